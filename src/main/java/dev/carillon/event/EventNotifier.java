@@ -1,0 +1,23 @@
+package dev.carillon.event;
+
+/**
+ * Publishes events: {@code @Inject EventNotifier notifier}.
+ *
+ * <p>Within a JTA transaction the event exists if and only if that transaction commits; without one it is stored when
+ * the call returns. Subscribers are called later, on other threads. Thread safe.
+ */
+public interface EventNotifier {
+
+    /**
+     * Publishes for the application that {@code carillon.application} names ({@code default} if it names none).
+     *
+     * @return Carillon's id of the event; of the first one, if this event was published before (same source and id)
+     * @throws EventRejectedException if the event breaks a rule or cannot be stored now; nothing of it is stored
+     */
+    String notify(EventData event);
+
+    /** Publishes {@code data} as a JSON string; as {@link #notify(EventData)}. */
+    default String notify(String topic, String data) {
+        return notify(new EventData(topic, data));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.carillon.event;
+
+/**
+ * Bad input, said so that the sender can mend it: which field, which rule it broke, and with which value.
+ *
+ * <p>Immutable, thread safe. Edge rooms turn it into their dialect's error (RFC 9457 over HTTP).
+ */
+public final class RefusedException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+    private static final int SHOWN = 120;
+
+    private final String field;
+    private final String rule;
+    private final String value;
+
+    /**
+     * @param field JSON pointer or plain name of the field, never null
+     * @param rule the rule that was broken, as a sentence without a full stop
+     * @param value the offending value, shortened to 120 characters, or null if the field is missing
+     */
+    public RefusedException(String field, String rule, String value) {
+        super(value == null ? field + ": " + rule : field + ": " + rule + ", not \"" + shortened(value) + '"');
+        this.field = field;
+        this.rule = rule;
+        this.value = value == null ? null : shortened(value);
+    }
+
+    /** The same refusal, told of a field further out: {@code at("/events/3")} of {@code /topic} is {@code /events/3/topic}. */
+    public RefusedException at(String outer) {
+        return new RefusedException(outer + (field.startsWith("/") ? field : "/" + field), rule, value);
+    }
+
+    public String field() {
+        return field;
+    }
+
+    public String rule() {
+        return rule;
+    }
+
+    /** The value as far as it is shown, or null if the field was missing. */
+    public String value() {
+        return value;
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+    }
+}

@@ -1,0 +1,26 @@
+package dev.carillon.eventlog;
+
+import dev.carillon.event.EventData;
+import dev.carillon.event.TopicName;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An accepted event: complete, numbered, never changed.
+ *
+ * @param position its place in the log; 0 as long as it has none
+ * @param id Carillon's own id, a UUIDv7
+ * @param application number of the application it belongs to
+ * @param receivedAt when it was accepted
+ * @param event what the publisher gave, with id, source, type and time filled in
+ */
+public record StoredEvent(long position, UUID id, int application, Instant receivedAt, EventData event) {
+
+    public TopicName topic() {
+        return event.topic();
+    }
+
+    public StoredEvent at(long newPosition) {
+        return new StoredEvent(newPosition, id, application, receivedAt, event);
+    }
+}
