@@ -1,0 +1,45 @@
+package dev.carillon.outbound;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One request to the outside, complete but for {@code Host} and {@code Content-Length}.
+ *
+ * @param method such as {@code POST}
+ * @param url absolute, http or https, with a host and without user info
+ * @param contentType to the letter, or null for none
+ * @param headers sent in this order, as they are
+ * @param body not copied: leave it as it is; null or empty for none
+ */
+public record OutboundRequest(String method, URI url, String contentType, List<Header> headers, byte[] body) {
+
+    private static final byte[] EMPTY = {};
+
+    /** One header field. */
+    public record Header(String name, String value) {}
+
+    public OutboundRequest {
+        Objects.requireNonNull(method);
+        Objects.requireNonNull(url);
+        Objects.requireNonNull(headers);
+        body = body == null ? EMPTY : body;
+    }
+
+    /** The value of the first header of this name, whatever its case, or null. */
+    public String header(String name) {
+        for (Header each : headers) {
+            if (each.name().equalsIgnoreCase(name)) {
+                return each.value();
+            }
+        }
+        return null;
+    }
+
+    /** Without headers, which may hold secrets. */
+    @Override
+    public String toString() {
+        return method + " " + url + " (" + body.length + " bytes)";
+    }
+}

@@ -1,0 +1,35 @@
+package dev.carillon.outbound;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** How one request to the outside ended. */
+public sealed interface SendOutcome {
+
+    /** From the call until this end. */
+    Duration took();
+
+    /**
+     * The receiver answered, whatever the status.
+     *
+     * @param status 200 to 599
+     * @param retryAfter how long {@code Retry-After} asks to wait, from now; a date in the past is zero
+     * @param webhookDelivery the header of this name, or null
+     * @param excerpt the beginning of the body as text, at most 1 KiB; empty if there was none
+     * @param complete false if the body was longer than what is read and the exchange was cut
+     */
+    record Answered(
+            int status,
+            Optional<Duration> retryAfter,
+            String webhookDelivery,
+            String excerpt,
+            boolean complete,
+            Duration took)
+            implements SendOutcome {}
+
+    /** The deadline passed before the answer was complete; a status may have been seen. */
+    record TimedOut(Duration took) implements SendOutcome {}
+
+    /** No answer: the name does not resolve, the address is refused, no connection, TLS, or it broke off. */
+    record Unreachable(String reason, Duration took) implements SendOutcome {}
+}

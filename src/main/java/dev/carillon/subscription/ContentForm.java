@@ -1,0 +1,35 @@
+package dev.carillon.subscription;
+
+import dev.carillon.event.RefusedException;
+
+/** What the body of a web hook is. */
+public enum ContentForm {
+    /** The whole CloudEvent as JSON ({@code application/cloudevents+json}). */
+    CLOUDEVENTS_STRUCTURED("cloudevents-structured"),
+    /** The data to the letter, the event's attributes as {@code ce-} headers. */
+    CLOUDEVENTS_BINARY("cloudevents-binary"),
+    /** The data to the letter and nothing else. */
+    DATA("data");
+
+    private final String text;
+
+    ContentForm(String text) {
+        this.text = text;
+    }
+
+    /** @throws RefusedException of field {@code /content} */
+    static ContentForm of(String text) {
+        for (ContentForm each : values()) {
+            if (each.text.equals(text)) {
+                return each;
+            }
+        }
+        throw new RefusedException("/content", "is cloudevents-structured, cloudevents-binary or data", text);
+    }
+
+    /** {@code cloudevents-structured}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

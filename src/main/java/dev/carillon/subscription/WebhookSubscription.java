@@ -1,0 +1,64 @@
+package dev.carillon.subscription;
+
+import dev.carillon.event.TopicPattern;
+import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Who wants which events, where and how: a subscription as it was at one version. Immutable, thread safe.
+ *
+ * @param number the key in the tables of deliveries; never used twice
+ * @param id a UUIDv7, its name in the API
+ * @param application number of the application it belongs to
+ * @param name for people; need not be unique
+ * @param url where the web hooks go
+ * @param patterns the topics it hears, at least one
+ * @param content what the body is
+ * @param secret what the web hooks are signed with
+ * @param headers sent with each web hook, beside our own
+ * @param status whether its deliveries go out
+ * @param startsAfter position of the log's end when it was made: it hears what comes after
+ */
+public record WebhookSubscription(
+        long number,
+        UUID id,
+        int application,
+        String name,
+        URI url,
+        List<TopicPattern> patterns,
+        ContentForm content,
+        SigningSecret secret,
+        Map<String, String> headers,
+        SubscriptionStatus status,
+        long startsAfter) {
+
+    public WebhookSubscription {
+        patterns = List.copyOf(patterns);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    public boolean isActive() {
+        return status == SubscriptionStatus.ACTIVE;
+    }
+
+    /** Two snapshots of the same subscription count as equal: the number is what it is. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof WebhookSubscription that && number == that.number;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(number);
+    }
+
+    /** Without headers and secret, which are nobody's business. */
+    @Override
+    public String toString() {
+        return "WebhookSubscription[" + number + ", " + id + ", " + url + ", " + patterns + ", " + status + "]";
+    }
+}
