@@ -1,0 +1,113 @@
+// A running Carillon: starting one, and speaking to it.
+
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const START_MS = 240_000;
+const STOP_MS = 20_000;
+const JAR = fileURLToPath(new URL('../../../target/carillon.jar', import.meta.url));
+
+/** Starts carillon.jar on free ports with a data directory of its own. */
+export async function startCarillon() {
+  const jar = process.env.CARILLON_JAR ?? JAR;
+  if (!existsSync(jar)) {
+    throw new Error(`${jar} is not there; \`mvn package\` makes it`);
+  }
+  const data = await mkdtemp(join(tmpdir(), 'carillon-interop-'));
+  const log = join(dirname(JAR), 'interop-server.log');
+  const port = await freePort();
+  const server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
+    env: { ...process.env, CARILLON_BROKER_PORT: String(await freePort()) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = createWriteStream(log);
+  server.stdout.pipe(output, { end: false });
+  server.stderr.pipe(output, { end: false });
+  const exited = new Promise((resolve) => {
+    server.on('exit', resolve);
+    server.on('error', resolve);
+  });
+  let running = true;
+  exited.then(() => (running = false));
+  // Ctrl-C reaches the server as well; a kill of this process alone would not.
+  process.on('exit', () => server.kill('SIGKILL'));
+
+  const url = `http://127.0.0.1:${port}/carillon`;
+  const stop = async () => {
+    server.kill('SIGTERM');
+    const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(timer);
+    await rm(data, { recursive: true, force: true });
+  };
+  const until = Date.now() + START_MS;
+  while (!(await isReady(url))) {
+    if (!running || Date.now() > until) {
+      await stop();
+      throw new Error(`Carillon ${running ? 'is not ready' : 'ended'}; the last lines of ${log}:\n${await tail(log)}`);
+    }
+    await pause(300);
+  }
+  return { url, key: (await readFile(join(data, 'admin.key'), 'utf8')).trim(), stop };
+}
+
+/** Speaks to the Carillon that run.mjs started. */
+export const api = {
+  async send(method, path, headers, body) {
+    const response = await fetch(process.env.CARILLON_URL + '/api/v1' + path, {
+      method,
+      headers: { authorization: `Bearer ${process.env.CARILLON_KEY}`, ...headers },
+      body,
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+  },
+
+  /** Posts one message to /events and gives the answer's JSON; anything but 202 is an error. */
+  async publish(headers, body) {
+    const answer = await this.send('POST', '/events', headers, body);
+    if (answer.status !== 202) {
+      throw new Error(`POST /events: ${answer.status} ${answer.text}`);
+    }
+    return answer.json();
+  },
+
+  /** Makes a subscription and gives it with its secret. */
+  async subscribe(subscription) {
+    const answer = await this.send(
+      'POST', '/subscriptions', { 'content-type': 'application/json' }, JSON.stringify(subscription));
+    if (answer.status !== 201) {
+      throw new Error(`POST /subscriptions: ${answer.status} ${answer.text}`);
+    }
+    return answer.json();
+  },
+};
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+async function isReady(url) {
+  try {
+    return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) })).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function tail(file) {
+  return (await readFile(file, 'utf8')).split('\n').slice(-30).join('\n');
+}
