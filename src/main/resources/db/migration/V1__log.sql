@@ -71,3 +71,6 @@ create table log_cursor (
     lease_until  timestamp(6) with time zone
 );
 insert into log_cursor (reader, position, version) values ('delivery', 0, 1);
+
+-- Ids are made in order, so that this index grows at its end.
+create index event_log_event on event_log (event);

@@ -304,10 +304,12 @@ public final class EventData {
          */
         public Builder extension(String name, Object value) {
             if (name.isEmpty() || !name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
-                throw new RefusedException("/" + name, "an extension's name holds lower-case letters and digits only", name);
+                throw new RefusedException(
+                        "/" + name, "an extension's name holds lower-case letters and digits only", name);
             }
             if (value != null && !(value instanceof String || value instanceof Boolean || value instanceof Integer)) {
-                throw new RefusedException("/" + name, "an extension is text, a whole number or true/false", value.toString());
+                throw new RefusedException(
+                        "/" + name, "an extension is text, a whole number or true/false", value.toString());
             }
             if (value != null) {
                 extensions.put(name, value);

@@ -102,8 +102,8 @@ public record TopicName(String value) {
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
             if (c == '%') {
-                out[length++] = (byte) (Character.digit(segment.charAt(i + 1), 16) * 16
-                        + Character.digit(segment.charAt(i + 2), 16));
+                out[length++] = (byte)
+                        (Character.digit(segment.charAt(i + 1), 16) * 16 + Character.digit(segment.charAt(i + 2), 16));
                 i += 2;
             } else {
                 out[length++] = (byte) c;
@@ -137,7 +137,9 @@ public record TopicName(String value) {
             } else if (!isPlain((byte) text.charAt(i)) || text.charAt(i) > 127) {
                 if (!(pattern && text.charAt(i) == '*')) {
                     throw new RefusedException(
-                            field, "holds ASCII letters, digits, -_~.:@ and / only; percent-encode anything else", given);
+                            field,
+                            "holds ASCII letters, digits, -_~.:@ and / only; percent-encode anything else",
+                            given);
                 }
             }
         }

@@ -1,0 +1,71 @@
+package dev.carillon;
+
+import dev.carillon.delivery.DeliveryEngine;
+import dev.carillon.eventlog.EventTopic;
+import dev.carillon.loop.Loops;
+import dev.carillon.publish.Publishing;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Starts the rooms in the order in which they need each other, and ends them in the other direction. */
+@Startup
+@Singleton
+@TransactionManagement(TransactionManagementType.BEAN) // migrations and loops have transactions of their own
+public class Carillon {
+
+    private static final Logger LOG = Logger.getLogger(Carillon.class.getName());
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    Loops loops;
+
+    @Inject
+    Publishing publishing;
+
+    @Inject
+    DeliveryEngine delivery;
+
+    @Inject
+    EventTopic announcements;
+
+    @PostConstruct
+    void start() {
+        migrate();
+        try {
+            announcements.start();
+            delivery.start(loops);
+            publishing.start();
+        } catch (SQLException e) {
+            throw new IllegalStateException("Carillon cannot start: " + e.getMessage(), e);
+        }
+        LOG.info("carillon.started");
+    }
+
+    @PreDestroy
+    void stop() {
+        publishing.stop();
+        loops.stopAll();
+        announcements.end();
+        delivery.end();
+        LOG.info("carillon.stopped");
+    }
+
+    private void migrate() {
+        Flyway.configure(getClass().getClassLoader())
+                .dataSource(database)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.carillon.adapter;
+
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+
+/** The broker's addresses: which exist from the start, and how each behaves. */
+public final class BrokerAddresses {
+
+    private static final String DEAD_LETTERS = "carillon.dead-letters";
+    private static final String INGRESS = "carillon.ingress";
+    private static final String ANNOUNCEMENTS = "carillon.announcements";
+
+    private BrokerAddresses() {}
+
+    public static void configure(Configuration broker) {
+        broker.addAddressConfiguration(queue(INGRESS));
+        broker.addAddressConfiguration(queue(DEAD_LETTERS));
+        broker.addAddressConfiguration(
+                new CoreAddressConfiguration().setName(ANNOUNCEMENTS).addRoutingType(RoutingType.MULTICAST));
+        broker.addAddressSetting("#", everyAddress());
+    }
+
+    private static CoreAddressConfiguration queue(String name) {
+        return new CoreAddressConfiguration()
+                .setName(name)
+                .addRoutingType(RoutingType.ANYCAST)
+                .addQueueConfig(QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST));
+    }
+
+    private static AddressSettings everyAddress() {
+        return new AddressSettings()
+                .setDeadLetterAddress(SimpleString.of(DEAD_LETTERS))
+                .setMaxDeliveryAttempts(10)
+                .setRedeliveryDelay(500) // without it a failing listener is asked ten times within a moment
+                .setRedeliveryMultiplier(2)
+                .setMaxRedeliveryDelay(30_000)
+                .setMaxSizeBytes(8L << 20)
+                .setPageSizeBytes(1 << 20)
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+                .setAutoCreateQueues(true)
+                .setAutoCreateAddresses(true)
+                .setAutoDeleteQueues(true)
+                .setAutoDeleteAddresses(true);
+    }
+}

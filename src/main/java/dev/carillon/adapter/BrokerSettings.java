@@ -1,0 +1,70 @@
+package dev.carillon.adapter;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * What the adapter reads from system properties ({@code carillon.broker.…}) and the environment ({@code CARILLON_BROKER_…}).
+ *
+ * @param url of an external broker, {@code tcp://host:61616}; null embeds one
+ * @param port where the embedded broker listens on 127.0.0.1; 0 is nowhere
+ * @param user who may connect
+ * @param password null takes the one in {@code <data dir>/broker.password}, which is made if it is not there
+ * @param data directory of the embedded broker's files
+ */
+record BrokerSettings(URI url, int port, String user, String password, Path data) {
+
+    static BrokerSettings fromSystem() {
+        String url = read("carillon.broker.url");
+        return new BrokerSettings(
+                url == null ? null : URI.create(url),
+                Integer.parseInt(read("carillon.broker.port", "61616")),
+                read("carillon.broker.user", "carillon"),
+                read("carillon.broker.password"),
+                Path.of(read("carillon.data.dir", "carillon-data")).toAbsolutePath());
+    }
+
+    boolean isExternal() {
+        return url != null;
+    }
+
+    /** The configured password, or the one in the file, made at the first start. */
+    String ownPassword() throws IOException {
+        if (password != null) {
+            return password;
+        }
+        Files.createDirectories(data);
+        Path file = data.resolve("broker.password");
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(
+                    file, Base64.getUrlEncoder().withoutPadding().encodeToString(random), StandardOpenOption.WRITE);
+        } catch (FileAlreadyExistsException kept) {
+            // made at an earlier start
+        }
+        return Files.readString(file).strip();
+    }
+
+    private static String read(String key) {
+        String value = System.getProperty(key);
+        if (value == null) {
+            value = System.getenv(key.toUpperCase(Locale.ROOT).replace('.', '_'));
+        }
+        return value == null || value.isBlank() ? null : value.strip();
+    }
+
+    private static String read(String key, String otherwise) {
+        String value = read(key);
+        return value == null ? otherwise : value;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.carillon.adapter;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+
+/** One Artemis broker in this process. */
+final class EmbeddedBroker {
+
+    private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
+    private static final String ROLE = "carillon";
+
+    private final BrokerSettings settings;
+    private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+
+    EmbeddedBroker(BrokerSettings settings, String password) {
+        this.settings = settings;
+        broker.setConfiguration(configuration(settings));
+        broker.setSecurityManager(new OneUserSecurity(settings.user(), password));
+    }
+
+    /** @throws IOException with one sentence to act on */
+    void start() throws IOException {
+        checkPort();
+        try {
+            broker.start();
+        } catch (Exception e) {
+            throw new IOException(
+                    "The broker cannot start in " + settings.data().resolve("broker") + " (carillon.data.dir): "
+                            + e.getMessage(),
+                    e);
+        }
+        LOG.info("broker.started port=" + settings.port() + " user=" + settings.user());
+    }
+
+    void stop() {
+        try {
+            broker.stop();
+        } catch (Exception e) {
+            LOG.log(Level.WARNING, "broker.stop failed; its files are as after a kill, which it survives", e);
+        }
+    }
+
+    private void checkPort() throws IOException {
+        if (settings.port() == 0) {
+            return;
+        }
+        try (ServerSocket free = new ServerSocket(settings.port(), 1, InetAddress.getLoopbackAddress())) {
+            free.setReuseAddress(true);
+        } catch (IOException e) {
+            throw new IOException(
+                    "Port " + settings.port() + " is in use; set carillon.broker.port to another one, or to 0.", e);
+        }
+    }
+
+    private static Configuration configuration(BrokerSettings settings) {
+        String files = settings.data().resolve("broker").toString();
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        try {
+            configuration.addAcceptorConfiguration("in-vm", "vm://0");
+            if (settings.port() != 0) {
+                configuration.addAcceptorConfiguration(
+                        "tcp", "tcp://127.0.0.1:" + settings.port() + "?protocols=CORE,AMQP,MQTT,STOMP");
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e); // the addresses are ours
+        }
+        configuration
+                .setName("carillon")
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(files + "/journal")
+                .setBindingsDirectory(files + "/bindings")
+                .setPagingDirectory(files + "/paging")
+                .setLargeMessagesDirectory(files + "/large-messages")
+                .setNodeManagerLockDirectory(files)
+                .setJournalLockAcquisitionTimeout(2_000)
+                .setJournalFileSize(2 << 20)
+                .setJournalMinFiles(2)
+                .setJournalPoolFiles(10)
+                .setGlobalMaxSize(128L << 20)
+                .setScheduledThreadPoolMaxSize(3)
+                .setThreadPoolMaxSize(20)
+                .setSecurityEnabled(true)
+                .setJMXManagementEnabled(false)
+                .setMessageExpiryScanPeriod(10_000);
+        configuration.getSecurityRoles().put("#", Set.of(everything()));
+        BrokerAddresses.configure(configuration);
+        return configuration;
+    }
+
+    private static Role everything() {
+        return new Role(ROLE, true, true, true, true, true, true, true, true, true, true, true, true);
+    }
+}

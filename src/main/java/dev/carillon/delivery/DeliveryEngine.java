@@ -1,0 +1,55 @@
+package dev.carillon.delivery;
+
+import dev.carillon.loop.Loops;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Starts and ends everything that delivers. */
+@ApplicationScoped
+public class DeliveryEngine {
+
+    private static final Logger LOG = Logger.getLogger(DeliveryEngine.class.getName());
+
+    private final DeliveryWatch watch;
+    private final ResultRecorder recorder;
+    private final DeliveryClaims claims;
+    private final DeliveryPlanner planner;
+    private final NodeLease lease;
+
+    @Inject
+    DeliveryEngine(
+            DeliveryWatch watch,
+            ResultRecorder recorder,
+            DeliveryClaims claims,
+            DeliveryPlanner planner,
+            NodeLease lease) {
+        this.watch = watch;
+        this.recorder = recorder;
+        this.claims = claims;
+        this.planner = planner;
+        this.lease = lease;
+    }
+
+    protected DeliveryEngine() { // CDI client proxy
+        this(null, null, null, null, null);
+    }
+
+    public void start(Loops loops) throws SQLException {
+        watch.start(loops);
+        recorder.start(loops);
+        claims.start(loops);
+        planner.start(loops);
+    }
+
+    /** After the loops have ended: what this node still holds is free for others at once. */
+    public void end() {
+        try {
+            lease.end();
+        } catch (SQLException e) { // others take it over when the lease is over
+            LOG.log(Level.FINE, "delivery.lease.kept", e);
+        }
+    }
+}

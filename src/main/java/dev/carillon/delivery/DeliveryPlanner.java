@@ -1,0 +1,205 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.LogReader;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
+import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.Subscriptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the log and writes a delivery for each subscription that wants an event: cursor, subscriptions' version, batch,
+ * rows and cursor again in one transaction. The cursor row is held by its lock, so one node at a time plans. Thread safe.
+ */
+@ApplicationScoped
+public class DeliveryPlanner {
+
+    private static final int BATCH = 500;
+    private static final Duration TAKEN = Duration.ofMillis(20); // another node plans, or a subscription changes
+
+    private static final String TAKE =
+            """
+            SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE SKIP LOCKED""";
+    private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
+
+    private final Database database;
+    private final EventLog log;
+    private final Subscriptions subscriptions;
+    private final DeliveryQueue queue;
+    private final SetAside setAside;
+    private final DeliveryDispatcher dispatcher;
+    private final Clock clock;
+    private volatile Loop loop;
+    private volatile long plannedUpTo;
+    private int limit = BATCH;
+    private int taken;
+
+    @Inject
+    DeliveryPlanner(
+            Database database,
+            EventLog log,
+            Subscriptions subscriptions,
+            DeliveryQueue queue,
+            SetAside setAside,
+            DeliveryDispatcher dispatcher,
+            Clock clock) {
+        this.database = database;
+        this.log = log;
+        this.subscriptions = subscriptions;
+        this.queue = queue;
+        this.setAside = setAside;
+        this.dispatcher = dispatcher;
+        this.clock = clock;
+    }
+
+    protected DeliveryPlanner() { // CDI client proxy
+        this(null, null, null, null, null, null, null);
+    }
+
+    void start(Loops loops) {
+        loop = loops.start("planner", this::step);
+    }
+
+    /** Plans soon. Cheap. */
+    public void wake() {
+        Loop running = loop;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** No delivery that this node holds hot stands at or below this position, unless the dispatcher knows of it. */
+    long plannedUpTo() {
+        return plannedUpTo;
+    }
+
+    private Duration step() throws SQLException {
+        List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        Turn turn;
+        try {
+            turn = database.transaction(connection -> turn(connection, planned));
+        } catch (SQLException | RuntimeException e) {
+            planned.forEach(each -> dispatcher.unreserve(each.key()));
+            if (!isOfTheData(e)) {
+                throw e;
+            }
+            return narrow(e);
+        }
+        if (turn == null) {
+            taken++;
+            return taken < 250 ? TAKEN : LogReader.LOOK; // some node holds it for long: that node plans
+        }
+        taken = 0;
+        plannedUpTo = Math.max(plannedUpTo, turn.upTo);
+        limit = Math.min(BATCH, limit * 2);
+        dispatcher.startHot(planned.stream()
+                .filter(DeliveryQueue.Planned::hot)
+                .map(each -> Delivery.hot(each.key(), each.event()))
+                .toList());
+        return turn.full ? Duration.ZERO : LogReader.LOOK;
+    }
+
+    private record Turn(long upTo, boolean full) {}
+
+    private Turn turn(Connection connection, List<DeliveryQueue.Planned> planned) throws SQLException {
+        long position;
+        long version;
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery(TAKE)) {
+            if (!row.next()) {
+                return null;
+            }
+            position = row.getLong(1);
+            version = row.getLong(2);
+        }
+        LogBatch batch = log.read(connection, position, limit);
+        if (batch.isEmpty()) {
+            return new Turn(position, false);
+        }
+        Instant now = clock.instant();
+        SubscriptionSet wanted = subscriptions.at(version);
+        for (StoredEvent each : batch.events()) {
+            match(wanted, each, planned);
+        }
+        queue.plan(connection, planned, now);
+        for (LogBatch.Unreadable each : batch.unreadable()) {
+            setAside.add(connection, each.position(), each.reason(), now);
+        }
+        move(connection, batch.upTo());
+        return new Turn(batch.upTo(), batch.size() == limit);
+    }
+
+    private void match(SubscriptionSet wanted, StoredEvent event, List<DeliveryQueue.Planned> planned) {
+        wanted.matching(event.application(), event.topic(), event.position(), subscription -> {
+            DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
+            planned.add(new DeliveryQueue.Planned(key, event, dispatcher.reserve(subscription, key)));
+        });
+    }
+
+    /** Plans one event that was set aside; throws if it still cannot be planned. */
+    void planAgain(Connection connection, long position) throws SQLException {
+        LogBatch batch = log.at(connection, position);
+        if (!batch.unreadable().isEmpty()) {
+            throw new IllegalStateException(batch.unreadable().get(0).reason());
+        }
+        List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        for (StoredEvent event : batch.events()) {
+            subscriptions.current().matching(event.application(), event.topic(), position, subscription -> {
+                DeliveryKey key = new DeliveryKey(position, subscription.number(), 0);
+                planned.add(new DeliveryQueue.Planned(key, event, false));
+            });
+        }
+        queue.plan(connection, planned, clock.instant());
+    }
+
+    /** The batch in halves, down to the one event that is guilty; that one is set aside and the rest goes on. */
+    private Duration narrow(Exception e) throws SQLException {
+        if (limit > 1) {
+            limit = limit / 2;
+            return Duration.ZERO;
+        }
+        database.transaction(connection -> {
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery(TAKE)) {
+                if (row.next()) {
+                    long guilty = row.getLong(1) + 1;
+                    setAside.add(connection, guilty, e.toString(), clock.instant());
+                    move(connection, guilty);
+                }
+            }
+            return null;
+        });
+        return Duration.ZERO;
+    }
+
+    private static void move(Connection connection, long position) throws SQLException {
+        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
+            move.setLong(1, position);
+            move.executeUpdate();
+        }
+    }
+
+    /** A database that is away must not set events aside; what an event holds may. */
+    private static boolean isOfTheData(Exception e) {
+        if (!(e instanceof SQLException sql)) {
+            return true;
+        }
+        String state = sql.getSQLState();
+        return state != null && (state.startsWith("22") || state.startsWith("23"));
+    }
+}

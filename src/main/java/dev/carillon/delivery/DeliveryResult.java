@@ -1,0 +1,61 @@
+package dev.carillon.delivery;
+
+import java.time.Instant;
+
+/** An attempt that has ended and is still to be recorded. */
+record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outcome, NextStep next) {
+
+    int attempts() {
+        return delivery.attempts() + 1;
+    }
+
+    DeliveryStatus status() {
+        if (next instanceof NextStep.Done) {
+            return DeliveryStatus.DELIVERED;
+        }
+        return next instanceof NextStep.RetryAt ? DeliveryStatus.WAITING : DeliveryStatus.FAILED;
+    }
+
+    Instant dueAt() {
+        return next instanceof NextStep.RetryAt retry ? retry.dueAt() : null;
+    }
+
+    Integer responseStatus() {
+        if (outcome instanceof AttemptOutcome.Delivered delivered) {
+            return delivered.status();
+        }
+        return outcome instanceof AttemptOutcome.Refused refused ? refused.status() : null;
+    }
+
+    String excerpt() {
+        if (outcome instanceof AttemptOutcome.Delivered delivered) {
+            return delivered.excerpt();
+        }
+        if (outcome instanceof AttemptOutcome.Refused refused) {
+            return refused.excerpt();
+        }
+        if (outcome instanceof AttemptOutcome.Unreachable unreachable) {
+            return unreachable.reason();
+        }
+        return outcome instanceof AttemptOutcome.Impossible impossible ? impossible.reason() : null;
+    }
+
+    /** {@code delivered}, {@code refused}, {@code timed-out}, {@code unreachable} or {@code impossible}. */
+    String outcomeName() {
+        if (outcome instanceof AttemptOutcome.Delivered) {
+            return "delivered";
+        }
+        if (outcome instanceof AttemptOutcome.Refused) {
+            return "refused";
+        }
+        if (outcome instanceof AttemptOutcome.TimedOut) {
+            return "timed-out";
+        }
+        return outcome instanceof AttemptOutcome.Unreachable ? "unreachable" : "impossible";
+    }
+
+    /** Only failures, and what follows them, need rows of their own. */
+    boolean needsAttemptRow() {
+        return attempts() > 1 || !(outcome instanceof AttemptOutcome.Delivered);
+    }
+}

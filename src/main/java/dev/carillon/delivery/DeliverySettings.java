@@ -1,0 +1,27 @@
+package dev.carillon.delivery;
+
+/**
+ * How much is on its way at once.
+ *
+ * @param inFlight requests under way on this node
+ * @param inFlightPerEndpoint requests under way to one endpoint from this node
+ * @param held deliveries a node holds in memory, waiting ones included
+ * @param heldPerEndpoint the same for one endpoint; more wait in the database, for any node
+ * @param retries when a failed one is attempted again
+ */
+public record DeliverySettings(
+        int inFlight, int inFlightPerEndpoint, int held, int heldPerEndpoint, RetryPolicy retries) {
+
+    public DeliverySettings {
+        positive("carillon.delivery.in-flight", inFlight);
+        positive("carillon.delivery.in-flight-per-endpoint", inFlightPerEndpoint);
+        positive("carillon.delivery.held", held);
+        positive("carillon.delivery.held-per-endpoint", heldPerEndpoint);
+    }
+
+    private static void positive(String key, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(key + " must be above 0, not " + value);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.subscription.WebhookSubscription;
+import java.util.function.Consumer;
+
+/** Where deliveries go. */
+public interface Destination {
+
+    /**
+     * Makes one attempt, without a transaction and without holding a thread.
+     *
+     * @param attempt its number, from 1
+     * @param done told exactly once, on any thread, within the deadline; must be quick
+     */
+    void attempt(WebhookSubscription subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done);
+}

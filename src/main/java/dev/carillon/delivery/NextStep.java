@@ -1,0 +1,16 @@
+package dev.carillon.delivery;
+
+import java.time.Instant;
+
+/** What follows an attempt. */
+public sealed interface NextStep {
+
+    record Done() implements NextStep {}
+
+    record RetryAt(Instant dueAt) implements NextStep {}
+
+    record GiveUp(String reason) implements NextStep {}
+
+    /** This delivery is given up, and the subscription gets no more until somebody enables it. */
+    record DisableSubscription(String reason) implements NextStep {}
+}

@@ -1,0 +1,115 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
+import dev.carillon.subscription.Subscriptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Records the results of attempts, many in one transaction. Thread safe. */
+@ApplicationScoped
+class ResultRecorder {
+
+    private static final int GROUP = 512;
+    private static final Duration REST = Duration.ofSeconds(60); // it is woken by each result
+
+    private final Database database;
+    private final DeliveryQueue queue;
+    private final Subscriptions subscriptions;
+    private final Instance<DeliveryDispatcher> dispatcher; // which needs this recorder
+    private final Instance<DeliveryClaims> claims;
+    private final Clock clock;
+
+    private final ConcurrentLinkedQueue<DeliveryResult> ended = new ConcurrentLinkedQueue<>();
+    private List<DeliveryResult> recording = List.of(); // kept until it is committed
+    private volatile Loop loop;
+
+    @Inject
+    ResultRecorder(
+            Database database,
+            DeliveryQueue queue,
+            Subscriptions subscriptions,
+            Instance<DeliveryDispatcher> dispatcher,
+            Instance<DeliveryClaims> claims,
+            Clock clock) {
+        this.database = database;
+        this.queue = queue;
+        this.subscriptions = subscriptions;
+        this.dispatcher = dispatcher;
+        this.claims = claims;
+        this.clock = clock;
+    }
+
+    protected ResultRecorder() { // CDI client proxy
+        this(null, null, null, null, null, null);
+    }
+
+    void start(Loops loops) {
+        loop = loops.start("results", this::step);
+    }
+
+    void add(DeliveryResult result) {
+        ended.add(result);
+        Loop running = loop;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** Whether everything that ended has been recorded. */
+    boolean isDrained() {
+        return ended.isEmpty() && recording.isEmpty();
+    }
+
+    private Duration step() throws Exception {
+        if (recording.isEmpty()) {
+            List<DeliveryResult> next = new ArrayList<>();
+            for (DeliveryResult each = ended.poll(); each != null; each = ended.poll()) {
+                next.add(each);
+                if (next.size() == GROUP) {
+                    break;
+                }
+            }
+            recording = next;
+        }
+        if (recording.isEmpty()) {
+            return REST;
+        }
+        Instant now = clock.instant();
+        database.transaction(connection -> {
+            queue.record(connection, recording, now);
+            return null;
+        });
+        List<DeliveryResult> recorded = recording;
+        recording = List.of();
+        follow(recorded);
+        return Duration.ZERO;
+    }
+
+    private void follow(List<DeliveryResult> recorded) {
+        boolean more = dispatcher.get().recorded(recorded);
+        Instant earliest = null;
+        for (DeliveryResult each : recorded) {
+            if (each.dueAt() != null && (earliest == null || each.dueAt().isBefore(earliest))) {
+                earliest = each.dueAt();
+            }
+            if (each.next() instanceof NextStep.DisableSubscription disable) {
+                subscriptions.disable(each.delivery().key().subscription(), disable.reason());
+            }
+        }
+        if (more) {
+            claims.get().wake();
+        }
+        if (earliest != null) {
+            claims.get().dueAt(earliest);
+        }
+    }
+}

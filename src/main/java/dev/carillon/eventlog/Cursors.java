@@ -1,0 +1,85 @@
+package dev.carillon.eventlog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** The cursor rows of the readers, and the leases on them. Leases go by the database's clock. Thread safe. */
+@ApplicationScoped
+public class Cursors {
+
+    /** How long a lease holds unless it is renewed; a dead node's reader is taken over after this. */
+    public static final Duration LEASE = Duration.ofSeconds(30);
+
+    private static final String CREATE_AT_END =
+            """
+            INSERT INTO log_cursor (reader, position, version)
+            SELECT ?, position, 1 FROM log_head WHERE only = 1 ON CONFLICT DO NOTHING""";
+    private static final String TAKE =
+            """
+            UPDATE log_cursor SET node = ?, lease_until = current_timestamp + INTERVAL '30' SECOND
+            WHERE reader = ? AND (node IS NULL OR node = ? OR lease_until < current_timestamp)""";
+    private static final String POSITION = "SELECT position FROM log_cursor WHERE reader = ?";
+    private static final String MOVE =
+            """
+            UPDATE log_cursor SET position = ?, lease_until = current_timestamp + INTERVAL '30' SECOND
+            WHERE reader = ? AND node = ? AND position <= ?""";
+    private static final String RELEASE =
+            "UPDATE log_cursor SET node = NULL, lease_until = NULL WHERE reader = ? AND node = ?";
+
+    private final Database database;
+    private final Node node;
+
+    @Inject
+    Cursors(Database database, Node node) {
+        this.database = database;
+        this.node = node;
+    }
+
+    protected Cursors() { // CDI client proxy
+        this(null, null);
+    }
+
+    /** Makes the reader's cursor at the log's end, if it has none. */
+    public void createAtEnd(String reader) throws SQLException {
+        database.transaction(connection -> update(connection, CREATE_AT_END, reader));
+    }
+
+    /** Takes or renews the lease; where to read on from, or empty if another node holds it. */
+    public OptionalLong take(String reader) throws SQLException {
+        return database.transaction(connection -> {
+            if (update(connection, TAKE, node.id(), reader, node.id()) == 0) {
+                return OptionalLong.empty();
+            }
+            try (PreparedStatement select = connection.prepareStatement(POSITION)) {
+                select.setString(1, reader);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+                }
+            }
+        });
+    }
+
+    /** Moves the cursor and renews the lease; false if the lease was lost: then nothing was moved. */
+    public boolean move(String reader, long position) throws SQLException {
+        return database.transaction(connection -> update(connection, MOVE, position, reader, node.id(), position) == 1);
+    }
+
+    public void release(String reader) throws SQLException {
+        database.transaction(connection -> update(connection, RELEASE, reader, node.id()));
+    }
+
+    private static int update(Connection connection, String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement.executeUpdate();
+        }
+    }
+}

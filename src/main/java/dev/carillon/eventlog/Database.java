@@ -1,0 +1,125 @@
+package dev.carillon.eventlog;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import javax.sql.DataSource;
+
+/**
+ * Short transactions over plain JDBC, outside JTA, and what the two databases do differently.
+ *
+ * <p>The log and the deliveries are written in batches; an entity manager would only stand in the way. Thread safe.
+ */
+@ApplicationScoped
+public class Database {
+
+    /** How long a statement waits for another transaction's row lock unless told otherwise. */
+    public static final Duration LOCK_WAIT = Duration.ofSeconds(1);
+
+    /** Work within one transaction. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private final DataSource source;
+    private volatile Boolean postgres;
+
+    @Inject
+    Database(DataSource source) {
+        this.source = source;
+    }
+
+    protected Database() { // CDI client proxy
+        this(null);
+    }
+
+    /** Runs {@code work} and commits; whatever it throws rolls back. Never call it inside a JTA transaction. */
+    public <T> T transaction(Work<T> work) throws SQLException {
+        return transaction(LOCK_WAIT, work);
+    }
+
+    /** The same, waiting for a row lock of others no longer than {@code lockWait}. */
+    public <T> T transaction(Duration lockWait, Work<T> work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            boolean done = false;
+            try {
+                limitLockWait(connection, lockWait);
+                T result = work.in(connection);
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    connection.rollback();
+                }
+                if (!isPostgres(connection) && !lockWait.equals(LOCK_WAIT)) {
+                    limitLockWait(connection, LOCK_WAIT); // H2 keeps it with the session, and the session is pooled
+                }
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    /** A connection in the caller's JTA transaction. */
+    public Connection joined() throws SQLException {
+        return source.getConnection();
+    }
+
+    public boolean isPostgres(Connection connection) throws SQLException {
+        if (postgres == null) {
+            postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+        }
+        return postgres;
+    }
+
+    /** Holds for this transaction on PostgreSQL, for the session on H2 (whose URL sets {@link #LOCK_WAIT}). */
+    public void limitLockWait(Connection connection, Duration lockWait) throws SQLException {
+        if (isPostgres(connection)) {
+            execute(connection, "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms'");
+        } else if (!lockWait.equals(LOCK_WAIT)) {
+            execute(connection, "SET LOCK_TIMEOUT " + lockWait.toMillis());
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Whether this failure is a lock that another transaction holds. */
+    public static boolean isLockWait(SQLException failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SQLException sql) {
+                String state = sql.getSQLState();
+                // PostgreSQL lock_not_available, deadlock_detected; H2 LOCK_TIMEOUT_1, DEADLOCK_1, CONCURRENT_UPDATE_1
+                if ("55P03".equals(state)
+                        || "40P01".equals(state)
+                        || "HYT00".equals(state)
+                        || "40001".equals(state)
+                        || "90131".equals(state)) {
+                    return true;
+                }
+            }
+        }
+        return failure.getNextException() != null && isLockWait(failure.getNextException());
+    }
+
+    /** As the database keeps it: microseconds, with an offset. */
+    public static OffsetDateTime timestamp(Instant instant) {
+        return instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+
+    public static Instant instant(OffsetDateTime timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

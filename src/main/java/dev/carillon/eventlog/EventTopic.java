@@ -1,0 +1,124 @@
+package dev.carillon.eventlog;
+
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSProducer;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Tells every node that the log has grown: what was committed meanwhile goes out as one message.
+ *
+ * <p>Not persistent, expiring, and given up at once when the broker is away: readers look by themselves. Thread safe.
+ */
+@ApplicationScoped
+public class EventTopic {
+
+    private static final Logger LOG = Logger.getLogger(EventTopic.class.getName());
+    private static final Duration REST = Duration.ofSeconds(60); // it is woken by each commit
+    private static final Duration AWAY = Duration.ofSeconds(2);
+    private static final Duration EXPIRY = Duration.ofSeconds(30);
+    private static final int MAX_IDS = 1_000;
+    private static final int MAX_WAITING = 20_000;
+
+    @Resource(lookup = "java:app/jms/carillon/connectionFactory")
+    ConnectionFactory connections;
+
+    @Resource(lookup = "java:app/jms/carillon/announcements")
+    Topic announcements;
+
+    @Inject
+    Loops loops;
+
+    private final ConcurrentLinkedQueue<StoredEvent> committed = new ConcurrentLinkedQueue<>();
+    private volatile Loop loop;
+    private volatile boolean away;
+    private JMSContext context; // of the loop's thread
+
+    public void start() {
+        loop = loops.start("announcements", this::step);
+    }
+
+    /** After the loop has ended. */
+    public void end() {
+        close();
+    }
+
+    /** Whether the broker could not be reached the last time. */
+    public boolean isAway() {
+        return away;
+    }
+
+    void on(@Observes LogGrew grew) {
+        if (committed.size() < MAX_WAITING) { // beyond that the broker is away, and readers look by themselves
+            committed.addAll(grew.events());
+        }
+        Loop running = loop;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    private Duration step() {
+        List<StoredEvent> next = new ArrayList<>();
+        while (next.size() < MAX_IDS && !committed.isEmpty()) {
+            next.add(committed.poll());
+        }
+        if (next.isEmpty()) {
+            return REST;
+        }
+        try {
+            send(EventAnnouncement.of(next).text());
+            if (away) {
+                away = false;
+                LOG.info("broker.back; announcements go on");
+            }
+            return Duration.ZERO;
+        } catch (JMSRuntimeException e) {
+            close();
+            committed.clear();
+            if (!away) {
+                away = true;
+                LOG.log(Level.WARNING, "broker.away; readers look by themselves every 5 s: " + e.getMessage());
+                LOG.log(Level.FINE, "broker.away", e);
+            }
+            return AWAY;
+        }
+    }
+
+    private void send(String text) {
+        if (context == null) {
+            context = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE);
+        }
+        JMSProducer producer = context.createProducer()
+                .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
+                .setTimeToLive(EXPIRY.toMillis())
+                .setDisableMessageID(true)
+                .setDisableMessageTimestamp(true);
+        producer.send(announcements, text);
+    }
+
+    private void close() {
+        if (context != null) {
+            try {
+                context.close();
+            } catch (JMSRuntimeException e) {
+                LOG.log(Level.FINE, "broker.close", e);
+            }
+            context = null;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.carillon.publish;
+
+import dev.carillon.access.Caller;
+import dev.carillon.event.EventData;
+import dev.carillon.event.RefusedException;
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventStore;
+import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.StoredEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Publishes within the caller's JTA transaction: the event exists if and only if that transaction commits.
+ *
+ * <p>It gets its position right after the commit; if the node dies in between, by the next look at the marks. Thread safe.
+ */
+@ApplicationScoped
+class JoinedPublisher {
+
+    private final Database database;
+    private final EventStore events;
+    private final GroupCommit commits;
+    private final TransactionSynchronizationRegistry transactions;
+    private final Clock clock;
+    private final PublishSettings settings;
+
+    @Inject
+    JoinedPublisher(
+            Database database,
+            EventStore events,
+            GroupCommit commits,
+            TransactionSynchronizationRegistry transactions,
+            Clock clock,
+            PublishSettings settings) {
+        this.database = database;
+        this.events = events;
+        this.commits = commits;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    protected JoinedPublisher() { // CDI client proxy
+        this(null, null, null, null, null, null);
+    }
+
+    boolean isInTransaction() {
+        int status = transactions.getTransactionStatus();
+        return status != Status.STATUS_NO_TRANSACTION && status != Status.STATUS_UNKNOWN;
+    }
+
+    PublishResult publish(EventData given, Caller caller) {
+        NewEvent event;
+        try {
+            event = Envelope.complete(given, caller, clock.instant(), settings.maxEventBytes());
+        } catch (RefusedException e) {
+            return new PublishResult.Rejected(e);
+        }
+        try (Connection connection = database.joined()) {
+            if (event.key() != null) {
+                database.limitLockWait(connection, settings.lockWait());
+            }
+            if (!events.claimKeys(connection, List.of(event))[0]) {
+                return first(connection, event);
+            }
+            events.insert(connection, List.of(event));
+            events.markUnnumbered(connection, List.of(event));
+        } catch (SQLException e) {
+            return new PublishResult.Unavailable(
+                    Database.isLockWait(e)
+                            ? "another transaction holds an event of this id"
+                            : "the database did not take it: " + e.getMessage(),
+                    Duration.ofSeconds(1));
+        }
+        transactions.registerInterposedSynchronization(new NumberAfterCommit(commits, event));
+        return new PublishResult.Accepted(event.id(), event.event());
+    }
+
+    private PublishResult first(Connection connection, NewEvent repeat) throws SQLException {
+        Optional<UUID> id = events.firstWithKey(connection, repeat.key());
+        Optional<StoredEvent> first =
+                id.isEmpty() ? Optional.empty() : events.find(connection, id.get(), repeat.application());
+        if (first.isPresent() && Envelope.sameContent(first.get().event(), repeat.event())) {
+            EventData event = first.get().event();
+            return new PublishResult.Duplicate(first.get().id(), event.getId(), event.getProducer());
+        }
+        return new PublishResult.Conflict(id.orElse(null), "an event of this source and id has other content");
+    }
+
+    /** Only hands the event on: here is neither JNDI nor JMS, and on some threads no class loader. */
+    private record NumberAfterCommit(GroupCommit commits, NewEvent event) implements Synchronization {
+
+        @Override
+        public void beforeCompletion() {
+            // nothing to do before
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED) {
+                commits.number(List.of(event));
+            }
+        }
+    }
+}

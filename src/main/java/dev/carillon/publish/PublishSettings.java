@@ -1,0 +1,36 @@
+package dev.carillon.publish;
+
+import java.time.Duration;
+
+/**
+ * How much is taken in.
+ *
+ * @param maxEventBytes most bytes of an event's data
+ * @param maxBatchEvents most events of a batch
+ * @param maxBatchBytes most bytes of a batch
+ * @param groupEvents most events of one group commit
+ * @param waitingEvents most events that wait for a commit; beyond that publishers are told to come again
+ * @param lockWait how long an event waits for another transaction that holds its id
+ */
+public record PublishSettings(
+        int maxEventBytes,
+        int maxBatchEvents,
+        int maxBatchBytes,
+        int groupEvents,
+        int waitingEvents,
+        Duration lockWait) {
+
+    public PublishSettings {
+        positive("carillon.publish.max-event-bytes", maxEventBytes);
+        positive("carillon.publish.max-batch-events", maxBatchEvents);
+        positive("carillon.publish.max-batch-bytes", maxBatchBytes);
+        positive("carillon.publish.group-events", groupEvents);
+        positive("carillon.publish.waiting-events", waitingEvents);
+    }
+
+    private static void positive(String key, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(key + " must be above 0, not " + value);
+        }
+    }
+}
