@@ -35,7 +35,7 @@ export async function startCarillon() {
   });
   let running = true;
   exited.then(() => (running = false));
-  // Ctrl-C reaches the server as well; a kill of this process alone would not.
+  // However this process ends, the server does not outlive it.
   process.on('exit', () => server.kill('SIGKILL'));
 
   const url = `http://127.0.0.1:${port}/carillon`;

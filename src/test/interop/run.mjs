@@ -17,14 +17,22 @@ if (!existsSync(join(here, 'node_modules', '.package-lock.json'))) {
   }
 }
 
-const carillon = await startCarillon();
-let status = 1;
+// Ended by a signal, it ends the server as well (carillon.mjs does so at exit).
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
+
+let carillon;
 try {
-  status = await run();
+  carillon = await startCarillon();
+} catch (e) {
+  console.error(e.message);
+  process.exit(1);
+}
+try {
+  process.exitCode = await run();
 } finally {
   await carillon.stop();
 }
-process.exitCode = status;
 
 function run() {
   const tests = readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort();
