@@ -107,8 +107,11 @@ for (const mode of ['binary', 'structured']) {
   });
 }
 
-test('every message was genuine and none came that was not posted', (t) => {
+test('every message was genuine and none came that was not posted', async (t) => {
   assert.deepEqual(receiver.refused, []);
+  for (const path of Object.keys(FORMS)) {
+    assert.equal((await receiver.waitFor(path, 2 * payloads.length)).size, 2 * payloads.length);
+  }
   t.diagnostic(`${6 * payloads.length} messages verified, ${receiver.repeats} came more than once`);
 });
 
