@@ -77,9 +77,15 @@ class RoomsTest {
 
     /** The adapter's own libraries are on the compiler's path, and not in the WAR. */
     private static final List<String> LIBRARIES_OF_THE_ADAPTER = List.of(
-            "org.apache.activemq.", "org.apache.qpid.", "org.apache.commons.", "org.jctools.", "org.jgroups.", "io.netty.");
+            "org.apache.activemq.",
+            "org.apache.qpid.",
+            "org.apache.commons.",
+            "org.jctools.",
+            "org.jgroups.",
+            "io.netty.");
 
-    private static final Pattern IMPORT = Pattern.compile("^import (?:static )?(dev\\.carillon\\.[a-z.]+)\\.[A-Z*]", Pattern.MULTILINE);
+    private static final Pattern IMPORT =
+            Pattern.compile("^import (?:static )?(dev\\.carillon\\.[a-z.]+)\\.[A-Z*]", Pattern.MULTILINE);
 
     private final JavaClasses classes = new ClassFileImporter().importPath(CLASSES.resolve("dev/carillon"));
 
@@ -87,7 +93,10 @@ class RoomsTest {
     void sawEveryClass() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES.resolve("dev/carillon"))) {
             Set<String> expected = files.filter(each -> each.toString().endsWith(".class"))
-                    .map(each -> CLASSES.relativize(each).toString().replace('/', '.').replaceFirst("\\.class$", ""))
+                    .map(each -> CLASSES.relativize(each)
+                            .toString()
+                            .replace('/', '.')
+                            .replaceFirst("\\.class$", ""))
                     .collect(Collectors.toSet());
             assertThat(expected).hasSizeGreaterThan(20);
             assertThat(classes.stream().map(JavaClass::getName)).containsExactlyInAnyOrderElementsOf(expected);
@@ -172,7 +181,9 @@ class RoomsTest {
         if (from.equals(to)) {
             return true;
         }
-        return from.isEmpty() ? !IMPORTED_BY_NOBODY.contains(to) : ROOMS.getOrDefault(from, Set.of()).contains(to);
+        return from.isEmpty()
+                ? !IMPORTED_BY_NOBODY.contains(to)
+                : ROOMS.getOrDefault(from, Set.of()).contains(to);
     }
 
     private interface Use {
