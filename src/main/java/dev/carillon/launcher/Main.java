@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  */
 public final class Main {
 
+    /** Without WRITE_DELAY=0 a killed process loses the commits of its last half second. */
+    private static final String H2_OPTIONS =
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=131072;LOCK_TIMEOUT=1000";
+
     private static FileLock inUse; // held until the process ends
 
     private Main() {}
@@ -59,6 +63,7 @@ public final class Main {
         }
         free(options.port(), "--port");
         defaultTo("carillon.data.dir", options.data().toString());
+        defaultTo("carillon.db.url", "jdbc:h2:file:" + options.data().resolve("carillon") + H2_OPTIONS);
         System.out.println("Carillon's data is in " + options.data());
         if (options.tryOut()) {
             defaultTo("carillon.guard.allow", "127.0.0.0/8,::1/128");
