@@ -1,0 +1,120 @@
+package dev.carillon.access;
+
+import dev.carillon.event.RefusedException;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** A key as it is kept: never its text, only the SHA-256 of it. */
+@Entity
+@Table(name = "api_key")
+public class ApiKey {
+
+    private static final int MAX_NAME = 100;
+
+    /** Text, as PostgreSQL's uuid asks for another binding in EclipseLink than in Hibernate. */
+    @Id
+    @Column(name = "id")
+    private String id;
+
+    @Column(name = "application", nullable = false, updatable = false)
+    private int application;
+
+    @Column(name = "name", nullable = false, updatable = false)
+    private String name;
+
+    @Column(name = "prefix", nullable = false, updatable = false)
+    private String prefix;
+
+    @Column(name = "hash", nullable = false, updatable = false)
+    private String hash;
+
+    @Column(name = "scopes", nullable = false, updatable = false)
+    private String scopes;
+
+    @Column(name = "admin", nullable = false, updatable = false)
+    private boolean admin;
+
+    @Column(name = "created_at", nullable = false, updatable = false)
+    private Instant createdAt;
+
+    @Column(name = "expires_at", updatable = false)
+    private Instant expiresAt;
+
+    protected ApiKey() {} // JPA
+
+    ApiKey(int application, String name, KeyText text, Set<Scope> scopes, Instant now, Instant expiresAt) {
+        if (name.isBlank() || name.length() > MAX_NAME) {
+            throw new RefusedException("/name", "has 1 to " + MAX_NAME + " characters", name);
+        }
+        if (scopes.isEmpty()) {
+            throw new RefusedException("/scopes", "has at least one scope", null);
+        }
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            throw new RefusedException("/expiresAt", "is in the future", expiresAt.toString());
+        }
+        id = UUID.randomUUID().toString();
+        this.application = application;
+        this.name = name;
+        prefix = text.prefix();
+        hash = text.hash();
+        this.scopes = scopes.stream().sorted().map(Scope::toString).collect(Collectors.joining(" "));
+        createdAt = now.truncatedTo(ChronoUnit.MICROS);
+        this.expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** The key that {@link AdminKey} made. */
+    static ApiKey admin(KeyText text, Instant now) {
+        ApiKey key = new ApiKey(Application.DEFAULT, "admin", text, Scope.all(), now, null);
+        key.admin = true;
+        return key;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public int application() {
+        return application;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Enough of the key to tell it from others. */
+    public String prefix() {
+        return prefix;
+    }
+
+    public Set<Scope> scopes() {
+        Set<Scope> all = EnumSet.noneOf(Scope.class);
+        Arrays.stream(scopes.split(" ")).forEach(each -> Scope.of(each).ifPresent(all::add));
+        return all;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** From when on it opens nothing; null if it has no end. */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    String hash() {
+        return hash;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.carillon.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Where this node keeps files: {@code carillon.data.dir}; left out, {@code carillon} in WildFly's own data directory,
+ * and elsewhere {@code ./carillon-data}. Thread safe.
+ */
+@ApplicationScoped
+public class DataDirectory {
+
+    private final Config config;
+
+    @Inject
+    DataDirectory(Config config) {
+        this.config = config;
+    }
+
+    protected DataDirectory() { // CDI client proxy
+        this(null);
+    }
+
+    /**
+     * Absolute; made if it is not there.
+     *
+     * @throws UncheckedIOException if it cannot be made
+     */
+    public Path path() {
+        Path path = configured().toAbsolutePath().normalize();
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the data directory " + path + " cannot be made; set carillon.data.dir to one that can", e);
+        }
+    }
+
+    private Path configured() {
+        return config.getOptionalValue("carillon.data.dir", String.class)
+                .map(Path::of)
+                .orElseGet(() -> {
+                    String wildFly = System.getProperty("jboss.server.data.dir");
+                    return wildFly == null ? Path.of("carillon-data") : Path.of(wildFly, "carillon");
+                });
+    }
+}

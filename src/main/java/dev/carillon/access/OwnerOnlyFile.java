@@ -1,0 +1,92 @@
+package dev.carillon.access;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** A small file with a secret: only its owner reads it, and nobody ever sees half of it. */
+record OwnerOnlyFile(Path path) {
+
+    /** Replaces what is there, in one step. */
+    void write(String text) {
+        try {
+            Path complete = complete(text);
+            Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    Optional<String> read() {
+        try {
+            return Files.exists(path) ? Optional.of(Files.readString(path).strip()) : Optional.empty();
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** What is there, or else the text made now; of two who make one at the same time, both get the first. */
+    String readOrMake(Supplier<String> made) {
+        Optional<String> there = read();
+        if (there.isPresent()) {
+            return there.get();
+        }
+        try {
+            Path complete = complete(made.get());
+            try {
+                Files.createLink(path, complete); // fails if it has come into being, where a move would replace it
+            } catch (FileAlreadyExistsException other) {
+                return read().orElseThrow();
+            } catch (UnsupportedOperationException noLinks) {
+                Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(complete);
+            }
+            return read().orElseThrow();
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+    }
+
+    private Path complete(String text) throws IOException {
+        Path complete = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0]; // elsewhere the data directory's own rights hold
+        try (FileChannel file = FileChannel.open(
+                complete, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
+            file.write(ByteBuffer.wrap((text + '\n').getBytes(StandardCharsets.UTF_8)));
+            file.force(true);
+        }
+        return complete;
+    }
+
+    private UncheckedIOException unusable(IOException e) {
+        return new UncheckedIOException(path + " cannot be read or written by this server's user", e);
+    }
+}

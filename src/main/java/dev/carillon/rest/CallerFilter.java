@@ -1,0 +1,56 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Callers;
+import dev.carillon.access.DeniedException;
+import dev.carillon.access.Scope;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.ext.Provider;
+
+/**
+ * Lets in whoever has a key with the scope that the method {@link Requires}. A method that names none lets in nobody.
+ *
+ * <p>A resource method takes {@code @Context ContainerRequestContext request} and asks {@link #callerOf} who it is.
+ */
+@Provider
+@Priority(Priorities.AUTHENTICATION)
+public class CallerFilter implements ContainerRequestFilter {
+
+    /** The header by which a key with {@code applications:write} acts for another application: its name or uid. */
+    public static final String APPLICATION = "Carillon-Application";
+
+    private static final String CALLER = Caller.class.getName();
+
+    @Inject
+    Callers callers;
+
+    @Context
+    ResourceInfo method;
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        Caller caller =
+                callers.enter(request.getHeaderString(HttpHeaders.AUTHORIZATION), request.getHeaderString(APPLICATION));
+        Requires requires = method.getResourceMethod().getAnnotation(Requires.class);
+        if (requires == null) {
+            throw new DeniedException(DeniedException.Reason.NOT_ALLOWED, "no scope opens this method");
+        }
+        Scope scope = requires.value();
+        if (!caller.may(scope)) {
+            throw DeniedException.lacks(scope);
+        }
+        request.setProperty(CALLER, caller);
+    }
+
+    /** Who asks; known in every resource method. */
+    public static Caller callerOf(ContainerRequestContext request) {
+        return (Caller) request.getProperty(CALLER);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.carillon.rest;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyReader;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+
+/** Reads a {@link JsonBody}. Which media types a method takes, its own {@code @Consumes} says. */
+@Provider
+@Consumes(MediaType.WILDCARD)
+public class JsonBodyReader implements MessageBodyReader<JsonBody> {
+
+    @Override
+    public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+        return type == JsonBody.class;
+    }
+
+    @Override
+    public JsonBody readFrom(
+            Class<JsonBody> type,
+            Type generic,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, String> headers,
+            InputStream in)
+            throws IOException {
+        byte[] body = in.readNBytes(JsonBody.MAX_BYTES + 1);
+        if (body.length > JsonBody.MAX_BYTES) {
+            throw Problem.of(413, "the request has at most " + JsonBody.MAX_BYTES + " bytes")
+                    .exception();
+        }
+        return JsonBody.parse(body);
+    }
+}

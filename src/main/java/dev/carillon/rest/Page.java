@@ -1,0 +1,44 @@
+package dev.carillon.rest;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One page of a list, {@code {"data":[…],"next":"…"}}; {@code next} is the cursor of the page after it, and left out on
+ * the last one.
+ */
+public record Page<T>(List<T> data, String next) {
+
+    /**
+     * @param found as many as {@link PageRequest#fetched()} asks for, if there are so many
+     * @param position where in the list an element stands; a later request comes back with it
+     */
+    public static <T> Page<T> of(PageRequest asked, List<T> found, Function<T, String> position) {
+        if (found.size() <= asked.limit()) {
+            return new Page<>(found, null);
+        }
+        List<T> data = List.copyOf(found.subList(0, asked.limit()));
+        return new Page<>(data, PageRequest.cursorOf(position.apply(data.get(data.size() - 1))));
+    }
+
+    /** The same page of what the API shows. */
+    public <V> Page<V> map(Function<T, V> shown) {
+        return new Page<>(data.stream().map(shown).toList(), next);
+    }
+
+    /** With the {@code Link} of RFC 8288, relative as our own address may be another one outside. */
+    public Response response(UriInfo uri) {
+        Response.ResponseBuilder answer = Response.ok(this, MediaType.APPLICATION_JSON_TYPE);
+        if (next != null) {
+            URI after =
+                    uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
+            answer.header(HttpHeaders.LINK, "<" + after.getRawPath() + '?' + after.getRawQuery() + ">; rel=\"next\"");
+        }
+        return answer.build();
+    }
+}

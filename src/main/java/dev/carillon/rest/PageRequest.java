@@ -1,0 +1,68 @@
+package dev.carillon.rest;
+
+import dev.carillon.event.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Which page of a list is asked for: {@code ?limit=50&cursor=…}.
+ *
+ * @param limit how many at most; 50 unless told, never more than 250
+ * @param after where the page before it ended; null for the first
+ */
+public record PageRequest(int limit, String after) {
+
+    private static final int USUAL = 50;
+    private static final int MOST = 250;
+
+    /**
+     * @param limit as given, or null
+     * @param cursor as an earlier page's {@code next} said, or null
+     * @throws RefusedException if the limit is no number above 0, or the cursor is none of ours
+     */
+    public static PageRequest of(String limit, String cursor) {
+        return new PageRequest(limitOf(limit), cursor == null ? null : positionOf(cursor));
+    }
+
+    /** One more than the page shows: whether it is there tells whether there is a next page. */
+    public int fetched() {
+        return limit + 1;
+    }
+
+    /** {@link #after} as a number, for lists in the order of one. */
+    public Optional<Long> afterNumber() {
+        try {
+            return Optional.ofNullable(after).map(Long::valueOf);
+        } catch (NumberFormatException e) {
+            throw new RefusedException("cursor", "is the next of a page of this list", null);
+        }
+    }
+
+    static String cursorOf(String position) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(position.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String positionOf(String cursor) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("cursor", "is the next of an earlier page", cursor);
+        }
+    }
+
+    private static int limitOf(String limit) {
+        if (limit == null) {
+            return USUAL;
+        }
+        try {
+            int number = Integer.parseInt(limit);
+            if (number > 0) {
+                return Math.min(number, MOST);
+            }
+        } catch (NumberFormatException e) {
+            throw new RefusedException("limit", "is a whole number above 0", limit);
+        }
+        throw new RefusedException("limit", "is a whole number above 0", limit);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.carillon.rest;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.carillon.event.RefusedException;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What went wrong, in the form of RFC 9457.
+ *
+ * @param type {@code about:blank}: the status says what kind it is
+ * @param title the status in words
+ * @param detail a sentence for whoever sent the request; never anything secret
+ * @param instance {@code urn:uuid:…} of a failure that is in the log under that id; else null
+ * @param errors each broken rule, or null
+ */
+public record Problem(String type, String title, int status, String detail, String instance, List<Violation> errors) {
+
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /**
+     * One broken rule.
+     *
+     * @param pointer JSON pointer (RFC 6901) into the body of the request; null if it is about something else
+     * @param parameter the query parameter or header it is about; else null
+     * @param value the offending value, shortened; null if it was missing or is secret
+     */
+    public record Violation(String pointer, String parameter, String rule, String value) {
+
+        static Violation of(RefusedException why) {
+            String field = why.field();
+            boolean inBody = field.isEmpty() || field.startsWith("/");
+            return new Violation(inBody ? field : null, inBody ? null : field, why.rule(), why.value());
+        }
+    }
+
+    public static Problem of(int status, String detail) {
+        return new Problem("about:blank", titleOf(status), status, detail, null, null);
+    }
+
+    /** 400, or another status, with the field, the rule and the value. */
+    public static Problem of(int status, RefusedException why) {
+        return of(status, List.of(why));
+    }
+
+    /** One problem that names every refusal. */
+    public static Problem of(int status, List<RefusedException> refusals) {
+        String detail = refusals.get(0).getMessage();
+        List<Violation> errors = refusals.stream().map(Violation::of).toList();
+        return new Problem("about:blank", titleOf(status), status, detail.replaceFirst("^: ", ""), null, errors);
+    }
+
+    /** 400 for JSON that cannot be read, with line and column. */
+    static Problem of(JsonProcessingException broken) {
+        JsonLocation at = broken.getLocation();
+        String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+        String what = broken.getOriginalMessage();
+        return of(400, "broken JSON" + where + ": " + what);
+    }
+
+    /** 500 under an id that stands in the log too. */
+    static Problem ofFailure(UUID id) {
+        String detail = "an error of ours; the server's log has it under this instance";
+        return new Problem("about:blank", titleOf(500), 500, detail, "urn:uuid:" + id, null);
+    }
+
+    public static Problem notFound(String detail) {
+        return of(404, detail);
+    }
+
+    public ProblemException exception() {
+        return new ProblemException(this);
+    }
+
+    public byte[] json() {
+        return Json.bytes(this);
+    }
+
+    public Response response() {
+        return Response.status(status).type(MEDIA_TYPE).entity(json()).build();
+    }
+
+    /** The same for a servlet. */
+    public void write(HttpServletResponse response) throws IOException {
+        byte[] body = json();
+        response.setStatus(status);
+        response.setContentType(MEDIA_TYPE);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    private static String titleOf(int status) {
+        if (status == 422) {
+            return "Unprocessable Content"; // RFC 9110; not in Response.Status
+        }
+        Response.Status known = Response.Status.fromStatusCode(status);
+        return known == null ? "Status " + status : known.getReasonPhrase();
+    }
+}

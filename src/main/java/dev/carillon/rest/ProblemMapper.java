@@ -1,0 +1,115 @@
+package dev.carillon.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.carillon.access.ConflictException;
+import dev.carillon.access.DeniedException;
+import dev.carillon.event.RefusedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Set;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Turns whatever is thrown into a problem; the only place that does. */
+@Provider
+public class ProblemMapper implements ExceptionMapper<Throwable> {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
+    private static final Set<String> KEPT =
+            Set.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.LOCATION);
+    private static final int DEPTH = 8;
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        // Servers wrap what a reader throws; the meaning is the innermost one that is known.
+        Throwable each = thrown;
+        for (int i = 0; each != null && i < DEPTH; i++, each = each.getCause()) {
+            Response known = known(each);
+            if (known != null) {
+                return known;
+            }
+        }
+        if (thrown instanceof WebApplicationException asked) {
+            return problem(asked);
+        }
+        return failure(thrown);
+    }
+
+    private static Response known(Throwable thrown) {
+        if (thrown instanceof ProblemException problem) {
+            return problem.problem().response();
+        }
+        if (thrown instanceof RefusedException refused) {
+            return Problem.of(400, refused).response();
+        }
+        if (thrown instanceof JsonProcessingException broken) {
+            return Problem.of(broken).response();
+        }
+        if (thrown instanceof DeniedException denied) {
+            return denied(denied);
+        }
+        if (thrown instanceof ConflictException conflict) {
+            return Problem.of(409, conflict.getMessage()).response();
+        }
+        if (thrown.getClass().getSimpleName().equals("RequestTooBigException")) { // Undertow's own limit
+            return Problem.of(413, "the request is larger than this server takes")
+                    .response();
+        }
+        return null;
+    }
+
+    private static Response denied(DeniedException denied) {
+        return switch (denied.reason()) {
+            case NO_KEY ->
+                Response.fromResponse(Problem.of(401, denied.getMessage()).response())
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"carillon\"")
+                        .build();
+            case NOT_ALLOWED -> Problem.of(403, denied.getMessage()).response();
+            case NO_APPLICATION -> Problem.of(404, denied.getMessage()).response();
+        };
+    }
+
+    private static Response problem(WebApplicationException asked) {
+        Response given = asked.getResponse();
+        int status = given.getStatus();
+        if (status < 400) {
+            return given; // how RESTEasy answers OPTIONS
+        }
+        if (status >= 500) {
+            return failure(asked);
+        }
+        Response.ResponseBuilder answer =
+                Response.fromResponse(Problem.of(status, sentence(status)).response());
+        given.getHeaders().forEach((name, values) -> {
+            if (KEPT.contains(name)) {
+                values.forEach(value -> answer.header(name, value));
+            }
+        });
+        return answer.build();
+    }
+
+    /** The server's own words name its classes; these say what to do. */
+    static String sentence(int status) {
+        return switch (status) {
+            case 400 -> "the request cannot be read";
+            case 404 -> "there is nothing at this address";
+            case 405 -> "this address does not take this method; Allow names those it takes";
+            case 406 -> "there is no representation of the media types that Accept names";
+            case 413 -> "the request is larger than this server takes";
+            case 414 -> "the address is longer than this server takes";
+            case 415 -> "this address does not take this media type";
+            case 431 -> "the headers are larger than this server takes";
+            default -> null;
+        };
+    }
+
+    private static Response failure(Throwable thrown) {
+        UUID id = UUID.randomUUID();
+        LOG.log(Level.SEVERE, "rest.failed instance=urn:uuid:" + id, thrown);
+        return Problem.ofFailure(id).response();
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Our HTTP API below {@code /api/v1}: resources as thin as can be, one form of error, one way to read and write JSON.
+ *
+ * <p>Every resource method carries {@link dev.carillon.rest.Requires}; whoever asks is known before it is called.
+ */
+package dev.carillon.rest;
