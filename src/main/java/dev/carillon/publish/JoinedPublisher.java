@@ -9,9 +9,6 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Status;
-import jakarta.transaction.Synchronization;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -31,7 +28,7 @@ class JoinedPublisher {
     private final Database database;
     private final EventStore events;
     private final GroupCommit commits;
-    private final TransactionSynchronizationRegistry transactions;
+    private final CallerTransaction transaction;
     private final Clock clock;
     private final PublishSettings settings;
 
@@ -40,13 +37,13 @@ class JoinedPublisher {
             Database database,
             EventStore events,
             GroupCommit commits,
-            TransactionSynchronizationRegistry transactions,
+            CallerTransaction transaction,
             Clock clock,
             PublishSettings settings) {
         this.database = database;
         this.events = events;
         this.commits = commits;
-        this.transactions = transactions;
+        this.transaction = transaction;
         this.clock = clock;
         this.settings = settings;
     }
@@ -56,8 +53,7 @@ class JoinedPublisher {
     }
 
     boolean isInTransaction() {
-        int status = transactions.getTransactionStatus();
-        return status != Status.STATUS_NO_TRANSACTION && status != Status.STATUS_UNKNOWN;
+        return transaction.isActive();
     }
 
     PublishResult publish(EventData given, Caller caller) {
@@ -83,7 +79,7 @@ class JoinedPublisher {
                             : "the database did not take it: " + e.getMessage(),
                     Duration.ofSeconds(1));
         }
-        transactions.registerInterposedSynchronization(new NumberAfterCommit(commits, event));
+        transaction.afterCommit(() -> commits.number(List.of(event)));
         return new PublishResult.Accepted(event.id(), event.event());
     }
 
@@ -96,21 +92,5 @@ class JoinedPublisher {
             return new PublishResult.Duplicate(first.get().id(), event.getId(), event.getProducer());
         }
         return new PublishResult.Conflict(id.orElse(null), "an event of this source and id has other content");
-    }
-
-    /** Only hands the event on: here is neither JNDI nor JMS, and on some threads no class loader. */
-    private record NumberAfterCommit(GroupCommit commits, NewEvent event) implements Synchronization {
-
-        @Override
-        public void beforeCompletion() {
-            // nothing to do before
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            if (status == Status.STATUS_COMMITTED) {
-                commits.number(List.of(event));
-            }
-        }
     }
 }
