@@ -1,0 +1,215 @@
+package dev.carillon.outbound;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/**
+ * One request on its way: reads the answer as far as it matters, and ends exactly once, by whichever comes first of
+ * answer, failure, deadline and the sender's close.
+ */
+final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<Boolean> {
+
+    static final int READ_AT_MOST = 64 * 1024;
+    static final int EXCERPT = 1024;
+
+    private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
+    private static final int REASON = 500;
+
+    private final long startedAt = System.nanoTime();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Consumer<SendOutcome> done;
+    private final Consumer<Exchange> leave;
+    private Future<?> deadline;
+    private volatile Future<?> request;
+    private volatile FutureCallback<Boolean> answer;
+
+    private int status;
+    private String retryAfter;
+    private String webhookDelivery;
+    private byte[] excerpt;
+    private int read;
+
+    Exchange(Consumer<SendOutcome> done, Consumer<Exchange> leave) {
+        this.done = done;
+        this.leave = leave;
+    }
+
+    void deadline(Future<?> timer) {
+        deadline = timer;
+    }
+
+    boolean hasEnded() {
+        return ended.get();
+    }
+
+    /** What to cancel when time is up. */
+    void request(Future<?> future) {
+        request = future;
+        if (ended.get()) {
+            future.cancel(true);
+        }
+    }
+
+    void timedOut() {
+        if (end(new SendOutcome.TimedOut(took()))) {
+            abort();
+        }
+    }
+
+    void stopped() {
+        if (end(new SendOutcome.Unreachable("Carillon is stopping", took()))) {
+            abort();
+        }
+    }
+
+    @Override
+    public void consumeResponse(
+            HttpResponse response, EntityDetails entity, HttpContext context, FutureCallback<Boolean> result) {
+        status = response.getCode();
+        retryAfter = text(response.getFirstHeader("Retry-After"));
+        webhookDelivery = text(response.getFirstHeader("webhook-delivery"));
+        answer = result;
+        if (entity == null) {
+            result.completed(Boolean.TRUE);
+        }
+    }
+
+    @Override
+    public void informationResponse(HttpResponse response, HttpContext context) {}
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) throws IOException {
+        channel.update(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void consume(ByteBuffer bytes) throws IOException {
+        int given = bytes.remaining();
+        if (read < EXCERPT && given > 0) {
+            if (excerpt == null) {
+                excerpt = new byte[EXCERPT];
+            }
+            bytes.get(excerpt, read, Math.min(given, EXCERPT - read));
+        }
+        read = Math.min(read + given, READ_AT_MOST + 1);
+        bytes.position(bytes.limit());
+        if (read > READ_AT_MOST) {
+            end(answered(false));
+            throw new IOException(
+                    "longer than " + READ_AT_MOST + " bytes"); // ends the connection: the rest is not wanted
+        }
+    }
+
+    @Override
+    public void streamEnd(List<? extends Header> trailers) {
+        answer.completed(Boolean.TRUE);
+    }
+
+    @Override
+    public void completed(Boolean whole) {
+        end(answered(true));
+    }
+
+    /** Called by the client both for this as consumer and as callback: the first one counts. */
+    @Override
+    public void failed(Exception cause) {
+        end(new SendOutcome.Unreachable(reason(cause), took()));
+    }
+
+    @Override
+    public void cancelled() {
+        end(new SendOutcome.Unreachable("cancelled", took()));
+    }
+
+    @Override
+    public void releaseResources() {}
+
+    private void abort() {
+        Future<?> running = request;
+        if (running != null) {
+            running.cancel(true);
+        }
+    }
+
+    private boolean end(SendOutcome outcome) {
+        if (!ended.compareAndSet(false, true)) {
+            return false;
+        }
+        Future<?> timer = deadline;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        leave.accept(this);
+        try {
+            done.accept(outcome);
+        } catch (RuntimeException | Error e) { // must not end an I/O thread, which belongs to all requests
+            LOG.log(Level.SEVERE, "http.callback-failed outcome=" + outcome + "; its outcome is lost", e);
+        }
+        return true;
+    }
+
+    private SendOutcome.Answered answered(boolean complete) {
+        Optional<Duration> wait = retryAfter == null ? Optional.empty() : RetryAfter.parse(retryAfter, Instant.now());
+        return new SendOutcome.Answered(status, wait, webhookDelivery, excerptText(), complete, took());
+    }
+
+    /** Read as UTF-8; a character cut in two at the end is left out, what is no text at all shows as U+FFFD. */
+    private String excerptText() {
+        int length = Math.min(read, EXCERPT);
+        if (length == 0) {
+            return "";
+        }
+        int end = length;
+        if (read > EXCERPT) {
+            for (int back = 1; back <= 3; back++) {
+                int lead = excerpt[length - back] & 0xff;
+                if (lead < 0x80) {
+                    break;
+                }
+                if (lead >= 0xc0) {
+                    int needs = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+                    end = needs > back ? length - back : length;
+                    break;
+                }
+            }
+        }
+        return new String(excerpt, 0, end, StandardCharsets.UTF_8)
+                .replace('\0', '\uFFFD'); // PostgreSQL keeps no U+0000
+    }
+
+    private Duration took() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    private static String text(Header header) {
+        return header == null ? null : header.getValue();
+    }
+
+    private static String reason(Exception cause) {
+        String message = cause.getMessage();
+        String text = message == null
+                ? cause.getClass().getSimpleName()
+                : cause instanceof UnknownHostException
+                        ? message
+                        : cause.getClass().getSimpleName() + ": " + message;
+        return text.length() <= REASON ? text : text.substring(0, REASON);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.carillon.outbound;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The room's beans, made from the configuration. */
+@ApplicationScoped
+class OutboundBeans {
+
+    @Produces
+    @Singleton
+    AddressGuard guard() {
+        return new AddressGuard(ConfigProvider.getConfig()
+                .getOptionalValues(AddressGuard.KEY, String.class)
+                .orElse(List.of()));
+    }
+
+    @Produces
+    @Singleton
+    HttpSender sender(AddressGuard guard) {
+        Config config = ConfigProvider.getConfig();
+        return new HttpSender(
+                new HttpSettings(
+                        config.getValue("carillon.http.io-threads", Integer.class),
+                        config.getValue("carillon.http.connections", Integer.class),
+                        config.getValue("carillon.http.connections-per-host", Integer.class),
+                        Duration.ofMillis(config.getValue("carillon.http.connect-timeout-ms", Long.class)),
+                        Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class))),
+                guard);
+    }
+
+    void close(@Disposes HttpSender sender) {
+        sender.close();
+    }
+}
