@@ -1,0 +1,150 @@
+package dev.carillon.it;
+
+import static dev.carillon.fixture.AnEvent.anEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.carillon.fixture.Answer;
+import dev.carillon.fixture.Api;
+import dev.carillon.fixture.CarillonServer;
+import dev.carillon.fixture.OnCarillon;
+import dev.carillon.fixture.Topics;
+import jakarta.json.Json;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bad input gets an RFC 9457 problem that says what is wrong, and nothing is stored. */
+@OnCarillon
+class BadInputIT {
+
+    private static final String EVENTS = "/api/v1/events";
+    private static final String STRUCTURED = "application/cloudevents+json";
+    private static final String BATCH = "application/cloudevents-batch+json";
+    private static final String UNKNOWN = "018f0000-0000-7000-8000-000000000000";
+
+    private final String topic = Topics.unique("bad");
+
+    static Stream<Arguments> wrongFields() {
+        return Stream.of(
+                arguments("/topic", "application/json", "{\"data\":1}"),
+                arguments("/topic", "application/json", "{\"topic\":\"a b\",\"data\":1}"),
+                arguments("/topic", "application/json", "{\"topic\":\"a//b\",\"data\":1}"),
+                arguments("/topic", "application/json", "{\"topic\":7,\"data\":1}"),
+                arguments("/topic", "application/json", "{\"topic\":\"carillon/own\",\"data\":1}"),
+                arguments("/metadata", "application/json", "{\"topic\":\"a\",\"data\":1,\"metadata\":[]}"),
+                arguments("/specversion", STRUCTURED, "{\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"}"),
+                arguments(
+                        "/specversion",
+                        STRUCTURED,
+                        "{\"specversion\":\"0.3\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"}"),
+                arguments("/id", STRUCTURED, "{\"specversion\":\"1.0\",\"source\":\"/s\",\"type\":\"t\"}"),
+                arguments("/source", STRUCTURED, "{\"specversion\":\"1.0\",\"id\":\"1\",\"type\":\"t\"}"),
+                arguments("/type", STRUCTURED, "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\"}"),
+                arguments(
+                        "/time",
+                        STRUCTURED,
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"time\":\"noon\"}"),
+                arguments(
+                        "/data_base64",
+                        STRUCTURED,
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\",\"data_base64\":\"?\"}"),
+                arguments("/0/id", BATCH, "[{\"specversion\":\"1.0\",\"source\":\"/s\",\"type\":\"t\"}]"));
+    }
+
+    @ParameterizedTest(name = "{0} in {2}")
+    @MethodSource("wrongFields")
+    void aMissingOrWrongFieldIsNamedByItsPointer(String pointer, String contentType, String body, Api api) {
+        Answer problem = api.post(EVENTS, contentType, body).expectProblem(400);
+        assertThat(problem.json().getJsonArray("errors").toString()).contains('"' + pointer + '"');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", STRUCTURED, BATCH})
+    void brokenJsonIsToldByLineAndColumn(String contentType, Api api) {
+        Answer problem =
+                api.post(EVENTS, contentType, "{\n  \"topic\": oops\n}").expectProblem(400);
+        assertThat(problem.string("detail")).contains("line 2").contains("column 12");
+    }
+
+    @Test
+    void anUnknownMediaTypeIs415(Api api) {
+        api.post(EVENTS, "text/plain", "hello").expectProblem(415);
+        api.post("/api/v1/subscriptions", "text/plain", "hello").expectProblem(415);
+    }
+
+    @Test
+    void anEventOverOneMebibyteIs413(Api api) {
+        api.post(EVENTS, "application/json", "{\"topic\":\"a\",\"data\":\"" + "x".repeat(1 << 20) + "\"}")
+                .expectProblem(413);
+    }
+
+    @Test
+    void aBatchOverSixteenMebibytesIs413(Api api) {
+        api.post(EVENTS, BATCH, "[" + " ".repeat(16 << 20) + "]").expectProblem(413);
+    }
+
+    @Test
+    void aBatchOfMoreThanAThousandEventsIs413(Api api) {
+        var batch = Json.createArrayBuilder();
+        for (int i = 0; i <= 1_000; i++) {
+            batch.add(anEvent(topic).json());
+        }
+        api.post(EVENTS, BATCH, batch.build().toString()).expectProblem(413);
+    }
+
+    @Test
+    void withoutAKeyItIs401(Api api) {
+        Answer problem = api.withoutKey().publish(anEvent(topic)).expectProblem(401);
+        assertThat(problem.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("Bearer"));
+        api.as("no-such-key").get(EVENTS).expectProblem(401);
+        api.with("Authorization", "Basic eDp5").get(EVENTS).expectProblem(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/events/", "/api/v1/subscriptions/", "/api/v1/applications/", "/api/v1/keys/"})
+    void anUnknownIdIs404(String path, Api api) {
+        api.get(path + UNKNOWN).expectProblem(404);
+        api.get(path + "no-id-at-all").expectProblem(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "/nowhere", "/api", "/api/v1/nowhere", "/WEB-INF/web.xml", "/api/v1/events/a/b/c"})
+    void anUnknownPathIs404AndNoHtml(String path, Api api) {
+        api.get(path).expectProblem(404);
+    }
+
+    @Test
+    void aWrongMethodIs405(Api api) {
+        api.send("PUT", EVENTS, "application/json", "{}").expectProblem(405);
+        api.delete(EVENTS).expectProblem(405);
+        api.send("POST", "/health/live", "application/json", "{}").expectProblem(405);
+    }
+
+    @Test
+    void aNameThatIsTakenIs409(Api api) {
+        api.post(
+                        "/api/v1/applications",
+                        Json.createObjectBuilder().add("name", "default").build())
+                .expectProblem(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?limit=0", "?limit=x", "?cursor=%25%25", "?since=yesterday", "?until=x", "?topic=a//b"})
+    void aWrongQueryParameterIs400(String query, Api api) {
+        api.get(EVENTS + query).expectProblem(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "FOO"})
+    void aMethodTheContainerRefusesIsNoHtml(String method, CarillonServer server) {
+        Answer answer = server.api().send(method, EVENTS, null, new byte[0]);
+        assertThat(answer.status()).isBetween(400, 501);
+        assertThat(answer.contentType()).as(answer::toString).doesNotContain("html");
+        assertThat(answer.text()).doesNotContainIgnoringCase("<html");
+    }
+}

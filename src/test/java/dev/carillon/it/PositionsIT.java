@@ -1,0 +1,119 @@
+package dev.carillon.it;
+
+import static dev.carillon.fixture.AnEvent.anEvent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.fixture.AnEvent;
+import dev.carillon.fixture.Api;
+import dev.carillon.fixture.CarillonServer;
+import dev.carillon.fixture.HeldTransaction;
+import dev.carillon.fixture.Load;
+import dev.carillon.fixture.TestDatabase;
+import dev.carillon.fixture.Topics;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whoever reads by position, page after page while others publish, reads no gap, no double and nothing out of order;
+ * also when a publisher's transaction began before and committed long after its neighbours.
+ *
+ * <p>On PostgreSQL two nodes write, on H2 (whose file one process owns) one does.
+ */
+class PositionsIT {
+
+    private static final Duration HELD = Duration.ofSeconds(10);
+
+    private final String topic = Topics.unique("positions");
+
+    @Test
+    void aReaderMissesNothingWhileATransactionStaysOpenBesideOthers() {
+        TestDatabase database = TestDatabase.fresh();
+        try (CarillonServer one = CarillonServer.create("positions-1", database, Map.of());
+                CarillonServer two = database.isPostgresql()
+                        ? CarillonServer.create("positions-2", database, Map.of("carillon.admin.key", "second"))
+                        : one) {
+            one.start();
+            if (two != one) {
+                two.start();
+            }
+            Reader reader = new Reader(one.api(), topic);
+            AtomicBoolean ended = new AtomicBoolean();
+            CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> {
+                while (!ended.get()) {
+                    reader.readOn();
+                }
+            });
+
+            AnEvent before = anEvent(topic);
+            one.api().publish(before).expect(202);
+            AnEvent held = anEvent(topic);
+            HeldTransaction transaction = HeldTransaction.begin(one, held, HELD, "commit");
+            Set<String> published = new TreeSet<>(Set.of(before.id(), held.id()));
+            CompletableFuture<Void> committed = CompletableFuture.runAsync(transaction::awaitEnd);
+            while (!committed.isDone()) {
+                Load onOne = Load.start(one.api(), 100, 4, () -> anEvent(topic));
+                Load onTwo = Load.start(new Api(two.baseUri(), one.adminKey()), 100, 4, () -> anEvent(topic));
+                published.addAll(onOne.finish());
+                published.addAll(onTwo.finish());
+                if (!committed.isDone()) {
+                    assertThat(reader.ids()).as("uncommitted").doesNotContain(held.id());
+                }
+            }
+            AnEvent after = anEvent(topic);
+            one.api().publish(after).expect(202);
+            published.add(after.id());
+
+            Awaitility.await("all of " + published.size() + " events")
+                    .until(() -> reader.ids().size() >= published.size());
+            ended.set(true);
+            reading.join();
+            assertThat(reader.ids()).doesNotHaveDuplicates().hasSameElementsAs(published);
+            Reader again = new Reader(one.api(), topic);
+            again.readOn();
+            assertThat(again.ids())
+                    .as("who comes late reads the same, in the same order")
+                    .isEqualTo(reader.ids());
+        }
+    }
+
+    /** Follows the log by the cursor of each page. */
+    private static final class Reader {
+
+        private final Api api;
+        private final String query;
+        private final List<String> ids = new ArrayList<>();
+        private String cursor = "";
+
+        Reader(Api api, String topic) {
+            this.api = api;
+            this.query = "/api/v1/events?limit=50&topic=" + topic;
+        }
+
+        void readOn() {
+            List<JsonObject> page;
+            do {
+                JsonObject answer = api.get(query + cursor).expect(200).json();
+                page = answer.getJsonArray("data").getValuesAs(JsonObject.class);
+                synchronized (ids) {
+                    page.forEach(each -> ids.add(each.getString("eventId")));
+                }
+                cursor = "&cursor=" + answer.getString("next");
+            } while (!page.isEmpty());
+        }
+
+        List<String> ids() {
+            synchronized (ids) {
+                return List.copyOf(ids);
+            }
+        }
+    }
+}
