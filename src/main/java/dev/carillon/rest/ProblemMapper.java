@@ -92,6 +92,12 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         return answer.build();
     }
 
+    /** Thrown by a resource of ours, with a sentence for the caller. */
+    private static boolean isOurs(WebApplicationException asked) {
+        StackTraceElement[] trace = asked.getStackTrace();
+        return trace.length > 0 && trace[0].getClassName().startsWith("dev.carillon.");
+    }
+
     /** The server's own words name its classes; these say what to do. */
     static String sentence(int status) {
         return switch (status) {

@@ -1,0 +1,129 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Application;
+import dev.carillon.access.Applications;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * The tenants. A key with {@code applications:write} sees all of them, any other key only the one it belongs to.
+ */
+@Path("applications")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "applications")
+public class ApplicationResource {
+
+    /** An application as the API shows it. */
+    public record Shown(String uid, String name, Instant createdAt) {
+
+        static Shown of(Application application) {
+            return new Shown(application.uid(), application.name(), application.createdAt());
+        }
+    }
+
+    @Inject
+    Applications applications;
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.APPLICATIONS_WRITE)
+    @Operation(operationId = "createApplication", summary = "Makes an application")
+    public Response create(JsonBody body, @Context UriInfo uri) {
+        body.only("name", "uid");
+        Application created =
+                applications.create(body.text("name"), body.optionalText("uid").orElse(null));
+        return Response.created(uri.getAbsolutePathBuilder().path(created.uid()).build())
+                .entity(Shown.of(created))
+                .build();
+    }
+
+    @GET
+    @Requires(Scope.APPLICATIONS_READ)
+    @Operation(operationId = "listApplications", summary = "Lists the applications that the key may see")
+    public Response list(
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context ContainerRequestContext request,
+            @Context UriInfo uri) {
+        PageRequest asked = PageRequest.of(limit, cursor);
+        int after = asked.afterNumber().orElse(0L).intValue();
+        Caller caller = CallerFilter.callerOf(request);
+        List<Application> found = caller.may(Scope.APPLICATIONS_WRITE)
+                ? applications.list(after, asked.fetched())
+                : applications.find(caller.application()).stream()
+                        .filter(own -> own.number() > after)
+                        .toList();
+        return Page.of(asked, found, each -> String.valueOf(each.number()))
+                .map(Shown::of)
+                .response(uri);
+    }
+
+    @GET
+    @Path("{application}")
+    @Requires(Scope.APPLICATIONS_READ)
+    @Operation(operationId = "getApplication", summary = "Shows an application, by uid or name")
+    public Shown get(@PathParam("application") String uidOrName, @Context ContainerRequestContext request) {
+        return Shown.of(find(uidOrName, request));
+    }
+
+    @PATCH
+    @Path("{application}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.APPLICATIONS_WRITE)
+    @Operation(operationId = "renameApplication", summary = "Gives an application another name")
+    public Shown rename(
+            @PathParam("application") String uidOrName, JsonBody body, @Context ContainerRequestContext request) {
+        body.only("name");
+        String name = body.text("name");
+        return applications
+                .rename(find(uidOrName, request).number(), name)
+                .map(Shown::of)
+                .orElseThrow(ApplicationResource::unknown);
+    }
+
+    @DELETE
+    @Path("{application}")
+    @Requires(Scope.APPLICATIONS_WRITE)
+    @Operation(
+            operationId = "deleteApplication",
+            summary = "Deletes an application that has no keys and no subscriptions; default stays")
+    public Response delete(@PathParam("application") String uidOrName, @Context ContainerRequestContext request) {
+        if (!applications.delete(find(uidOrName, request).number())) {
+            throw unknown();
+        }
+        return Response.noContent().build();
+    }
+
+    private Application find(String uidOrName, ContainerRequestContext request) {
+        Caller caller = CallerFilter.callerOf(request);
+        return applications
+                .find(uidOrName)
+                .filter(it -> it.number() == caller.application() || caller.may(Scope.APPLICATIONS_WRITE))
+                .orElseThrow(ApplicationResource::unknown);
+    }
+
+    private static ProblemException unknown() {
+        return Problem.notFound("there is no application of this uid or name").exception();
+    }
+}

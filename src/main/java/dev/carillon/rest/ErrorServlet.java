@@ -1,0 +1,37 @@
+package dev.carillon.rest;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Says as a problem what the container itself refuses; web.xml names it as the error page of everything. */
+@WebServlet(urlPatterns = "/problem", name = "problem")
+public class ErrorServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = Logger.getLogger(ErrorServlet.class.getName());
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        problem(
+                        status instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND, // asked for by name
+                        (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION))
+                .write(response);
+    }
+
+    private static Problem problem(int status, Throwable thrown) {
+        if (status != HttpServletResponse.SC_INTERNAL_SERVER_ERROR && (status < 500 || thrown == null)) {
+            return Problem.of(status, ProblemMapper.sentence(status));
+        }
+        UUID id = UUID.randomUUID();
+        LOG.log(Level.SEVERE, "rest.failed instance=urn:uuid:" + id, thrown);
+        return Problem.ofFailure(id);
+    }
+}

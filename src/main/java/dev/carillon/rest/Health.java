@@ -1,0 +1,74 @@
+package dev.carillon.rest;
+
+import dev.carillon.loop.HealthCheck;
+import dev.carillon.loop.Lifecycle;
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
+import jakarta.annotation.PostConstruct;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** How this node is, in the JSON shape of MicroProfile Health 4.0. Thread safe. */
+@ApplicationScoped
+class Health {
+
+    private final Instance<HealthCheck> checks;
+    private final Loops loops;
+    private final Lifecycle lifecycle;
+    private final Executor executor;
+    private volatile List<WatchedCheck> watched = List.of();
+
+    @Inject
+    Health(@Any Instance<HealthCheck> checks, Loops loops, Lifecycle lifecycle, ManagedExecutorService executor) {
+        this.checks = checks;
+        this.loops = loops;
+        this.lifecycle = lifecycle;
+        this.executor = executor;
+    }
+
+    protected Health() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    @PostConstruct
+    void collect() {
+        watched = checks.stream()
+                .map(check -> new WatchedCheck(check, executor, System::nanoTime))
+                .toList();
+    }
+
+    /** The process answers; asks nothing and nobody. */
+    HealthReport live() {
+        return HealthReport.of(List.of());
+    }
+
+    /** The start-up is complete. */
+    HealthReport started() {
+        return HealthReport.of(List.of(node()));
+    }
+
+    /** It can take events. */
+    HealthReport ready() {
+        List<HealthReport.Check> all = new ArrayList<>();
+        all.add(node());
+        watched.forEach(WatchedCheck::begin); // all of them at once, then wait
+        watched.forEach(each -> all.add(HealthReport.Check.of(each.name(), each.required(), each.problem())));
+        for (Loop loop : loops.all()) {
+            String failure = loop.failure();
+            if (failure != null) {
+                all.add(HealthReport.Check.of("loop " + loop.name(), false, failure));
+            }
+        }
+        return HealthReport.of(all);
+    }
+
+    private HealthReport.Check node() {
+        return HealthReport.Check.of("node", true, lifecycle.isRunning() ? null : "is starting or ending");
+    }
+}

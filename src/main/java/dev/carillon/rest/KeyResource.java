@@ -1,0 +1,130 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.ApiKey;
+import dev.carillon.access.ApiKeys;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The keys of the application that the caller acts for. */
+@Path("keys")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "keys")
+public class KeyResource {
+
+    /** A key as the API shows it; {@code key}, its text, only in the answer that made it. */
+    public record Shown(
+            String id,
+            String name,
+            String prefix,
+            Set<Scope> scopes,
+            Instant createdAt,
+            Instant expiresAt,
+            String key) {
+
+        static Shown of(ApiKey key) {
+            return of(key, null);
+        }
+
+        static Shown of(ApiKey key, String text) {
+            return new Shown(key.id(), key.name(), key.prefix(), key.scopes(), key.createdAt(), key.expiresAt(), text);
+        }
+    }
+
+    @Inject
+    ApiKeys keys;
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.KEYS_WRITE)
+    @Operation(operationId = "createKey", summary = "Makes a key and shows it, this once")
+    public Response create(JsonBody body, @Context ContainerRequestContext request, @Context UriInfo uri) {
+        body.only("name", "scopes", "expiresAt");
+        Caller caller = CallerFilter.callerOf(request);
+        ApiKeys.Created created = keys.create(
+                caller,
+                body.text("name"),
+                scopes(body.textList("scopes")),
+                body.optionalInstant("expiresAt").orElse(null));
+        return Response.created(
+                        uri.getAbsolutePathBuilder().path(created.key().id()).build())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(Shown.of(created.key(), created.text().reveal()))
+                .build();
+    }
+
+    @GET
+    @Requires(Scope.KEYS_READ)
+    @Operation(operationId = "listKeys", summary = "Lists the keys, by their prefix")
+    public Response list(
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context ContainerRequestContext request,
+            @Context UriInfo uri) {
+        PageRequest asked = PageRequest.of(limit, cursor);
+        String after = asked.after() == null ? "" : asked.after();
+        int application = CallerFilter.callerOf(request).application();
+        return Page.of(asked, keys.list(application, after, asked.fetched()), ApiKey::id)
+                .map(Shown::of)
+                .response(uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Requires(Scope.KEYS_READ)
+    @Operation(operationId = "getKey", summary = "Shows a key, by its prefix")
+    public Shown get(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        return keys.find(CallerFilter.callerOf(request).application(), id)
+                .map(Shown::of)
+                .orElseThrow(KeyResource::unknown);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Requires(Scope.KEYS_WRITE)
+    @Operation(operationId = "revokeKey", summary = "Revokes a key, on every node within one second")
+    public Response revoke(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        if (!keys.revoke(CallerFilter.callerOf(request).application(), id)) {
+            throw unknown();
+        }
+        return Response.noContent().build();
+    }
+
+    private static Set<Scope> scopes(List<String> texts) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            int at = i;
+            scopes.add(Scope.of(text)
+                    .orElseThrow(() -> new RefusedException("/scopes/" + at, "is a scope, as events:write", text)));
+        }
+        return scopes;
+    }
+
+    private static ProblemException unknown() {
+        return Problem.notFound("there is no key of this id").exception();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.carillon.rest;
+
+import dev.carillon.loop.HealthCheck;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * A check that cannot hold up whoever asks, nor be made to work by being asked often: one run at a time, its answer kept
+ * for half a second, and no answer within two seconds is a problem.
+ */
+final class WatchedCheck {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long KEPT = Duration.ofMillis(500).toNanos();
+
+    private final HealthCheck check;
+    private final Executor executor;
+    private final LongSupplier nanos;
+    private CompletableFuture<String> latest;
+    private long begunAt;
+
+    WatchedCheck(HealthCheck check, Executor executor, LongSupplier nanos) {
+        this.check = check;
+        this.executor = executor;
+        this.nanos = nanos;
+    }
+
+    String name() {
+        return check.name();
+    }
+
+    boolean required() {
+        return check.required();
+    }
+
+    /** Begins to ask, unless it is being asked or was just now. */
+    synchronized CompletableFuture<String> begin() {
+        boolean old = latest == null || (latest.isDone() && nanos.getAsLong() - begunAt >= KEPT);
+        if (old) {
+            begunAt = nanos.getAsLong();
+            latest = CompletableFuture.supplyAsync(() -> check.problem().orElse(null), executor);
+        }
+        return latest;
+    }
+
+    /** What is wrong, or null. */
+    String problem() {
+        try {
+            return begin().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return "no answer within " + PATIENCE.toSeconds() + " s";
+        } catch (ExecutionException e) {
+            return "the check failed with " + e.getCause().getClass().getSimpleName();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+    }
+}
