@@ -1,0 +1,42 @@
+package dev.carillon.delivery.destination;
+
+import dev.carillon.cloudevents.CloudEventsHeaders;
+import dev.carillon.cloudevents.CloudEventsJson;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.WebhookSubscription;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How an event looks as a web hook: Standard Webhooks 1.0.0 around one of three contents. Pure. */
+final class WebhookFormat {
+
+    private static final byte[] EMPTY = {};
+
+    private WebhookFormat() {}
+
+    static OutboundRequest request(WebhookSubscription subscription, StoredEvent event, Instant now) {
+        List<OutboundRequest.Header> headers = new ArrayList<>();
+        byte[] body = event.event().dataBytes() == null ? EMPTY : event.event().dataBytes();
+        String contentType = event.event().getDataContentType();
+        if (subscription.content() == ContentForm.CLOUDEVENTS_STRUCTURED) {
+            body = CloudEventsJson.write(event.event());
+            contentType = CloudEventsJson.MEDIA_TYPE + "; charset=UTF-8";
+        } else if (subscription.content() == ContentForm.CLOUDEVENTS_BINARY) {
+            CloudEventsHeaders.write(
+                    event.event(),
+                    (name, value) -> headers.add(new OutboundRequest.Header(
+                            CloudEventsHeaders.HTTP_PREFIX + name, CloudEventsHeaders.encode(value))));
+        }
+        String id = event.id().toString();
+        long timestamp = now.getEpochSecond();
+        headers.add(new OutboundRequest.Header("webhook-id", id));
+        headers.add(new OutboundRequest.Header("webhook-timestamp", Long.toString(timestamp)));
+        headers.add(new OutboundRequest.Header(
+                "webhook-signature", subscription.secret().sign(id, timestamp, body)));
+        subscription.headers().forEach((name, value) -> headers.add(new OutboundRequest.Header(name, value)));
+        return new OutboundRequest("POST", subscription.url(), contentType, headers, body);
+    }
+}
