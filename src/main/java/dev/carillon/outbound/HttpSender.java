@@ -1,6 +1,10 @@
 package dev.carillon.outbound;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +91,7 @@ public final class HttpSender implements AutoCloseable {
                         .setExpectContinueEnabled(false)
                         .setProtocolUpgradeEnabled(false)
                         .build())
+                .setUserAgent("Carillon/" + version())
                 .setKeepAliveStrategy(this::keepAlive)
                 .setIoReactorExceptionCallback(e -> LOG.log(closed ? Level.FINE : Level.SEVERE, "http.io-failed", e))
                 .disableRedirectHandling()
@@ -215,6 +220,14 @@ public final class HttpSender implements AutoCloseable {
         String path = url.getRawPath();
         String start = path == null || path.isEmpty() ? "/" : path;
         return url.getRawQuery() == null ? start : start + '?' + url.getRawQuery();
+    }
+
+    private static String version() {
+        try (InputStream text = HttpSender.class.getResourceAsStream("/META-INF/carillon-version.txt")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Timeout timeout(Duration duration) {

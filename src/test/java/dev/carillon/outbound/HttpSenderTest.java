@@ -44,6 +44,7 @@ class HttpSenderTest {
             assertThat(request.header("content-type")).isEqualTo("Application/Odd; x=\"a\"");
             assertThat(request.header("webhook-id")).isEqualTo("1");
             assertThat(request.header("host")).startsWith("127.0.0.1:");
+            assertThat(request.header("user-agent")).startsWith("Carillon/");
             assertThat(request.header("expect")).isNull();
             assertThat(request.header("accept-encoding")).isNull();
             assertThat(request.header("upgrade")).isNull();
