@@ -4,6 +4,7 @@ import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Loops;
 import dev.carillon.publish.Publishing;
+import dev.carillon.subscription.Subscriptions;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.Singleton;
@@ -34,6 +35,9 @@ public class Carillon {
     Publishing publishing;
 
     @Inject
+    Subscriptions subscriptions;
+
+    @Inject
     DeliveryEngine delivery;
 
     @Inject
@@ -44,6 +48,7 @@ public class Carillon {
         migrate();
         try {
             announcements.start();
+            subscriptions.start(loops);
             delivery.start(loops);
             publishing.start();
         } catch (SQLException e) {

@@ -1,23 +1,253 @@
 package dev.carillon.subscription;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.carillon.access.Secrets;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.Loops;
+import dev.carillon.outbound.AddressGuard;
+import dev.carillon.subscription.SubscriptionStore.Change;
+import dev.carillon.subscription.SubscriptionStore.Loaded;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** The subscriptions: prepared for matching, and changed by the API. Thread safe. */
+/**
+ * The subscriptions: prepared for matching, and changed by the API.
+ *
+ * <p>Every change commits by itself, so call none inside a transaction; what is accepted after it sees the change, on
+ * every node. Thread safe.
+ */
 @ApplicationScoped
 public class Subscriptions {
 
-    /** As of at most a second ago; at once after a change on this node. */
+    private static final Logger LOG = Logger.getLogger(Subscriptions.class.getName());
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private record Cached(SubscriptionSet set, long checkedAt) {}
+
+    private final SubscriptionStore store;
+    private final Secrets secrets;
+    private final AddressGuard guard;
+    private final Event<SubscriptionsChanged> changes;
+    private final Clock clock;
+    private volatile Cached cached;
+    private volatile boolean looking;
+
+    @Inject
+    Subscriptions(
+            SubscriptionStore store,
+            Secrets secrets,
+            AddressGuard guard,
+            Event<SubscriptionsChanged> changes,
+            Clock clock) {
+        this.store = store;
+        this.secrets = secrets;
+        this.guard = guard;
+        this.changes = changes;
+        this.clock = clock;
+    }
+
+    protected Subscriptions() { // CDI client proxy
+        this(null, null, null, null, null);
+    }
+
+    /** Reads them, and from now on looks once a second, so that {@link #current} never waits for the database. */
+    public void start(Loops loops) {
+        refresh();
+        loops.start("subscriptions", () -> {
+            refresh();
+            looking = true;
+            return LOOK;
+        });
+    }
+
+    /** As of at most a second ago; a change on this node shows at once. */
     public SubscriptionSet current() {
-        throw new UnsupportedOperationException();
+        Cached now = cached;
+        if (now == null || (!looking && System.nanoTime() - now.checkedAt > LOOK.toNanos())) {
+            return refresh();
+        }
+        return now.set;
     }
 
-    /** Of this version or newer. */
+    /** Of this version, or of a newer one if there is one. */
     public SubscriptionSet at(long version) {
-        throw new UnsupportedOperationException();
+        Cached now = cached;
+        return now != null && now.set.version() >= version ? now.set : load();
     }
 
-    /** Holds the subscription's deliveries until somebody enables it. Commits by itself: call it outside transactions. */
+    public Optional<Subscription> find(int application, String id) {
+        return store.find(application, id);
+    }
+
+    /** Of this application, after this number, in order of their numbers. */
+    public List<Subscription> list(int application, long after, int most) {
+        return store.list(application, after, most);
+    }
+
+    /** A new subscription, and its secret, which nobody is shown again. */
+    public record Created(Subscription subscription, SigningSecret secret) {}
+
+    /**
+     * Makes a subscription that hears what is accepted from now on.
+     *
+     * @throws RefusedException of the field that breaks a rule
+     */
+    public Created create(int application, SubscriptionDraft draft) {
+        Instant now = clock.instant();
+        Subscription created = new Subscription(UuidCreator.getTimeOrderedEpochPlus1(), application, now);
+        SigningSecret secret = draft.secret() == null ? SigningSecret.random() : SigningSecret.of(draft.secret());
+        created.name(draft.name());
+        created.url(TargetUrl.check(draft.url(), guard));
+        created.topics(draft.topics());
+        created.secret(secret, secrets);
+        created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
+        fill(created, draft);
+        Change change = LockWait.retry(() -> store.add(created));
+        changed("subscription.created", change);
+        return new Created(change.subscription(), secret);
+    }
+
+    /**
+     * Changes what the draft gives.
+     *
+     * @param check looks at the subscription as it is before the change, and may throw
+     * @return as it is now, or empty if this application has none of this id
+     * @throws RefusedException of the field that breaks a rule; nothing is changed
+     */
+    public Optional<Subscription> update(
+            int application, String id, SubscriptionDraft draft, Consumer<Subscription> check) {
+        URI url = draft.url() == null
+                ? null
+                : TargetUrl.check(draft.url(), guard); // looks a name up: not in the transaction
+        SigningSecret secret = draft.secret() == null ? null : SigningSecret.of(draft.secret());
+        Instant now = clock.instant();
+        Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
+            if (draft.name() != null) {
+                found.name(draft.name());
+            }
+            if (url != null) {
+                found.url(url);
+            }
+            if (draft.topics() != null) {
+                found.topics(draft.topics());
+            }
+            if (secret != null) {
+                found.secret(secret, secrets);
+            }
+            if (draft.headers() != null) {
+                found.headers(draft.headers(), secrets);
+            }
+            fill(found, draft);
+            found.updated(now);
+        })));
+        change.ifPresent(each -> changed("subscription.changed", each));
+        return change.map(Change::subscription);
+    }
+
+    /**
+     * Removes it; its waiting deliveries are given up.
+     *
+     * @param check looks at it before, and may throw
+     * @return whether there was one
+     */
+    public boolean delete(int application, String id, Consumer<Subscription> check) {
+        Optional<Change> change = LockWait.retry(() -> store.remove(application, id, check));
+        change.ifPresent(each -> changed("subscription.deleted", each));
+        return change.isPresent();
+    }
+
+    /** Holds its deliveries until somebody enables it. Nothing happens if it is gone or disabled already. */
     public void disable(long number, String reason) {
-        throw new UnsupportedOperationException();
+        boolean known = current()
+                .byNumber(number)
+                .map(each -> each.status() != SubscriptionStatus.DISABLED)
+                .orElse(false);
+        if (known) { // many deliveries may say the same at once
+            LockWait.retry(() -> store.change(number, found -> found.disable(reason, clock.instant())))
+                    .ifPresent(each -> changed("subscription.disabled", each));
+        }
+    }
+
+    /** The headers it adds, as the API shows them. */
+    public Map<String, String> shownHeaders(Subscription subscription) {
+        return subscription.shownHeaders(secrets);
+    }
+
+    private static void fill(Subscription subscription, SubscriptionDraft draft) {
+        if (draft.content() != null) {
+            subscription.content(ContentForm.of(draft.content()));
+        }
+        if (draft.state() != null) {
+            subscription.state(SubscriptionStatus.settable(draft.state()));
+        }
+    }
+
+    /** Told after the commit: who hears it reads what is true. */
+    private void changed(String fact, Change change) {
+        Subscription subject = change.subscription();
+        LOG.info(() -> fact + " subscription=" + subject.id() + " application=" + subject.application() + " status="
+                + subject.status() + (subject.disabledReason() == null ? "" : " reason=" + subject.disabledReason())
+                + " version=" + change.version());
+        at(change.version());
+        changes.fire(new SubscriptionsChanged(change.version()));
+    }
+
+    private SubscriptionSet refresh() {
+        long checkedAt = System.nanoTime(); // before reading: an answer is as old as its question
+        Cached now = cached;
+        if (now != null && store.version() == now.set.version()) {
+            checked(now, checkedAt);
+            return now.set;
+        }
+        return load();
+    }
+
+    private SubscriptionSet load() {
+        long checkedAt = System.nanoTime();
+        Loaded loaded = store.load();
+        List<WebhookSubscription> all = new ArrayList<>(loaded.subscriptions().size());
+        for (Subscription each : loaded.subscriptions()) {
+            all.add(snapshot(each));
+        }
+        return replace(new SubscriptionSet(loaded.version(), all), checkedAt);
+    }
+
+    /** Two may load at once: the later version stays, unless the database itself has gone back to an earlier one. */
+    private synchronized SubscriptionSet replace(SubscriptionSet loaded, long checkedAt) {
+        Cached now = cached;
+        if (now == null || loaded.version() >= now.set.version() || checkedAt - now.checkedAt > LOOK.toNanos()) {
+            cached = new Cached(loaded, checkedAt);
+        }
+        return loaded;
+    }
+
+    private synchronized void checked(Cached seen, long checkedAt) {
+        if (cached == seen) {
+            cached = new Cached(seen.set, checkedAt);
+        }
+    }
+
+    private WebhookSubscription snapshot(Subscription subscription) {
+        try {
+            return subscription.snapshot(secrets);
+        } catch (IllegalStateException | RefusedException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "subscription.unreadable subscription=" + subscription.id() + "; its deliveries are held",
+                    e);
+            return subscription.heldSnapshot();
+        }
     }
 }

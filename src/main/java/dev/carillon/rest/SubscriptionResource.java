@@ -1,0 +1,206 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionDraft;
+import dev.carillon.subscription.Subscriptions;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The web hooks of the application that the caller acts for. */
+@Path("subscriptions")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "subscriptions")
+public class SubscriptionResource {
+
+    private static final String[] MEMBERS = {"name", "url", "topics", "content", "secret", "headers", "state"};
+
+    /**
+     * A subscription as the API shows it; {@code secret} only in the answer that made it, {@code disabledReason} and
+     * {@code disabledAt} only if it is disabled, the value of an {@code Authorization} header never.
+     */
+    public record Shown(
+            String id,
+            String name,
+            String url,
+            List<String> topics,
+            String content,
+            String secretPrefix,
+            String secret,
+            Map<String, String> headers,
+            String state,
+            String disabledReason,
+            Instant disabledAt,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    @Inject
+    Subscriptions subscriptions;
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(operationId = "createSubscription", summary = "Makes a subscription and shows its secret, this once")
+    public Response create(JsonBody body, @Context ContainerRequestContext request, @Context UriInfo uri) {
+        body.only(MEMBERS);
+        body.text("name");
+        body.text("url");
+        body.textList("topics");
+        Caller caller = CallerFilter.callerOf(request);
+        Subscriptions.Created created = subscriptions.create(caller.application(), draft(body));
+        Subscription subscription = created.subscription();
+        return Response.created(
+                        uri.getAbsolutePathBuilder().path(subscription.id()).build())
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(HttpHeaders.ETAG, tag(subscription))
+                .entity(shown(subscription, created.secret().reveal()))
+                .build();
+    }
+
+    @GET
+    @Requires(Scope.SUBSCRIPTIONS_READ)
+    @Operation(operationId = "listSubscriptions", summary = "Lists the subscriptions, the oldest first")
+    public Response list(
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context ContainerRequestContext request,
+            @Context UriInfo uri) {
+        PageRequest asked = PageRequest.of(limit, cursor);
+        int application = CallerFilter.callerOf(request).application();
+        List<Subscription> found =
+                subscriptions.list(application, asked.afterNumber().orElse(0L), asked.fetched());
+        return Page.of(asked, found, each -> String.valueOf(each.number()))
+                .map(each -> shown(each, null))
+                .response(uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Requires(Scope.SUBSCRIPTIONS_READ)
+    @Operation(operationId = "getSubscription", summary = "Shows a subscription, its secret by its prefix")
+    public Response get(@PathParam("id") String id, @Context ContainerRequestContext request) {
+        return subscriptions
+                .find(CallerFilter.callerOf(request).application(), id)
+                .map(this::answer)
+                .orElseThrow(SubscriptionResource::unknown);
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "changeSubscription",
+            summary = "Changes the members that are given; state active enables a disabled one")
+    public Response change(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            JsonBody body,
+            @Context ContainerRequestContext request) {
+        body.only(MEMBERS);
+        return subscriptions
+                .update(CallerFilter.callerOf(request).application(), id, draft(body), matching(ifMatch))
+                .map(this::answer)
+                .orElseThrow(SubscriptionResource::unknown);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "deleteSubscription",
+            summary = "Deletes a subscription; its waiting deliveries are given up")
+    public Response delete(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            @Context ContainerRequestContext request) {
+        if (!subscriptions.delete(CallerFilter.callerOf(request).application(), id, matching(ifMatch))) {
+            throw unknown();
+        }
+        return Response.noContent().build();
+    }
+
+    private static SubscriptionDraft draft(JsonBody body) {
+        return new SubscriptionDraft(
+                body.optionalText("name").orElse(null),
+                body.optionalText("url").orElse(null),
+                body.optionalTextList("topics").orElse(null),
+                body.optionalText("content").orElse(null),
+                body.optionalText("secret").orElse(null),
+                body.clears("headers")
+                        ? Map.of()
+                        : body.optionalTextMap("headers").orElse(null),
+                body.optionalText("state").orElse(null));
+    }
+
+    private Response answer(Subscription subscription) {
+        return Response.ok(shown(subscription, null))
+                .header(HttpHeaders.ETAG, tag(subscription))
+                .build();
+    }
+
+    private Shown shown(Subscription subscription, String secret) {
+        return new Shown(
+                subscription.id(),
+                subscription.name(),
+                subscription.url(),
+                subscription.topics(),
+                subscription.content().toString(),
+                subscription.secretPrefix(),
+                secret,
+                subscriptions.shownHeaders(subscription),
+                subscription.status().toString(),
+                subscription.disabledReason(),
+                subscription.disabledAt(),
+                subscription.createdAt(),
+                subscription.updatedAt());
+    }
+
+    private static String tag(Subscription subscription) {
+        return "\"" + subscription.revision() + '"';
+    }
+
+    /** RFC 9110, section 13.1.1: a list of tags, or {@code *} for any. */
+    private static Consumer<Subscription> matching(String ifMatch) {
+        return subscription -> {
+            if (ifMatch == null || ifMatch.strip().equals("*")) {
+                return;
+            }
+            for (String each : ifMatch.split(",")) {
+                if (each.strip().equals(tag(subscription))) {
+                    return;
+                }
+            }
+            throw Problem.of(412, "the subscription has changed since; its ETag is " + tag(subscription) + " now")
+                    .exception();
+        };
+    }
+
+    private static ProblemException unknown() {
+        return Problem.notFound("there is no subscription of this id").exception();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.carillon.subscription;
+
+import dev.carillon.event.RefusedException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The headers a subscription adds to its web hooks: which are allowed, and how they are kept and shown. */
+final class CustomHeaders {
+
+    /** What stands for the value of {@code Authorization} in answers; given back, it leaves the value as it is. */
+    static final String MASK = "***";
+
+    private static final int MOST = 30;
+    private static final int LONGEST = 8_000;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}"); // RFC 9110, 5.6.2
+    private static final Pattern VALUE = Pattern.compile("[!-~]([ \\t!-~]*[!-~])?|");
+    private static final Set<String> FORBIDDEN = Set.of(
+            "host",
+            "content-length",
+            "content-type",
+            "content-encoding",
+            "transfer-encoding",
+            "connection",
+            "proxy-connection",
+            "proxy-authorization",
+            "keep-alive",
+            "te",
+            "trailer",
+            "upgrade",
+            "expect");
+
+    private CustomHeaders() {}
+
+    /** @throws RefusedException of field {@code /headers} or {@code /headers/<name>} */
+    static Map<String, String> check(Map<String, String> given, Map<String, String> before) {
+        if (given.size() > MOST) {
+            throw new RefusedException("/headers", "has at most " + MOST + " members", String.valueOf(given.size()));
+        }
+        Map<String, String> checked = new LinkedHashMap<>();
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        int length = 0;
+        for (Map.Entry<String, String> each : given.entrySet()) {
+            String name = each.getKey();
+            String value = isSecret(name) && MASK.equals(each.getValue()) && before.containsKey(name)
+                    ? before.get(name)
+                    : each.getValue();
+            check(name, value);
+            if (!names.add(name)) {
+                throw new RefusedException(pointer(name), "is given once, whatever its case", name);
+            }
+            length += name.length() + value.length();
+            checked.put(name, value);
+        }
+        if (length > LONGEST) {
+            throw new RefusedException("/headers", "has at most " + LONGEST + " characters", String.valueOf(length));
+        }
+        return checked;
+    }
+
+    private static void check(String name, String value) {
+        if (!NAME.matcher(name).matches()) {
+            throw new RefusedException(pointer(name), "has a name that HTTP allows", name);
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (FORBIDDEN.contains(lower) || lower.startsWith("webhook-") || lower.startsWith("ce-")) {
+            throw new RefusedException(pointer(name), "is set by Carillon itself", name);
+        }
+        if (!VALUE.matcher(value).matches()) { // not repeated: it may be a secret
+            throw new RefusedException(pointer(name), "holds printable ASCII, without space at its ends", null);
+        }
+    }
+
+    static Map<String, String> shown(Map<String, String> headers) {
+        Map<String, String> shown = new LinkedHashMap<>(headers);
+        shown.replaceAll((name, value) -> isSecret(name) ? MASK : value);
+        return shown;
+    }
+
+    static String write(Map<String, String> headers) {
+        StringBuilder text = new StringBuilder();
+        headers.forEach(
+                (name, value) -> text.append(name).append(':').append(value).append('\n'));
+        return text.toString();
+    }
+
+    static Map<String, String> read(String text) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            headers.put(line.substring(0, colon), line.substring(colon + 1));
+        });
+        return headers;
+    }
+
+    private static boolean isSecret(String name) {
+        return name.equalsIgnoreCase("Authorization");
+    }
+
+    private static String pointer(String name) {
+        return "/headers/" + name.replace("~", "~0").replace("/", "~1");
+    }
+}

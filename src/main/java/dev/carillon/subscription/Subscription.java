@@ -1,0 +1,264 @@
+package dev.carillon.subscription;
+
+import dev.carillon.access.Secrets;
+import dev.carillon.event.RefusedException;
+import dev.carillon.event.TopicPattern;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** A subscription as people configure it: the row. What delivers uses its snapshot, {@link WebhookSubscription}. */
+@Entity
+@Table(name = "subscription")
+public class Subscription {
+
+    private static final int NAME_LENGTH = 100;
+    private static final int TOPICS = 100;
+    private static final int REASON_LENGTH = 1_000;
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "subscription_number")
+    @SequenceGenerator(name = "subscription_number", sequenceName = "subscription_number", allocationSize = 1)
+    @Column(name = "number")
+    private Long number;
+
+    @Column(name = "id", nullable = false, updatable = false)
+    private String id;
+
+    @Column(name = "application", nullable = false, updatable = false)
+    private int application;
+
+    @Column(name = "name", nullable = false)
+    private String name;
+
+    @Column(name = "url", nullable = false)
+    private String url;
+
+    @Column(name = "topics", nullable = false)
+    private String topics;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "content", nullable = false)
+    private ContentForm content;
+
+    @Column(name = "secret", nullable = false)
+    private String secret;
+
+    @Column(name = "secret_prefix", nullable = false)
+    private String secretPrefix;
+
+    @Column(name = "headers", nullable = false)
+    private String headers;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "status", nullable = false)
+    private SubscriptionStatus status;
+
+    @Column(name = "disabled_reason")
+    private String disabledReason;
+
+    @Column(name = "disabled_at")
+    private Instant disabledAt;
+
+    @Column(name = "starts_after", nullable = false, updatable = false)
+    private long startsAfter;
+
+    @Column(name = "created_at", nullable = false, updatable = false)
+    private Instant createdAt;
+
+    @Column(name = "updated_at", nullable = false)
+    private Instant updatedAt;
+
+    @Version
+    @Column(name = "revision", nullable = false)
+    private long revision;
+
+    protected Subscription() {} // JPA
+
+    Subscription(UUID id, int application, Instant now) {
+        this.id = id.toString();
+        this.application = application;
+        content = ContentForm.CLOUDEVENTS_STRUCTURED;
+        status = SubscriptionStatus.ACTIVE;
+        createdAt = now.truncatedTo(ChronoUnit.MICROS);
+        updatedAt = createdAt;
+    }
+
+    /** A UUIDv7. */
+    public String id() {
+        return id;
+    }
+
+    public long number() {
+        return number;
+    }
+
+    public int application() {
+        return application;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** Topics and patterns, in their canonical form. */
+    public List<String> topics() {
+        return topics.lines().toList();
+    }
+
+    public ContentForm content() {
+        return content;
+    }
+
+    /** Enough of the secret to tell it from another one. */
+    public String secretPrefix() {
+        return secretPrefix;
+    }
+
+    public SubscriptionStatus status() {
+        return status;
+    }
+
+    /** Why its deliveries are held, if it is disabled; else null. */
+    public String disabledReason() {
+        return disabledReason;
+    }
+
+    /** Since when it has been disabled; null if it is not. */
+    public Instant disabledAt() {
+        return disabledAt;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    /** Grows with each change. */
+    public long revision() {
+        return revision;
+    }
+
+    /** The headers it adds, the value of {@code Authorization} masked. */
+    public Map<String, String> shownHeaders(Secrets secrets) {
+        return CustomHeaders.shown(headers(secrets));
+    }
+
+    void startsAfter(long position) {
+        startsAfter = position;
+    }
+
+    void name(String text) {
+        if (text == null
+                || text.isBlank()
+                || text.length() > NAME_LENGTH
+                || text.chars().anyMatch(c -> c < ' ')) {
+            throw new RefusedException("/name", "has 1 to " + NAME_LENGTH + " characters, not only space", text);
+        }
+        name = text;
+    }
+
+    void url(URI checked) {
+        url = checked.toString();
+    }
+
+    void topics(List<String> texts) {
+        if (texts == null || texts.isEmpty() || texts.size() > TOPICS) {
+            throw new RefusedException(
+                    "/topics", "has 1 to " + TOPICS + " members", texts == null ? null : String.valueOf(texts.size()));
+        }
+        Set<String> patterns = new LinkedHashSet<>();
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                patterns.add(TopicPattern.of(texts.get(i)).value());
+            } catch (RefusedException e) {
+                throw new RefusedException("/topics/" + i, e.rule(), texts.get(i));
+            }
+        }
+        topics = String.join("\n", patterns);
+    }
+
+    void content(ContentForm form) {
+        content = form;
+    }
+
+    void secret(SigningSecret signing, Secrets secrets) {
+        secret = secrets.encrypt(signing.reveal());
+        secretPrefix = signing.prefix();
+    }
+
+    void headers(Map<String, String> given, Secrets secrets) {
+        headers = secrets.encrypt(CustomHeaders.write(CustomHeaders.check(given, headers(secrets))));
+    }
+
+    /** Enables or pauses it; a disabled one is disabled no longer. */
+    void state(SubscriptionStatus wanted) {
+        status = wanted;
+        disabledReason = null;
+        disabledAt = null;
+    }
+
+    void disable(String reason, Instant now) {
+        status = SubscriptionStatus.DISABLED;
+        disabledReason = reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
+        disabledAt = now.truncatedTo(ChronoUnit.MICROS);
+        updated(now);
+    }
+
+    void updated(Instant now) {
+        updatedAt = now.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    WebhookSubscription snapshot(Secrets secrets) {
+        return snapshot(SigningSecret.of(secrets.decrypt(secret)), headers(secrets), status);
+    }
+
+    /** Without what could not be decrypted: its events are planned, and held as if it were disabled. */
+    WebhookSubscription heldSnapshot() {
+        return snapshot(null, Map.of(), SubscriptionStatus.DISABLED);
+    }
+
+    private WebhookSubscription snapshot(SigningSecret signing, Map<String, String> plain, SubscriptionStatus as) {
+        List<TopicPattern> patterns = new ArrayList<>();
+        topics.lines().forEach(each -> patterns.add(TopicPattern.of(each)));
+        return new WebhookSubscription(
+                number,
+                UUID.fromString(id),
+                application,
+                name,
+                URI.create(url),
+                patterns,
+                content,
+                signing,
+                plain,
+                as,
+                startsAfter);
+    }
+
+    private Map<String, String> headers(Secrets secrets) {
+        return headers == null ? Map.of() : CustomHeaders.read(secrets.decrypt(headers));
+    }
+}

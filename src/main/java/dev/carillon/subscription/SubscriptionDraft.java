@@ -1,0 +1,31 @@
+package dev.carillon.subscription;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the API was given: a new subscription, or what is to change. Not checked yet; null is not given.
+ *
+ * @param name for people
+ * @param url where the web hooks go
+ * @param topics topics and patterns
+ * @param content {@code cloudevents-structured}, {@code cloudevents-binary} or {@code data}
+ * @param secret {@code whsec_…}
+ * @param headers sent with each web hook
+ * @param state {@code active} or {@code paused}
+ */
+public record SubscriptionDraft(
+        String name,
+        String url,
+        List<String> topics,
+        String content,
+        String secret,
+        Map<String, String> headers,
+        String state) {
+
+    /** Without secret and headers. */
+    @Override
+    public String toString() {
+        return "SubscriptionDraft[" + name + ", " + url + ", " + topics + "]";
+    }
+}

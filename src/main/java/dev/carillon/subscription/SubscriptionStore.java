@@ -1,0 +1,153 @@
+package dev.carillon.subscription;
+
+import dev.carillon.access.ApplicationRemoval;
+import dev.carillon.access.ConflictException;
+import dev.carillon.access.Constraint;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.persistence.PersistenceException;
+import jakarta.transaction.Transactional;
+import jakarta.transaction.Transactional.TxType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Subscriptions in the database. Each change is a transaction of its own that begins by raising the version, which takes
+ * the cursor row of the planner: so the two exclude each other, on all nodes.
+ */
+@ApplicationScoped
+class SubscriptionStore {
+
+    private static final String RAISE = "UPDATE log_cursor SET version = version + 1 WHERE reader = 'delivery'";
+    private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
+    private static final String HEAD = "SELECT position FROM log_head WHERE only = 1";
+
+    private static final String ALL = "select s from Subscription s order by s.number";
+    private static final String BY_ID =
+            "select s from Subscription s where s.application = :application and s.id = :id";
+    private static final String AFTER =
+            "select s from Subscription s where s.application = :application and s.number > :after order by s.number";
+    private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
+
+    /** The version after a change, and what was changed. */
+    record Change(long version, Subscription subscription) {}
+
+    /** All rows, of this version. */
+    record Loaded(long version, List<Subscription> subscriptions) {}
+
+    @PersistenceContext(unitName = "carillon")
+    EntityManager entities;
+
+    @Transactional(TxType.NOT_SUPPORTED)
+    public long version() {
+        return number(VERSION);
+    }
+
+    /** Reads the version before and after: outside the planner's transaction a change may come in between. */
+    @Transactional(TxType.NOT_SUPPORTED)
+    public Loaded load() {
+        while (true) {
+            long before = number(VERSION);
+            List<Subscription> all =
+                    entities.createQuery(ALL, Subscription.class).getResultList();
+            if (number(VERSION) == before) {
+                return new Loaded(before, all);
+            }
+        }
+    }
+
+    @Transactional(TxType.NOT_SUPPORTED)
+    public Optional<Subscription> find(int application, String id) {
+        return select(application, id);
+    }
+
+    @Transactional(TxType.NOT_SUPPORTED)
+    public List<Subscription> list(int application, long after, int most) {
+        return entities.createQuery(AFTER, Subscription.class)
+                .setParameter("application", application)
+                .setParameter("after", after)
+                .setMaxResults(most)
+                .getResultList();
+    }
+
+    /** Adds it at the log's end as it is once nobody plans: it hears what is accepted from now on, and nothing earlier. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Change add(Subscription created) {
+        long version = raise();
+        created.startsAfter(number(HEAD));
+        entities.persist(created);
+        try {
+            entities.flush();
+        } catch (PersistenceException e) {
+            if (Constraint.isBroken(e)) {
+                throw new ConflictException("the application was deleted at the same time");
+            }
+            throw e;
+        }
+        return new Change(version, created);
+    }
+
+    /** @param change may throw: then nothing is changed */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Change> change(int application, String id, Consumer<Subscription> change) {
+        long version = raise();
+        Optional<Subscription> found = select(application, id);
+        found.ifPresent(change);
+        entities.flush();
+        return found.map(changed -> new Change(version, changed));
+    }
+
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Change> change(long number, Consumer<Subscription> change) {
+        long version = raise();
+        Subscription found = entities.find(Subscription.class, number);
+        if (found == null) {
+            return Optional.empty();
+        }
+        change.accept(found);
+        entities.flush();
+        return Optional.of(new Change(version, found));
+    }
+
+    /** @param check may throw: then it stays */
+    @Transactional(TxType.REQUIRES_NEW)
+    public Optional<Change> remove(int application, String id, Consumer<Subscription> check) {
+        long version = raise();
+        Optional<Subscription> found = select(application, id);
+        found.ifPresent(check.andThen(entities::remove));
+        entities.flush();
+        return found.map(removed -> new Change(version, removed));
+    }
+
+    /** An application is not deleted while it has subscriptions. */
+    void object(@Observes ApplicationRemoval removal) {
+        long left = entities.createQuery(COUNT, Long.class)
+                .setParameter("application", removal.application())
+                .getSingleResult();
+        if (left > 0) {
+            removal.hinder(left == 1 ? "1 subscription" : left + " subscriptions");
+        }
+    }
+
+    private Optional<Subscription> select(int application, String id) {
+        return entities
+                .createQuery(BY_ID, Subscription.class)
+                .setParameter("application", application)
+                .setParameter("id", id)
+                .getResultList()
+                .stream()
+                .findFirst();
+    }
+
+    private long raise() {
+        entities.createNativeQuery(RAISE).executeUpdate();
+        return number(VERSION);
+    }
+
+    private long number(String sql) {
+        return ((Number) entities.createNativeQuery(sql).getSingleResult()).longValue();
+    }
+}

@@ -1,0 +1,396 @@
+package dev.carillon.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.access.Secrets;
+import dev.carillon.event.RefusedException;
+import dev.carillon.event.TopicName;
+import dev.carillon.outbound.AddressGuard;
+import jakarta.persistence.spi.PersistenceProvider;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What subscriptions promise, whichever JPA provider is below. */
+abstract class SubscriptionsContract {
+
+    private static final int TENANT = 1;
+    private static final TopicName PAID = TopicName.of("order/paid");
+
+    private final RecordedChanges changes = new RecordedChanges();
+    private SubscriptionDatabase database;
+    private Subscriptions subscriptions;
+    private Subscriptions otherNode;
+
+    abstract Class<? extends PersistenceProvider> provider();
+
+    @BeforeEach
+    void open() throws Exception {
+        database = new SubscriptionDatabase(provider());
+        execute("insert into application (uid, name, created_at) values ('b', 'b', current_timestamp)");
+        subscriptions = node();
+        otherNode = node();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private Subscriptions node() {
+        return new Subscriptions(
+                database.store(), new ReversedSecrets(), AddressGuard.strict(), changes, Clock.systemUTC());
+    }
+
+    @Test
+    void keepsWhatItWasGiven() {
+        Subscriptions.Created created = subscriptions.create(
+                TENANT,
+                new SubscriptionDraft(
+                        "billing",
+                        "https://1.1.1.1/hook?x=1",
+                        List.of("/order/**", "refund/*", "order/**"),
+                        "cloudevents-binary",
+                        "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                        Map.of("Authorization", "Bearer x:y"),
+                        "paused"));
+
+        Subscription found =
+                subscriptions.find(TENANT, created.subscription().id()).orElseThrow();
+        assertThat(found.name()).isEqualTo("billing");
+        assertThat(found.topics()).containsExactly("order/**", "refund/*");
+        assertThat(found.content()).isEqualTo(ContentForm.CLOUDEVENTS_BINARY);
+        assertThat(found.secretPrefix()).isEqualTo("whsec_MfKQ");
+        assertThat(found.createdAt()).isEqualTo(created.subscription().createdAt());
+        assertThat(subscriptions.shownHeaders(found)).containsExactly(Map.entry("Authorization", "***"));
+
+        WebhookSubscription snapshot =
+                otherNode.current().byNumber(found.number()).orElseThrow();
+        assertThat(snapshot.id()).hasToString(found.id());
+        assertThat(snapshot.url()).hasToString("https://1.1.1.1/hook?x=1");
+        assertThat(snapshot.secret().reveal()).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assertThat(snapshot.headers()).containsExactly(Map.entry("Authorization", "Bearer x:y"));
+        assertThat(snapshot.status()).isEqualTo(SubscriptionStatus.PAUSED);
+    }
+
+    @Test
+    void keepsSecretAndHeadersEncrypted() throws Exception {
+        String secret = create("order/**").secret().reveal();
+
+        assertThat(text("select secret from subscription")).isNotEqualTo(secret).startsWith("reversed ");
+        assertThat(text("select headers from subscription")).startsWith("reversed ");
+    }
+
+    @Test
+    void makesASecretOf32BytesIfNoneWasGiven() {
+        assertThat(create("order/**").secret().key()).hasSize(32);
+    }
+
+    @Nested
+    class WhoHears {
+
+        @Test
+        void whatIsAcceptedAfterItWasMade() throws Exception {
+            execute("update log_head set position = 7");
+            create("order/**");
+
+            assertThat(hearing(7)).isEmpty();
+            assertThat(hearing(8)).hasSize(1);
+        }
+
+        @Test
+        void whoeverHasAPatternThatMatchesWhateverItsStatus() {
+            Subscription active = create("order/**").subscription();
+            Subscription paused = create("order/*").subscription();
+            create("refund/*");
+            subscriptions.update(TENANT, paused.id(), state("paused"), any -> {});
+            subscriptions.create(2, draft("order/**"));
+
+            assertThat(hearing(1))
+                    .extracting(WebhookSubscription::number)
+                    .containsExactlyInAnyOrder(active.number(), paused.number());
+        }
+
+        private List<WebhookSubscription> hearing(long position) {
+            List<WebhookSubscription> found = new ArrayList<>();
+            subscriptions.current().matching(TENANT, PAID, position, found::add);
+            return found;
+        }
+    }
+
+    @Nested
+    class Versions {
+
+        @Test
+        void riseWithEachChangeAndAreTold() {
+            long before = subscriptions.current().version();
+            Subscription made = create("order/**").subscription();
+            subscriptions.update(TENANT, made.id(), state("paused"), any -> {});
+            subscriptions.delete(TENANT, made.id(), any -> {});
+
+            assertThat(changes.fired)
+                    .extracting(SubscriptionsChanged::version)
+                    .containsExactly(before + 1, before + 2, before + 3);
+            assertThat(subscriptions.current().version()).isEqualTo(before + 3);
+            assertThat(subscriptions.current().all()).isEmpty();
+        }
+
+        @Test
+        void bringAnotherNodeUpToDateWhenThePlannerAsks() {
+            otherNode.current();
+            Subscription made = create("order/**").subscription();
+            long version = changes.fired.get(0).version();
+
+            assertThat(otherNode.at(version).byNumber(made.number())).isPresent();
+            assertThat(otherNode.at(version)).isSameAs(otherNode.at(version));
+        }
+
+        @Test
+        void doNotRiseWhenAChangeIsRefused() {
+            Subscription made = create("order/**").subscription();
+            long before = subscriptions.current().version();
+
+            assertThatThrownBy(() -> subscriptions.update(
+                            TENANT,
+                            made.id(),
+                            new SubscriptionDraft(null, null, List.of(), null, null, null, null),
+                            any -> {}))
+                    .isInstanceOf(RefusedException.class);
+            assertThatThrownBy(() -> subscriptions.delete(TENANT, made.id(), any -> {
+                        throw new IllegalStateException("precondition");
+                    }))
+                    .hasMessage("precondition");
+
+            assertThat(otherNode.current().version()).isEqualTo(before);
+            assertThat(otherNode.current().all()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class ThePlanner {
+
+        @Test
+        void isWaitedForByAChange() throws Exception {
+            Subscription made = create("order/**").subscription();
+            try (Connection planner = planning()) {
+                CompletableFuture<Void> change = CompletableFuture.runAsync(
+                        () -> subscriptions.update(TENANT, made.id(), state("paused"), any -> {}));
+
+                assertThatThrownBy(() -> change.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+                planner.commit();
+                change.get(10, TimeUnit.SECONDS);
+            }
+            assertThat(subscriptions
+                            .current()
+                            .byNumber(made.number())
+                            .orElseThrow()
+                            .isActive())
+                    .isFalse();
+        }
+
+        @Test
+        void readsWhileItHoldsTheRow() throws Exception {
+            create("order/**");
+            try (Connection planner = planning()) {
+                assertThat(otherNode.at(changes.fired.get(0).version()).all()).hasSize(1);
+                planner.rollback();
+            }
+        }
+
+        @Test
+        void isNoObstacleWhenItTakesTheRowAgainAndAgain() throws Exception {
+            AtomicBoolean stop = new AtomicBoolean();
+            CompletableFuture<Void> planner = CompletableFuture.runAsync(() -> {
+                while (!stop.get()) {
+                    try (Connection turn = planning()) {
+                        Thread.sleep(5); // its work
+                        turn.commit();
+                    } catch (SQLException | InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            });
+            long start = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                create("order/**");
+            }
+            stop.set(true);
+            planner.get(10, TimeUnit.SECONDS);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        }
+
+        private Connection planning() throws SQLException {
+            Connection connection = database.source.getConnection();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE SKIP LOCKED");
+            }
+            return connection;
+        }
+    }
+
+    @Nested
+    class Disabling {
+
+        @Test
+        void holdsItAndSaysWhy() {
+            Subscription made = create("order/**").subscription();
+            subscriptions.disable(made.number(), "410 Gone");
+            subscriptions.disable(made.number(), "410 Gone");
+
+            Subscription found = subscriptions.find(TENANT, made.id()).orElseThrow();
+            assertThat(found.status()).isEqualTo(SubscriptionStatus.DISABLED);
+            assertThat(found.disabledReason()).isEqualTo("410 Gone");
+            assertThat(found.disabledAt()).isNotNull();
+            assertThat(changes.fired).hasSize(2);
+        }
+
+        @Test
+        void endsWhenItsOwnerEnablesIt() {
+            Subscription made = create("order/**").subscription();
+            subscriptions.disable(made.number(), "410 Gone");
+            Subscription enabled = subscriptions
+                    .update(TENANT, made.id(), state("active"), any -> {})
+                    .orElseThrow();
+
+            assertThat(enabled.status()).isEqualTo(SubscriptionStatus.ACTIVE);
+            assertThat(enabled.disabledReason()).isNull();
+            assertThat(subscriptions.find(TENANT, made.id()).orElseThrow().disabledAt())
+                    .isNull();
+        }
+
+        @Test
+        void ofOneThatIsGoneIsNothing() {
+            subscriptions.disable(4711, "410 Gone");
+
+            assertThat(changes.fired).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherApplicationSeesNothingOfIt() {
+        Subscription made = create("order/**").subscription();
+
+        assertThat(subscriptions.find(2, made.id())).isEmpty();
+        assertThat(subscriptions.list(2, 0, 10)).isEmpty();
+        assertThat(subscriptions.update(2, made.id(), state("paused"), any -> {}))
+                .isEmpty();
+        assertThat(subscriptions.delete(2, made.id(), any -> {})).isFalse();
+        assertThat(subscriptions.find(TENANT, made.id()).orElseThrow().status()).isEqualTo(SubscriptionStatus.ACTIVE);
+    }
+
+    @Test
+    void listsInPages() {
+        for (int i = 0; i < 5; i++) {
+            create("order/**");
+        }
+        List<Subscription> first = subscriptions.list(TENANT, 0, 3);
+
+        assertThat(first).hasSize(3);
+        assertThat(subscriptions.list(TENANT, first.get(2).number(), 3)).hasSize(2);
+    }
+
+    @Test
+    void aMaskedHeaderGivenBackKeepsItsValue() {
+        Subscription made = subscriptions
+                .create(
+                        TENANT,
+                        new SubscriptionDraft(
+                                "n",
+                                "https://1.1.1.1/",
+                                List.of("a"),
+                                null,
+                                null,
+                                Map.of("Authorization", "Bearer x"),
+                                null))
+                .subscription();
+        subscriptions.update(
+                TENANT,
+                made.id(),
+                new SubscriptionDraft(null, null, null, null, null, Map.of("Authorization", "***", "X-A", "b"), null),
+                any -> {});
+
+        assertThat(subscriptions.current().byNumber(made.number()).orElseThrow().headers())
+                .containsOnly(Map.entry("Authorization", "Bearer x"), Map.entry("X-A", "b"));
+    }
+
+    @Test
+    void oneWhoseSecretCannotBeReadIsHeldAndHarmsNoOther() throws Exception {
+        Subscription broken = create("order/**").subscription();
+        Subscription whole = create("order/**").subscription();
+        execute("update subscription set secret = 'of another key' where number = " + broken.number());
+        SubscriptionSet seen = otherNode.current();
+
+        assertThat(seen.byNumber(broken.number()).orElseThrow().status()).isEqualTo(SubscriptionStatus.DISABLED);
+        assertThat(seen.byNumber(whole.number()).orElseThrow().isActive()).isTrue();
+    }
+
+    private Subscriptions.Created create(String topic) {
+        return subscriptions.create(TENANT, draft(topic));
+    }
+
+    private static SubscriptionDraft draft(String topic) {
+        return new SubscriptionDraft("n", "https://1.1.1.1/", List.of(topic), null, null, null, null);
+    }
+
+    private static SubscriptionDraft state(String state) {
+        return new SubscriptionDraft(null, null, null, null, null, null, state);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String text(String sql) throws SQLException {
+        try (Connection connection = database.source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Stands for encryption without a key file. */
+    private static final class ReversedSecrets extends Secrets {
+        @Override
+        public String encrypt(String secret) {
+            return "reversed "
+                    + Base64.getEncoder()
+                            .encodeToString(new StringBuilder(secret)
+                                    .reverse()
+                                    .toString()
+                                    .getBytes());
+        }
+
+        @Override
+        public String decrypt(String text) {
+            if (!text.startsWith("reversed ")) {
+                throw new IllegalStateException("encrypted with another key");
+            }
+            return new StringBuilder(new String(Base64.getDecoder().decode(text.substring(9))))
+                    .reverse()
+                    .toString();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.carillon.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.event.RefusedException;
+import dev.carillon.outbound.AddressGuard;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetUrlTest {
+
+    private final AddressGuard guard = AddressGuard.strict();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://1.1.1.1",
+                "http://1.1.1.1:8080/hook?a=b%20c",
+                "HTTPS://1.1.1.1/",
+                "https://[2606:4700::1]/x",
+                "https://nobody.invalid/comes-later"
+            })
+    void takes(String url) {
+        assertThat(TargetUrl.check(url, guard)).hasToString(url);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hook|begins with https:// or http://",
+                "//1.1.1.1/x|begins with",
+                "ftp://1.1.1.1/|begins with",
+                "https:1.1.1.1|has a host",
+                "https:///x|has a host",
+                "https://a_b.example/|has a host",
+                "https://ex ample.com/|is a URL; at character 9",
+                "https://user@1.1.1.1/|has no user name",
+                "https://user:pw@1.1.1.1/|has no user name",
+                "https://user@a_b/|has no user name",
+                "https://1.1.1.1/#top|has no fragment",
+                "https://1.1.1.1:0/|has a port",
+                "https://1.1.1.1:65536/|has a port",
+                "http://127.0.0.1:9/|127.0.0.1 is loopback (carillon.guard.allow",
+                "http://localhost/|is loopback (carillon.guard.allow",
+                "http://[::1]/|is loopback (carillon.guard.allow",
+                "http://169.254.169.254/latest|metadata service (carillon.guard.allow",
+                "http://0x7f.1/|has a host",
+                "http://2130706433/|four decimal numbers"
+            })
+    void refuses(String url, String rule) {
+        assertThatThrownBy(() -> TargetUrl.check(url, guard)).isInstanceOfSatisfying(RefusedException.class, e -> {
+            assertThat(e.field()).isEqualTo("/url");
+            assertThat(e.rule()).contains(rule);
+        });
+    }
+
+    @Test
+    void refusesNoneAndALongOne() {
+        assertThatThrownBy(() -> TargetUrl.check(null, guard)).hasMessage("/url: is required");
+        assertThatThrownBy(() -> TargetUrl.check("https://1.1.1.1/" + "x".repeat(985), guard))
+                .hasMessageContaining("at most 1000 characters");
+    }
+
+    @Test
+    void repeatsNoPassword() {
+        assertThatThrownBy(() -> TargetUrl.check("https://user:hidden@1.1.1.1/", guard))
+                .hasMessageNotContaining("hidden");
+    }
+}
