@@ -23,6 +23,9 @@ public final class BrokerAddresses {
         broker.addAddressConfiguration(
                 new CoreAddressConfiguration().setName(ANNOUNCEMENTS).addRoutingType(RoutingType.MULTICAST));
         broker.addAddressSetting("#", everyAddress());
+        broker.addAddressSetting(
+                INGRESS, everyAddress().setMaxDeliveryAttempts(-1)); // only what cannot be stored now comes back
+        broker.addAddressSetting("carillon.events.#", outgoingTopic());
     }
 
     private static CoreAddressConfiguration queue(String name) {
@@ -46,5 +49,15 @@ public final class BrokerAddresses {
                 .setAutoCreateAddresses(true)
                 .setAutoDeleteQueues(true)
                 .setAutoDeleteAddresses(true);
+    }
+
+    /**
+     * An address made by sending to it is deleted an hour after it was made, and made anew by the next event; one that
+     * somebody is bound to stays. What waits for a wildcard subscriber waits in that subscriber's queue, not here.
+     */
+    private static AddressSettings outgoingTopic() {
+        return everyAddress()
+                .setAutoDeleteAddressesSkipUsageCheck(true) // nobody is ever bound to it directly: ARTEMIS-4162
+                .setAutoDeleteAddressesDelay(3_600_000);
     }
 }

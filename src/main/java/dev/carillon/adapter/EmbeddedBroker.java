@@ -18,21 +18,18 @@ final class EmbeddedBroker {
     private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
     private static final String ROLE = "carillon";
 
-    /** Several lines for each connection; kept here, since a logger without a reference forgets its level. */
-    private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
-
     private final BrokerSettings settings;
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
 
     EmbeddedBroker(BrokerSettings settings, String password) {
         this.settings = settings;
-        AUDIT.setLevel(Level.WARNING);
         broker.setConfiguration(configuration(settings));
         broker.setSecurityManager(new OneUserSecurity(settings.user(), password));
     }
 
     /** @throws IOException with one sentence to act on */
     void start() throws IOException {
+        BrokerLogging.quiet();
         checkPort();
         try {
             broker.start();
