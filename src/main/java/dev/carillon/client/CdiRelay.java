@@ -1,0 +1,54 @@
+package dev.carillon.client;
+
+import dev.carillon.event.EventData;
+import dev.carillon.event.EventRejectedException;
+import dev.carillon.event.Topic;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.EventMetadata;
+import jakarta.inject.Inject;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+
+/**
+ * Publishes every {@link EventData} that the application fires without {@link Topic}: {@code events.fire(new EventData(…))}.
+ *
+ * <p>Within a JTA transaction the event is published if and only if that transaction commits; without one it is with the
+ * broker when {@code fire} returns. Carillon accepts it soon after; what it refuses is in {@code carillon.dead-letters}.
+ * An event without id gets one here, one without time the present. Thread safe.
+ */
+@ApplicationScoped
+public class CdiRelay {
+
+    private static final String INGRESS = "carillon.ingress";
+
+    private final Broker broker;
+
+    @Inject
+    CdiRelay(Broker broker) {
+        this.broker = broker;
+    }
+
+    protected CdiRelay() { // CDI client proxy
+        this(null);
+    }
+
+    /** @throws EventRejectedException if the broker cannot take it */
+    void relay(@Observes EventData event, EventMetadata metadata) {
+        if (metadata.getQualifiers().stream().noneMatch(Topic.class::isInstance)) {
+            send(event);
+        }
+    }
+
+    private void send(EventData event) {
+        try (Connection connection = broker.factory().createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+                MessageProducer producer = session.createProducer(session.createQueue(INGRESS))) {
+            producer.send(BinaryMessage.write(session, event, ClientSettings.application()));
+        } catch (JMSException | IllegalStateException e) {
+            throw new EventRejectedException("the broker cannot take the event now: " + e.getMessage(), e);
+        }
+    }
+}
