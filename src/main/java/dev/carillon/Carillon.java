@@ -1,5 +1,6 @@
 package dev.carillon;
 
+import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Loops;
@@ -41,6 +42,9 @@ public class Carillon {
     DeliveryEngine delivery;
 
     @Inject
+    BrokerTopics broker;
+
+    @Inject
     EventTopic announcements;
 
     @PostConstruct
@@ -50,6 +54,7 @@ public class Carillon {
             announcements.start();
             subscriptions.start(loops);
             delivery.start(loops);
+            broker.start();
             publishing.start();
         } catch (SQLException e) {
             throw new IllegalStateException("Carillon cannot start: " + e.getMessage(), e);
@@ -60,6 +65,7 @@ public class Carillon {
     @PreDestroy
     void stop() {
         publishing.stop();
+        broker.stop();
         loops.stopAll();
         announcements.end();
         delivery.end();

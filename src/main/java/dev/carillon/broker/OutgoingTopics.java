@@ -1,0 +1,80 @@
+package dev.carillon.broker;
+
+import dev.carillon.broker.TopicSender.Outgoing;
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.StoredEvent;
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Writes the log to the broker's topics: in order, at least once, and nothing where nobody listens. A reader of its own,
+ * so that a broker that is away or slow delays nobody else.
+ */
+final class OutgoingTopics {
+
+    /** How long a listener that was seen is believed in; a message too many does no harm, one too few would. */
+    private static final Duration BELIEVED = Duration.ofSeconds(5);
+
+    /** Sends these in one transaction. */
+    @FunctionalInterface
+    interface Sender {
+        void send(List<Outgoing> batch) throws JMSException;
+    }
+
+    private final TopicSelection selection;
+    private final IntFunction<Optional<String>> applicationNames;
+    private final BrokerQuestion question;
+    private final Sender sender;
+    private Listeners listeners = new Listeners(List.of());
+    private long believedUntil = System.nanoTime();
+
+    OutgoingTopics(
+            TopicSelection selection,
+            IntFunction<Optional<String>> applicationNames,
+            BrokerQuestion question,
+            Sender sender) {
+        this.selection = selection;
+        this.applicationNames = applicationNames;
+        this.question = question;
+        this.sender = sender;
+    }
+
+    /** The work of one batch; the cursor moves when it returns. */
+    long on(LogBatch batch) throws JMSException {
+        List<Outgoing> wanted = new ArrayList<>();
+        for (StoredEvent event : batch.events()) {
+            if (selection.takes(event.topic())) {
+                applicationNames
+                        .apply(event.application())
+                        .map(name -> new Outgoing(new BrokerAddress(name, event.topic()), event))
+                        .ifPresent(wanted::add);
+            }
+        }
+        List<Outgoing> heard = heard(wanted);
+        if (!heard.isEmpty()) {
+            sender.send(heard);
+        }
+        return batch.upTo();
+    }
+
+    /** Asks after the batch was read: a subscription that was there when an event was accepted is seen. */
+    private List<Outgoing> heard(List<Outgoing> wanted) throws JMSException {
+        if (wanted.isEmpty()) {
+            return wanted;
+        }
+        if (System.nanoTime() - believedUntil < 0 && wanted.stream().allMatch(this::isHeard)) {
+            return wanted;
+        }
+        listeners = question.ask();
+        believedUntil = System.nanoTime() + BELIEVED.toNanos();
+        return wanted.stream().filter(this::isHeard).toList();
+    }
+
+    private boolean isHeard(Outgoing each) {
+        return listeners.at(each.address().value());
+    }
+}
