@@ -1,0 +1,2 @@
+/** A shop: orders go out as CDI events, and come back from Carillon. */
+package shop;
