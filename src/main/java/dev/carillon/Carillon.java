@@ -1,8 +1,10 @@
 package dev.carillon;
 
+import dev.carillon.access.AdminKey;
 import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.eventlog.EventTopic;
+import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.publish.Publishing;
 import dev.carillon.subscription.Subscriptions;
@@ -30,7 +32,13 @@ public class Carillon {
     DataSource database;
 
     @Inject
+    AdminKey adminKey;
+
+    @Inject
     Loops loops;
+
+    @Inject
+    Lifecycle lifecycle;
 
     @Inject
     Publishing publishing;
@@ -50,6 +58,7 @@ public class Carillon {
     @PostConstruct
     void start() {
         migrate();
+        adminKey.ensure();
         try {
             announcements.start();
             subscriptions.start(loops);
@@ -59,11 +68,13 @@ public class Carillon {
         } catch (SQLException e) {
             throw new IllegalStateException("Carillon cannot start: " + e.getMessage(), e);
         }
+        lifecycle.started();
         LOG.info("carillon.started");
     }
 
     @PreDestroy
     void stop() {
+        lifecycle.ending();
         publishing.stop();
         broker.stop();
         loops.stopAll();

@@ -33,7 +33,8 @@ public class Settings {
                 number("carillon.delivery.in-flight-per-endpoint"),
                 number("carillon.delivery.held"),
                 number("carillon.delivery.held-per-endpoint"),
-                RetryPolicy.STANDARD_WEBHOOKS);
+                RetryPolicy.STANDARD_WEBHOOKS,
+                Duration.ofMillis(number("carillon.delivery.deadline-ms")));
     }
 
     private int number(String key) {

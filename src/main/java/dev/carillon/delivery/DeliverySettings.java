@@ -1,8 +1,11 @@
 package dev.carillon.delivery;
 
+import java.time.Duration;
+
 /**
- * How much is on its way at once.
+ * How much is on its way at once, and for how long.
  *
+ * @param deadline of one attempt, from the connection to the last byte of the answer
  * @param inFlight requests under way on this node
  * @param inFlightPerEndpoint requests under way to one endpoint from this node
  * @param held deliveries a node holds in memory, waiting ones included
@@ -10,7 +13,7 @@ package dev.carillon.delivery;
  * @param retries when a failed one is attempted again
  */
 public record DeliverySettings(
-        int inFlight, int inFlightPerEndpoint, int held, int heldPerEndpoint, RetryPolicy retries) {
+        int inFlight, int inFlightPerEndpoint, int held, int heldPerEndpoint, RetryPolicy retries, Duration deadline) {
 
     public DeliverySettings {
         positive("carillon.delivery.in-flight", inFlight);

@@ -1,14 +1,36 @@
 package dev.carillon.publish;
 
+import dev.carillon.access.Application;
+import dev.carillon.access.Applications;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
+import dev.carillon.event.EventRejectedException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** For whom the CDI publishers of this server speak: the application that {@code carillon.application} names. */
 @ApplicationScoped
 class LocalCaller {
 
+    private final Applications applications;
+
+    @Inject
+    LocalCaller(Applications applications) {
+        this.applications = applications;
+    }
+
+    protected LocalCaller() { // CDI client proxy
+        this(null);
+    }
+
     Caller get() {
-        return new Caller(1, "default", Scope.all(), "cdi");
+        String name = ConfigProvider.getConfig().getValue("carillon.application", String.class);
+        Application application = applications
+                .find(name)
+                .orElseThrow(() -> new EventRejectedException("there is no application " + name
+                        + "; create it, or name another one by carillon.application"));
+        return new Caller(application.number(), application.name(), Set.of(Scope.EVENTS_WRITE), "cdi");
     }
 }

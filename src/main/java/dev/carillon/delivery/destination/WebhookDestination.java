@@ -1,0 +1,56 @@
+package dev.carillon.delivery.destination;
+
+import dev.carillon.delivery.AttemptOutcome;
+import dev.carillon.delivery.DeliverySettings;
+import dev.carillon.delivery.Destination;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.outbound.HttpSender;
+import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.WebhookSubscription;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** Web hooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
+@ApplicationScoped
+public class WebhookDestination implements Destination {
+
+    private final HttpSender http;
+    private final DeliverySettings settings;
+    private final Clock clock;
+
+    @Inject
+    WebhookDestination(HttpSender http, DeliverySettings settings, Clock clock) {
+        this.http = http;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    protected WebhookDestination() { // CDI client proxy
+        this(null, null, null);
+    }
+
+    @Override
+    public void attempt(
+            WebhookSubscription subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
+        http.send(
+                WebhookFormat.request(subscription, event, clock.instant()),
+                settings.deadline(),
+                outcome -> done.accept(read(outcome)));
+    }
+
+    private static AttemptOutcome read(SendOutcome outcome) {
+        if (outcome instanceof SendOutcome.Answered answered) {
+            return answered.status() / 100 == 2
+                    ? new AttemptOutcome.Delivered(answered.status(), answered.took(), answered.excerpt())
+                    : new AttemptOutcome.Refused(
+                            answered.status(), answered.retryAfter(), answered.took(), answered.excerpt());
+        }
+        if (outcome instanceof SendOutcome.TimedOut timedOut) {
+            return new AttemptOutcome.TimedOut(timedOut.took());
+        }
+        SendOutcome.Unreachable unreachable = (SendOutcome.Unreachable) outcome;
+        return new AttemptOutcome.Unreachable(unreachable.reason(), unreachable.took());
+    }
+}

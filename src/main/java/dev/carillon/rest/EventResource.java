@@ -1,0 +1,196 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.cloudevents.CloudEventsHeaders;
+import dev.carillon.cloudevents.CloudEventsJson;
+import dev.carillon.delivery.Deliveries;
+import dev.carillon.event.RefusedException;
+import dev.carillon.event.TopicPattern;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.EventPages;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.publish.EventPublisher;
+import dev.carillon.publish.IdempotentRequest;
+import dev.carillon.publish.PublishSettings;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.AbstractMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The events: published here, and read back by position. */
+@Path("events")
+@Produces(MediaType.APPLICATION_JSON)
+public class EventResource {
+
+    private static final int MAX_IDEMPOTENCY_KEY = 255;
+    private static final int ENVELOPE = 128 * 1024; // of an event, beside its data
+
+    @Inject
+    EventPublisher publisher;
+
+    @Inject
+    PublishSettings settings;
+
+    @Inject
+    EventLog log;
+
+    @Inject
+    EventPages pages;
+
+    @Inject
+    Deliveries deliveries;
+
+    @POST
+    @Consumes(MediaType.WILDCARD)
+    @Requires(Scope.EVENTS_WRITE)
+    @Operation(operationId = "publishEvents", summary = "Publish an event, or a batch; 202 once it is stored")
+    public void publish(
+            InputStream body,
+            @HeaderParam("Idempotency-Key") String idempotencyKey,
+            @QueryParam("partial") @DefaultValue("false") boolean partial,
+            @Context HttpHeaders headers,
+            @Context ContainerRequestContext request,
+            @Suspended AsyncResponse response)
+            throws IOException {
+        String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        byte[] received = read(body, request.getLength(), EventReader.isBatch(contentType));
+        List<CloudEventsJson.Element> elements =
+                EventReader.read(contentType, attributes(headers), received, settings.maxBatchEvents());
+        PublishAnswer answer = new PublishAnswer(elements, EventReader.isBatch(contentType), partial);
+        if (answer.isRefused()) {
+            response.resume(answer.refusal());
+            return;
+        }
+        Caller caller = CallerFilter.callerOf(request);
+        publisher
+                .publish(answer.readable(), caller, partial, idempotent(idempotencyKey, contentType, received, caller))
+                .whenComplete((results, failure) -> {
+                    if (failure != null) {
+                        response.resume(failure);
+                    } else {
+                        response.resume(answer.response(results));
+                    }
+                });
+    }
+
+    @GET
+    @Requires(Scope.EVENTS_READ)
+    @Operation(operationId = "listEvents", summary = "Events in the order in which they can be read")
+    public Response list(
+            @QueryParam("topic") String topic,
+            @QueryParam("since") String since,
+            @QueryParam("until") String until,
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context UriInfo uri,
+            @Context ContainerRequestContext request)
+            throws SQLException {
+        PageRequest asked = PageRequest.of(limit, cursor);
+        EventPages.Query query = new EventPages.Query(
+                CallerFilter.callerOf(request).application(),
+                topic == null ? null : pattern(topic),
+                instant("since", since),
+                instant("until", until));
+        List<StoredEvent> found = pages.after(query, asked.afterNumber().orElse(0L), asked.fetched());
+        return Page.of(asked, found, each -> Long.toString(each.position()))
+                .map(each -> EventView.of(each, each.position()))
+                .response(uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Requires(Scope.EVENTS_READ)
+    @Operation(operationId = "getEvent", summary = "One event, with its deliveries")
+    public EventView get(@PathParam("id") String id, @Context ContainerRequestContext request) throws SQLException {
+        int application = CallerFilter.callerOf(request).application();
+        UUID uuid = uuid(id);
+        StoredEvent event = log.find(uuid, application)
+                .orElseThrow(() -> Problem.notFound("no event has this id").exception());
+        OptionalLong position = pages.positionOf(uuid, application);
+        EventView view = EventView.of(event, position.orElse(0));
+        return position.isEmpty() ? view.with(List.of()) : view.with(deliveries.of(position.getAsLong()));
+    }
+
+    private byte[] read(InputStream body, int announced, boolean batch) throws IOException {
+        int most = batch ? settings.maxBatchBytes() : settings.maxEventBytes() + ENVELOPE;
+        if (announced <= most) {
+            byte[] received = body.readNBytes(most + 1);
+            if (received.length <= most) {
+                return received;
+            }
+        }
+        throw Problem.of(
+                        413,
+                        "the body has at most " + most + " bytes ("
+                                + (batch ? "carillon.publish.max-batch-bytes" : "carillon.publish.max-event-bytes")
+                                + ")")
+                .exception();
+    }
+
+    private static Map<String, String> attributes(HttpHeaders headers) {
+        return CloudEventsHeaders.ofHttp(headers.getRequestHeaders().entrySet().stream()
+                .map(each -> new AbstractMap.SimpleEntry<>(each.getKey(), String.join(",", each.getValue())))
+                .toList());
+    }
+
+    private static IdempotentRequest idempotent(String key, String contentType, byte[] body, Caller caller) {
+        if (key == null) {
+            return null;
+        }
+        if (key.isBlank() || key.length() > MAX_IDEMPOTENCY_KEY) {
+            throw new RefusedException("Idempotency-Key", "has 1 to " + MAX_IDEMPOTENCY_KEY + " characters", key);
+        }
+        return IdempotentRequest.of(caller.application(), key, contentType, body);
+    }
+
+    private static TopicPattern pattern(String text) {
+        try {
+            return TopicPattern.of(text);
+        } catch (RefusedException e) {
+            throw new RefusedException("topic", e.rule(), text);
+        }
+    }
+
+    private static Instant instant(String name, String text) {
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new RefusedException(name, "is an RFC 3339 date and time with an offset", text);
+        }
+    }
+
+    private static UUID uuid(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound("no event has this id").exception();
+        }
+    }
+}
