@@ -6,7 +6,6 @@ import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -17,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
@@ -45,7 +45,7 @@ class GroupCommit {
     private final EventStore events;
     private final EventLog log;
     private final Clock clock;
-    private final ManagedExecutorService executor;
+    private final Executor executor;
     private final PublishSettings settings;
     private final Loops loops;
 
@@ -62,7 +62,7 @@ class GroupCommit {
             EventStore events,
             EventLog log,
             Clock clock,
-            ManagedExecutorService executor,
+            Executor executor,
             PublishSettings settings,
             Loops loops) {
         this.database = database;

@@ -1,0 +1,83 @@
+package dev.carillon.eventlog;
+
+import dev.carillon.loop.Loops;
+import dev.carillon.loop.TestThreads;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.NotificationOptions;
+import jakarta.enterprise.util.TypeLiteral;
+import java.lang.annotation.Annotation;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** The room eventlog on an H2 of its own, without a server. */
+public final class TestLog implements AutoCloseable {
+
+    public final Loops loops = TestThreads.loops();
+    public final JdbcConnectionPool source;
+    public final Database database;
+    public final EventStore store = new EventStore();
+    public final EventLog log;
+    public final Node node = new Node();
+    public final Cursors cursors;
+
+    public TestLog() {
+        source = JdbcConnectionPool.create(
+                "jdbc:h2:mem:" + UUID.randomUUID()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=1000;DB_CLOSE_DELAY=-1",
+                "carillon",
+                "carillon");
+        source.setMaxConnections(50);
+        migrate(source);
+        database = new Database(source);
+        log = new EventLog(database, new LogTail(), new NoListeners());
+        cursors = new Cursors(database, node);
+    }
+
+    static void migrate(DataSource source) {
+        Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
+    }
+
+    public LogReaders readers() {
+        return new LogReaders(log, cursors, loops);
+    }
+
+    @Override
+    public void close() {
+        loops.stopAll();
+        source.dispose();
+    }
+
+    /** Nobody hears that the log has grown: readers are woken by the test, or look by themselves. */
+    private static final class NoListeners implements Event<LogGrew> {
+        @Override
+        public void fire(LogGrew event) {}
+
+        @Override
+        public <U extends LogGrew> CompletionStage<U> fireAsync(U event) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends LogGrew> CompletionStage<U> fireAsync(U event, NotificationOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Event<LogGrew> select(Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends LogGrew> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends LogGrew> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
