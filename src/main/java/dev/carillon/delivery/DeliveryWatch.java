@@ -48,7 +48,7 @@ class DeliveryWatch {
         loops.start("watch", this::step);
     }
 
-    private Duration step() throws SQLException {
+    Duration step() throws SQLException {
         long planned = planner.plannedUpTo(); // first: what is planned from now on stands above it
         lease.beat(dispatcher.lowestHot(planned));
         if (lease.takeOver() > 0) {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** Records the results of attempts, many in one transaction. Thread safe. */
 @ApplicationScoped
@@ -24,8 +25,8 @@ class ResultRecorder {
     private final Database database;
     private final DeliveryQueue queue;
     private final Subscriptions subscriptions;
-    private final Instance<DeliveryDispatcher> dispatcher; // which needs this recorder
-    private final Instance<DeliveryClaims> claims;
+    private final Supplier<DeliveryDispatcher> dispatcher; // which needs this recorder
+    private final Supplier<DeliveryClaims> claims;
     private final Clock clock;
 
     private final ConcurrentLinkedQueue<DeliveryResult> ended = new ConcurrentLinkedQueue<>();
@@ -40,6 +41,16 @@ class ResultRecorder {
             Instance<DeliveryDispatcher> dispatcher,
             Instance<DeliveryClaims> claims,
             Clock clock) {
+        this(database, queue, subscriptions, dispatcher::get, claims::get, clock);
+    }
+
+    ResultRecorder(
+            Database database,
+            DeliveryQueue queue,
+            Subscriptions subscriptions,
+            Supplier<DeliveryDispatcher> dispatcher,
+            Supplier<DeliveryClaims> claims,
+            Clock clock) {
         this.database = database;
         this.queue = queue;
         this.subscriptions = subscriptions;
@@ -49,7 +60,7 @@ class ResultRecorder {
     }
 
     protected ResultRecorder() { // CDI client proxy
-        this(null, null, null, null, null, null);
+        this(null, null, null, () -> null, (Supplier<DeliveryClaims>) null, null);
     }
 
     void start(Loops loops) {

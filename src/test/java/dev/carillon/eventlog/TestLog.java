@@ -24,16 +24,30 @@ public final class TestLog implements AutoCloseable {
     public final Cursors cursors;
 
     public TestLog() {
-        source = JdbcConnectionPool.create(
+        this(newDatabase());
+        migrate(source);
+    }
+
+    private TestLog(JdbcConnectionPool source) {
+        this.source = source;
+        database = new Database(source);
+        log = new EventLog(database, new LogTail(), new NoListeners());
+        cursors = new Cursors(database, node);
+    }
+
+    /** Another node on the same database; closing it leaves the database. */
+    public TestLog anotherNode() {
+        return new TestLog(source);
+    }
+
+    private static JdbcConnectionPool newDatabase() {
+        JdbcConnectionPool source = JdbcConnectionPool.create(
                 "jdbc:h2:mem:" + UUID.randomUUID()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=1000;DB_CLOSE_DELAY=-1",
                 "carillon",
                 "carillon");
         source.setMaxConnections(50);
-        migrate(source);
-        database = new Database(source);
-        log = new EventLog(database, new LogTail(), new NoListeners());
-        cursors = new Cursors(database, node);
+        return source;
     }
 
     static void migrate(DataSource source) {
