@@ -1,7 +1,6 @@
 package dev.carillon.adapter;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +19,12 @@ import java.util.Locale;
  * @param password null takes the one in {@code <data dir>/broker.password}, which is made if it is not there
  * @param data directory of the embedded broker's files
  */
-record BrokerSettings(URI url, int port, String user, String password, Path data) {
+record BrokerSettings(String url, int port, String user, String password, Path data) {
 
     static BrokerSettings fromSystem() {
         String url = read("carillon.broker.url");
         return new BrokerSettings(
-                url == null ? null : URI.create(url),
+                url,
                 Integer.parseInt(read("carillon.broker.port", "61616")),
                 read("carillon.broker.user", "carillon"),
                 read("carillon.broker.password"),

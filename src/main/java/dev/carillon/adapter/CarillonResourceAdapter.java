@@ -1,8 +1,13 @@
 package dev.carillon.adapter;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import java.io.IOException;
+import java.util.Collection;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 
 /**
@@ -16,7 +21,6 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
 
     private static final long serialVersionUID = 1L;
     private static final String IN_VM = "org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory";
-    private static final String NETTY = "org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory";
 
     private transient EmbeddedBroker broker;
 
@@ -32,9 +36,7 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
         try {
             setUserName(settings.user());
             if (settings.isExternal()) {
-                setConnectorClassName(NETTY);
-                setConnectionParameters("host=" + settings.url().getHost() + ";port="
-                        + settings.url().getPort());
+                connectTo(settings.url());
                 setPassword(settings.password());
                 setCallTimeout(10_000L);
             } else {
@@ -49,6 +51,28 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
             throw new ResourceAdapterInternalException(e.getMessage(), e);
         }
         super.start(context);
+    }
+
+    /** {@code tcp://host:61616?sslEnabled=true}, or {@code (tcp://a:61616,tcp://b:61616)?ha=true}. */
+    private void connectTo(String url) throws IOException {
+        Collection<TransportConfiguration> connectors;
+        try {
+            connectors = new ConfigurationImpl()
+                    .addConnectorConfiguration("broker", url)
+                    .getConnectorConfigurations()
+                    .values();
+        } catch (Exception e) {
+            throw new IOException("carillon.broker.url is no broker's address: " + url, e);
+        }
+        setHA(url.contains("ha=true"));
+        setConnectorClassName(connectors.stream()
+                .map(TransportConfiguration::getFactoryClassName)
+                .collect(joining(",")));
+        setConnectionParameters(connectors.stream()
+                .map(each -> each.getParams().entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
+                        .collect(joining(";")))
+                .collect(joining(",")));
     }
 
     @Override

@@ -1,0 +1,96 @@
+package dev.carillon.launcher;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What every start does before its server: the data directory, the ports, the properties. */
+final class Start {
+
+    private static FileLock inUse; // held until the process ends
+
+    private Start() {}
+
+    /**
+     * Takes the data directory and sets the properties that follow from the options.
+     *
+     * @throws IOException with one sentence to act on
+     */
+    static void prepare(Options options, Path data) throws IOException {
+        Files.createDirectories(data);
+        FileChannel channel = FileChannel.open(
+                data.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); // stays open
+        inUse = channel.tryLock();
+        if (inUse == null) {
+            throw new IOException("The data directory " + data
+                    + " is in use by another process; choose another one by --data-dir (carillon.data.dir).");
+        }
+        checkFree(null, options.port(), "--port");
+        System.setProperty("carillon.data.dir", data.toString());
+        System.out.println("Carillon's data is in " + data);
+        if (options.tryOut()) {
+            defaultTo("carillon.guard.allow", "127.0.0.0/8,::1/128");
+            System.out.println("Trying out: web hooks may go to this machine itself (carillon.guard.allow="
+                    + read("carillon.guard.allow") + ").");
+        }
+    }
+
+    /** @param address null is every address */
+    static void checkFree(InetAddress address, int port, String key) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw new IOException("Port " + port + " is in use; choose another one by " + key + ".", e);
+        }
+    }
+
+    /** What the user has set wins, be it a system property or the environment. */
+    static void defaultTo(String key, String value) {
+        if (read(key) == null) {
+            System.setProperty(key, value);
+        }
+    }
+
+    static String read(String key) {
+        String property = System.getProperty(key);
+        return property != null
+                ? property
+                : System.getenv(key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
+    }
+
+    /** Ends this process with its parent, if asked: a Maven that is killed leaves its children alone. */
+    static void followParent() {
+        if (Boolean.getBoolean("carillon.ends-with-parent")) {
+            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit()
+                    .thenRun(() -> Runtime.getRuntime().exit(0)));
+        }
+    }
+
+    static Path emptied(Path directory) throws IOException {
+        delete(directory);
+        return Files.createDirectories(directory);
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            for (Path each : deepestFirst) {
+                Files.deleteIfExists(each);
+            }
+        }
+    }
+}
