@@ -6,6 +6,7 @@ import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -150,9 +151,9 @@ class DeliveryDispatcher {
                     delivery.event(),
                     delivery.attempts() + 1,
                     outcome -> ended(lane, delivery, startedAt, outcome));
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "delivery.impossible delivery=" + delivery.key() + "; it is given up", e);
-            ended(lane, delivery, startedAt, new AttemptOutcome.Impossible(e.toString()));
+        } catch (RuntimeException | LinkageError e) { // an error of ours must not cost anybody a delivery
+            LOG.log(Level.WARNING, "delivery.failed delivery=" + delivery.key() + "; it is attempted again", e);
+            ended(lane, delivery, startedAt, new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
         }
     }
 

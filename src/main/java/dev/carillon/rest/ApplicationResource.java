@@ -6,6 +6,7 @@ import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -64,7 +64,7 @@ public class ApplicationResource {
     public Response list(
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
-            @Context ContainerRequestContext request,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
         int after = asked.afterNumber().orElse(0L).intValue();
@@ -83,7 +83,7 @@ public class ApplicationResource {
     @Path("{application}")
     @Requires(Scope.APPLICATIONS_READ)
     @Operation(operationId = "getApplication", summary = "Shows an application, by uid or name")
-    public Shown get(@PathParam("application") String uidOrName, @Context ContainerRequestContext request) {
+    public Shown get(@PathParam("application") String uidOrName, @Context HttpServletRequest request) {
         return Shown.of(find(uidOrName, request));
     }
 
@@ -93,7 +93,7 @@ public class ApplicationResource {
     @Requires(Scope.APPLICATIONS_WRITE)
     @Operation(operationId = "renameApplication", summary = "Gives an application another name")
     public Shown rename(
-            @PathParam("application") String uidOrName, JsonBody body, @Context ContainerRequestContext request) {
+            @PathParam("application") String uidOrName, JsonBody body, @Context HttpServletRequest request) {
         body.only("name");
         String name = body.text("name");
         return applications
@@ -108,14 +108,14 @@ public class ApplicationResource {
     @Operation(
             operationId = "deleteApplication",
             summary = "Deletes an application that has no keys and no subscriptions; default stays")
-    public Response delete(@PathParam("application") String uidOrName, @Context ContainerRequestContext request) {
+    public Response delete(@PathParam("application") String uidOrName, @Context HttpServletRequest request) {
         if (!applications.delete(find(uidOrName, request).number())) {
             throw unknown();
         }
         return Response.noContent().build();
     }
 
-    private Application find(String uidOrName, ContainerRequestContext request) {
+    private Application find(String uidOrName, HttpServletRequest request) {
         Caller caller = CallerFilter.callerOf(request);
         return applications
                 .find(uidOrName)

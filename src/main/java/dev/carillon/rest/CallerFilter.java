@@ -6,6 +6,7 @@ import dev.carillon.access.DeniedException;
 import dev.carillon.access.Scope;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -17,7 +18,8 @@ import jakarta.ws.rs.ext.Provider;
 /**
  * Lets in whoever has a key with the scope that the method {@link Requires}. A method that names none lets in nobody.
  *
- * <p>A resource method takes {@code @Context ContainerRequestContext request} and asks {@link #callerOf} who it is.
+ * <p>A resource method takes {@code @Context HttpServletRequest request} and asks {@link #callerOf} who it is: RESTEasy knows
+ * a {@code ContainerRequestContext} in filters only, and on both servers its properties are the request's attributes.
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
@@ -50,7 +52,7 @@ public class CallerFilter implements ContainerRequestFilter {
     }
 
     /** Who asks; known in every resource method. */
-    public static Caller callerOf(ContainerRequestContext request) {
-        return (Caller) request.getProperty(CALLER);
+    public static Caller callerOf(HttpServletRequest request) {
+        return (Caller) request.getAttribute(CALLER);
     }
 }

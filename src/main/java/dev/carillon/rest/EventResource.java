@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.cloudevents.CloudEventsHeaders;
@@ -14,6 +15,7 @@ import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.IdempotentRequest;
 import dev.carillon.publish.PublishSettings;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -24,7 +26,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -76,13 +77,12 @@ public class EventResource {
             @HeaderParam("Idempotency-Key") String idempotencyKey,
             @QueryParam("partial") @DefaultValue("false") boolean partial,
             @Context HttpHeaders headers,
-            @Context ContainerRequestContext request,
+            @Context HttpServletRequest request,
             @Suspended AsyncResponse response)
             throws IOException {
         String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        byte[] received = read(body, request.getLength(), EventReader.isBatch(contentType));
-        List<CloudEventsJson.Element> elements =
-                EventReader.read(contentType, attributes(headers), received, settings.maxBatchEvents());
+        byte[] received = read(body, request.getContentLengthLong(), EventReader.isBatch(contentType));
+        List<CloudEventsJson.Element> elements = elements(contentType, attributes(headers), received);
         PublishAnswer answer = new PublishAnswer(elements, EventReader.isBatch(contentType), partial);
         if (answer.isRefused()) {
             response.resume(answer.refusal());
@@ -110,7 +110,7 @@ public class EventResource {
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
             @Context UriInfo uri,
-            @Context ContainerRequestContext request)
+            @Context HttpServletRequest request)
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
         EventPages.Query query = new EventPages.Query(
@@ -128,7 +128,7 @@ public class EventResource {
     @Path("{id}")
     @Requires(Scope.EVENTS_READ)
     @Operation(operationId = "getEvent", summary = "One event, with its deliveries")
-    public EventView get(@PathParam("id") String id, @Context ContainerRequestContext request) throws SQLException {
+    public EventView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         int application = CallerFilter.callerOf(request).application();
         UUID uuid = uuid(id);
         StoredEvent event = log.find(uuid, application)
@@ -138,7 +138,7 @@ public class EventResource {
         return position.isEmpty() ? view.with(List.of()) : view.with(deliveries.of(position.getAsLong()));
     }
 
-    private byte[] read(InputStream body, int announced, boolean batch) throws IOException {
+    private byte[] read(InputStream body, long announced, boolean batch) throws IOException {
         int most = batch ? settings.maxBatchBytes() : settings.maxEventBytes() + ENVELOPE;
         if (announced <= most) {
             byte[] received = body.readNBytes(most + 1);
@@ -152,6 +152,15 @@ public class EventResource {
                                 + (batch ? "carillon.publish.max-batch-bytes" : "carillon.publish.max-event-bytes")
                                 + ")")
                 .exception();
+    }
+
+    private List<CloudEventsJson.Element> elements(String contentType, Map<String, String> attributes, byte[] body)
+            throws IOException {
+        try {
+            return EventReader.read(contentType, attributes, body, settings.maxBatchEvents());
+        } catch (JsonProcessingException e) {
+            throw Problem.of(e).exception(); // here, since RESTEasy has a mapper of its own for it
+        }
     }
 
     private static Map<String, String> attributes(HttpHeaders headers) {

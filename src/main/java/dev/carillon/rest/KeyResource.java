@@ -7,6 +7,7 @@ import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -61,7 +61,7 @@ public class KeyResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.KEYS_WRITE)
     @Operation(operationId = "createKey", summary = "Makes a key and shows it, this once")
-    public Response create(JsonBody body, @Context ContainerRequestContext request, @Context UriInfo uri) {
+    public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "scopes", "expiresAt");
         Caller caller = CallerFilter.callerOf(request);
         ApiKeys.Created created = keys.create(
@@ -82,7 +82,7 @@ public class KeyResource {
     public Response list(
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
-            @Context ContainerRequestContext request,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
         String after = asked.after() == null ? "" : asked.after();
@@ -96,7 +96,7 @@ public class KeyResource {
     @Path("{id}")
     @Requires(Scope.KEYS_READ)
     @Operation(operationId = "getKey", summary = "Shows a key, by its prefix")
-    public Shown get(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Shown get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return keys.find(CallerFilter.callerOf(request).application(), id)
                 .map(Shown::of)
                 .orElseThrow(KeyResource::unknown);
@@ -106,7 +106,7 @@ public class KeyResource {
     @Path("{id}")
     @Requires(Scope.KEYS_WRITE)
     @Operation(operationId = "revokeKey", summary = "Revokes a key, on every node within one second")
-    public Response revoke(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Response revoke(@PathParam("id") String id, @Context HttpServletRequest request) {
         if (!keys.revoke(CallerFilter.callerOf(request).application(), id)) {
             throw unknown();
         }

@@ -7,6 +7,7 @@ import dev.carillon.subscription.SubscriptionDraft;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -65,7 +65,7 @@ public class SubscriptionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(operationId = "createSubscription", summary = "Makes a subscription and shows its secret, this once")
-    public Response create(JsonBody body, @Context ContainerRequestContext request, @Context UriInfo uri) {
+    public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only(MEMBERS);
         body.text("name");
         body.text("url");
@@ -87,7 +87,7 @@ public class SubscriptionResource {
     public Response list(
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
-            @Context ContainerRequestContext request,
+            @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
         int application = CallerFilter.callerOf(request).application();
@@ -102,7 +102,7 @@ public class SubscriptionResource {
     @Path("{id}")
     @Requires(Scope.SUBSCRIPTIONS_READ)
     @Operation(operationId = "getSubscription", summary = "Shows a subscription, its secret by its prefix")
-    public Response get(@PathParam("id") String id, @Context ContainerRequestContext request) {
+    public Response get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return subscriptions
                 .find(CallerFilter.callerOf(request).application(), id)
                 .map(this::answer)
@@ -120,7 +120,7 @@ public class SubscriptionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             JsonBody body,
-            @Context ContainerRequestContext request) {
+            @Context HttpServletRequest request) {
         body.only(MEMBERS);
         return subscriptions
                 .update(CallerFilter.callerOf(request).application(), id, draft(body), matching(ifMatch))
@@ -137,7 +137,7 @@ public class SubscriptionResource {
     public Response delete(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
-            @Context ContainerRequestContext request) {
+            @Context HttpServletRequest request) {
         if (!subscriptions.delete(CallerFilter.callerOf(request).application(), id, matching(ifMatch))) {
             throw unknown();
         }

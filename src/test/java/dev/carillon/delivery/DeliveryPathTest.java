@@ -130,7 +130,8 @@ class DeliveryPathTest {
         execute("UPDATE delivery SET claim = claim + 1");
         open.poll().accept(OK);
         await().until(() -> count("SELECT count(*) FROM delivery_attempt") == 1);
-        assertThat(count("SELECT count(*) FROM delivery WHERE status = 'CLAIMED' AND attempts = 0")).isEqualTo(1);
+        assertThat(count("SELECT count(*) FROM delivery WHERE status = 'CLAIMED' AND attempts = 0"))
+                .isEqualTo(1);
     }
 
     private void start(int held) throws SQLException {
@@ -193,17 +194,15 @@ class DeliveryPathTest {
         TestEngine(TestLog node, int held) {
             this.node = node;
             Subscriptions subscriptions = new OneSubscription();
-            DeliverySettings settings = new DeliverySettings(
-                    64, 32, held, held, RetryPolicy.STANDARD_WEBHOOKS, Duration.ofSeconds(15));
+            DeliverySettings settings =
+                    new DeliverySettings(64, 32, held, held, RetryPolicy.STANDARD_WEBHOOKS, Duration.ofSeconds(15));
             DeliveryQueue queue = new DeliveryQueue(node.log, node.node);
-            recorder = new ResultRecorder(
-                    node.database, queue, subscriptions, this::dispatcher, this::claims, clock);
+            recorder = new ResultRecorder(node.database, queue, subscriptions, this::dispatcher, this::claims, clock);
             Destination destination = (subscription, event, attempt, done) -> attempt(event, done);
             dispatcher = new DeliveryDispatcher(subscriptions, destination, recorder, settings, clock);
             claims = new DeliveryClaims(node.database, queue, subscriptions, dispatcher, clock);
             SetAside setAside = new SetAside();
-            planner = new DeliveryPlanner(
-                    node.database, node.log, subscriptions, queue, setAside, dispatcher, clock);
+            planner = new DeliveryPlanner(node.database, node.log, subscriptions, queue, setAside, dispatcher, clock);
             watch = new DeliveryWatch(
                     new NodeLease(node.database, node.node, clock),
                     planner,

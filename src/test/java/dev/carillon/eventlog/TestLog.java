@@ -51,7 +51,11 @@ public final class TestLog implements AutoCloseable {
     }
 
     static void migrate(DataSource source) {
-        Flyway.configure().dataSource(source).locations("classpath:db/migration").load().migrate();
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
     }
 
     public LogReaders readers() {

@@ -68,7 +68,9 @@ class GroupCommitTest {
         for (CompletableFuture<PublishResult> each : results) {
             assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Accepted.class);
         }
-        assertThat(positions()).containsExactlyElementsOf(LongStream.rangeClosed(1, 2_000).boxed().toList());
+        assertThat(positions())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 2_000).boxed().toList());
     }
 
     @Test
@@ -123,10 +125,13 @@ class GroupCommitTest {
     @Test
     void answersARepeatedRequestWithTheFirstAnswer() throws Exception {
         IdempotentRequest request = request("key", "body");
-        PublishResult first = publish(false, request, EventData.json("order/created", "1")).get(0);
-        PublishResult again = publish(false, request, EventData.json("order/created", "1")).get(0);
+        PublishResult first =
+                publish(false, request, EventData.json("order/created", "1")).get(0);
+        PublishResult again =
+                publish(false, request, EventData.json("order/created", "1")).get(0);
         assertThat(((PublishResult.Duplicate) again).id()).isEqualTo(((PublishResult.Accepted) first).id());
-        assertThat(publish(false, request("key", "other"), EventData.json("order/created", "2")).get(0))
+        assertThat(publish(false, request("key", "other"), EventData.json("order/created", "2"))
+                        .get(0))
                 .isInstanceOf(PublishResult.Conflict.class);
         assertThat(positions()).hasSize(1);
     }
@@ -159,8 +164,10 @@ class GroupCommitTest {
 
     @Test
     void refusesWhatBreaksARule() throws Exception {
-        assertThat(publish(EventData.json("carillon/subscription/created", "1"))).isInstanceOf(PublishResult.Rejected.class);
-        assertThat(publish(EventData.builder("a").source("no uri at all").json("1").build()))
+        assertThat(publish(EventData.json("carillon/subscription/created", "1")))
+                .isInstanceOf(PublishResult.Rejected.class);
+        assertThat(publish(
+                        EventData.builder("a").source("no uri at all").json("1").build()))
                 .isInstanceOf(PublishResult.Rejected.class);
         assertThat(publish(EventData.builder("a").subject("tab\there").json("1").build()))
                 .isInstanceOf(PublishResult.Rejected.class);
@@ -168,7 +175,11 @@ class GroupCommitTest {
     }
 
     private static EventData event(String id, String json) {
-        return EventData.builder("order/created").id(id).source("/source").json(json).build();
+        return EventData.builder("order/created")
+                .id(id)
+                .source("/source")
+                .json(json)
+                .build();
     }
 
     private static IdempotentRequest request(String key, String body) {
