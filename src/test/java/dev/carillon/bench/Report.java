@@ -1,0 +1,87 @@
+package dev.carillon.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code report.json} and {@code report.md}. */
+final class Report {
+
+    private final Map<String, Object> machine;
+    private final Map<String, Figures> scenarios = new LinkedHashMap<>();
+
+    Report(Map<String, Object> machine) {
+        this.machine = machine;
+    }
+
+    void add(String scenario, Figures figures) {
+        scenarios.put(scenario, figures);
+    }
+
+    /** Whether nothing was lost and nothing came twice. */
+    boolean isWhole() {
+        return scenarios.values().stream().allMatch(Figures::isWhole);
+    }
+
+    void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Map<String, Object> all = new LinkedHashMap<>();
+        Map<String, Object> figures = new LinkedHashMap<>();
+        scenarios.forEach((name, each) -> figures.put(name, each.asMap()));
+        all.put("machine", machine);
+        all.put("scenarios", figures);
+        String json =
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(all);
+        Files.writeString(directory.resolve("report.json"), json + "\n");
+        Files.writeString(directory.resolve("report.md"), markdown());
+    }
+
+    String markdown() {
+        StringBuilder text = new StringBuilder();
+        row(text, "machine", "");
+        row(text, "---", "---");
+        machine.forEach((key, value) -> row(text, key, value.toString()));
+        text.append('\n');
+        List<String> names = List.copyOf(scenarios.keySet());
+        row(text, "events a second", String.join(" | ", names));
+        row(text, "---", String.join(" | ", names.stream().map(each -> "---:").toList()));
+        each(text, "**end to end**", each -> "**%,.0f**".formatted(each.delivered()));
+        each(text, "accepted", each -> "%,.0f".formatted(each.accepted()));
+        each(text, "ceiling `parse`", each -> "%,.0f".formatted(each.ceilings().parse()));
+        each(text, "ceiling `commitGrouped`", each -> "%,.0f"
+                .formatted(each.ceilings().commitGrouped()));
+        each(text, "ceiling `jms`", each -> "%,.0f".formatted(each.ceilings().jms()));
+        each(text, "ceiling `client`", each -> "%,.0f".formatted(each.ceilings().client()));
+        each(text, "(`commit`, one event each)", each -> "%,.0f"
+                .formatted(each.ceilings().commit()));
+        each(text, "**ratio** to the lowest ceiling", each -> "**%.2f**".formatted(each.ratio()));
+        each(text, "latency p50 / p95 / p99, ms", each -> "%.1f / %.1f / %.1f"
+                .formatted(each.p50Ms(), each.p95Ms(), each.p99Ms()));
+        each(text, "CPU seconds per 10,000 events", each -> "%.2f".formatted(each.cpuSecondsPer10k()));
+        each(text, "peak heap, MiB", each -> "%d".formatted(each.peakHeapMiB()));
+        each(text, "lost / doubled", each -> each.lost() + " / " + each.doubled());
+        return text.toString();
+    }
+
+    private interface Cell {
+        String of(Figures figures);
+    }
+
+    private void each(StringBuilder text, String what, Cell cell) {
+        Locale.setDefault(Locale.ROOT); // of this program: the same report everywhere
+        row(
+                text,
+                what,
+                String.join(" | ", scenarios.values().stream().map(cell::of).toList()));
+    }
+
+    private static void row(StringBuilder text, String first, String others) {
+        text.append("| ").append(first).append(" | ").append(others).append(" |\n");
+    }
+}
