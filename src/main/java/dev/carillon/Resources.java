@@ -8,7 +8,10 @@ import jakarta.enterprise.concurrent.ManagedThreadFactoryDefinition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Clock;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.sql.DataSource;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What the server gives to every room. */
 @ApplicationScoped
@@ -21,13 +24,16 @@ public class Resources {
     DataSource dataSource;
 
     @Produces
-    @Resource(lookup = "java:app/concurrent/carillon")
-    ManagedExecutorService executor;
-
-    @Produces
     @Resource(lookup = "java:app/concurrent/carillon-threads")
     ManagedThreadFactory threads;
 
     @Produces
     Clock clock = Clock.systemUTC();
+
+    /** The one that comes with the WAR, or the one that an admin has made and named. */
+    @Produces
+    ManagedExecutorService executor() throws NamingException {
+        String name = ConfigProvider.getConfig().getValue("carillon.executor", String.class);
+        return InitialContext.doLookup(name);
+    }
 }
