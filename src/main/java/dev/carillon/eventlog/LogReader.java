@@ -1,9 +1,7 @@
 package dev.carillon.eventlog;
 
 import dev.carillon.loop.Loop;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.logging.Logger;
 
 /**
@@ -35,17 +33,15 @@ public final class LogReader {
     private final int limit;
     private final Work work;
     private final EventLog log;
-    private final Cursors cursors;
+    private final HeldCursor cursor;
     private volatile Loop loop;
-    private long position = -1; // -1: the lease is not held; touched by the loop's thread only
-    private long leasedUntil;
 
     LogReader(String name, int limit, Work work, EventLog log, Cursors cursors) {
         this.name = name;
         this.limit = limit;
         this.work = work;
         this.log = log;
-        this.cursors = cursors;
+        this.cursor = new HeldCursor(name, cursors);
     }
 
     void runIn(Loop newLoop) {
@@ -69,10 +65,10 @@ public final class LogReader {
     }
 
     Duration step() throws Exception {
-        if (!holdsLease()) {
+        if (!cursor.isHeld()) {
             return LOOK;
         }
-        LogBatch batch = log.read(position, limit);
+        LogBatch batch = log.read(cursor.position(), limit);
         if (batch.isEmpty()) {
             return LOOK;
         }
@@ -81,36 +77,13 @@ public final class LogReader {
         }
         try {
             long done = work.on(batch);
-            if (done > position) {
-                moveTo(done);
+            if (done > cursor.position()) {
+                cursor.moveTo(done);
             }
             return done >= batch.upTo() && batch.size() < limit ? LOOK : Duration.ZERO;
         } catch (Exception e) {
-            position = -1; // begin anew from the cursor
+            cursor.forget();
             throw e;
-        }
-    }
-
-    private boolean holdsLease() throws SQLException {
-        long now = System.nanoTime();
-        if (position >= 0 && now - leasedUntil < 0) {
-            return true;
-        }
-        OptionalLong taken = cursors.take(name);
-        // Half the lease: this node must stop believing in it well before the database does.
-        leasedUntil = now + Cursors.LEASE.dividedBy(2).toNanos();
-        position = taken.orElse(-1);
-        return taken.isPresent();
-    }
-
-    private void moveTo(long done) throws SQLException {
-        long now = System.nanoTime();
-        if (cursors.move(name, done)) {
-            position = done;
-            leasedUntil = now + Cursors.LEASE.dividedBy(2).toNanos();
-        } else {
-            LOG.info("log.lease.lost reader=" + name);
-            position = -1;
         }
     }
 }
