@@ -7,6 +7,7 @@ import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.publish.Publishing;
+import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -53,6 +54,9 @@ public class Carillon {
     BrokerTopics broker;
 
     @Inject
+    SubscriberRegistry subscribers;
+
+    @Inject
     EventTopic announcements;
 
     @PostConstruct
@@ -64,6 +68,7 @@ public class Carillon {
             subscriptions.start(loops);
             delivery.start(loops);
             broker.start();
+            subscribers.start(loops);
             publishing.start();
         } catch (SQLException e) {
             throw new IllegalStateException("Carillon cannot start: " + e.getMessage(), e);
@@ -80,6 +85,7 @@ public class Carillon {
         loops.stopAll();
         announcements.end();
         delivery.end();
+        subscribers.end();
         LOG.info("carillon.stopped");
     }
 

@@ -10,9 +10,9 @@ import jakarta.inject.Inject;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** For whom the CDI publishers of this server speak: the application that {@code carillon.application} names. */
+/** For whom the beans of this server speak and hear: the application that {@code carillon.application} names. */
 @ApplicationScoped
-class LocalCaller {
+public class LocalCaller {
 
     private final Applications applications;
 
@@ -25,7 +25,7 @@ class LocalCaller {
         this(null);
     }
 
-    Caller get() {
+    public Caller get() {
         String name = ConfigProvider.getConfig().getValue("carillon.application", String.class);
         Application application = applications
                 .find(name)

@@ -1,0 +1,46 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.eventlog.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** Which events above its cursor a subscriber has heard: written in its own transaction. Thread safe. */
+@ApplicationScoped
+class ProcessedEvents {
+
+    private static final String ADD =
+            "INSERT INTO processed_event (subscriber, position) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    private static final String REMOVE = "DELETE FROM processed_event WHERE subscriber = ? AND position <= ?";
+
+    private final Database database;
+
+    @Inject
+    ProcessedEvents(Database database) {
+        this.database = database;
+    }
+
+    protected ProcessedEvents() { // CDI client proxy
+        this(null);
+    }
+
+    /** In the subscriber's transaction: false if it has heard this event. Waits for another node that is calling it. */
+    boolean add(Connection connection, int subscriber, long position) throws SQLException {
+        return update(connection, ADD, subscriber, position) == 1;
+    }
+
+    /** Removes what the cursor says as well. */
+    void removeUpTo(int subscriber, long position) throws SQLException {
+        database.transaction(connection -> update(connection, REMOVE, subscriber, position));
+    }
+
+    private static int update(Connection connection, String sql, int subscriber, long position) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, subscriber);
+            statement.setLong(2, position);
+            return statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.event.EventSubscriber;
+import dev.carillon.event.TopicName;
+import dev.carillon.event.TopicPattern;
+import java.util.List;
+
+/**
+ * A bean or a method that hears events.
+ *
+ * @param name stays the same over restarts and deployments: its cursor goes by it
+ * @param hears the call, without a transaction around it
+ */
+record Subscriber(String name, List<TopicPattern> patterns, EventSubscriber hears) {
+
+    Subscriber {
+        patterns = List.copyOf(patterns);
+    }
+
+    boolean wants(TopicName topic) {
+        for (TopicPattern each : patterns) {
+            if (each.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Name of its cursor. */
+    String reader() {
+        return "subscriber/" + name;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.StoredEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Calls a subscriber, each event once, and records a call that failed. Thread safe. */
+@ApplicationScoped
+class SubscriberCalls {
+
+    private static final Logger LOG = Logger.getLogger(SubscriberCalls.class.getName());
+
+    private final Database database;
+    private final EventLog log;
+    private final SubscriberInvoker invoker;
+    private final ProcessedEvents processed;
+    private final SubscriberFailures failures;
+    private final Clock clock;
+
+    @Inject
+    SubscriberCalls(
+            Database database,
+            EventLog log,
+            SubscriberInvoker invoker,
+            ProcessedEvents processed,
+            SubscriberFailures failures,
+            Clock clock) {
+        this.database = database;
+        this.log = log;
+        this.invoker = invoker;
+        this.processed = processed;
+        this.failures = failures;
+        this.clock = clock;
+    }
+
+    protected SubscriberCalls() { // CDI client proxy
+        this(null, null, null, null, null, null);
+    }
+
+    /** The first call; the failure, if it failed. */
+    Optional<SubscriberFailure> hear(Subscriber subscriber, int number, StoredEvent event) throws Exception {
+        CallOutcome outcome = invoker.call(
+                subscriber.hears(), event.event(), connection -> processed.add(connection, number, event.position()));
+        if (!(outcome instanceof CallOutcome.Failed failed)) {
+            return Optional.empty();
+        }
+        SubscriberFailure failure = SubscriberFailure.first(
+                number,
+                event.position(),
+                failed.why(),
+                clock.instant(),
+                ThreadLocalRandom.current().nextDouble());
+        failures.add(failure);
+        tell(Level.WARNING, subscriber, failure, failed.why());
+        return Optional.of(failure);
+    }
+
+    /** One more call after a failure. */
+    void hearAgain(Subscriber subscriber, SubscriberFailure failure) throws Exception {
+        LogBatch found = database.transaction(connection -> log.at(connection, failure.position()));
+        if (found.events().isEmpty()) {
+            LOG.warning("subscriber.given-up subscriber=" + subscriber.name() + " position=" + failure.position()
+                    + "; the event is gone");
+            failures.remove(failure);
+            return;
+        }
+        CallOutcome outcome = invoker.call(
+                subscriber.hears(), found.events().get(0).event(), connection -> failures.take(connection, failure));
+        if (outcome instanceof CallOutcome.Failed failed) {
+            SubscriberFailure again = failure.again(
+                    failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());
+            failures.change(again);
+            tell(Level.FINE, subscriber, again, failed.why());
+        } else if (outcome instanceof CallOutcome.Heard) {
+            LOG.info("subscriber.recovered subscriber=" + subscriber.name() + " position=" + failure.position()
+                    + " attempts=" + (failure.attempts() + 1));
+        }
+    }
+
+    private static void tell(Level level, Subscriber subscriber, SubscriberFailure failure, Throwable why) {
+        LOG.log(
+                level,
+                "subscriber.failed subscriber=" + subscriber.name() + " position=" + failure.position() + " attempts="
+                        + failure.attempts() + " nextTry=" + failure.nextTry(),
+                why);
+    }
+}

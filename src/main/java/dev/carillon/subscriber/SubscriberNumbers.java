@@ -1,0 +1,46 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.eventlog.Database;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+
+/** Subscribers by number: given once for each name. Thread safe. */
+@ApplicationScoped
+class SubscriberNumbers {
+
+    private static final String ADD = "INSERT INTO subscriber (name, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    private static final String FIND = "SELECT number FROM subscriber WHERE name = ?";
+
+    private final Database database;
+    private final Clock clock;
+
+    @Inject
+    SubscriberNumbers(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    protected SubscriberNumbers() { // CDI client proxy
+        this(null, null);
+    }
+
+    int of(String name) throws SQLException {
+        return database.transaction(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(ADD);
+                    PreparedStatement select = connection.prepareStatement(FIND)) {
+                insert.setString(1, name);
+                insert.setObject(2, Database.timestamp(clock.instant()));
+                insert.executeUpdate();
+                select.setString(1, name);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    return row.getInt(1);
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,175 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.eventlog.Cursors;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.HeldCursor;
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.LogReader;
+import dev.carillon.eventlog.StoredEvent;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.logging.Logger;
+
+/**
+ * Follows the log for one subscriber: calls it for each event it wants, and again for those whose call failed.
+ *
+ * <p>It reads ahead of its cursor and moves it once a second: what was done in between stands in
+ * {@link ProcessedEvents}, so that a batch that nobody wants costs no write. Of one loop's thread.
+ */
+final class SubscriberReader {
+
+    private static final Logger LOG = Logger.getLogger(SubscriberReader.class.getName());
+    private static final int BATCH = 200;
+    private static final int RETRIES = 50;
+    private static final Duration TURN = Duration.ofSeconds(5); // a fraction of the lease, which is renewed in between
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+
+    /**
+     * What the readers of a node share.
+     *
+     * @param application whose events they hear
+     */
+    record Shared(
+            EventLog log,
+            Cursors cursors,
+            SubscriberCalls calls,
+            ProcessedEvents processed,
+            SubscriberFailures failures,
+            IntSupplier application,
+            Clock clock) {}
+
+    private final Subscriber subscriber;
+    private final int number;
+    private final Shared with;
+    private final HeldCursor cursor;
+
+    private long taken;
+    private long read; // up to here all is done, or recorded as failed
+    private Set<Long> failedAbove = Set.of(); // the cursor, by whoever has read on from it before
+    private Instant nextTry = Instant.MAX;
+    private boolean called;
+    private long settledAt = System.nanoTime();
+
+    SubscriberReader(Subscriber subscriber, int number, Shared with) {
+        this.subscriber = subscriber;
+        this.number = number;
+        this.with = with;
+        cursor = new HeldCursor(subscriber.reader(), with.cursors);
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
+    }
+
+    Duration step() throws Exception {
+        if (!cursor.isHeld()) {
+            return LogReader.LOOK;
+        }
+        try {
+            if (cursor.taken() != taken) {
+                begin();
+            }
+            boolean more = hearNext();
+            boolean moreAgain = hearAgain();
+            settle(SETTLE);
+            return more || moreAgain ? Duration.ZERO : rest();
+        } catch (Exception e) {
+            cursor.forget();
+            throw e;
+        }
+    }
+
+    /** After the loop has ended: the cursor goes where the reader has come to, and another node may take it at once. */
+    void end() throws SQLException {
+        if (cursor.position() >= 0) {
+            settle(Duration.ZERO);
+            with.cursors.release(subscriber.reader());
+        }
+    }
+
+    /** Another node may have worked meanwhile. */
+    private void begin() throws SQLException {
+        read = Math.max(read, cursor.position());
+        failedAbove = with.failures.above(number, cursor.position());
+        nextTry = with.failures.nextTry(number).orElse(Instant.MAX);
+        called = true; // perhaps by a node that died before it could remove the rows
+        taken = cursor.taken();
+    }
+
+    /** @return whether there is more to read */
+    private boolean hearNext() throws Exception {
+        LogBatch batch = with.log.read(read, BATCH);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        for (LogBatch.Unreadable each : batch.unreadable()) {
+            LOG.warning("subscriber.unreadable subscriber=" + subscriber.name() + " position=" + each.position()
+                    + " reason=" + each.reason());
+        }
+        int application = with.application.getAsInt();
+        long until = System.nanoTime() + TURN.toNanos();
+        for (StoredEvent each : batch.events()) {
+            boolean wanted = each.application() == application && subscriber.wants(each.topic());
+            if (wanted && !failedAbove.contains(each.position())) {
+                hear(each);
+            }
+            read = each.position();
+            if (wanted && System.nanoTime() - until >= 0) {
+                return true;
+            }
+        }
+        read = batch.upTo();
+        return batch.size() == BATCH;
+    }
+
+    private void hear(StoredEvent event) throws Exception {
+        called = true;
+        Optional<SubscriberFailure> failure = with.calls.hear(subscriber, number, event);
+        if (failure.isPresent() && failure.get().nextTry().isBefore(nextTry)) {
+            nextTry = failure.get().nextTry();
+        }
+    }
+
+    /** @return whether more of them are due */
+    private boolean hearAgain() throws Exception {
+        Instant now = with.clock.instant();
+        if (nextTry.isAfter(now)) {
+            return false;
+        }
+        long until = System.nanoTime() + TURN.toNanos();
+        for (SubscriberFailure each : with.failures.due(number, now, RETRIES)) {
+            with.calls.hearAgain(subscriber, each);
+            if (System.nanoTime() - until >= 0) {
+                break;
+            }
+        }
+        nextTry = with.failures.nextTry(number).orElse(Instant.MAX);
+        return !nextTry.isAfter(now);
+    }
+
+    private void settle(Duration atLeastSince) throws SQLException {
+        if (read <= cursor.position() || System.nanoTime() - settledAt < atLeastSince.toNanos()) {
+            return;
+        }
+        settledAt = System.nanoTime();
+        if (cursor.moveTo(read) && called) {
+            with.processed.removeUpTo(number, read);
+            called = false;
+        }
+    }
+
+    private Duration rest() {
+        Duration rest = read > cursor.position() ? SETTLE : LogReader.LOOK;
+        if (nextTry.equals(Instant.MAX)) {
+            return rest;
+        }
+        Duration untilRetry = Duration.between(with.clock.instant(), nextTry);
+        Duration shorter = untilRetry.compareTo(rest) < 0 ? untilRetry : rest;
+        return shorter.isNegative() ? Duration.ZERO : shorter;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.eventlog.Cursors;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.publish.LocalCaller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+
+/** Makes the readers. They hear the events of the application that {@code carillon.application} names. */
+@ApplicationScoped
+class SubscriberReaders {
+
+    private final SubscriberNumbers numbers;
+    private final SubscriberReader.Shared shared;
+
+    @Inject
+    SubscriberReaders(
+            SubscriberNumbers numbers,
+            EventLog log,
+            Cursors cursors,
+            SubscriberCalls calls,
+            ProcessedEvents processed,
+            SubscriberFailures failures,
+            LocalCaller caller,
+            Clock clock) {
+        this.numbers = numbers;
+        shared = new SubscriberReader.Shared(
+                log, cursors, calls, processed, failures, () -> caller.get().application(), clock);
+    }
+
+    protected SubscriberReaders() { // CDI client proxy
+        this(null, null, null, null, null, null, null, null);
+    }
+
+    /** A new subscriber begins at the log's end as it is now, a known one goes on where it was. */
+    SubscriberReader of(Subscriber subscriber) throws SQLException {
+        shared.cursors().createAtEnd(subscriber.reader());
+        return new SubscriberReader(subscriber, numbers.of(subscriber.name()), shared);
+    }
+}

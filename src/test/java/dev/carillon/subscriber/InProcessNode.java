@@ -1,0 +1,146 @@
+package dev.carillon.subscriber;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.event.EventData;
+import dev.carillon.eventlog.Cursors;
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.EventStore;
+import dev.carillon.eventlog.LogTail;
+import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Node;
+import dev.carillon.fixture.SettableClock;
+import dev.carillon.publish.LocalCaller;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.spi.CreationalContext;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.transaction.UserTransaction;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+
+/** A node's rooms below the subscribers, in a CDI container of its own, over a database that other nodes may share. */
+final class InProcessNode implements AutoCloseable {
+
+    /** Speaks for application number 1. */
+    @ApplicationScoped
+    static class FirstApplication extends LocalCaller {
+        @Override
+        public Caller get() {
+            return new Caller(1, "default", Scope.all(), "cdi");
+        }
+    }
+
+    private final SeContainer container;
+
+    InProcessNode(DataSource database, Clock clock, Class<?>... beans) {
+        JdbcTransactions transactions = new JdbcTransactions(database);
+        SeContainerInitializer node = SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addExtensions(new SubscriberExtension())
+                .addExtensions(new Given(transactions, clock))
+                .addBeanClasses(Database.class, Node.class, LogTail.class, EventLog.class, EventStore.class)
+                .addBeanClasses(Cursors.class, SubscriberInvoker.class, RequestScopedCall.class, SubscriberCalls.class)
+                .addBeanClasses(ProcessedEvents.class, SubscriberFailures.class, SubscriberNumbers.class)
+                .addBeanClasses(SubscriberReaders.class, FirstApplication.class)
+                .addBeanClasses(beans);
+        container = node.initialize();
+    }
+
+    /** An empty database with the schema. */
+    static DataSource newDatabase() {
+        DataSource database = JdbcConnectionPool.create(
+                "jdbc:h2:mem:" + UUID.randomUUID()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=1000",
+                "carillon",
+                "carillon");
+        Flyway.configure()
+                .dataSource(database)
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
+        return database;
+    }
+
+    static SettableClock newClock() {
+        return new SettableClock();
+    }
+
+    <T> T get(Class<T> type) {
+        return container.select(type).get();
+    }
+
+    List<Subscriber> found() {
+        BeanManager manager = container.getBeanManager();
+        return manager.getExtension(SubscriberExtension.class).subscribers(manager);
+    }
+
+    /** Where it begins to follow the log. */
+    SubscriberReader reader(Subscriber subscriber) throws SQLException {
+        return get(SubscriberReaders.class).of(subscriber);
+    }
+
+    /** Accepts these events. */
+    void accept(EventData... events) throws SQLException {
+        accept(1, events);
+    }
+
+    void accept(int application, EventData... events) throws SQLException {
+        List<NewEvent> all = new ArrayList<>();
+        for (EventData each : events) {
+            UUID id = UUID.randomUUID();
+            EventData complete = each.toBuilder()
+                    .id(id.toString())
+                    .source("/tests")
+                    .type("test")
+                    .build();
+            all.add(new NewEvent(id, application, get(Clock.class).instant(), null, complete));
+        }
+        EventStore store = get(EventStore.class);
+        get(Database.class).transaction(connection -> {
+            store.insert(connection, all);
+            return store.number(connection, all);
+        });
+    }
+
+    int count(String table) throws SQLException {
+        return get(Database.class).transaction(connection -> {
+            try (var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
+                row.next();
+                return row.getInt(1);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        container.close();
+    }
+
+    /** What a server gives: transactions, a data source, a clock. */
+    static final class Given implements jakarta.enterprise.inject.spi.Extension {
+
+        private final JdbcTransactions transactions;
+        private final Clock clock;
+
+        Given(JdbcTransactions transactions, Clock clock) {
+            this.transactions = transactions;
+            this.clock = clock;
+        }
+
+        void add(@jakarta.enterprise.event.Observes jakarta.enterprise.inject.spi.AfterBeanDiscovery found) {
+            found.<JdbcTransactions>addBean()
+                    .types(DataSource.class, UserTransaction.class)
+                    .createWith((CreationalContext<JdbcTransactions> context) -> transactions);
+            found.<Clock>addBean().types(Clock.class).createWith((CreationalContext<Clock> context) -> clock);
+        }
+    }
+}

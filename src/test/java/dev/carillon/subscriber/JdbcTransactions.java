@@ -1,0 +1,139 @@
+package dev.carillon.subscriber;
+
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Status;
+import jakarta.transaction.UserTransaction;
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** Transactions over one database and its data source, as a server has them: a thread's connection is in its transaction. */
+final class JdbcTransactions implements UserTransaction, DataSource {
+
+    private final DataSource database;
+    private final ThreadLocal<Connection> current = new ThreadLocal<>();
+    private final ThreadLocal<Boolean> rollbackOnly = ThreadLocal.withInitial(() -> false);
+
+    JdbcTransactions(DataSource database) {
+        this.database = database;
+    }
+
+    @Override
+    public void begin() {
+        try {
+            Connection connection = database.getConnection();
+            connection.setAutoCommit(false);
+            current.set(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void commit() throws RollbackException {
+        if (rollbackOnly.get()) {
+            rollback();
+            throw new RollbackException("marked for rollback");
+        }
+        end(true);
+    }
+
+    @Override
+    public void rollback() {
+        end(false);
+    }
+
+    private void end(boolean commit) {
+        try (Connection connection = current.get()) {
+            current.remove();
+            rollbackOnly.remove();
+            if (commit) {
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void setRollbackOnly() {
+        rollbackOnly.set(true);
+    }
+
+    @Override
+    public int getStatus() {
+        return current.get() == null ? Status.STATUS_NO_TRANSACTION : Status.STATUS_ACTIVE;
+    }
+
+    @Override
+    public void setTransactionTimeout(int seconds) {
+        // none of the tests waits
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection joined = current.get();
+        return joined == null ? database.getConnection() : open(joined);
+    }
+
+    /** Closing it leaves the transaction open. */
+    private static Connection open(Connection joined) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(joined, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        return getConnection();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getGlobal();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return database.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return database.isWrapperFor(type);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.carillon.subscriber;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.event.EventData;
+import dev.carillon.event.EventSubscriber;
+import dev.carillon.event.IntegrationEventSubscriber;
+import dev.carillon.event.Topic;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import jakarta.enterprise.inject.spi.EventMetadata;
+import jakarta.enterprise.util.AnnotationLiteral;
+import jakarta.enterprise.util.TypeLiteral;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SubscriberExtensionTest {
+
+    private static final List<String> HEARD = new CopyOnWriteArrayList<>();
+    private static final String HERE = SubscriberExtensionTest.class.getName() + '$';
+
+    @ApplicationScoped
+    static class Observers {
+        void on(@Observes @Topic("order/**") EventData event) {
+            HEARD.add("on " + event.getTopic());
+        }
+
+        void on(Helper helper, @Observes @Topic("order/**") EventData event) {
+            HEARD.add(helper.help() + ' ' + event.getTopic());
+        }
+
+        void plain(@Observes EventData event) {
+            HEARD.add("plain " + event.getTopic());
+        }
+
+        void exactly(@Observes @Topic("order/paid") EventData event, EventMetadata metadata) {
+            HEARD.add("exactly " + event.getTopic());
+        }
+    }
+
+    @Dependent
+    static class Helper {
+        String help() {
+            return "helper";
+        }
+    }
+
+    @Dependent
+    @IntegrationEventSubscriber(topics = {"order", " stock/* "})
+    static class Stock implements EventSubscriber {
+        @Override
+        public void onEvent(EventData event) {
+            HEARD.add("stock " + event.getTopic());
+        }
+    }
+
+    @ApplicationScoped
+    static class WrongPattern {
+        void on(@Observes @Topic("order/a*") EventData event) {}
+    }
+
+    @ApplicationScoped
+    static class WrongType {
+        void on(@Observes @Topic("order/**") String text) {}
+    }
+
+    @ApplicationScoped
+    @IntegrationEventSubscriber(topics = "order//paid")
+    static class WrongTopic implements EventSubscriber {
+        @Override
+        public void onEvent(EventData event) {}
+    }
+
+    @ApplicationScoped
+    @IntegrationEventSubscriber(topics = "order")
+    static class NoSubscriber {}
+
+    static class TopicLiteral extends AnnotationLiteral<Topic> implements Topic {
+        @Override
+        public String value() {
+            return "order/paid";
+        }
+    }
+
+    @BeforeEach
+    void forget() {
+        HEARD.clear();
+    }
+
+    private static SeContainer container(Class<?>... beans) {
+        return SeContainerInitializer.newInstance()
+                .disableDiscovery()
+                .addExtensions(new SubscriberExtension())
+                .addBeanClasses(beans)
+                .initialize();
+    }
+
+    private static List<Subscriber> found(SeContainer container) {
+        return container
+                .getBeanManager()
+                .getExtension(SubscriberExtension.class)
+                .subscribers(container.getBeanManager());
+    }
+
+    @Test
+    void findsMethodsAndBeansUnderNamesThatStayTheSame() {
+        try (SeContainer container = container(Observers.class, Helper.class, Stock.class)) {
+            assertThat(found(container))
+                    .extracting(Subscriber::name)
+                    .containsExactlyInAnyOrder(
+                            HERE + "Observers#on(order/**)",
+                            HERE + "Observers#on(" + HERE + "Helper,order/**)",
+                            HERE + "Observers#exactly(order/paid," + EventMetadata.class.getName() + ")",
+                            HERE + "Stock");
+        }
+    }
+
+    @Test
+    void aBeansNameMeansItselfAndAllBelow() {
+        try (SeContainer container = container(Stock.class)) {
+            assertThat(found(container).get(0).patterns())
+                    .extracting(Object::toString)
+                    .containsExactly("order/**", "stock/*");
+        }
+    }
+
+    @Test
+    void callsEachWithWhateverParametersItHas() {
+        try (SeContainer container = container(Observers.class, Helper.class, Stock.class)) {
+            found(container).forEach(each -> each.hears().onEvent(new EventData("order/paid", "988")));
+        }
+
+        assertThat(HEARD)
+                .containsExactlyInAnyOrder(
+                        "on order/paid", "helper order/paid", "exactly order/paid", "stock order/paid");
+    }
+
+    @Test
+    void theContainerItselfCallsOnlyObserversWithoutTopic() {
+        try (SeContainer container = container(Observers.class, Helper.class)) {
+            Event<EventData> event = container.getBeanManager().getEvent().select(new TypeLiteral<EventData>() {});
+            event.fire(new EventData("order/paid", "988"));
+            event.select(new TopicLiteral()).fire(new EventData("order/paid", "988"));
+        }
+
+        assertThat(HEARD).containsExactly("plain order/paid", "plain order/paid");
+    }
+
+    @Test
+    void aWrongPatternEndsTheDeploymentAndSaysWhereItIs() {
+        assertThatThrownBy(() -> container(WrongPattern.class))
+                .hasMessageContaining("@Topic(\"order/a*\")")
+                .hasMessageContaining("WrongPattern")
+                .hasMessageContaining("as whole segments");
+        assertThatThrownBy(() -> container(WrongTopic.class))
+                .hasMessageContaining("@IntegrationEventSubscriber of " + HERE + "WrongTopic")
+                .hasMessageContaining("has no empty segment");
+    }
+
+    @Test
+    void aTopicOnAnythingElseEndsTheDeployment() {
+        assertThatThrownBy(() -> container(WrongType.class)).hasMessageContaining("a parameter of type EventData");
+        assertThatThrownBy(() -> container(NoSubscriber.class)).hasMessageContaining("must implement EventSubscriber");
+    }
+
+    @Test
+    void aNameThatIsTooLongKeepsApartFromOthersThatBeginLikeIt() {
+        String one = SubscriberName.limited("a".repeat(300) + "1");
+        String other = SubscriberName.limited("a".repeat(300) + "2");
+
+        assertThat(one).hasSize(SubscriberName.MAX_LENGTH).isNotEqualTo(other);
+    }
+}
