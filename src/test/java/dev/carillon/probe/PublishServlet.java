@@ -1,0 +1,121 @@
+package dev.carillon.probe;
+
+import dev.carillon.event.EventData;
+import dev.carillon.event.EventNotifier;
+import dev.carillon.event.EventRejectedException;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.UserTransaction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Publishes as an enterprise application does:
+ * {@code POST /probe/publish?topic=…&how=notify|fire|fireAsync&end=commit|rollback&row=…} with the data as body.
+ *
+ * <p>Without {@code end} there is no transaction. {@code row} is also written to the application's own database, in the
+ * same transaction. Answers 200, or 422 with the message of the rejection. {@code GET /probe/publish?row=…} counts such rows.
+ */
+@WebServlet("/probe/publish")
+public class PublishServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    private transient EventNotifier notifier;
+
+    @Inject
+    private transient Event<EventData> fired;
+
+    @Inject
+    private transient OwnDatabase own;
+
+    @Resource
+    private transient UserTransaction transaction;
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        EventData event = event(request);
+        String end = request.getParameter("end");
+        try {
+            if (end == null) {
+                publish(event, request.getParameter("how"));
+                return;
+            }
+            transaction.begin();
+            publish(event, request.getParameter("how"));
+            if (request.getParameter("row") != null) {
+                own.insert(request.getParameter("row"));
+            }
+            if (end.equals("commit")) {
+                transaction.commit();
+            } else {
+                transaction.rollback();
+            }
+        } catch (EventRejectedException e) {
+            rejected(response, e);
+        } catch (CompletionException e) {
+            rejected(response, e.getCause());
+        } catch (Exception e) {
+            throw new ServletException(e);
+        } finally {
+            rollback();
+        }
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        try {
+            response.getWriter().print(own.count(request.getParameter("row")));
+        } catch (SQLException e) {
+            throw new ServletException(e);
+        }
+    }
+
+    private static EventData event(HttpServletRequest request) throws IOException {
+        String data = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return EventData.builder(request.getParameter("topic"))
+                .id(request.getParameter("id"))
+                .source(request.getParameter("source"))
+                .subject(request.getParameter("subject"))
+                .text(data)
+                .build();
+    }
+
+    private void publish(EventData event, String how) {
+        switch (how) {
+            case "notify" -> notifier.notify(event);
+            case "fire" -> fired.fire(event);
+            case "fireAsync" -> fired.fireAsync(event).toCompletableFuture().join();
+            default -> throw new IllegalArgumentException("how=" + how);
+        }
+    }
+
+    private static void rejected(HttpServletResponse response, Throwable why) throws IOException {
+        response.setStatus(422);
+        response.setContentType("text/plain");
+        response.getWriter().print(why.getClass().getSimpleName() + ": " + why.getMessage());
+    }
+
+    private void rollback() throws ServletException {
+        try {
+            if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
+                transaction.rollback();
+            }
+        } catch (SystemException e) {
+            throw new ServletException(e);
+        }
+    }
+}
