@@ -16,7 +16,7 @@ fi
 mkdir -p "$data"
 url="jdbc:h2:file:$data/carillon;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=131072;LOCK_TIMEOUT=1000"
 escaped=$(sed 's/[:=]/\\&/g' <<<"$url")
-"$asadmin" "$@" create-system-properties "carillon.data.dir=$(sed 's/[:=]/\\&/g' <<<"$data"):carillon.db.url=$escaped:carillon.executor=concurrent/carillon"
+"$asadmin" "$@" create-system-properties "carillon.data.dir=$(sed 's/[:=]/\\&/g' <<<"$data"):carillon.db.url=$escaped:carillon.executor=concurrent/carillon-executor"
 "$asadmin" "$@" deploy --name carillon-jms "$adapter"
 while read -r command; do
   # shellcheck disable=SC2086 # each line is a command and its options

@@ -5,7 +5,7 @@
 set -euo pipefail
 asadmin=$1
 shift
-"$asadmin" "$@" delete-managed-executor-service concurrent/carillon
+"$asadmin" "$@" delete-managed-executor-service concurrent/carillon-executor
 "$asadmin" "$@" delete-admin-object jms/carillon/dead-letters
 "$asadmin" "$@" delete-admin-object jms/carillon/ingress
 "$asadmin" "$@" delete-admin-object jms/carillon/announcements

@@ -15,8 +15,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What the server gives to every room. */
 @ApplicationScoped
-@ManagedExecutorDefinition(name = "java:app/concurrent/carillon", maxAsync = 64)
-@ManagedThreadFactoryDefinition(name = "java:app/concurrent/carillon-threads")
+@ManagedExecutorDefinition(name = "java:app/concurrent/own-executor", maxAsync = 64)
+@ManagedThreadFactoryDefinition(name = "java:app/concurrent/own-threads")
 public class Resources {
 
     @Produces
@@ -24,7 +24,7 @@ public class Resources {
     DataSource dataSource;
 
     @Produces
-    @Resource(lookup = "java:app/concurrent/carillon-threads")
+    @Resource(lookup = "java:app/concurrent/own-threads")
     ManagedThreadFactory threads;
 
     @Produces
