@@ -8,7 +8,6 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
-import jakarta.transaction.Transactional.TxType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -41,18 +40,18 @@ class ApplicationStore {
         this(null, null);
     }
 
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional
     public Optional<Application> find(String nameOrUid) {
         return entities.createQuery(BY_TEXT, Application.class).setParameter("text", nameOrUid).getResultList().stream()
                 .findFirst();
     }
 
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional
     public Optional<Application> find(int number) {
         return Optional.ofNullable(entities.find(Application.class, number));
     }
 
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional
     public List<Application> list(int after, int most) {
         return entities.createQuery(AFTER, Application.class)
                 .setParameter("after", after)
