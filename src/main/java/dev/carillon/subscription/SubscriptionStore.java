@@ -41,13 +41,13 @@ class SubscriptionStore {
     @PersistenceContext(unitName = "carillon")
     EntityManager entities;
 
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional(TxType.REQUIRES_NEW)
     public long version() {
         return number(VERSION);
     }
 
     /** Reads the version before and after: outside the planner's transaction a change may come in between. */
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional(TxType.REQUIRES_NEW)
     public Loaded load() {
         while (true) {
             long before = number(VERSION);
@@ -59,12 +59,12 @@ class SubscriptionStore {
         }
     }
 
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional(TxType.REQUIRES_NEW)
     public Optional<Subscription> find(int application, String id) {
         return select(application, id);
     }
 
-    @Transactional(TxType.NOT_SUPPORTED)
+    @Transactional(TxType.REQUIRES_NEW)
     public List<Subscription> list(int application, long after, int most) {
         return entities.createQuery(AFTER, Subscription.class)
                 .setParameter("application", application)
