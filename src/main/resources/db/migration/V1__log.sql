@@ -36,7 +36,7 @@ create table event_log (
 
 -- The last position given. Locked last in a transaction, and held until its commit.
 create table log_head (
-    only      integer primary key,
+    one       integer primary key,
     position  bigint not null
 );
 insert into log_head values (1, 0);

@@ -40,7 +40,7 @@ public class Deliveries implements EventStatuses {
      */
     public record Shown(
             String id,
-            UUID subscription,
+            String subscription,
             long run,
             String status,
             int attempts,
@@ -111,7 +111,7 @@ public class Deliveries implements EventStatuses {
     private static Shown shown(long position, ResultSet row) throws SQLException {
         return new Shown(
                 new DeliveryKey(position, row.getLong(1), row.getLong(2)).toString(),
-                row.getObject(10, UUID.class),
+                row.getString(10),
                 row.getLong(2),
                 row.getString(3).toLowerCase(),
                 row.getInt(4),

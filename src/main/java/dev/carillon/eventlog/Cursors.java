@@ -19,7 +19,7 @@ public class Cursors {
     private static final String CREATE_AT_END =
             """
             INSERT INTO log_cursor (reader, position, version)
-            SELECT ?, position, 1 FROM log_head WHERE only = 1 ON CONFLICT DO NOTHING""";
+            SELECT ?, position, 1 FROM log_head WHERE one = 1 ON CONFLICT DO NOTHING""";
     private static final String TAKE =
             """
             UPDATE log_cursor SET node = ?, lease_until = current_timestamp + INTERVAL '30' SECOND

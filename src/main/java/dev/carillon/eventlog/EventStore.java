@@ -27,8 +27,8 @@ public class EventStore {
     private static final String INSERT_EVENT =
             "INSERT INTO event (" + EventRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FIND = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
-    private static final String ADVANCE_HEAD = "UPDATE log_head SET position = position + ? WHERE only = 1";
-    private static final String HEAD = "SELECT position FROM log_head WHERE only = 1";
+    private static final String ADVANCE_HEAD = "UPDATE log_head SET position = position + ? WHERE one = 1";
+    private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
     private static final String INSERT_LOG =
             "INSERT INTO event_log (position, event, application, topic) VALUES (?, ?, ?, ?)";
     private static final String INSERT_UNNUMBERED =

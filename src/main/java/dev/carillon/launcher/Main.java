@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,9 @@ import java.util.List;
  * anew, only the data is kept.
  */
 public final class Main {
+
+    private static final String H2_CLASS = "\"org.h2.jdbcx.JdbcDataSource\"";
+    private static final String POSTGRES_CLASS = "\"org.postgresql.xa.PGXADataSource\"";
 
     /** Without WRITE_DELAY=0 a killed process loses the commits of its last half second. */
     private static final String H2_OPTIONS =
@@ -53,9 +58,6 @@ public final class Main {
 
     private static void database(Options options) {
         Start.defaultTo("carillon.db.url", "jdbc:h2:file:" + options.data().resolve("carillon") + H2_OPTIONS);
-        if (Start.read("carillon.db.url").startsWith("jdbc:postgresql:")) {
-            Start.defaultTo("carillon.db.class", "org.postgresql.xa.PGXADataSource");
-        }
     }
 
     /** The adapter checks too, but here it is one sentence instead of a page of the server's. */
@@ -72,6 +74,9 @@ public final class Main {
     private static String[] payara(Options options, Path server) throws IOException {
         Path adapter = extract("carillon-jms.rar", server);
         Path war = extract("carillon.war", server);
+        if (Start.read("carillon.db.url").startsWith("jdbc:postgresql:")) {
+            choosePostgres(war);
+        }
         // Post-boot commands run before the deployments of --deploy, and these name the adapter.
         Path commands = server.resolve("resources.asadmin");
         Files.writeString(commands, "deploy --name carillon-jms " + adapter + "\n" + resource("resources.asadmin"));
@@ -95,6 +100,14 @@ public final class Main {
             Files.copy(in, file);
         }
         return file;
+    }
+
+    /** In this copy of the WAR: Payara takes no expression for the class of a data source that does XA. */
+    private static void choosePostgres(Path war) throws IOException {
+        try (FileSystem files = FileSystems.newFileSystem(war)) {
+            Path resources = files.getPath("WEB-INF/glassfish-resources.xml");
+            Files.writeString(resources, Files.readString(resources).replace(H2_CLASS, POSTGRES_CLASS));
+        }
     }
 
     private static String resource(String name) throws IOException {

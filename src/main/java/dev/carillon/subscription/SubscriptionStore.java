@@ -23,7 +23,7 @@ class SubscriptionStore {
 
     private static final String RAISE = "UPDATE log_cursor SET version = version + 1 WHERE reader = 'delivery'";
     private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
-    private static final String HEAD = "SELECT position FROM log_head WHERE only = 1";
+    private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
 
     private static final String ALL = "select s from Subscription s order by s.number";
     private static final String BY_ID =

@@ -117,7 +117,6 @@ final class BenchServer implements AutoCloseable {
         List<String> command = java();
         command.add("-Dcarillon.broker.port=" + freePort());
         if (database != null) {
-            command.add("-Dcarillon.db.class=org.postgresql.xa.PGXADataSource");
             command.add("-Dcarillon.db.url=" + database.url());
             command.add("-Dcarillon.db.user=" + database.user());
             command.add("-Dcarillon.db.password=" + database.password());

@@ -30,8 +30,8 @@ final class CommitCeiling implements AutoCloseable {
             INSERT INTO event (id, application, received_at, topic, event_id, source, type, event_time, datacontenttype, data)
             VALUES (?, 1, ?, 'bench/event', ?, '/applications/default', 'bench.event', ?, 'application/json', ?)""";
     private static final String KEY = "INSERT INTO event_key (event_key, event) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    private static final String HEAD = "UPDATE log_head SET position = position + ? WHERE only = 1";
-    private static final String POSITION = "SELECT position FROM log_head WHERE only = 1";
+    private static final String HEAD = "UPDATE log_head SET position = position + ? WHERE one = 1";
+    private static final String POSITION = "SELECT position FROM log_head WHERE one = 1";
     private static final String LOG =
             "INSERT INTO event_log (position, event, application, topic) VALUES (?, ?, 1, 'bench/event')";
     private static final String CURSOR =
