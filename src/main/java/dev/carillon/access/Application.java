@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,8 +24,10 @@ public class Application {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
     private static final Pattern UID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._~:@-]{0,63}");
 
+    // A sequence: for an identity column EclipseLink 4.0 asks H2 2 for a function that it no longer has.
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    @SequenceGenerator(name = "application_number", sequenceName = "application_number", allocationSize = 1)
+    @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "application_number")
     @Column(name = "number")
     private int number;
 

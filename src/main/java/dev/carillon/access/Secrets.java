@@ -79,12 +79,12 @@ public class Secrets {
             throw new IllegalStateException("encrypted with the key " + parts[1] + ", which is not among "
                     + keys.keySet() + "; add it to " + CONFIGURED);
         }
-        byte[] all = Base64.getUrlDecoder().decode(parts[2]);
         try {
+            byte[] all = Base64.getUrlDecoder().decode(parts[2]);
             byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
             Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, parts[0] + '.' + parts[1] + '.');
             return new String(cipher.doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES), StandardCharsets.UTF_8);
-        } catch (AEADBadTagException e) {
+        } catch (AEADBadTagException | IllegalArgumentException e) { // another text, or none that was ever written
             throw new IllegalStateException("this secret was changed after it was encrypted", e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has AES-GCM", e);

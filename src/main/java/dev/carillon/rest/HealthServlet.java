@@ -30,7 +30,7 @@ public class HealthServlet extends HttpServlet {
         String path = request.getPathInfo() == null ? "" : request.getPathInfo();
         switch (path) {
             case "/live" -> write(response, health.live());
-            case "/started" -> write(response, health.started());
+            case "/started" -> write(response, health.started().withoutDetails());
             case "/ready" -> write(response, ready(request));
             default -> Problem.notFound("health has live, started and ready").write(response);
         }

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -34,6 +35,10 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             throw Problem.of(413, "the request has at most " + JsonBody.MAX_BYTES + " bytes")
                     .exception();
         }
-        return JsonBody.parse(body);
+        try {
+            return JsonBody.parse(body);
+        } catch (JsonProcessingException broken) {
+            throw Problem.of(broken).exception(); // here, since RESTEasy has a mapper of its own for it
+        }
     }
 }

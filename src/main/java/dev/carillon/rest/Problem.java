@@ -58,7 +58,10 @@ public record Problem(String type, String title, int status, String detail, Stri
     static Problem of(JsonProcessingException broken) {
         JsonLocation at = broken.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        String what = broken.getOriginalMessage();
+        // Without what is said to programmers: classes, settings.
+        String what = broken.getOriginalMessage()
+                .replaceFirst("(?s) \\(bound as.*", "")
+                .replaceFirst(", from `[^`]*`", "");
         return of(400, "broken JSON" + where + ": " + what);
     }
 
@@ -94,10 +97,13 @@ public record Problem(String type, String title, int status, String detail, Stri
     }
 
     private static String titleOf(int status) {
-        if (status == 422) {
-            return "Unprocessable Content"; // RFC 9110; not in Response.Status
-        }
-        Response.Status known = Response.Status.fromStatusCode(status);
-        return known == null ? "Status " + status : known.getReasonPhrase();
+        return switch (status) {
+            case 413 -> "Content Too Large"; // RFC 9110; Response.Status has older words, or none
+            case 422 -> "Unprocessable Content";
+            default -> {
+                Response.Status known = Response.Status.fromStatusCode(status);
+                yield known == null ? "Status " + status : known.getReasonPhrase();
+            }
+        };
     }
 }

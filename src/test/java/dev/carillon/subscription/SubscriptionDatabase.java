@@ -1,39 +1,22 @@
 package dev.carillon.subscription;
 
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.EntityManagerFactory;
+import dev.carillon.fixture.JpaDatabase;
 import jakarta.persistence.spi.PersistenceProvider;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcDataSource;
+import javax.sql.DataSource;
 
 /** The store over H2 in memory and a JPA provider, with the transactions that a server would put around its methods. */
 final class SubscriptionDatabase implements AutoCloseable {
 
-    final JdbcDataSource source = new JdbcDataSource();
-    private final EntityManagerFactory factory;
+    final DataSource source;
+    private final JpaDatabase database;
 
     SubscriptionDatabase(Class<? extends PersistenceProvider> provider) {
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=1000");
-        Flyway.configure().dataSource(source).load().migrate();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("jakarta.persistence.provider", provider.getName());
-        settings.put("jakarta.persistence.transactionType", "RESOURCE_LOCAL");
-        settings.put("jakarta.persistence.jtaDataSource", null);
-        settings.put("jakarta.persistence.nonJtaDataSource", source);
-        settings.put("eclipselink.logging.level", "WARNING");
-        try {
-            factory = provider.getDeclaredConstructor().newInstance().createEntityManagerFactory("carillon", settings);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+        database = new JpaDatabase(provider);
+        source = database.source();
     }
 
     SubscriptionStore store() {
@@ -41,24 +24,15 @@ final class SubscriptionDatabase implements AutoCloseable {
     }
 
     private <T> T transaction(Supplier<T> work, TransactedStore store) {
-        try (EntityManager entities = factory.createEntityManager()) {
+        return database.transaction(entities -> {
             store.entities = entities;
-            entities.getTransaction().begin();
-            try {
-                T result = work.get();
-                entities.getTransaction().commit();
-                return result;
-            } finally {
-                if (entities.getTransaction().isActive()) {
-                    entities.getTransaction().rollback();
-                }
-            }
-        }
+            return work.get();
+        });
     }
 
     @Override
     public void close() {
-        factory.close();
+        database.close();
     }
 
     private final class TransactedStore extends SubscriptionStore {

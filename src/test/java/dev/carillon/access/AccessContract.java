@@ -1,0 +1,326 @@
+package dev.carillon.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.event.RefusedException;
+import dev.carillon.fixture.SettableClock;
+import jakarta.persistence.spi.PersistenceProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What applications and keys promise, whichever JPA provider is below. */
+abstract class AccessContract {
+
+    private static final Caller ADMIN = new Caller(Application.DEFAULT, "default", Scope.all(), "test");
+
+    private final SettableClock clock = new SettableClock();
+    private final RecordedRemovals removals = new RecordedRemovals();
+    private final Map<String, String> settings = new HashMap<>();
+    private AccessDatabase database;
+    private Applications applications;
+    private ApiKeys keys;
+
+    @TempDir
+    Path data;
+
+    abstract Class<? extends PersistenceProvider> provider();
+
+    @BeforeEach
+    void open() {
+        database = new AccessDatabase(provider());
+        applications = new Applications(database.applications(clock, removals));
+        keys = new ApiKeys(database.keys(), clock);
+        settings.put("carillon.data.dir", data.toString());
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Nested
+    class AnApplication {
+
+        @Test
+        void isFoundByNameUidAndNumber() {
+            Application made = applications.create("north", "n-1");
+
+            assertThat(made.number()).isGreaterThan(Application.DEFAULT);
+            assertThat(applications.find("north").orElseThrow().number()).isEqualTo(made.number());
+            assertThat(applications.find("n-1").orElseThrow().name()).isEqualTo("north");
+            assertThat(applications.find(made.number()).orElseThrow().createdAt())
+                    .isEqualTo(clock.instant());
+        }
+
+        @Test
+        void getsAnUidIfItHasNone() {
+            assertThat(applications.create("north", null).uid()).hasSize(36);
+        }
+
+        @Test
+        void standsInAddressesSoItsNameIsOneSegment() {
+            for (String name : new String[] {"", "a b", "a/b", "a.b", "é", "x".repeat(101)}) {
+                assertThatThrownBy(() -> applications.create(name, null))
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessageContaining("/name");
+            }
+        }
+
+        @Test
+        void takesNoNameOrUidOfAnother() {
+            applications.create("north", "n-1");
+
+            assertThatThrownBy(() -> applications.create("north", null)).isInstanceOf(ConflictException.class);
+            assertThatThrownBy(() -> applications.create("south", "n-1")).isInstanceOf(ConflictException.class);
+            assertThatThrownBy(() -> applications.create("n-1", null)).isInstanceOf(ConflictException.class);
+            Application south = applications.create("south", null);
+            assertThatThrownBy(() -> applications.rename(south.number(), "north"))
+                    .isInstanceOf(ConflictException.class);
+        }
+
+        @Test
+        void isFoundByItsNewNameAtOnce() {
+            Application made = applications.create("north", null);
+            applications.find("north");
+            applications.rename(made.number(), "south");
+
+            assertThat(applications.find("north")).isEmpty();
+            assertThat(applications.find("south")).isPresent();
+        }
+
+        @Test
+        void staysIfItIsTheDefaultOne() {
+            assertThatThrownBy(() -> applications.delete(Application.DEFAULT)).isInstanceOf(ConflictException.class);
+        }
+
+        @Test
+        void staysAsLongAsItHasKeysOrAnotherRoomObjects() {
+            Application made = applications.create("north", null);
+            Caller north = new Caller(made.number(), made.name(), Scope.all(), "test");
+            ApiKey key =
+                    keys.create(north, "k", Set.of(Scope.EVENTS_READ), null).key();
+            removals.held = "2 subscriptions";
+
+            assertThatThrownBy(() -> applications.delete(made.number()))
+                    .isInstanceOf(ConflictException.class)
+                    .hasMessageContaining("1 key and 2 subscriptions");
+            keys.revoke(made.number(), key.id());
+            removals.held = null;
+            assertThat(applications.delete(made.number())).isTrue();
+            assertThat(applications.find("north")).isEmpty();
+            assertThat(applications.delete(made.number())).isFalse();
+        }
+
+        @Test
+        void neverHasTheNumberOfADeletedOne() {
+            Application first = applications.create("north", null);
+            applications.delete(first.number());
+
+            assertThat(applications.create("north", null).number()).isNotEqualTo(first.number());
+        }
+    }
+
+    @Nested
+    class AKey {
+
+        @Test
+        void speaksForItsApplicationWithItsScopes() {
+            ApiKeys.Created made = keys.create(ADMIN, "shop", Set.of(Scope.EVENTS_WRITE), null);
+
+            Caller caller = keys.authenticate(made.text().reveal()).orElseThrow();
+            assertThat(caller.application()).isEqualTo(Application.DEFAULT);
+            assertThat(caller.applicationName()).isEqualTo("default");
+            assertThat(caller.scopes()).containsExactly(Scope.EVENTS_WRITE);
+            assertThat(caller.key()).isEqualTo(made.key().prefix()).startsWith("ck_");
+        }
+
+        @Test
+        void has256RandomBitsAndIsNotShownByItsText() {
+            ApiKeys.Created made = keys.create(ADMIN, "shop", Set.of(Scope.EVENTS_WRITE), null);
+
+            assertThat(made.text().reveal()).matches("ck_[A-Za-z0-9_-]{43}");
+            assertThat(made.text()).asString().doesNotContain(made.text().reveal());
+            assertThat(made.key().hash()).hasSize(64).doesNotContain(made.text().reveal());
+        }
+
+        @Test
+        void opensNothingOnceItIsRevoked() {
+            ApiKeys.Created made = keys.create(ADMIN, "shop", Set.of(Scope.EVENTS_WRITE), null);
+            String text = made.text().reveal();
+            assertThat(keys.authenticate(text)).isPresent();
+
+            assertThat(keys.revoke(Application.DEFAULT, made.key().id())).isTrue();
+
+            assertThat(keys.authenticate(text)).isEmpty();
+            assertThat(keys.revoke(Application.DEFAULT, made.key().id())).isFalse();
+        }
+
+        @Test
+        void opensNothingOnceItHasExpired() {
+            String text = keys.create(
+                            ADMIN,
+                            "shop",
+                            Set.of(Scope.EVENTS_WRITE),
+                            clock.instant().plusSeconds(60))
+                    .text()
+                    .reveal();
+            assertThat(keys.authenticate(text)).isPresent();
+
+            clock.tick(Duration.ofSeconds(60));
+
+            assertThat(keys.authenticate(text)).isEmpty();
+        }
+
+        @Test
+        void grantsOnlyWhatTheGranterHas() {
+            Caller poor = new Caller(Application.DEFAULT, "default", Set.of(Scope.KEYS_WRITE), "test");
+
+            assertThatThrownBy(() -> keys.create(poor, "k", Set.of(Scope.KEYS_WRITE, Scope.EVENTS_READ), null))
+                    .isInstanceOf(DeniedException.class)
+                    .hasMessageContaining("events:read");
+            assertThat(keys.create(poor, "k", Set.of(Scope.KEYS_WRITE), null)).isNotNull();
+        }
+
+        @Test
+        void isSeenByItsOwnApplicationOnly() {
+            Application north = applications.create("north", null);
+            ApiKey key =
+                    keys.create(ADMIN, "k", Set.of(Scope.EVENTS_READ), null).key();
+
+            assertThat(keys.find(north.number(), key.id())).isEmpty();
+            assertThat(keys.list(north.number(), "", 10)).isEmpty();
+            assertThat(keys.revoke(north.number(), key.id())).isFalse();
+            assertThat(keys.find(Application.DEFAULT, key.id()).orElseThrow().scopes())
+                    .containsExactly(Scope.EVENTS_READ);
+        }
+
+        @Test
+        void isNoneIfItIsEmptyOrEndless() {
+            assertThat(keys.authenticate("")).isEmpty();
+            assertThat(keys.authenticate("x".repeat(100_000))).isEmpty();
+            assertThat(keys.authenticate("ck_unknown")).isEmpty();
+        }
+    }
+
+    @Nested
+    class ACaller {
+
+        private Callers callers;
+        private Application north;
+
+        @BeforeEach
+        void open() {
+            callers = new Callers(keys, applications);
+            north = applications.create("north", "n-1");
+        }
+
+        private String bearer(Scope... scopes) {
+            return "Bearer "
+                    + keys.create(ADMIN, "k", Set.of(scopes), null).text().reveal();
+        }
+
+        @Test
+        void needsAKey() {
+            for (String wrong : new String[] {null, "", "Basic YTpi", "Bearer", "Bearer ck_unknown"}) {
+                assertThatThrownBy(() -> callers.enter(wrong, null))
+                        .isInstanceOfSatisfying(DeniedException.class, it -> assertThat(it.reason())
+                                .isEqualTo(DeniedException.Reason.NO_KEY));
+            }
+        }
+
+        @Test
+        void actsForAnotherApplicationIfItsKeyMayWriteApplications() {
+            String mighty = bearer(Scope.APPLICATIONS_WRITE);
+
+            assertThat(callers.enter(mighty, "north").application()).isEqualTo(north.number());
+            assertThat(callers.enter(mighty, "n-1").applicationName()).isEqualTo("north");
+            assertThatThrownBy(() -> callers.enter(mighty, "nowhere"))
+                    .isInstanceOfSatisfying(DeniedException.class, it -> assertThat(it.reason())
+                            .isEqualTo(DeniedException.Reason.NO_APPLICATION));
+        }
+
+        @Test
+        void actsForItsOwnApplicationOnlyOtherwise() {
+            String poor = bearer(Scope.EVENTS_READ);
+
+            assertThat(callers.enter(poor, "default").application()).isEqualTo(Application.DEFAULT);
+            for (String other : new String[] {"north", "n-1", "nowhere"}) {
+                assertThatThrownBy(() -> callers.enter(poor, other))
+                        .isInstanceOfSatisfying(DeniedException.class, it -> assertThat(it.reason())
+                                .isEqualTo(DeniedException.Reason.NOT_ALLOWED));
+            }
+        }
+    }
+
+    @Nested
+    class TheAdminKey {
+
+        private void start() {
+            DataDirectory directory = new DataDirectory(Settings.of(settings));
+            new AdminKey(Settings.of(settings), directory, database.keys(), keys, clock).ensure();
+        }
+
+        private Path file() {
+            return data.resolve("admin.key");
+        }
+
+        @Test
+        void isMadeByTheFirstStartAndKeptByTheSecond() throws Exception {
+            start();
+            String text = Files.readString(file()).strip();
+            start();
+
+            assertThat(Files.readString(file()).strip()).isEqualTo(text);
+            assertThat(keys.authenticate(text).orElseThrow().scopes()).isEqualTo(Scope.all());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                    .isEqualTo("rw-------");
+            try (var files = Files.list(data)) {
+                assertThat(files).containsExactly(file());
+            }
+        }
+
+        @Test
+        void isNotMadeWhereThereAreKeysAlready() {
+            keys.create(ADMIN, "k", Set.of(Scope.EVENTS_READ), null);
+            start();
+
+            assertThat(file()).doesNotExist();
+        }
+
+        @Test
+        void isReplacedByTheConfiguredOne() throws Exception {
+            start();
+            String first = Files.readString(file()).strip();
+            String chosen = "a-chosen-key-of-at-least-32-characters";
+            settings.put("carillon.admin.key", chosen);
+            start();
+            start();
+
+            assertThat(keys.authenticate(first)).isEmpty();
+            assertThat(keys.authenticate(chosen).orElseThrow().key()).isEqualTo("chosen");
+            assertThat(file()).doesNotExist();
+            assertThat(keys.list(Application.DEFAULT, "", 10)).hasSize(1);
+        }
+
+        @Test
+        void isRefusedIfItIsShortAndNotRepeatedInTheError() {
+            settings.put("carillon.admin.key", "short-secret");
+
+            assertThatThrownBy(this::start)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("carillon.admin.key has 12 characters and needs at least 32")
+                    .hasMessageNotContaining("short-secret");
+        }
+    }
+}

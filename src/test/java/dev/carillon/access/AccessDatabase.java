@@ -1,0 +1,124 @@
+package dev.carillon.access;
+
+import dev.carillon.access.ApiKeys.Known;
+import dev.carillon.fixture.JpaDatabase;
+import jakarta.persistence.spi.PersistenceProvider;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The stores over H2 in memory and a JPA provider, with the transactions that a server would put around their methods. */
+final class AccessDatabase implements AutoCloseable {
+
+    private final JpaDatabase database;
+
+    AccessDatabase(Class<? extends PersistenceProvider> provider) {
+        database = new JpaDatabase(provider);
+    }
+
+    ApplicationStore applications(Clock clock, RecordedRemovals removals) {
+        return new Applications(clock, removals);
+    }
+
+    ApiKeyStore keys() {
+        return new Keys();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private final class Applications extends ApplicationStore {
+
+        Applications(Clock clock, RecordedRemovals removals) {
+            super(clock, removals);
+        }
+
+        private synchronized <T> T transaction(Supplier<T> work) {
+            return database.transaction(each -> {
+                entities = each;
+                return work.get();
+            });
+        }
+
+        @Override
+        public Optional<Application> find(String nameOrUid) {
+            return transaction(() -> super.find(nameOrUid));
+        }
+
+        @Override
+        public Optional<Application> find(int number) {
+            return transaction(() -> super.find(number));
+        }
+
+        @Override
+        public List<Application> list(int after, int most) {
+            return transaction(() -> super.list(after, most));
+        }
+
+        @Override
+        public Application create(String name, String uid) {
+            return transaction(() -> super.create(name, uid));
+        }
+
+        @Override
+        public Optional<Application> rename(int number, String name) {
+            return transaction(() -> super.rename(number, name));
+        }
+
+        @Override
+        public boolean delete(int number) {
+            return transaction(() -> super.delete(number));
+        }
+    }
+
+    private final class Keys extends ApiKeyStore {
+
+        private synchronized <T> T transaction(Supplier<T> work) {
+            return database.transaction(each -> {
+                entities = each;
+                return work.get();
+            });
+        }
+
+        @Override
+        public Optional<Known> find(String hash) {
+            return transaction(() -> super.find(hash));
+        }
+
+        @Override
+        public Optional<ApiKey> find(int application, String id) {
+            return transaction(() -> super.find(application, id));
+        }
+
+        @Override
+        public List<ApiKey> list(int application, String after, int most) {
+            return transaction(() -> super.list(application, after, most));
+        }
+
+        @Override
+        public void add(ApiKey key) {
+            transaction(() -> {
+                super.add(key);
+                return null;
+            });
+        }
+
+        @Override
+        public boolean remove(int application, String id) {
+            return transaction(() -> super.remove(application, id));
+        }
+
+        @Override
+        public boolean addFirst(Supplier<ApiKey> made) {
+            return transaction(() -> super.addFirst(made));
+        }
+
+        @Override
+        public boolean replaceAdmin(ApiKey key) {
+            return transaction(() -> super.replaceAdmin(key));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.carillon.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.carillon.event.RefusedException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class JsonBodyTest {
+
+    private static JsonBody body(String json) {
+        try {
+            return JsonBody.parse(json.getBytes(StandardCharsets.UTF_8));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable reading, String pointer, String rule, String value) {
+        assertThatThrownBy(reading).isInstanceOfSatisfying(RefusedException.class, it -> {
+            assertThat(it.field()).isEqualTo(pointer);
+            assertThat(it.rule()).startsWith(rule);
+            assertThat(it.value()).isEqualTo(value);
+        });
+    }
+
+    @Test
+    void readsWhatIsThere() {
+        JsonBody body = body("{\"name\":\"n\",\"on\":true,\"n\":7,\"at\":\"2027-01-31T12:00:00+01:00\","
+                + "\"topics\":[\"a\",\"b\"],\"headers\":{\"B\":\"2\",\"A\":\"1\"},\"inner\":{\"x\":\"y\"}}");
+
+        assertThat(body.text("name")).isEqualTo("n");
+        assertThat(body.flag("on", false)).isTrue();
+        assertThat(body.optionalInteger("n")).contains(7);
+        assertThat(body.optionalInstant("at")).contains(Instant.parse("2027-01-31T11:00:00Z"));
+        assertThat(body.textList("topics")).containsExactly("a", "b");
+        assertThat(body.optionalTextMap("headers").orElseThrow())
+                .containsExactly(Map.entry("B", "2"), Map.entry("A", "1"));
+        assertThat(body.object("inner").text("x")).isEqualTo("y");
+    }
+
+    @Test
+    void takesNullForLeftOutAndTellsThemApartOnDemand() {
+        JsonBody body = body("{\"headers\":null}");
+
+        assertThat(body.optionalTextMap("headers")).isEmpty();
+        assertThat(body.clears("headers")).isTrue();
+        assertThat(body.clears("name")).isFalse();
+        assertRefused(() -> body.text("headers"), "/headers", "is required", null);
+    }
+
+    @Nested
+    class Refuses {
+
+        @Test
+        void aFieldThatNobodyKnows() {
+            assertRefused(() -> body("{\"nmae\":\"x\"}").only("name"), "/nmae", "is not known here", "x");
+        }
+
+        @Test
+        void aWrongTypeWhereverItIs() {
+            assertRefused(() -> body("{\"name\":1}").text("name"), "/name", "is text", "1");
+            assertRefused(() -> body("{\"t\":[\"a\",2]}").textList("t"), "/t/1", "is text", "2");
+            assertRefused(() -> body("{\"h\":{\"a/b\":2}}").optionalTextMap("h"), "/h/a~1b", "is text", "2");
+            assertRefused(() -> body("{\"n\":1.5}").optionalInteger("n"), "/n", "is a whole number", "1.5");
+            assertRefused(() -> body("{\"n\":3000000000}").optionalInteger("n"), "/n", "is a whole", "3000000000");
+            assertRefused(() -> body("{\"at\":\"soon\"}").optionalInstant("at"), "/at", "is an RFC 3339", "soon");
+            assertRefused(() -> body("{\"o\":{\"x\":{}}}").object("o").text("x"), "/o/x", "is text", "{}");
+            assertRefused(() -> body("{\"l\":[{},1]}").optionalObjectList("l"), "/l/1", "is an object", "1");
+        }
+
+        @Test
+        void whatIsNoObject() {
+            assertRefused(() -> body("[1]"), "", "is an object", "[1]");
+            assertRefused(() -> body(""), "", "is an object", null);
+        }
+
+        @Test
+        void brokenJsonWithLineAndColumn() {
+            assertBroken("{\"name\":\n  \"x\",,}", "broken JSON at line 2, column 7");
+            assertBroken("{\"a\":1,\"a\":2}", "Duplicate field 'a'");
+            assertBroken("{} {}", "Trailing token");
+            assertBroken("{\"a\":" + "[".repeat(3_000), "nesting depth");
+        }
+
+        private void assertBroken(String json, String detail) {
+            assertThatThrownBy(() -> read(json)).isInstanceOfSatisfying(ProblemException.class, it -> {
+                assertThat(it.problem().status()).isEqualTo(400);
+                assertThat(it.problem().detail()).contains(detail).doesNotContain("com.fasterxml");
+            });
+        }
+
+        @Test
+        void moreThanOneMebibyte() {
+            assertThatThrownBy(() -> read("{\"a\":\"" + "x".repeat(JsonBody.MAX_BYTES) + "\"}"))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            it -> assertThat(it.problem().status()).isEqualTo(413));
+        }
+
+        private void read(String json) throws IOException {
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            new JsonBodyReader().readFrom(JsonBody.class, null, null, null, null, new ByteArrayInputStream(bytes));
+        }
+    }
+}

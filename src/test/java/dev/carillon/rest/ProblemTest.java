@@ -1,0 +1,70 @@
+package dev.carillon.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.event.RefusedException;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ProblemTest {
+
+    private static JsonNode json(Problem problem) throws IOException {
+        return Json.MAPPER.readTree(problem.json());
+    }
+
+    @Test
+    void saysFieldRuleAndValue() throws Exception {
+        JsonNode json = json(Problem.of(400, new RefusedException("/topic", "has no empty segment", "a//b")));
+
+        assertThat(json)
+                .isEqualTo(
+                        Json.MAPPER.readTree(
+                                """
+                {"type": "about:blank", "title": "Bad Request", "status": 400,
+                 "detail": "/topic: has no empty segment, not \\"a//b\\"",
+                 "errors": [{"pointer": "/topic", "rule": "has no empty segment", "value": "a//b"}]}"""));
+    }
+
+    @Test
+    void namesEveryRefusal() throws Exception {
+        List<RefusedException> refusals = List.of(
+                new RefusedException("/0/topic", "is required", null), new RefusedException("/2", "is text", "1"));
+
+        assertThat(json(Problem.of(400, refusals)).at("/errors/1/pointer").textValue())
+                .isEqualTo("/2");
+    }
+
+    @Test
+    void callsAQueryParameterByItsName() throws Exception {
+        JsonNode error = json(Problem.of(400, new RefusedException("limit", "is a number", "x")))
+                .at("/errors/0");
+
+        assertThat(error.get("parameter").textValue()).isEqualTo("limit");
+        assertThat(error.has("pointer")).isFalse();
+    }
+
+    @Test
+    void pointsAtTheWholeDocumentWithAnEmptyPointer() throws Exception {
+        Problem problem = Problem.of(400, new RefusedException("", "is an object", null));
+
+        assertThat(json(problem).at("/errors/0/pointer").textValue()).isEmpty();
+        assertThat(problem.detail()).isEqualTo("is an object");
+    }
+
+    @Test
+    void tellsNothingOfAFailureButWhereItIsLogged() throws Exception {
+        UUID id = UUID.randomUUID();
+
+        assertThat(json(Problem.ofFailure(id)).get("instance").textValue()).isEqualTo("urn:uuid:" + id);
+    }
+
+    @Test
+    void hasTheTitlesOfRfc9110() {
+        assertThat(Problem.of(413, "x").title()).isEqualTo("Content Too Large");
+        assertThat(Problem.of(422, "x").title()).isEqualTo("Unprocessable Content");
+        assertThat(Problem.of(409, "x").title()).isEqualTo("Conflict");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.carillon.rest;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every method that JAX-RS calls, found in the classes themselves. */
+final class ResourceMethods {
+
+    private ResourceMethods() {}
+
+    static List<Method> all() {
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.carillon").stream()
+                        .filter(each -> each.isAnnotatedWith(Path.class))
+                        .map(JavaClass::reflect)
+                        .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
+                        .filter(each -> verb(each).isPresent())
+                        .toList();
+    }
+
+    /** {@code post /events}, as OpenAPI writes it. */
+    static String operation(Method method) {
+        String inner = Optional.ofNullable(method.getAnnotation(Path.class))
+                .map(Path::value)
+                .orElse("");
+        String path = Stream.of(
+                        method.getDeclaringClass().getAnnotation(Path.class).value(), inner)
+                .map(each -> each.replaceAll("^/|/$", ""))
+                .filter(each -> !each.isEmpty())
+                .reduce("", (a, b) -> a + '/' + b);
+        return verb(method).orElseThrow().toLowerCase(Locale.ROOT) + ' ' + path;
+    }
+
+    private static Optional<String> verb(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .map(each -> each.getAnnotation(HttpMethod.class))
+                .filter(each -> each != null)
+                .map(HttpMethod::value)
+                .findFirst();
+    }
+}

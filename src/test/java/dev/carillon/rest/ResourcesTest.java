@@ -1,0 +1,70 @@
+package dev.carillon.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Holds for every method of the HTTP API, also for those to come. */
+class ResourcesTest {
+
+    private static final Set<String> VERBS = Set.of("get", "post", "put", "patch", "delete");
+    private static final List<Method> METHODS = ResourceMethods.all();
+    private static final Map<String, JsonNode> DOCUMENTED = new TreeMap<>();
+
+    private static JsonNode document;
+
+    @BeforeAll
+    static void read() throws IOException {
+        document = new ObjectMapper().readTree(Files.readString(Path.of("src/main/webapp/openapi.json")));
+        document.get("paths").properties().forEach(path -> path.getValue().properties().stream()
+                .filter(each -> VERBS.contains(each.getKey()))
+                .forEach(each -> DOCUMENTED.put(each.getKey() + ' ' + path.getKey(), each.getValue())));
+    }
+
+    @Test
+    void everyMethodRequiresAScope() {
+        assertThat(METHODS).hasSizeGreaterThan(8).allSatisfy(each -> assertThat(
+                        each.isAnnotationPresent(Requires.class))
+                .as(each.toString())
+                .isTrue());
+    }
+
+    @Test
+    void theDocumentHasEveryMethodAndNoOther() {
+        assertThat(DOCUMENTED.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        METHODS.stream().map(ResourceMethods::operation).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void theDocumentNamesTheScopeAndTheOperationOfTheCode() {
+        assertThat(METHODS).allSatisfy(each -> {
+            JsonNode operation = DOCUMENTED.get(ResourceMethods.operation(each));
+            assertThat(operation.get("description").textValue())
+                    .contains('`' + each.getAnnotation(Requires.class).value().toString() + '`');
+            assertThat(operation.get("operationId").textValue())
+                    .isEqualTo(each.getAnnotation(Operation.class).operationId());
+        });
+    }
+
+    @Test
+    void everyReferenceOfTheDocumentLeadsSomewhere() {
+        assertThat(document.findValuesAsText("$ref")).isNotEmpty().allSatisfy(each -> assertThat(
+                        document.at(each.substring(1)).isMissingNode())
+                .as(each)
+                .isFalse());
+    }
+}

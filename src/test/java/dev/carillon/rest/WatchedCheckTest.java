@@ -1,0 +1,93 @@
+package dev.carillon.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.loop.HealthCheck;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class WatchedCheckTest {
+
+    private long now;
+    private int asked;
+
+    private WatchedCheck watching(Supplier<Optional<String>> problem) {
+        HealthCheck check = new HealthCheck() {
+
+            @Override
+            public String name() {
+                return "database";
+            }
+
+            @Override
+            public boolean required() {
+                return true;
+            }
+
+            @Override
+            public Optional<String> problem() {
+                asked++;
+                return problem.get();
+            }
+        };
+        return new WatchedCheck(check, ForkJoinPool.commonPool(), () -> now);
+    }
+
+    @Test
+    void isAskedAtMostTwiceASecond() {
+        WatchedCheck check = watching(Optional::empty);
+        for (int i = 0; i < 100; i++) {
+            assertThat(check.problem()).isNull();
+            now += Duration.ofMillis(10).toNanos();
+        }
+        assertThat(asked).isEqualTo(2);
+    }
+
+    @Test
+    void isAProblemAsLongAsItDoesNotAnswerAndHoldsUpOneThreadOnly() {
+        CountDownLatch hanging = new CountDownLatch(1);
+        WatchedCheck check = watching(() -> {
+            try {
+                hanging.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+        });
+        assertThat(check.problem()).contains("no answer");
+        now += Duration.ofSeconds(60).toNanos();
+        check.begin();
+        hanging.countDown();
+
+        assertThat(check.problem()).isNull();
+        assertThat(asked).isEqualTo(1);
+    }
+
+    @Test
+    void isAProblemIfItThrowsAndDoesNotSayMoreThanWhat() {
+        assertThat(watching(() -> {
+                            throw new IllegalStateException("jdbc:h2:secret");
+                        })
+                        .problem())
+                .contains("IllegalStateException")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void makesTheNodeDegradedIfItIsNotRequired() {
+        HealthReport ready = HealthReport.of(
+                List.of(HealthReport.Check.of("database", true, null), HealthReport.Check.of("broker", false, "away")));
+
+        assertThat(ready.isUp()).isTrue();
+        assertThat(ready.degraded()).isTrue();
+        assertThat(ready.withoutDetails().checks()).isEmpty();
+        assertThat(HealthReport.of(List.of(HealthReport.Check.of("database", true, "away")))
+                        .isUp())
+                .isFalse();
+    }
+}
