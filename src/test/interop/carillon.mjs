@@ -1,7 +1,7 @@
 // A running Carillon: starting one, and speaking to it.
 
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const START_MS = 240_000;
+const START_MS = 120_000;
 const STOP_MS = 20_000;
 const JAR = fileURLToPath(new URL('../../../target/carillon.jar', import.meta.url));
 
@@ -36,7 +36,12 @@ export async function startCarillon() {
   let running = true;
   exited.then(() => (running = false));
   // However this process ends, the server does not outlive it.
-  process.on('exit', () => server.kill('SIGKILL'));
+  process.on('exit', () => {
+    if (running) {
+      server.kill('SIGKILL');
+      rmSync(data, { recursive: true, force: true });
+    }
+  });
 
   const url = `http://127.0.0.1:${port}/carillon`;
   const stop = async () => {
