@@ -23,7 +23,7 @@ final class WebhookFormat {
         String contentType = event.event().getDataContentType();
         if (subscription.content() == ContentForm.CLOUDEVENTS_STRUCTURED) {
             body = CloudEventsJson.write(event.event());
-            contentType = CloudEventsJson.MEDIA_TYPE + "; charset=UTF-8";
+            contentType = CloudEventsJson.MEDIA_TYPE + "; charset=utf-8"; // the JavaScript SDK knows no other spelling
         } else if (subscription.content() == ContentForm.CLOUDEVENTS_BINARY) {
             CloudEventsHeaders.write(
                     event.event(),
