@@ -24,14 +24,13 @@ class EventPagesIT {
     void pagesByCursorShowEveryEventOnceInOrder(Api api) {
         List<String> published = publish(api, root + "/a", 7);
         List<String> read = new ArrayList<>();
-        String path = "/api/v1/events?topic=" + root + "/a&limit=3";
+        String first = "/api/v1/events?topic=" + root + "/a&limit=3";
+        String path = first;
         int pages = 0;
         while (path != null) {
             JsonObject page = api.get(path).expect(200).json();
             page.getJsonArray("data").getValuesAs(JsonObject.class).forEach(each -> read.add(each.getString("id")));
-            path = page.containsKey("next") && !page.isNull("next")
-                    ? "/api/v1/events?topic=" + root + "/a&limit=3&cursor=" + page.getString("next")
-                    : null;
+            path = page.containsKey("next") ? first + "&cursor=" + page.getString("next") : null;
             assertThat(++pages).isLessThan(10);
         }
         assertThat(read).isEqualTo(published);

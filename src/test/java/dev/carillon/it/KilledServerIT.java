@@ -75,7 +75,7 @@ class KilledServerIT {
                     .expect(200)
                     .json();
             count += page.getJsonArray("data").size();
-            cursor = page.containsKey("next") && !page.isNull("next") ? "&cursor=" + page.getString("next") : null;
+            cursor = page.containsKey("next") ? "&cursor=" + page.getString("next") : null;
         }
         return count;
     }

@@ -77,6 +77,7 @@ class PositionsIT {
             ended.set(true);
             reading.join();
             assertThat(reader.ids()).doesNotHaveDuplicates().hasSameElementsAs(published);
+            assertThat(reader.positions()).isSorted().doesNotHaveDuplicates();
             Reader again = new Reader(one.api(), topic);
             again.readOn();
             assertThat(again.ids())
@@ -85,35 +86,52 @@ class PositionsIT {
         }
     }
 
-    /** Follows the log by the cursor of each page. */
+    /**
+     * Follows the log by the cursor of each page. The last page has none: what it shows is taken once it is full, or at
+     * the end.
+     */
     private static final class Reader {
 
         private final Api api;
         private final String query;
-        private final List<String> ids = new ArrayList<>();
+        private final List<JsonObject> events = new ArrayList<>();
+        private List<JsonObject> lastPage = List.of();
         private String cursor = "";
 
         Reader(Api api, String topic) {
             this.api = api;
-            this.query = "/api/v1/events?limit=50&topic=" + topic;
+            this.query = "/api/v1/events?limit=20&topic=" + topic;
         }
 
-        void readOn() {
-            List<JsonObject> page;
-            do {
-                JsonObject answer = api.get(query + cursor).expect(200).json();
-                page = answer.getJsonArray("data").getValuesAs(JsonObject.class);
-                synchronized (ids) {
-                    page.forEach(each -> ids.add(each.getString("eventId")));
+        synchronized void readOn() {
+            boolean last = false;
+            while (!last) {
+                JsonObject page = api.get(query + cursor).expect(200).json();
+                lastPage = page.getJsonArray("data").getValuesAs(JsonObject.class);
+                last = !page.containsKey("next");
+                if (!last) {
+                    events.addAll(lastPage);
+                    cursor = "&cursor=" + page.getString("next");
                 }
-                cursor = "&cursor=" + answer.getString("next");
-            } while (!page.isEmpty());
+            }
+        }
+
+        synchronized List<JsonObject> events() {
+            List<JsonObject> all = new ArrayList<>(events);
+            all.addAll(lastPage);
+            return all;
         }
 
         List<String> ids() {
-            synchronized (ids) {
-                return List.copyOf(ids);
-            }
+            return events().stream()
+                    .map(each -> each.getJsonObject("event").getString("id"))
+                    .toList();
+        }
+
+        List<Long> positions() {
+            return events().stream()
+                    .map(each -> each.getJsonNumber("position").longValue())
+                    .toList();
         }
     }
 }

@@ -148,7 +148,8 @@ class PublishIT {
             JsonArray results =
                     api.post(EVENTS + "?partial=true", BATCH, batch).expect(202).list();
             assertThat(results.getJsonObject(0).getString("id")).isNotBlank();
-            assertThat(results.getJsonObject(1).getInt("status")).isEqualTo(400);
+            assertThat(results.getJsonObject(1).getJsonObject("problem").getInt("status"))
+                    .isEqualTo(400);
             assertThat(stored(api)).hasSize(1);
         }
 

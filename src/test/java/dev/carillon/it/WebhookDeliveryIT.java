@@ -91,8 +91,8 @@ class WebhookDeliveryIT {
                 .isGreaterThanOrEqualTo(Duration.ofMillis(950));
         Awaitility.await().untilAsserted(() -> {
             JsonObject delivery = deliveries(api, id).get(0);
-            assertThat(delivery.getString("state")).isEqualTo("delivered");
-            assertThat(delivery.getJsonArray("attempts")).hasSize(2);
+            assertThat(delivery.getString("status")).isEqualTo("delivered");
+            assertThat(delivery.getInt("attempts")).isEqualTo(2);
         });
     }
 
@@ -131,7 +131,7 @@ class WebhookDeliveryIT {
             assertThat(deliveries(api, id)).hasSize(1);
             JsonObject delivery = deliveries(api, id).get(0);
             assertThat(delivery.getString("subscription")).isEqualTo(subscription.string("id"));
-            assertThat(delivery.getString("state")).isEqualTo("delivered");
+            assertThat(delivery.getString("status")).isEqualTo("delivered");
         });
     }
 
