@@ -40,7 +40,7 @@ final class EventReader {
             return one(CloudEventsJson.read(body));
         }
         if (media.equals(CloudEventsJson.BATCH_MEDIA_TYPE)) {
-            List<CloudEventsJson.Element> batch = CloudEventsJson.readBatch(body, mostEvents);
+            List<CloudEventsJson.Element> batch = batch(body, mostEvents);
             if (batch.isEmpty()) {
                 throw new RefusedException("", "has at least one event", null);
             }
@@ -54,6 +54,15 @@ final class EventReader {
         }
         throw new NotSupportedException("an event is " + CloudEventsJson.MEDIA_TYPE + ", "
                 + CloudEventsJson.BATCH_MEDIA_TYPE + ", " + EventData.JSON + ", or anything with ce- headers");
+    }
+
+    private static List<CloudEventsJson.Element> batch(byte[] body, int mostEvents) throws IOException {
+        try {
+            return CloudEventsJson.readBatch(body, mostEvents);
+        } catch (RefusedException e) {
+            boolean tooMany = e.rule().equals("has at most " + mostEvents + " events");
+            throw tooMany ? Problem.of(413, e).exception() : e;
+        }
     }
 
     private static List<CloudEventsJson.Element> one(EventData event) {
