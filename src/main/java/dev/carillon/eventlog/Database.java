@@ -62,7 +62,7 @@ public class Database {
                     connection.rollback();
                 }
                 if (!isPostgres(connection) && !lockWait.equals(LOCK_WAIT)) {
-                    limitLockWait(connection, LOCK_WAIT); // H2 keeps it with the session, and the session is pooled
+                    limitSession(connection, LOCK_WAIT); // H2 keeps it with the session, and the session is pooled
                 }
                 connection.setAutoCommit(true);
             }
@@ -86,8 +86,12 @@ public class Database {
         if (isPostgres(connection)) {
             execute(connection, "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms'");
         } else if (!lockWait.equals(LOCK_WAIT)) {
-            execute(connection, "SET LOCK_TIMEOUT " + lockWait.toMillis());
+            limitSession(connection, lockWait);
         }
+    }
+
+    private static void limitSession(Connection connection, Duration lockWait) throws SQLException {
+        execute(connection, "SET LOCK_TIMEOUT " + lockWait.toMillis());
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

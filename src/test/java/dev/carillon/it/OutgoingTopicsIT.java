@@ -40,6 +40,7 @@ class OutgoingTopicsIT {
             AnEvent event = anEvent(name + "/paid");
             api.publish(event).expect(202);
             Message message = consumer.receive(SOON);
+            assertThat(message).isNotNull();
             assertThat(RemoteBroker.property(message, "cloudEvents_id")).isEqualTo(event.id());
             assertThat(RemoteBroker.property(message, "cloudEvents_source")).isEqualTo("/tests");
             assertThat(RemoteBroker.property(message, "cloudEvents_topic")).isEqualTo(name + "/paid");
