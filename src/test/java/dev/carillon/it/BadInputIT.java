@@ -65,8 +65,8 @@ class BadInputIT {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", STRUCTURED, BATCH})
     void brokenJsonIsToldByLineAndColumn(String contentType, Api api) {
-        Answer problem =
-                api.post(EVENTS, contentType, "{\n  \"topic\": oops\n}").expectProblem(400);
+        String broken = contentType.equals(BATCH) ? "[\n  {\"id\": oops}\n]" : "{\n  \"topic\": oops\n}";
+        Answer problem = api.post(EVENTS, contentType, broken).expectProblem(400);
         assertThat(problem.string("detail")).contains("line 2").containsPattern("column 1\\d");
     }
 

@@ -30,7 +30,8 @@ class HeldTransactionIT {
         HeldTransaction transaction = HeldTransaction.begin(server, held, Duration.ofSeconds(5), "commit");
         Instant asked = Instant.now();
         Answer refused = api.publish(held).expectProblem(503);
-        assertThat(Duration.between(asked, Instant.now())).as(refused::toString)
+        assertThat(Duration.between(asked, Instant.now()))
+                .as(refused::toString)
                 .isBetween(Duration.ofMillis(900), Duration.ofMillis(3_000));
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         transaction.awaitEnd();
