@@ -34,7 +34,8 @@ class BeansIT {
     @Test
     void eachHearsAnEventOfAnotherBeanOnce(Api api) {
         String topic = "order/" + name;
-        api.post("/probe/publish?how=notify&end=commit&topic=" + topic, "text/plain", "data").expect(200);
+        api.post("/probe/publish?how=notify&end=commit&topic=" + topic, "text/plain", "data")
+                .expect(200);
         await(api, topic, Map.of("bean", 1L, "observer", 1L, "observer-with-parameter:1", 1L));
     }
 
@@ -51,8 +52,7 @@ class BeansIT {
         AnEvent event = anEvent(topic).with("subject", "1");
         api.publish(event).expect(202);
         await(api, topic, Map.of("failing", 2L, "neighbour", 1L));
-        Awaitility.await("what the call that went well published")
-                .until(() -> stored(api, "answer/" + name) == 1);
+        Awaitility.await("what the call that went well published").until(() -> stored(api, "answer/" + name) == 1);
     }
 
     @Test

@@ -54,8 +54,7 @@ class CdiPublishIT {
 
     @Test
     void anEventThatBreaksARuleIsRejectedAndNotStored(Api api) {
-        Answer rejected = api.post(
-                "/probe/publish?how=notify&topic=carillon/" + topic, "text/plain", "x");
+        Answer rejected = api.post("/probe/publish?how=notify&topic=carillon/" + topic, "text/plain", "x");
         assertThat(rejected.status()).as(rejected::toString).isEqualTo(422);
         assertThat(rejected.text()).contains("EventRejectedException");
     }

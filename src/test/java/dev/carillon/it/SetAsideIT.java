@@ -33,13 +33,12 @@ class SetAsideIT {
         Awaitility.await().untilAsserted(() -> assertThat(receiver.received())
                 .extracting(Received::eventId)
                 .containsExactlyInAnyOrderElementsOf(published));
-        Awaitility.await("set aside, with a reason")
-                .until(() -> sql(
-                                api,
-                                "update delivery_set_aside set looks = looks where reason <> ''"
-                                        + " and position in (select position from event_log where topic = '%s')"
-                                                .formatted(topic))
-                        .equals("1"));
+        Awaitility.await("set aside, with a reason").until(() -> sql(
+                        api,
+                        "update delivery_set_aside set looks = looks where reason <> ''"
+                                + " and position in (select position from event_log where topic = '%s')"
+                                        .formatted(topic))
+                .equals("1"));
     }
 
     private String publish(Api api) {
