@@ -17,8 +17,11 @@ import java.util.function.Consumer;
 /**
  * Subscriptions in the database. Each change is a transaction of its own that begins by raising the version, which takes
  * the cursor row of the planner: so the two exclude each other, on all nodes.
+ *
+ * <p>Reads have a transaction, too: on a loop's thread Payara gives whoever has none an entity manager that is closed.
  */
 @ApplicationScoped
+@Transactional(TxType.REQUIRES_NEW)
 class SubscriptionStore {
 
     private static final String RAISE = "UPDATE log_cursor SET version = version + 1 WHERE reader = 'delivery'";
@@ -41,13 +44,11 @@ class SubscriptionStore {
     @PersistenceContext(unitName = "carillon")
     EntityManager entities;
 
-    @Transactional(TxType.REQUIRES_NEW)
     public long version() {
         return number(VERSION);
     }
 
     /** Reads the version before and after: outside the planner's transaction a change may come in between. */
-    @Transactional(TxType.REQUIRES_NEW)
     public Loaded load() {
         while (true) {
             long before = number(VERSION);
@@ -56,15 +57,14 @@ class SubscriptionStore {
             if (number(VERSION) == before) {
                 return new Loaded(before, all);
             }
+            entities.clear(); // else the next turn would see these same objects
         }
     }
 
-    @Transactional(TxType.REQUIRES_NEW)
     public Optional<Subscription> find(int application, String id) {
         return select(application, id);
     }
 
-    @Transactional(TxType.REQUIRES_NEW)
     public List<Subscription> list(int application, long after, int most) {
         return entities.createQuery(AFTER, Subscription.class)
                 .setParameter("application", application)
@@ -74,7 +74,6 @@ class SubscriptionStore {
     }
 
     /** Adds it at the log's end as it is once nobody plans: it hears what is accepted from now on, and nothing earlier. */
-    @Transactional(TxType.REQUIRES_NEW)
     public Change add(Subscription created) {
         long version = raise();
         created.startsAfter(number(HEAD));
@@ -91,7 +90,6 @@ class SubscriptionStore {
     }
 
     /** @param change may throw: then nothing is changed */
-    @Transactional(TxType.REQUIRES_NEW)
     public Optional<Change> change(int application, String id, Consumer<Subscription> change) {
         long version = raise();
         Optional<Subscription> found = select(application, id);
@@ -100,7 +98,6 @@ class SubscriptionStore {
         return found.map(changed -> new Change(version, changed));
     }
 
-    @Transactional(TxType.REQUIRES_NEW)
     public Optional<Change> change(long number, Consumer<Subscription> change) {
         long version = raise();
         Subscription found = entities.find(Subscription.class, number);
@@ -113,7 +110,6 @@ class SubscriptionStore {
     }
 
     /** @param check may throw: then it stays */
-    @Transactional(TxType.REQUIRES_NEW)
     public Optional<Change> remove(int application, String id, Consumer<Subscription> check) {
         long version = raise();
         Optional<Subscription> found = select(application, id);
@@ -123,6 +119,7 @@ class SubscriptionStore {
     }
 
     /** An application is not deleted while it has subscriptions. */
+    @Transactional(TxType.MANDATORY)
     void object(@Observes ApplicationRemoval removal) {
         long left = entities.createQuery(COUNT, Long.class)
                 .setParameter("application", removal.application())
