@@ -56,7 +56,7 @@ class DeadLetters {
         Enumeration<?> names = message.getPropertyNames();
         for (Object each : Collections.list(names)) {
             String name = (String) each;
-            if (!name.startsWith("JMSX") && !name.startsWith("_AMQ_")) {
+            if (isSettable(name)) {
                 copy.setObjectProperty(name, message.getObjectProperty(name));
             }
         }
@@ -64,5 +64,13 @@ class DeadLetters {
         copy.setJMSType(message.getJMSType());
         copy.setStringProperty(REASON, reason);
         return copy;
+    }
+
+    /** AMQP brings names that are no JMS identifiers ({@code JMS_AMQP_MA_x-opt-jms-msg-type}). */
+    private static boolean isSettable(String name) {
+        return !name.startsWith("JMSX")
+                && !name.startsWith("_AMQ_")
+                && Character.isJavaIdentifierStart(name.charAt(0))
+                && name.chars().allMatch(Character::isJavaIdentifierPart);
     }
 }

@@ -135,6 +135,22 @@ class IncomingMessageTest {
         }
     }
 
+    @Test
+    void aDeadLetterFromAmqpLeavesOutNamesThatJmsCannotSet() throws JMSException {
+        Message refused = overAmqp(session -> {
+            TextMessage message = session.createTextMessage("hello");
+            message.setStringProperty("shop", "eu");
+            return message;
+        });
+        try (Connection connection = broker.factory().createConnection();
+                Session session = connection.createSession()) {
+            Message kept = DeadLetters.copy(session, refused, "no event");
+
+            assertThat(kept.getStringProperty("shop")).isEqualTo("eu");
+            assertThat(kept.getStringProperty("carillon_reason")).isEqualTo("no event");
+        }
+    }
+
     /** Makes a message. */
     private interface Made {
         Message by(Session session) throws JMSException;
