@@ -7,6 +7,7 @@ import dev.carillon.access.Scope;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -38,6 +39,9 @@ public class CallerFilter implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
+        if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+            return; // no method of ours: the server's own answer, which names the methods
+        }
         Caller caller =
                 callers.enter(request.getHeaderString(HttpHeaders.AUTHORIZATION), request.getHeaderString(APPLICATION));
         Requires requires = method.getResourceMethod().getAnnotation(Requires.class);

@@ -102,7 +102,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     static String sentence(int status) {
         return switch (status) {
             case 400 -> "the request cannot be read";
-            case 403 -> "this address is not for the outside";
+            case 403 -> "the server does not allow this here";
             case 404 -> "there is nothing at this address";
             case 405 -> "this address does not take this method; Allow names those it takes";
             case 406 -> "there is no representation of the media types that Accept names";
