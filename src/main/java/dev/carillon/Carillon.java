@@ -3,6 +3,7 @@ package dev.carillon;
 import dev.carillon.access.AdminKey;
 import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
+import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
@@ -57,6 +58,9 @@ public class Carillon {
     SubscriberRegistry subscribers;
 
     @Inject
+    Cursors cursors;
+
+    @Inject
     EventTopic announcements;
 
     @PostConstruct
@@ -64,6 +68,7 @@ public class Carillon {
         migrate();
         adminKey.ensure();
         try {
+            cursors.releaseDead();
             announcements.start();
             subscriptions.start(loops);
             delivery.start(loops);

@@ -8,7 +8,7 @@ package dev.carillon.event;
 public interface EventSubscriber {
 
     /**
-     * Called once for each event, in a transaction of its own, from several threads at once. An exception rolls that
+     * Called once for each event, in a transaction of its own, perhaps from several threads at once. An exception rolls that
      * transaction back, is recorded, and the event comes again later; other subscribers do not notice.
      */
     void onEvent(EventData event);

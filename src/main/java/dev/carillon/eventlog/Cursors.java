@@ -32,6 +32,8 @@ public class Cursors {
     private static final String RELEASE =
             "UPDATE log_cursor SET node = NULL, lease_until = NULL WHERE reader = ? AND node = ?";
 
+    private static final String RELEASE_ALL = "UPDATE log_cursor SET node = NULL, lease_until = NULL";
+
     private final Database database;
     private final Node node;
 
@@ -43,6 +45,11 @@ public class Cursors {
 
     protected Cursors() { // CDI client proxy
         this(null, null);
+    }
+
+    /** At the start of a node: an H2 file is open in one process only, so whoever still holds a lease in it is dead. */
+    public void releaseDead() throws SQLException {
+        database.transaction(connection -> database.isPostgres(connection) ? 0 : update(connection, RELEASE_ALL));
     }
 
     /** Makes the reader's cursor at the log's end, if it has none. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.TopicPattern;
+import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.Database;
 import dev.carillon.fixture.SettableClock;
 import jakarta.transaction.UserTransaction;
@@ -117,6 +118,20 @@ class SubscriberReaderTest {
         node.reader(writing()).step(); // the same node id: as after a restart within the lease
 
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aNewStartDoesNotWaitForTheLeaseOfADeadOne() throws Exception {
+        node.reader(writing()).step();
+        try (InProcessNode next = new InProcessNode(database, clock)) {
+            next.get(Cursors.class).releaseDead();
+            SubscriberReader reader = next.reader(writing(next));
+            next.accept(order("1"));
+
+            reader.step();
+
+            assertThat(heard).containsExactly("1");
+        }
     }
 
     @Test
