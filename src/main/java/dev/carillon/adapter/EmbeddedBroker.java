@@ -69,7 +69,8 @@ final class EmbeddedBroker {
             configuration.addAcceptorConfiguration("in-vm", "vm://0");
             if (settings.port() != 0) {
                 configuration.addAcceptorConfiguration(
-                        "tcp", "tcp://127.0.0.1:" + settings.port() + "?protocols=CORE,AMQP,MQTT,STOMP");
+                        "tcp",
+                        "tcp://127.0.0.1:" + settings.port() + "?protocols=CORE,AMQP,MQTT,STOMP&saslMechanisms=PLAIN");
             }
         } catch (Exception e) {
             throw new IllegalStateException(e); // the addresses are ours
