@@ -70,7 +70,7 @@ final class EmbeddedBroker {
             if (settings.port() != 0) {
                 configuration.addAcceptorConfiguration(
                         "tcp",
-                        "tcp://127.0.0.1:" + settings.port() + "?protocols=CORE,AMQP,MQTT,STOMP&saslMechanisms=PLAIN");
+                        "tcp://127.0.0.1:" + settings.port() + "?protocols=CORE,AMQP,MQTT,STOMP;saslMechanisms=PLAIN");
             }
         } catch (Exception e) {
             throw new IllegalStateException(e); // the addresses are ours
