@@ -26,7 +26,10 @@ public class ErrorServlet extends HttpServlet {
                 .write(response);
     }
 
-    private static Problem problem(int status, Throwable thrown) {
+    private static Problem problem(int answered, Throwable thrown) {
+        // Our doors say 403 themselves; the container's is a folder of the WAR that WildFly will not list. There is
+        // nothing there.
+        int status = answered == HttpServletResponse.SC_FORBIDDEN ? HttpServletResponse.SC_NOT_FOUND : answered;
         if (status != HttpServletResponse.SC_INTERNAL_SERVER_ERROR && (status < 500 || thrown == null)) {
             return Problem.of(status, ProblemMapper.sentence(status));
         }

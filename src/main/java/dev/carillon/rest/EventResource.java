@@ -33,7 +33,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -73,7 +72,6 @@ public class EventResource {
     @Requires(Scope.EVENTS_WRITE)
     @Operation(operationId = "publishEvents", summary = "Publish an event, or a batch; 202 once it is stored")
     public void publish(
-            InputStream body,
             @HeaderParam("Idempotency-Key") String idempotencyKey,
             @QueryParam("partial") @DefaultValue("false") boolean partial,
             @Context HttpHeaders headers,
@@ -81,7 +79,7 @@ public class EventResource {
             @Suspended AsyncResponse response)
             throws IOException {
         String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        byte[] received = read(body, request.getContentLengthLong(), EventReader.isBatch(contentType));
+        byte[] received = read(request, EventReader.isBatch(contentType));
         List<CloudEventsJson.Element> elements = elements(contentType, attributes(headers), received);
         PublishAnswer answer = new PublishAnswer(elements, EventReader.isBatch(contentType), partial);
         if (answer.isRefused()) {
@@ -138,10 +136,11 @@ public class EventResource {
         return position.isEmpty() ? view.with(List.of()) : view.with(deliveries.of(position.getAsLong()));
     }
 
-    private byte[] read(InputStream body, long announced, boolean batch) throws IOException {
+    /** Not as an entity: RESTEasy reads of it before the method is called, and WildFly then breaks off what is over its limit. */
+    private byte[] read(HttpServletRequest request, boolean batch) throws IOException {
         int most = batch ? settings.maxBatchBytes() : settings.maxEventBytes() + ENVELOPE;
-        if (announced <= most) {
-            byte[] received = body.readNBytes(most + 1);
+        if (request.getContentLengthLong() <= most) {
+            byte[] received = request.getInputStream().readNBytes(most + 1);
             if (received.length <= most) {
                 return received;
             }
