@@ -67,6 +67,7 @@ class SubscriberInvoker {
             return true;
         }
         try (Connection connection = database.joined()) {
+            database.limitLockWait(connection, Database.LOCK_WAIT); // for another node that is calling it now
             return mark.set(connection);
         }
     }
