@@ -15,12 +15,10 @@ import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Logger;
@@ -38,8 +36,6 @@ final class BrokerQuestion implements AutoCloseable {
     private static final String ALL = "[\"\",1,1000000000]";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration REST = Duration.ofMinutes(1);
-    private static final JsonReaderFactory JSON =
-            Json.createReaderFactory(Map.of()); // Json looks for a provider each time
 
     private final ConnectionFactory factory;
     private Connection connection;
@@ -83,7 +79,7 @@ final class BrokerQuestion implements AutoCloseable {
     private Listeners listeners() throws JMSException, NoAnswer {
         Set<String> addresses = new HashSet<>();
         try (var reader =
-                JSON.createReader(new StringReader(request("listQueues", ALL).getString(0)))) {
+                Json.createReader(new StringReader(request("listQueues", ALL).getString(0)))) {
             for (JsonValue each : reader.readObject().getJsonArray("data")) {
                 addresses.add(((JsonObject) each).getString("address"));
             }
@@ -132,7 +128,7 @@ final class BrokerQuestion implements AutoCloseable {
         if (!answer.getBooleanProperty("_AMQ_OperationSucceeded")) {
             throw new NoAnswer(answer.getText());
         }
-        try (var reader = JSON.createReader(new StringReader(answer.getText()))) {
+        try (var reader = Json.createReader(new StringReader(answer.getText()))) {
             return reader.readArray();
         }
     }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
@@ -19,11 +18,6 @@ final class OutgoingTopics {
 
     /** How long a listener that was seen is believed in; a message too many does no harm, one too few would. */
     private static final Duration BELIEVED = Duration.ofSeconds(5);
-
-    /** How long to wait after a batch that nobody hears; so much later is the first message of a new listener. */
-    private static final Duration UNHEARD = Duration.ofMillis(50);
-
-    private static final int SMALL = 100;
 
     /** Sends these in one transaction. */
     @FunctionalInterface
@@ -61,9 +55,7 @@ final class OutgoingTopics {
             }
         }
         List<Outgoing> heard = heard(wanted);
-        if (heard.isEmpty() && !wanted.isEmpty() && wanted.size() < SMALL) {
-            LockSupport.parkNanos(UNHEARD.toNanos()); // larger batches, fewer questions; nobody waits for these
-        } else if (!heard.isEmpty()) {
+        if (!heard.isEmpty()) {
             sender.send(heard);
         }
         return batch.upTo();

@@ -214,7 +214,7 @@ final class BenchServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         if (process != null) {
             process.close();
         }

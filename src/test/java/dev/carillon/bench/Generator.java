@@ -203,10 +203,10 @@ final class Generator implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         ended = true;
         selector.wakeup();
-        Threads.join(thread);
+        thread.join(5_000);
         for (Connection each : all) {
             each.channel.close();
         }

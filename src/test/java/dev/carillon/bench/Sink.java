@@ -167,10 +167,10 @@ final class Sink implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws IOException, InterruptedException {
         ended = true;
         selector.wakeup();
-        Threads.join(thread);
+        thread.join(5_000);
         for (SelectionKey each : selector.keys()) {
             each.channel().close();
         }
