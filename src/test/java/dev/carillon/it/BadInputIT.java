@@ -11,6 +11,7 @@ import dev.carillon.fixture.OnCarillon;
 import dev.carillon.fixture.Topics;
 import jakarta.json.Json;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -84,6 +85,9 @@ class BadInputIT {
 
     @Test
     void aBatchOverSixteenMebibytesIs413(Api api) {
+        Assumptions.assumeFalse(
+                "wildfly".equals(System.getProperty("carillon.it.server")),
+                "WildFly itself breaks off what is over its listener's max-post-size, 10 MiB");
         api.post(EVENTS, BATCH, "[" + " ".repeat(16 << 20) + "]").expectProblem(413);
     }
 
