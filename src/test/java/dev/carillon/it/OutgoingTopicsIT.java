@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @OnCarillon
 class OutgoingTopicsIT {
 
-    private static final long SOON = 10_000;
+    /** Longer than the lease of a node that was killed: another one waits for it on PostgreSQL. */
+    private static final long SOON = 60_000;
 
     private final String name = Topics.unique("out");
     private final String address = "carillon.events.default." + name;
