@@ -1,9 +1,12 @@
 package dev.carillon.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
+import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionDraft;
+import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -37,10 +41,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "subscriptions")
 public class SubscriptionResource {
 
-    private static final String[] MEMBERS = {"name", "url", "topics", "content", "secret", "headers", "state"};
+    private static final String[] MEMBERS = Stream.concat(
+                    Stream.of("name", "url", "topics", "content", "secret", "headers", "state"),
+                    SubscriptionOptions.NAMES.stream())
+            .toArray(String[]::new);
 
     /**
-     * A subscription as the API shows it; {@code secret} only in the answer that made it, {@code disabledReason} and
+     * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it, {@code disabledReason} and
      * {@code disabledAt} only if it is disabled, the value of an {@code Authorization} header never.
      */
     public record Shown(
@@ -52,6 +59,14 @@ public class SubscriptionResource {
             String secretPrefix,
             String secret,
             Map<String, String> headers,
+            JsonNode retry,
+            JsonNode limits,
+            String order,
+            String orderKey,
+            String filter,
+            String transform,
+            List<String> signatures,
+            String verification,
             String state,
             String disabledReason,
             Instant disabledAt,
@@ -154,7 +169,8 @@ public class SubscriptionResource {
                 body.clears("headers")
                         ? Map.of()
                         : body.optionalTextMap("headers").orElse(null),
-                body.optionalText("state").orElse(null));
+                body.optionalText("state").orElse(null),
+                SubscriptionOptions.among(body.tree()));
     }
 
     private Response answer(Subscription subscription) {
@@ -164,6 +180,7 @@ public class SubscriptionResource {
     }
 
     private Shown shown(Subscription subscription, String secret) {
+        SubscriptionOptions options = subscription.options();
         return new Shown(
                 subscription.id(),
                 subscription.name(),
@@ -173,6 +190,14 @@ public class SubscriptionResource {
                 subscription.secretPrefix(),
                 secret,
                 subscriptions.shownHeaders(subscription),
+                options.given().get("retry"),
+                options.given().get("limits"),
+                options.order().toString(),
+                options.orderKey(),
+                options.filter(),
+                options.transform(),
+                options.signatures().stream().map(SignatureForm::toString).toList(),
+                options.verification().toString(),
                 subscription.status().toString(),
                 subscription.disabledReason(),
                 subscription.disabledAt(),

@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
@@ -66,6 +67,9 @@ public class Subscription {
     @Column(name = "headers", nullable = false)
     private String headers;
 
+    @Column(name = "options", nullable = false)
+    private String options;
+
     @Enumerated(EnumType.STRING)
     @Column(name = "status", nullable = false)
     private SubscriptionStatus status;
@@ -95,6 +99,7 @@ public class Subscription {
         this.id = id.toString();
         this.application = application;
         content = ContentForm.CLOUDEVENTS_STRUCTURED;
+        options = SubscriptionOptions.DEFAULT.write();
         status = SubscriptionStatus.ACTIVE;
         createdAt = now.truncatedTo(ChronoUnit.MICROS);
         updatedAt = createdAt;
@@ -133,6 +138,11 @@ public class Subscription {
     /** Enough of the secret to tell it from another one. */
     public String secretPrefix() {
         return secretPrefix;
+    }
+
+    /** What was set beside url and topics. */
+    public SubscriptionOptions options() {
+        return SubscriptionOptions.parse(options);
     }
 
     public SubscriptionStatus status() {
@@ -214,6 +224,10 @@ public class Subscription {
         headers = secrets.encrypt(CustomHeaders.write(CustomHeaders.check(given, headers(secrets))));
     }
 
+    void options(ObjectNode patch) {
+        options = options().with(patch).write();
+    }
+
     /** Enables or pauses it; a disabled one is disabled no longer. */
     void state(SubscriptionStatus wanted) {
         status = wanted;
@@ -254,6 +268,7 @@ public class Subscription {
                 content,
                 signing,
                 plain,
+                options(),
                 as,
                 startsAfter);
     }

@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param secret {@code whsec_…}
  * @param headers sent with each web hook
  * @param state {@code active} or {@code paused}
+ * @param options members of {@link SubscriptionOptions} that are set, or taken away by null
  */
 public record SubscriptionDraft(
         String name,
@@ -21,7 +23,8 @@ public record SubscriptionDraft(
         String content,
         String secret,
         Map<String, String> headers,
-        String state) {
+        String state,
+        ObjectNode options) {
 
     /** Without secret and headers. */
     @Override

@@ -189,6 +189,9 @@ public class Subscriptions {
         if (draft.content() != null) {
             subscription.content(ContentForm.of(draft.content()));
         }
+        if (draft.options() != null) {
+            subscription.options(draft.options());
+        }
         if (draft.state() != null) {
             subscription.state(SubscriptionStatus.settable(draft.state()));
         }

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param content what the body is
  * @param secret what the web hooks are signed with
  * @param headers sent with each web hook, beside our own
+ * @param options how it is delivered
  * @param status whether its deliveries go out
  * @param startsAfter position of the log's end when it was made: it hears what comes after
  */
@@ -33,6 +34,7 @@ public record WebhookSubscription(
         ContentForm content,
         SigningSecret secret,
         Map<String, String> headers,
+        SubscriptionOptions options,
         SubscriptionStatus status,
         long startsAfter) {
 

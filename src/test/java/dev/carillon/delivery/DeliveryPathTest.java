@@ -11,6 +11,7 @@ import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.SigningSecret;
+import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
@@ -251,6 +252,7 @@ class DeliveryPathTest {
                         ContentForm.DATA,
                         SigningSecret.random(),
                         Map.of(),
+                        SubscriptionOptions.DEFAULT,
                         SubscriptionStatus.ACTIVE,
                         0)));
 

@@ -3,6 +3,8 @@ package dev.carillon.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
@@ -59,7 +61,7 @@ abstract class SubscriptionsContract {
     }
 
     @Test
-    void keepsWhatItWasGiven() {
+    void keepsWhatItWasGiven() throws Exception {
         Subscriptions.Created created = subscriptions.create(
                 TENANT,
                 new SubscriptionDraft(
@@ -69,7 +71,9 @@ abstract class SubscriptionsContract {
                         "cloudevents-binary",
                         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
                         Map.of("Authorization", "Bearer x:y"),
-                        "paused"));
+                        "paused",
+                        (ObjectNode)
+                                new ObjectMapper().readTree("{\"order\":\"fifo\",\"limits\":{\"concurrency\":4}}")));
 
         Subscription found =
                 subscriptions.find(TENANT, created.subscription().id()).orElseThrow();
@@ -87,6 +91,9 @@ abstract class SubscriptionsContract {
         assertThat(snapshot.secret().reveal()).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assertThat(snapshot.headers()).containsExactly(Map.entry("Authorization", "Bearer x:y"));
         assertThat(snapshot.status()).isEqualTo(SubscriptionStatus.PAUSED);
+        assertThat(snapshot.options().order()).isEqualTo(Order.FIFO);
+        assertThat(snapshot.options().limits().concurrency()).isEqualTo(4);
+        assertThat(snapshot.options().retry()).isEqualTo(RetryOptions.STANDARD);
     }
 
     @Test
@@ -169,7 +176,7 @@ abstract class SubscriptionsContract {
             assertThatThrownBy(() -> subscriptions.update(
                             TENANT,
                             made.id(),
-                            new SubscriptionDraft(null, null, List.of(), null, null, null, null),
+                            new SubscriptionDraft(null, null, List.of(), null, null, null, null, null),
                             any -> {}))
                     .isInstanceOf(RefusedException.class);
             assertThatThrownBy(() -> subscriptions.delete(TENANT, made.id(), any -> {
@@ -320,12 +327,14 @@ abstract class SubscriptionsContract {
                                 null,
                                 null,
                                 Map.of("Authorization", "Bearer x"),
+                                null,
                                 null))
                 .subscription();
         subscriptions.update(
                 TENANT,
                 made.id(),
-                new SubscriptionDraft(null, null, null, null, null, Map.of("Authorization", "***", "X-A", "b"), null),
+                new SubscriptionDraft(
+                        null, null, null, null, null, Map.of("Authorization", "***", "X-A", "b"), null, null),
                 any -> {});
 
         assertThat(subscriptions.current().byNumber(made.number()).orElseThrow().headers())
@@ -348,11 +357,11 @@ abstract class SubscriptionsContract {
     }
 
     private static SubscriptionDraft draft(String topic) {
-        return new SubscriptionDraft("n", "https://1.1.1.1/", List.of(topic), null, null, null, null);
+        return new SubscriptionDraft("n", "https://1.1.1.1/", List.of(topic), null, null, null, null, null);
     }
 
     private static SubscriptionDraft state(String state) {
-        return new SubscriptionDraft(null, null, null, null, null, null, state);
+        return new SubscriptionDraft(null, null, null, null, null, null, state, null);
     }
 
     private void execute(String sql) throws SQLException {

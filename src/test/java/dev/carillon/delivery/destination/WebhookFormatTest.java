@@ -11,6 +11,7 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.SigningSecret;
+import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
@@ -136,6 +137,7 @@ class WebhookFormatTest {
                 form,
                 secret,
                 headers,
+                SubscriptionOptions.DEFAULT,
                 SubscriptionStatus.ACTIVE,
                 0);
     }

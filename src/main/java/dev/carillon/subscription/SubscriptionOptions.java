@@ -1,0 +1,113 @@
+package dev.carillon.subscription;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.event.RefusedException;
+import java.util.List;
+
+/**
+ * What can be set on a subscription beside url and topics; each member has a default. Immutable, thread safe.
+ *
+ * @param retry when a failed delivery is attempted again
+ * @param limits how much goes to the endpoint at once and in a time
+ * @param order in which order deliveries go out
+ * @param orderKey CESQL for the key of {@link Order#KEY}, or null: {@code partitionkey}, else {@code subject}
+ * @param filter CESQL that an event must fulfil, or null
+ * @param transform JSONata that makes the data, or null
+ * @param signatures what the requests are signed with, in this order
+ * @param verification what the endpoint is asked before its first delivery
+ * @param given the members as they were given, for the API and for storage; leave it as it is
+ */
+public record SubscriptionOptions(
+        RetryOptions retry,
+        LimitOptions limits,
+        Order order,
+        String orderKey,
+        String filter,
+        String transform,
+        List<SignatureForm> signatures,
+        Verification verification,
+        ObjectNode given) {
+
+    /** The members of the API that are options. */
+    public static final List<String> NAMES =
+            List.of("retry", "limits", "order", "orderKey", "filter", "transform", "signatures", "verification");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LENGTH = 40_000;
+    private static final int EXPRESSION = 8_000;
+
+    /** Nothing set. */
+    public static final SubscriptionOptions DEFAULT = of(JSON.createObjectNode());
+
+    /**
+     * The options of these members; null and missing ones have their default.
+     *
+     * @throws RefusedException of the member that breaks a rule
+     */
+    public static SubscriptionOptions of(ObjectNode members) {
+        OptionReader all = new OptionReader("", members).only(NAMES.toArray(String[]::new));
+        return new SubscriptionOptions(
+                RetryOptions.read(all.member("retry")),
+                LimitOptions.read(all.member("limits")),
+                Order.read(all.member("order")),
+                expression(all.member("orderKey")),
+                expression(all.member("filter")),
+                expression(all.member("transform")),
+                SignatureForm.read(all.member("signatures")),
+                Verification.read(all.member("verification")),
+                members);
+    }
+
+    /** These options with each member of the patch put in its place; null takes a member away. */
+    SubscriptionOptions with(ObjectNode patch) {
+        ObjectNode members = given.deepCopy();
+        patch.properties().forEach(each -> {
+            if (each.getValue().isNull()) {
+                members.remove(each.getKey());
+            } else {
+                members.set(each.getKey(), each.getValue());
+            }
+        });
+        return of(members);
+    }
+
+    static SubscriptionOptions parse(String json) {
+        try {
+            return of((ObjectNode) JSON.readTree(json));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row holds broken options", e);
+        }
+    }
+
+    String write() {
+        String text = given.toString();
+        if (text.length() > LENGTH) {
+            throw new RefusedException(
+                    "", "has options of at most " + LENGTH + " characters", String.valueOf(text.length()));
+        }
+        return text;
+    }
+
+    private static String expression(OptionReader member) {
+        String text = member.text(null);
+        if (text != null && (text.isBlank() || text.length() > EXPRESSION)) {
+            throw member.refused("has 1 to " + EXPRESSION + " characters");
+        }
+        return text;
+    }
+
+    /** The options among these members. */
+    public static ObjectNode among(ObjectNode members) {
+        ObjectNode options = JSON.createObjectNode();
+        for (String name : NAMES) {
+            JsonNode value = members.get(name);
+            if (value != null) {
+                options.set(name, value);
+            }
+        }
+        return options;
+    }
+}
