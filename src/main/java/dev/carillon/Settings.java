@@ -1,7 +1,6 @@
 package dev.carillon;
 
 import dev.carillon.delivery.DeliverySettings;
-import dev.carillon.delivery.RetryPolicy;
 import dev.carillon.publish.PublishSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -33,7 +32,6 @@ public class Settings {
                 number("carillon.delivery.in-flight-per-endpoint"),
                 number("carillon.delivery.held"),
                 number("carillon.delivery.held-per-endpoint"),
-                RetryPolicy.STANDARD_WEBHOOKS,
                 Duration.ofMillis(number("carillon.delivery.deadline-ms")));
     }
 

@@ -9,11 +9,32 @@ public sealed interface AttemptOutcome {
     Duration took();
 
     /** The receiver answered 2xx. */
-    record Delivered(int status, Duration took, String excerpt) implements AttemptOutcome {}
+    record Delivered(int status, ReceiverWish wish, Duration took, String excerpt) implements AttemptOutcome {
+
+        /** Without a wish. */
+        public Delivered(int status, Duration took, String excerpt) {
+            this(status, ReceiverWish.NONE, took, excerpt);
+        }
+    }
 
     /** The receiver answered anything else; {@code retryAfter} as it asked. */
-    record Refused(int status, Optional<Duration> retryAfter, Duration took, String excerpt)
-            implements AttemptOutcome {}
+    record Refused(int status, Optional<Duration> retryAfter, ReceiverWish wish, Duration took, String excerpt)
+            implements AttemptOutcome {
+
+        /** Without a wish. */
+        public Refused(int status, Optional<Duration> retryAfter, Duration took, String excerpt) {
+            this(status, retryAfter, ReceiverWish.NONE, took, excerpt);
+        }
+
+        boolean isClientError() {
+            return status / 100 == 4;
+        }
+
+        /** RFC 9110, 15.6.4, and RFC 6585, 4: the answer is about the endpoint, not about this one request. */
+        boolean asksToWait() {
+            return retryAfter.isPresent() && (status == 429 || status == 503);
+        }
+    }
 
     /** There was no whole answer within the deadline. */
     record TimedOut(Duration took) implements AttemptOutcome {}
@@ -27,5 +48,14 @@ public sealed interface AttemptOutcome {
         public Duration took() {
             return Duration.ZERO;
         }
+    }
+
+    default ReceiverWish wish() {
+        return ReceiverWish.NONE;
+    }
+
+    /** Whether the endpoint could not take a request; an impossible one says nothing about it. */
+    default boolean isFailure() {
+        return !(this instanceof Delivered || this instanceof Impossible);
     }
 }

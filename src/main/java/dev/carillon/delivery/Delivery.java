@@ -7,13 +7,22 @@ import java.time.Instant;
  * A delivery that this node has claimed.
  *
  * @param attempts made before
+ * @param firstAttemptAt when the first of them began; null if there was none
  * @param claim the number it was claimed under
+ * @param dueAt since when it may go out: its place in the queue, should it go back there
  * @param leasedUntil its place in the queue while it is attempted; null if it was handed over hot and never queued
  */
-record Delivery(DeliveryKey key, StoredEvent event, int attempts, long claim, Instant leasedUntil) {
+record Delivery(
+        DeliveryKey key,
+        StoredEvent event,
+        int attempts,
+        Instant firstAttemptAt,
+        long claim,
+        Instant dueAt,
+        Instant leasedUntil) {
 
-    static Delivery hot(DeliveryKey key, StoredEvent event) {
-        return new Delivery(key, event, 0, 1, null);
+    static Delivery hot(DeliveryKey key, StoredEvent event, Instant plannedAt) {
+        return new Delivery(key, event, 0, null, 1, plannedAt, null);
     }
 
     boolean isHot() {

@@ -1,5 +1,6 @@
 package dev.carillon.delivery;
 
+import dev.carillon.subscription.RetryOptions;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
@@ -142,28 +143,35 @@ class DeliveryDispatcher {
         Instant startedAt = clock.instant();
         Optional<WebhookSubscription> subscription = subscriptions.current().byNumber(lane.subscription());
         if (subscription.isEmpty()) {
-            ended(lane, delivery, startedAt, new AttemptOutcome.Impossible("the subscription was deleted"));
+            ended(
+                    lane,
+                    delivery,
+                    RetryOptions.NONE,
+                    startedAt,
+                    new AttemptOutcome.Impossible("the subscription was deleted"));
             return;
         }
+        RetryOptions retry = subscription.get().options().retry();
         try {
             destination.attempt(
                     subscription.get(),
                     delivery.event(),
                     delivery.attempts() + 1,
-                    outcome -> ended(lane, delivery, startedAt, outcome));
+                    outcome -> ended(lane, delivery, retry, startedAt, outcome));
         } catch (RuntimeException | LinkageError e) { // an error of ours must not cost anybody a delivery
             LOG.log(Level.WARNING, "delivery.failed delivery=" + delivery.key() + "; it is attempted again", e);
-            ended(lane, delivery, startedAt, new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
+            ended(lane, delivery, retry, startedAt, new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
         }
     }
 
-    private void ended(Lane lane, Delivery delivery, Instant startedAt, AttemptOutcome outcome) {
+    private void ended(Lane lane, Delivery delivery, RetryOptions retry, Instant startedAt, AttemptOutcome outcome) {
         inFlight.decrementAndGet();
         lane.ended();
-        NextStep next = settings.retries()
+        NextStep next = new RetryPolicy(retry)
                 .after(
                         outcome,
                         delivery.attempts() + 1,
+                        delivery.attempts() == 0 ? startedAt : delivery.firstAttemptAt(),
                         clock.instant(),
                         ThreadLocalRandom.current().nextDouble());
         if (LOG.isLoggable(Level.FINE)) {

@@ -109,12 +109,12 @@ public class DeliveryPlanner {
         limit = Math.min(BATCH, limit * 2);
         dispatcher.startHot(planned.stream()
                 .filter(DeliveryQueue.Planned::hot)
-                .map(each -> Delivery.hot(each.key(), each.event()))
+                .map(each -> Delivery.hot(each.key(), each.event(), turn.plannedAt))
                 .toList());
         return turn.full ? Duration.ZERO : LogReader.LOOK;
     }
 
-    private record Turn(long upTo, boolean full) {}
+    private record Turn(long upTo, boolean full, Instant plannedAt) {}
 
     private Turn turn(Connection connection, List<DeliveryQueue.Planned> planned) throws SQLException {
         long position;
@@ -129,7 +129,7 @@ public class DeliveryPlanner {
         }
         LogBatch batch = log.read(connection, position, limit);
         if (batch.isEmpty()) {
-            return new Turn(position, false);
+            return new Turn(position, false, null);
         }
         Instant now = clock.instant();
         SubscriptionSet wanted = subscriptions.at(version);
@@ -141,7 +141,7 @@ public class DeliveryPlanner {
             setAside.add(connection, each.position(), each.reason(), now);
         }
         move(connection, batch.upTo());
-        return new Turn(batch.upTo(), batch.size() == limit);
+        return new Turn(batch.upTo(), batch.size() == limit, now);
     }
 
     private void match(SubscriptionSet wanted, StoredEvent event, List<DeliveryQueue.Planned> planned) {

@@ -46,11 +46,11 @@ class DeliveryQueue {
             UPDATE delivery SET claim = claim + 1, status = 'CLAIMED', node = ?
             WHERE position = ? AND subscription = ? AND run = ?""";
     private static final String CLAIMED =
-            "SELECT attempts, claim FROM delivery WHERE position = ? AND subscription = ? AND run = ?";
+            "SELECT attempts, claim, first_attempt_at FROM delivery WHERE position = ? AND subscription = ? AND run = ?";
     private static final String RECORD =
             """
-            UPDATE delivery SET status = ?, attempts = ?, due_at = ?, finished_at = ?, response_status = ?,
-            duration_ms = ?, excerpt = ?, node = NULL
+            UPDATE delivery SET status = ?, attempts = ?, first_attempt_at = ?, due_at = ?, finished_at = ?,
+            response_status = ?, duration_ms = ?, excerpt = ?, node = NULL
             WHERE position = ? AND subscription = ? AND run = ? AND claim = ?""";
     private static final String ATTEMPT =
             """
@@ -110,6 +110,7 @@ class DeliveryQueue {
     List<Delivery> claimDue(Connection connection, long subscription, Instant now, int limit) throws SQLException {
         Instant leasedUntil = Database.timestamp(now.plus(LEASE)).toInstant();
         List<DeliveryKey> keys = new ArrayList<>();
+        List<Instant> dueAt = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(DUE);
                 PreparedStatement lease = connection.prepareStatement(LEASE_DUE);
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
@@ -120,6 +121,7 @@ class DeliveryQueue {
                 while (row.next()) {
                     DeliveryKey key = new DeliveryKey(row.getLong(2), subscription, row.getLong(3));
                     keys.add(key);
+                    dueAt.add(Database.instant(row.getObject(1, OffsetDateTime.class)));
                     lease.setObject(1, Database.timestamp(leasedUntil));
                     lease.setLong(2, subscription);
                     lease.setObject(3, row.getObject(1, OffsetDateTime.class));
@@ -139,21 +141,29 @@ class DeliveryQueue {
             lease.executeBatch();
             claim.executeBatch();
         }
-        return load(connection, keys, leasedUntil);
+        return load(connection, keys, dueAt, leasedUntil);
     }
 
-    private List<Delivery> load(Connection connection, List<DeliveryKey> keys, Instant leasedUntil)
+    private List<Delivery> load(Connection connection, List<DeliveryKey> keys, List<Instant> dueAt, Instant leasedUntil)
             throws SQLException {
         List<Delivery> claimed = new ArrayList<>(keys.size());
         try (PreparedStatement select = connection.prepareStatement(CLAIMED)) {
-            for (DeliveryKey key : keys) {
+            for (int i = 0; i < keys.size(); i++) {
+                DeliveryKey key = keys.get(i);
                 LogBatch at = log.at(connection, key.position());
                 select.setLong(1, key.position());
                 select.setLong(2, key.subscription());
                 select.setLong(3, key.run());
                 try (ResultSet row = select.executeQuery()) {
                     if (row.next() && !at.events().isEmpty()) {
-                        claimed.add(new Delivery(key, at.events().get(0), row.getInt(1), row.getLong(2), leasedUntil));
+                        claimed.add(new Delivery(
+                                key,
+                                at.events().get(0),
+                                row.getInt(1),
+                                Database.instant(row.getObject(3, OffsetDateTime.class)),
+                                row.getLong(2),
+                                dueAt.get(i),
+                                leasedUntil));
                     }
                 }
             }
@@ -190,15 +200,16 @@ class DeliveryQueue {
                 DeliveryKey key = each.delivery().key();
                 update.setString(1, each.status().name());
                 update.setInt(2, each.attempts());
-                update.setObject(3, Database.timestamp(each.dueAt()));
-                update.setObject(4, each.dueAt() == null ? Database.timestamp(now) : null);
-                update.setObject(5, each.responseStatus());
-                update.setInt(6, millis(each));
-                update.setString(7, excerpt(each));
-                update.setLong(8, key.position());
-                update.setLong(9, key.subscription());
-                update.setLong(10, key.run());
-                update.setLong(11, each.delivery().claim());
+                update.setObject(3, Database.timestamp(each.firstAttemptAt()));
+                update.setObject(4, Database.timestamp(each.dueAt()));
+                update.setObject(5, each.dueAt() == null ? Database.timestamp(now) : null);
+                update.setObject(6, each.responseStatus());
+                update.setInt(7, millis(each));
+                update.setString(8, excerpt(each));
+                update.setLong(9, key.position());
+                update.setLong(10, key.subscription());
+                update.setLong(11, key.run());
+                update.setLong(12, each.delivery().claim());
                 update.addBatch();
             }
             return update.executeBatch();

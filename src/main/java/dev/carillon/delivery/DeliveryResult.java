@@ -10,10 +10,17 @@ record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outco
     }
 
     DeliveryStatus status() {
-        if (next instanceof NextStep.Done) {
+        if (outcome instanceof AttemptOutcome.Delivered) {
             return DeliveryStatus.DELIVERED;
         }
         return next instanceof NextStep.RetryAt ? DeliveryStatus.WAITING : DeliveryStatus.FAILED;
+    }
+
+    /** Null as long as it did not fail: a delivery that succeeds at once needs no such time. */
+    Instant firstAttemptAt() {
+        return delivery.attempts() > 0
+                ? delivery.firstAttemptAt()
+                : outcome instanceof AttemptOutcome.Delivered ? null : startedAt;
     }
 
     Instant dueAt() {

@@ -10,10 +10,9 @@ import java.time.Duration;
  * @param inFlightPerEndpoint requests under way to one endpoint from this node
  * @param held deliveries a node holds in memory, waiting ones included
  * @param heldPerEndpoint the same for one endpoint; more wait in the database, for any node
- * @param retries when a failed one is attempted again
  */
 public record DeliverySettings(
-        int inFlight, int inFlightPerEndpoint, int held, int heldPerEndpoint, RetryPolicy retries, Duration deadline) {
+        int inFlight, int inFlightPerEndpoint, int held, int heldPerEndpoint, Duration deadline) {
 
     public DeliverySettings {
         positive("carillon.delivery.in-flight", inFlight);

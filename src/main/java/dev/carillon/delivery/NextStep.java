@@ -11,6 +11,6 @@ public sealed interface NextStep {
 
     record GiveUp(String reason) implements NextStep {}
 
-    /** This delivery is given up, and the subscription gets no more until somebody enables it. */
+    /** This delivery ends, delivered or given up, and the subscription gets no more until somebody enables it. */
     record DisableSubscription(String reason) implements NextStep {}
 }

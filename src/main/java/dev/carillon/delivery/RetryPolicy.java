@@ -1,70 +1,71 @@
 package dev.carillon.delivery;
 
+import dev.carillon.subscription.RetryOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
-/**
- * When a failed delivery is attempted again.
- *
- * @param delays before the second attempt, the third, …; one attempt more than there are delays
- * @param jitter how far a delay may be off, as a part of it: 0.2 is ±20 %
- */
-public record RetryPolicy(List<Duration> delays, double jitter) {
-
-    /** The schedule that Standard Webhooks 1.0.0 suggests: ten attempts over three days. */
-    public static final RetryPolicy STANDARD_WEBHOOKS = new RetryPolicy(
-            List.of(
-                    Duration.ofSeconds(5),
-                    Duration.ofMinutes(5),
-                    Duration.ofMinutes(30),
-                    Duration.ofHours(2),
-                    Duration.ofHours(5),
-                    Duration.ofHours(10),
-                    Duration.ofHours(14),
-                    Duration.ofHours(20),
-                    Duration.ofHours(24)),
-            0.2);
-
-    public RetryPolicy {
-        delays = List.copyOf(delays);
-        if (jitter < 0 || jitter >= 1) {
-            throw new IllegalArgumentException("jitter is at least 0 and below 1, not " + jitter);
-        }
-        if (delays.stream().anyMatch(Duration::isNegative)) {
-            throw new IllegalArgumentException("a delay is not negative: " + delays);
-        }
-    }
+/** What follows an attempt, by the options of its subscription. */
+record RetryPolicy(RetryOptions options) {
 
     /**
-     * Pure: same outcome, attempts, time and chance, same step.
+     * Pure: same outcome, attempts, times and chance, same step.
      *
      * @param attempts made so far, this one included
+     * @param firstAttemptAt when the first of them began
      * @param chance at least 0 and below 1
      */
-    NextStep after(AttemptOutcome outcome, int attempts, Instant now, double chance) {
+    NextStep after(AttemptOutcome outcome, int attempts, Instant firstAttemptAt, Instant now, double chance) {
+        if (outcome.wish() == ReceiverWish.DISABLE) {
+            return new NextStep.DisableSubscription("the receiver answered webhook-delivery: disable");
+        }
         if (outcome instanceof AttemptOutcome.Delivered) {
             return new NextStep.Done();
         }
         if (outcome instanceof AttemptOutcome.Impossible impossible) {
             return new NextStep.GiveUp(impossible.reason());
         }
-        if (outcome instanceof AttemptOutcome.Refused refused && refused.status() == 410) {
-            return new NextStep.DisableSubscription("the receiver answered 410 Gone");
+        if (outcome instanceof AttemptOutcome.Refused refused) {
+            if (refused.status() == 410) {
+                return new NextStep.DisableSubscription("the receiver answered 410 Gone");
+            }
+            if (refused.isClientError() && options.disableOnClientError()) {
+                return new NextStep.DisableSubscription("the receiver answered " + refused.status());
+            }
         }
-        if (attempts > delays.size()) {
+        if (outcome.wish() == ReceiverWish.ABORT_MESSAGE) {
+            return new NextStep.GiveUp("the receiver answered webhook-delivery: abort-message");
+        }
+        return retry(outcome, attempts, firstAttemptAt, now, chance);
+    }
+
+    private NextStep retry(AttemptOutcome outcome, int attempts, Instant firstAttemptAt, Instant now, double chance) {
+        if (attempts > options.delays().size()) {
             return new NextStep.GiveUp("no attempt is left after " + attempts);
         }
-        Duration delay = jittered(delays.get(attempts - 1), chance);
-        if (outcome instanceof AttemptOutcome.Refused refused
-                && refused.retryAfter().isPresent()) {
-            Duration asked = refused.retryAfter().get();
-            delay = asked.compareTo(delay) > 0 ? asked : delay;
+        Instant last = firstAttemptAt.plus(options.totalTime());
+        Instant planned = now.plus(jittered(options.delays().get(attempts - 1), chance));
+        if (planned.isAfter(last)) {
+            return new NextStep.GiveUp("no time is left: the first attempt was at " + firstAttemptAt);
         }
-        return new NextStep.RetryAt(now.plus(delay));
+        Instant asked = now.plus(retryAfter(outcome));
+        Instant due = asked.isAfter(planned) ? asked : planned;
+        return new NextStep.RetryAt(due.isAfter(last) ? last : due);
+    }
+
+    /** The longest a receiver may ask the whole endpoint to wait: as long as a delivery would be retried. */
+    Duration pause(AttemptOutcome.Refused refused) {
+        Duration asked = refused.retryAfter().orElse(Duration.ZERO);
+        return asked.compareTo(options.totalTime()) > 0 ? options.totalTime() : asked;
+    }
+
+    private static Duration retryAfter(AttemptOutcome outcome) {
+        return outcome instanceof AttemptOutcome.Refused refused
+                ? refused.retryAfter().orElse(Duration.ZERO)
+                : Duration.ZERO;
     }
 
     private Duration jittered(Duration delay, double chance) {
+        double jitter = options.jitter();
         return Duration.ofNanos((long) (delay.toNanos() * (1 - jitter + 2 * jitter * chance)));
     }
 }

@@ -3,21 +3,25 @@ package dev.carillon.subscription;
 import dev.carillon.event.RefusedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * When a failed delivery is attempted again: {@code {"policy": "standard" | "exponential" | "fixed" | "schedule" | "none",
- * …}}. Immutable, thread safe.
+ * When a failed delivery is attempted again: {@code {"policy": "standard" | "exponential" | "linear" |
+ * "logarithmic" | "fixed" | "schedule" | "none", …}}. Immutable, thread safe.
  *
- * <p>{@code exponential} takes {@code first}, {@code factor}, {@code longest} and {@code attempts}; {@code fixed} takes
- * {@code delay} and {@code attempts}; {@code schedule} takes {@code delays}. All but {@code none} take {@code jitter} and
- * {@code totalTime}.
+ * <p>{@code exponential} takes {@code first}, {@code factor}, {@code longest} and {@code attempts}; {@code linear} and
+ * {@code logarithmic} the same without {@code factor}; {@code fixed} takes {@code delay} and {@code attempts}; {@code
+ * schedule} takes {@code delays}. All but {@code none} take {@code jitter} and {@code totalTime}; all take {@code
+ * onClientError}: {@code "retry"} (the default) or {@code "disable"}.
  *
  * @param delays before the second attempt, the third, …
  * @param jitter how far a delay may be off, as a part of it: 0.2, the default, is ±20 %
  * @param totalTime after the first attempt no other begins later than this; the default is 30 days
+ * @param disableOnClientError whether an answer 4xx ends the delivery and disables the subscription
  */
-public record RetryOptions(List<Duration> delays, double jitter, Duration totalTime) {
+public record RetryOptions(List<Duration> delays, double jitter, Duration totalTime, boolean disableOnClientError) {
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final int ATTEMPTS = 100;
@@ -36,7 +40,11 @@ public record RetryOptions(List<Duration> delays, double jitter, Duration totalT
                     Duration.ofHours(20),
                     Duration.ofHours(24)),
             JITTER,
-            LONGEST);
+            LONGEST,
+            false);
+
+    /** One attempt. */
+    public static final RetryOptions NONE = new RetryOptions(List.of(), JITTER, LONGEST, false);
 
     public RetryOptions {
         delays = List.copyOf(delays);
@@ -48,46 +56,81 @@ public record RetryOptions(List<Duration> delays, double jitter, Duration totalT
             return STANDARD;
         }
         String policy = retry.only(
-                        "policy", "first", "factor", "longest", "delay", "delays", "attempts", "jitter", "totalTime")
+                        "policy",
+                        "first",
+                        "factor",
+                        "longest",
+                        "delay",
+                        "delays",
+                        "attempts",
+                        "jitter",
+                        "totalTime",
+                        "onClientError")
                 .member("policy")
                 .text("standard");
         return switch (policy) {
-            case "standard" -> of(retry.only("policy", "jitter", "totalTime"), STANDARD.delays);
+            case "standard" -> of(only(retry), STANDARD.delays);
             case "exponential" ->
+                of(only(retry, "first", "factor", "longest", "attempts"), growing(retry, RetryOptions::exponential));
+            case "linear" -> of(only(retry, "first", "longest", "attempts"), growing(retry, (each, number) -> number));
+            case "logarithmic" ->
                 of(
-                        retry.only("policy", "first", "factor", "longest", "attempts", "jitter", "totalTime"),
-                        exponential(retry));
-            case "fixed" -> of(retry.only("policy", "delay", "attempts", "jitter", "totalTime"), fixed(retry));
-            case "schedule" -> of(retry.only("policy", "delays", "jitter", "totalTime"), schedule(retry));
-            case "none" -> of(retry.only("policy"), List.of());
-            default -> throw retry.member("policy").refused("is standard, exponential, fixed, schedule or none");
+                        only(retry, "first", "longest", "attempts"),
+                        growing(retry, (each, number) -> 1 + Math.log(number) / Math.log(2)));
+            case "fixed" -> of(only(retry, "delay", "attempts"), fixed(retry));
+            case "schedule" -> of(only(retry, "delays"), schedule(retry));
+            case "none" -> of(retry.only("policy", "onClientError"), List.of());
+            default ->
+                throw retry.member("policy")
+                        .refused("is standard, exponential, linear, logarithmic, fixed, schedule or none");
         };
+    }
+
+    private static OptionReader only(OptionReader retry, String... own) {
+        return retry.only(Stream.concat(Stream.of("policy", "jitter", "totalTime", "onClientError"), Stream.of(own))
+                .toArray(String[]::new));
     }
 
     private static RetryOptions of(OptionReader retry, List<Duration> delays) {
         return new RetryOptions(
                 delays,
                 retry.member("jitter").number(0, 0.9, JITTER),
-                retry.member("totalTime").duration(Duration.ofSeconds(1), LONGEST, LONGEST));
+                retry.member("totalTime").duration(Duration.ofSeconds(1), LONGEST, LONGEST),
+                disables(retry.member("onClientError")));
     }
 
-    private static List<Duration> exponential(OptionReader retry) {
-        double next = retry.member("first")
-                .duration(Duration.ZERO, LONGEST, Duration.ofSeconds(30))
-                .toMillis();
-        double factor = retry.member("factor").number(1, 10, 2);
+    private static boolean disables(OptionReader onClientError) {
+        return switch (onClientError.text("retry")) {
+            case "retry" -> false;
+            case "disable" -> true;
+            default -> throw onClientError.refused("is retry or disable");
+        };
+    }
+
+    /** How many times the first delay the one of this number is. */
+    private interface Growth {
+        double times(OptionReader retry, int number);
+    }
+
+    private static double exponential(OptionReader retry, int number) {
+        return Math.pow(retry.member("factor").number(1, 10, 2), number - 1);
+    }
+
+    private static List<Duration> growing(OptionReader retry, Growth growth) {
+        Duration first = retry.member("first").duration(Duration.ZERO, LONGEST, Duration.ofSeconds(30));
         Duration longest = retry.member("longest").duration(Duration.ZERO, LONGEST, Duration.ofDays(1));
+        int attempts = retry.member("attempts").integer(1, ATTEMPTS, 10);
         List<Duration> delays = new ArrayList<>();
-        for (int i = 1; i < retry.member("attempts").integer(1, ATTEMPTS, 10); i++) {
-            delays.add(Duration.ofMillis((long) Math.min(next, longest.toMillis())));
-            next *= factor;
+        for (int number = 1; number < attempts; number++) {
+            double millis = first.toMillis() * growth.times(retry, number);
+            delays.add(Duration.ofMillis((long) Math.min(millis, longest.toMillis())));
         }
         return delays;
     }
 
     private static List<Duration> fixed(OptionReader retry) {
         Duration delay = retry.member("delay").duration(Duration.ZERO, LONGEST, Duration.ofMinutes(1));
-        return java.util.Collections.nCopies(retry.member("attempts").integer(1, ATTEMPTS, 10) - 1, delay);
+        return Collections.nCopies(retry.member("attempts").integer(1, ATTEMPTS, 10) - 1, delay);
     }
 
     private static List<Duration> schedule(OptionReader retry) {

@@ -195,8 +195,7 @@ class DeliveryPathTest {
         TestEngine(TestLog node, int held) {
             this.node = node;
             Subscriptions subscriptions = new OneSubscription();
-            DeliverySettings settings =
-                    new DeliverySettings(64, 32, held, held, RetryPolicy.STANDARD_WEBHOOKS, Duration.ofSeconds(15));
+            DeliverySettings settings = new DeliverySettings(64, 32, held, held, Duration.ofSeconds(15));
             DeliveryQueue queue = new DeliveryQueue(node.log, node.node);
             recorder = new ResultRecorder(node.database, queue, subscriptions, this::dispatcher, this::claims, clock);
             Destination destination = (subscription, event, attempt, done) -> attempt(event, done);

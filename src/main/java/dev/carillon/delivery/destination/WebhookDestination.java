@@ -3,6 +3,7 @@ package dev.carillon.delivery.destination;
 import dev.carillon.delivery.AttemptOutcome;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.Destination;
+import dev.carillon.delivery.ReceiverWish;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.SendOutcome;
@@ -42,10 +43,11 @@ public class WebhookDestination implements Destination {
 
     private static AttemptOutcome read(SendOutcome outcome) {
         if (outcome instanceof SendOutcome.Answered answered) {
+            ReceiverWish wish = ReceiverWish.of(answered.webhookDelivery());
             return answered.status() / 100 == 2
-                    ? new AttemptOutcome.Delivered(answered.status(), answered.took(), answered.excerpt())
+                    ? new AttemptOutcome.Delivered(answered.status(), wish, answered.took(), answered.excerpt())
                     : new AttemptOutcome.Refused(
-                            answered.status(), answered.retryAfter(), answered.took(), answered.excerpt());
+                            answered.status(), answered.retryAfter(), wish, answered.took(), answered.excerpt());
         }
         if (outcome instanceof SendOutcome.TimedOut timedOut) {
             return new AttemptOutcome.TimedOut(timedOut.took());
