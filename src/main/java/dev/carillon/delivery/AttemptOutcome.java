@@ -8,6 +8,11 @@ public sealed interface AttemptOutcome {
 
     Duration took();
 
+    /** What was sent, if the attempt failed and something was; else null. */
+    default SentRequest request() {
+        return null;
+    }
+
     /** The receiver answered 2xx. */
     record Delivered(int status, ReceiverWish wish, Duration took, String excerpt) implements AttemptOutcome {
 
@@ -18,12 +23,23 @@ public sealed interface AttemptOutcome {
     }
 
     /** The receiver answered anything else; {@code retryAfter} as it asked. */
-    record Refused(int status, Optional<Duration> retryAfter, ReceiverWish wish, Duration took, String excerpt)
+    record Refused(
+            int status,
+            Optional<Duration> retryAfter,
+            ReceiverWish wish,
+            Duration took,
+            String excerpt,
+            SentRequest request)
             implements AttemptOutcome {
 
-        /** Without a wish. */
+        /** Without a wish, and without what was sent. */
         public Refused(int status, Optional<Duration> retryAfter, Duration took, String excerpt) {
             this(status, retryAfter, ReceiverWish.NONE, took, excerpt);
+        }
+
+        /** Without what was sent. */
+        public Refused(int status, Optional<Duration> retryAfter, ReceiverWish wish, Duration took, String excerpt) {
+            this(status, retryAfter, wish, took, excerpt, null);
         }
 
         boolean isClientError() {
@@ -37,10 +53,20 @@ public sealed interface AttemptOutcome {
     }
 
     /** There was no whole answer within the deadline. */
-    record TimedOut(Duration took) implements AttemptOutcome {}
+    record TimedOut(Duration took, SentRequest request) implements AttemptOutcome {
+
+        public TimedOut(Duration took) {
+            this(took, null);
+        }
+    }
 
     /** No connection, or it broke. */
-    record Unreachable(String reason, Duration took) implements AttemptOutcome {}
+    record Unreachable(String reason, Duration took, SentRequest request) implements AttemptOutcome {
+
+        public Unreachable(String reason, Duration took) {
+            this(reason, took, null);
+        }
+    }
 
     /** The request could not even be made, or must not be. */
     record Impossible(String reason) implements AttemptOutcome {

@@ -10,10 +10,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Tells of deliveries: those of an event, and how far an event has come. Stateless, thread safe. */
@@ -21,25 +24,32 @@ import java.util.UUID;
 public class Deliveries implements EventStatuses {
 
     private static final String OF_POSITION =
-            """
-            SELECT d.subscription, d.run, d.status, d.attempts, d.due_at, d.finished_at, d.response_status,
-            d.duration_ms, d.excerpt, s.id FROM delivery d LEFT JOIN subscription s ON s.number = d.subscription
-            WHERE d.position = ? ORDER BY d.subscription, d.run""";
+            DeliveryRows.SELECT + " WHERE d.position = ? ORDER BY d.subscription, d.run";
     private static final String POSITION = "SELECT position FROM event_log WHERE event = ?";
     private static final String EXISTS = "SELECT 1 FROM event WHERE id = ?";
     private static final String CURSOR = "SELECT position FROM log_cursor WHERE reader = 'delivery'";
+
+    private static final Set<String> GIVEN_UP = Set.of("failed", "expired");
+    private static final Set<String> OVER = Set.of("delivered", "cancelled");
 
     /**
      * A delivery as the API shows it.
      *
      * @param id position, subscription number and run
+     * @param event Carillon's id of the event
+     * @param topic of the event; null if it is no longer kept
+     * @param receivedAt when the event was accepted; null if it is no longer kept
      * @param subscription its id; null if it was deleted
-     * @param run 0 for the event itself
+     * @param run 0 for the event itself, else the number of what asked for it
+     * @param status {@code waiting, held, claimed, delivered, failed, cancelled} or {@code expired}
      * @param dueAt of the next attempt, if one waits
      * @param responseStatus of the last attempt, if there was an answer
      */
     public record Shown(
             String id,
+            UUID event,
+            String topic,
+            Instant receivedAt,
             String subscription,
             long run,
             String status,
@@ -86,12 +96,16 @@ public class Deliveries implements EventStatuses {
         if (position == null) {
             return number(connection, EXISTS, event) == null ? Optional.empty() : Optional.of(EventStatus.QUEUED);
         }
-        List<Shown> deliveries = of(connection, position);
-        if (deliveries.stream().anyMatch(each -> each.status().equals("failed"))) {
+        // What was made again counts as its latest run says.
+        Map<String, Shown> latest = new LinkedHashMap<>();
+        of(connection, position)
+                .forEach(each -> latest.put(each.id().substring(0, each.id().lastIndexOf('-')), each));
+        Collection<Shown> deliveries = latest.values();
+        if (deliveries.stream().anyMatch(each -> GIVEN_UP.contains(each.status()))) {
             return Optional.of(EventStatus.FAILED);
         }
         boolean planned = number(connection, CURSOR, null) >= position;
-        boolean done = deliveries.stream().allMatch(each -> each.status().equals("delivered"));
+        boolean done = deliveries.stream().allMatch(each -> OVER.contains(each.status()));
         return Optional.of(planned && done ? EventStatus.DELIVERED : EventStatus.QUEUED);
     }
 
@@ -101,25 +115,11 @@ public class Deliveries implements EventStatuses {
             select.setLong(1, position);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    found.add(shown(position, row));
+                    found.add(DeliveryRows.read(row));
                 }
             }
         }
         return found;
-    }
-
-    private static Shown shown(long position, ResultSet row) throws SQLException {
-        return new Shown(
-                new DeliveryKey(position, row.getLong(1), row.getLong(2)).toString(),
-                row.getString(10),
-                row.getLong(2),
-                row.getString(3).toLowerCase(),
-                row.getInt(4),
-                Database.instant(row.getObject(5, OffsetDateTime.class)),
-                Database.instant(row.getObject(6, OffsetDateTime.class)),
-                row.getObject(7, Integer.class),
-                row.getObject(8, Integer.class),
-                row.getString(9));
     }
 
     private static Long number(Connection connection, String sql, UUID event) throws SQLException {

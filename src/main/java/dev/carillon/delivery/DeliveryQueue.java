@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -55,7 +56,8 @@ class DeliveryQueue {
     private static final String ATTEMPT =
             """
             INSERT INTO delivery_attempt (position, subscription, run, attempt, claim, started_at, duration_ms, outcome,
-            response_status, excerpt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+            response_status, excerpt, request_url, request_headers, body_length, body_sha256)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
     private static final int MAX_EXCERPT = 1_024;
 
     private final EventLog log;
@@ -270,10 +272,18 @@ class DeliveryQueue {
                 insert.setString(8, each.outcomeName());
                 insert.setObject(9, each.responseStatus());
                 insert.setString(10, excerpt(each));
+                request(insert, each.outcome().request());
                 insert.addBatch();
             }
             insert.executeBatch();
         }
+    }
+
+    private static void request(PreparedStatement insert, SentRequest sent) throws SQLException {
+        insert.setString(11, sent == null ? null : sent.url());
+        insert.setString(12, sent == null ? null : String.join("\n", sent.headers()));
+        insert.setObject(13, sent == null ? null : sent.bodyLength(), Types.INTEGER);
+        insert.setString(14, sent == null ? null : sent.bodySha256());
     }
 
     private static int millis(DeliveryResult result) {

@@ -9,5 +9,9 @@ public enum DeliveryStatus {
     /** The receiver took it. */
     DELIVERED,
     /** Given up. */
-    FAILED
+    FAILED,
+    /** Its subscription was deleted before it went out. */
+    CANCELLED,
+    /** It waited longer than events are kept. */
+    EXPIRED
 }

@@ -34,9 +34,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
@@ -111,11 +108,12 @@ public class EventResource {
             @Context HttpServletRequest request)
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
+        TimeSpan span = TimeSpan.of(since, until);
         EventPages.Query query = new EventPages.Query(
                 CallerFilter.callerOf(request).application(),
                 topic == null ? null : pattern(topic),
-                instant("since", since),
-                instant("until", until));
+                span.since(),
+                span.until());
         List<StoredEvent> found = pages.after(query, asked.afterNumber().orElse(0L), asked.fetched());
         return Page.of(asked, found, each -> Long.toString(each.position()))
                 .map(each -> EventView.of(each, each.position()))
@@ -183,14 +181,6 @@ public class EventResource {
             return TopicPattern.of(text);
         } catch (RefusedException e) {
             throw new RefusedException("topic", e.rule(), text);
-        }
-    }
-
-    private static Instant instant(String name, String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw new RefusedException(name, "is an RFC 3339 date and time with an offset", text);
         }
     }
 

@@ -4,8 +4,10 @@ import dev.carillon.delivery.AttemptOutcome;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.Destination;
 import dev.carillon.delivery.ReceiverWish;
+import dev.carillon.delivery.SentRequest;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.HttpSender;
+import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,24 +37,32 @@ public class WebhookDestination implements Destination {
     @Override
     public void attempt(
             WebhookSubscription subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
-        http.send(
-                WebhookFormat.request(subscription, event, clock.instant()),
-                settings.deadline(),
-                outcome -> done.accept(read(outcome)));
+        OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant());
+        http.send(request, settings.deadline(), outcome -> done.accept(read(outcome, request)));
     }
 
-    private static AttemptOutcome read(SendOutcome outcome) {
+    private static AttemptOutcome read(SendOutcome outcome, OutboundRequest request) {
+        if (outcome instanceof SendOutcome.Answered answered && answered.status() / 100 == 2) {
+            return new AttemptOutcome.Delivered(
+                    answered.status(),
+                    ReceiverWish.of(answered.webhookDelivery()),
+                    answered.took(),
+                    answered.excerpt());
+        }
+        SentRequest sent = SentRequests.of(request);
         if (outcome instanceof SendOutcome.Answered answered) {
-            ReceiverWish wish = ReceiverWish.of(answered.webhookDelivery());
-            return answered.status() / 100 == 2
-                    ? new AttemptOutcome.Delivered(answered.status(), wish, answered.took(), answered.excerpt())
-                    : new AttemptOutcome.Refused(
-                            answered.status(), answered.retryAfter(), wish, answered.took(), answered.excerpt());
+            return new AttemptOutcome.Refused(
+                    answered.status(),
+                    answered.retryAfter(),
+                    ReceiverWish.of(answered.webhookDelivery()),
+                    answered.took(),
+                    answered.excerpt(),
+                    sent);
         }
         if (outcome instanceof SendOutcome.TimedOut timedOut) {
-            return new AttemptOutcome.TimedOut(timedOut.took());
+            return new AttemptOutcome.TimedOut(timedOut.took(), sent);
         }
         SendOutcome.Unreachable unreachable = (SendOutcome.Unreachable) outcome;
-        return new AttemptOutcome.Unreachable(unreachable.reason(), unreachable.took());
+        return new AttemptOutcome.Unreachable(unreachable.reason(), unreachable.took(), sent);
     }
 }

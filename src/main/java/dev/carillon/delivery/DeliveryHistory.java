@@ -1,0 +1,259 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.LogTimes;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/**
+ * What became of deliveries, the newest first, with their attempts. Stateless, thread safe.
+ *
+ * <p>No index is kept over finished deliveries: a page is looked for in windows of positions, newest first. A page that
+ * would cost too much ends early and says where to go on.
+ */
+@ApplicationScoped
+public class DeliveryHistory {
+
+    private static final long FIRST_WINDOW = 250;
+    private static final long WIDEST_WINDOW = 32_000;
+    private static final long MOST_POSITIONS = 500_000;
+
+    private static final String ONE =
+            DeliveryRows.SELECT + " WHERE d.position = ? AND d.subscription = ? AND d.run = ? AND d.application = ?";
+    private static final String LOWEST = "SELECT position FROM delivery ORDER BY position FETCH FIRST 1 ROW ONLY";
+    private static final String POSITION = "SELECT position FROM event_log WHERE event = ? AND application = ?";
+    private static final String ATTEMPTS =
+            """
+            SELECT attempt, started_at, duration_ms, outcome, response_status, excerpt, request_url, request_headers,
+            body_length, body_sha256 FROM delivery_attempt
+            WHERE position = ? AND subscription = ? AND run = ? ORDER BY attempt, claim""";
+
+    /**
+     * Which deliveries are asked for; each but {@code application} may be null for any.
+     *
+     * @param subscription its number
+     * @param event Carillon's id
+     * @param since the event was accepted then or later
+     * @param until the event was accepted before
+     */
+    public record Query(
+            int application, Long subscription, UUID event, DeliveryState state, Instant since, Instant until) {}
+
+    /** Some deliveries, and the key to go on after; null at the end. */
+    public record Found(List<Deliveries.Shown> deliveries, DeliveryKey next) {}
+
+    /**
+     * One attempt.
+     *
+     * @param number from 1
+     * @param outcome {@code delivered}, {@code refused}, {@code timed-out}, {@code unreachable} or {@code impossible}
+     * @param responseStatus if there was an answer
+     * @param excerpt of the answer, or why there was none
+     * @param request what was sent, if it failed
+     */
+    public record Attempt(
+            int number,
+            Instant startedAt,
+            int durationMs,
+            String outcome,
+            Integer responseStatus,
+            String excerpt,
+            SentRequest request) {}
+
+    private final Database database;
+    private final LogTimes times;
+
+    @Inject
+    DeliveryHistory(Database database, LogTimes times) {
+        this.database = database;
+        this.times = times;
+    }
+
+    protected DeliveryHistory() { // CDI client proxy
+        this(null, null);
+    }
+
+    /** At most {@code limit}, after this key in the order of the list; null begins with the newest. */
+    public Found list(Query query, DeliveryKey after, int limit) throws SQLException {
+        return database.transaction(connection -> list(connection, query, after, limit));
+    }
+
+    public Optional<Deliveries.Shown> find(int application, DeliveryKey key) throws SQLException {
+        return database.transaction(connection -> {
+            try (PreparedStatement select = connection.prepareStatement(ONE)) {
+                set(select, key);
+                select.setInt(4, application);
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? Optional.of(DeliveryRows.read(row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** The attempts of a delivery, in their order. */
+    public List<Attempt> attempts(DeliveryKey key, Deliveries.Shown delivery) throws SQLException {
+        List<Attempt> found = database.transaction(connection -> attempts(connection, key));
+        if (found.isEmpty() && delivery.attempts() == 1 && delivery.finishedAt() != null) {
+            // A first attempt that succeeds has no row of its own; when it was recorded is known, within milliseconds.
+            int took = delivery.durationMs() == null ? 0 : delivery.durationMs();
+            return List.of(new Attempt(
+                    1,
+                    delivery.finishedAt().minusMillis(took),
+                    took,
+                    "delivered",
+                    delivery.responseStatus(),
+                    delivery.excerpt(),
+                    null));
+        }
+        return found;
+    }
+
+    private Found list(Connection connection, Query query, DeliveryKey after, int limit) throws SQLException {
+        LogTimes.Span span = span(connection, query);
+        // Expired deliveries stay for a while when their events are gone.
+        long lowest = query.since() == null && query.event() == null ? lowest(connection) : span.after() + 1;
+        long upTo = after == null ? span.upTo() : Math.min(span.upTo(), after.position());
+        long budget = MOST_POSITIONS;
+        long window = FIRST_WINDOW;
+        List<Deliveries.Shown> found = new ArrayList<>();
+        while (upTo >= lowest) {
+            long from = Math.max(lowest, upTo - window + 1);
+            found.addAll(window(connection, query, from, upTo, after, limit + 1 - found.size()));
+            if (found.size() > limit) {
+                DeliveryKey last = DeliveryKey.of(found.get(limit - 1).id()).orElseThrow();
+                return new Found(found.subList(0, limit), last);
+            }
+            upTo = from - 1;
+            budget -= window;
+            window = Math.min(WIDEST_WINDOW, window * 2);
+            if (budget <= 0 && upTo >= lowest) {
+                return new Found(found, new DeliveryKey(from, 0, 0)); // nothing at this position comes after that
+            }
+        }
+        return new Found(found, null);
+    }
+
+    private LogTimes.Span span(Connection connection, Query query) throws SQLException {
+        if (query.event() != null) {
+            OptionalLong position = position(connection, query);
+            return position.isEmpty()
+                    ? new LogTimes.Span(0, -1)
+                    : new LogTimes.Span(position.getAsLong() - 1, position.getAsLong());
+        }
+        return times.span(connection, query.since(), query.until());
+    }
+
+    private static OptionalLong position(Connection connection, Query query) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(POSITION)) {
+            select.setObject(1, query.event());
+            select.setInt(2, query.application());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private static long lowest(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(LOWEST);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : Long.MAX_VALUE;
+        }
+    }
+
+    private static List<Deliveries.Shown> window(
+            Connection connection, Query query, long from, long upTo, DeliveryKey after, int most) throws SQLException {
+        StringBuilder sql = new StringBuilder(DeliveryRows.SELECT)
+                .append(" WHERE d.position >= ? AND d.position <= ? AND d.application = ?");
+        if (query.subscription() != null) {
+            sql.append(" AND d.subscription = ?");
+        }
+        if (query.state() != null) {
+            sql.append(" AND ").append(query.state().condition());
+        }
+        if (query.since() != null) {
+            sql.append(" AND e.received_at >= ?");
+        }
+        if (query.until() != null) {
+            sql.append(" AND e.received_at < ?");
+        }
+        if (after != null && after.position() == upTo) {
+            sql.append(" AND (d.position < ? OR d.subscription < ? OR (d.subscription = ? AND d.run < ?))");
+        }
+        sql.append(" ORDER BY d.position DESC, d.subscription DESC, d.run DESC FETCH FIRST ? ROWS ONLY");
+        try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
+            int i = 0;
+            select.setLong(++i, from);
+            select.setLong(++i, upTo);
+            select.setInt(++i, query.application());
+            if (query.subscription() != null) {
+                select.setLong(++i, query.subscription());
+            }
+            if (query.since() != null) {
+                select.setObject(++i, Database.timestamp(query.since()));
+            }
+            if (query.until() != null) {
+                select.setObject(++i, Database.timestamp(query.until()));
+            }
+            if (after != null && after.position() == upTo) {
+                select.setLong(++i, upTo);
+                select.setLong(++i, after.subscription());
+                select.setLong(++i, after.subscription());
+                select.setLong(++i, after.run());
+            }
+            select.setInt(++i, most);
+            List<Deliveries.Shown> found = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(DeliveryRows.read(row));
+                }
+            }
+            return found;
+        }
+    }
+
+    private static List<Attempt> attempts(Connection connection, DeliveryKey key) throws SQLException {
+        List<Attempt> found = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(ATTEMPTS)) {
+            set(select, key);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    String url = row.getString("request_url");
+                    found.add(new Attempt(
+                            row.getInt("attempt"),
+                            Database.instant(row.getObject("started_at", OffsetDateTime.class)),
+                            row.getInt("duration_ms"),
+                            row.getString("outcome"),
+                            row.getObject("response_status", Integer.class),
+                            row.getString("excerpt"),
+                            url == null
+                                    ? null
+                                    : new SentRequest(
+                                            url,
+                                            row.getString("request_headers")
+                                                    .lines()
+                                                    .toList(),
+                                            row.getInt("body_length"),
+                                            row.getString("body_sha256"))));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void set(PreparedStatement statement, DeliveryKey key) throws SQLException {
+        statement.setLong(1, key.position());
+        statement.setLong(2, key.subscription());
+        statement.setLong(3, key.run());
+    }
+}

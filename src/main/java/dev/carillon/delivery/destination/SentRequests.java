@@ -1,0 +1,58 @@
+package dev.carillon.delivery.destination;
+
+import dev.carillon.delivery.SentRequest;
+import dev.carillon.outbound.OutboundRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What is kept of a request that failed: everything but secrets and the body. */
+final class SentRequests {
+
+    private static final String MASK = "***";
+    private static final int LONGEST = 1_000;
+    private static final int TOGETHER = 39_000;
+
+    /** Names that speak of secrets, also in headers that people invent; not attributes of the event, not the signature. */
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(?!ce-).*(auth|key|token|secret|passw|credential|cookie|session).*");
+
+    private SentRequests() {}
+
+    static SentRequest of(OutboundRequest request) {
+        List<String> headers = new ArrayList<>(request.headers().size() + 1);
+        if (request.contentType() != null) {
+            headers.add("content-type: " + request.contentType());
+        }
+        int length = 0;
+        for (OutboundRequest.Header each : request.headers()) {
+            String line = each.name() + ": " + shown(each);
+            length += line.length() + 1;
+            if (length > TOGETHER) {
+                headers.add("…");
+                break;
+            }
+            headers.add(line);
+        }
+        return new SentRequest(request.url().toString(), headers, request.body().length, sha256(request.body()));
+    }
+
+    private static String shown(OutboundRequest.Header header) {
+        if (SECRET.matcher(header.name()).matches()) {
+            return MASK;
+        }
+        String value = header.value();
+        return value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…";
+    }
+
+    private static String sha256(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java platform has it
+        }
+    }
+}

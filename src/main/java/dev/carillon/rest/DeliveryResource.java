@@ -1,0 +1,115 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Scope;
+import dev.carillon.delivery.Deliveries;
+import dev.carillon.delivery.DeliveryHistory;
+import dev.carillon.delivery.DeliveryKey;
+import dev.carillon.delivery.DeliveryState;
+import dev.carillon.event.RefusedException;
+import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.Subscriptions;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What became of the web hooks. */
+@Path("deliveries")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "deliveries")
+public class DeliveryResource {
+
+    /** A delivery with its attempts, the first one first. */
+    public record Detail(Deliveries.Shown delivery, List<DeliveryHistory.Attempt> attempts) {}
+
+    @Inject
+    DeliveryHistory history;
+
+    @Inject
+    Subscriptions subscriptions;
+
+    @GET
+    @Requires(Scope.SUBSCRIPTIONS_READ)
+    @Operation(operationId = "listDeliveries", summary = "Lists deliveries, the newest first")
+    public Response list(
+            @QueryParam("subscription") String subscription,
+            @QueryParam("event") String event,
+            @QueryParam("state") String state,
+            @QueryParam("since") String since,
+            @QueryParam("until") String until,
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri)
+            throws SQLException {
+        PageRequest asked = PageRequest.of(limit, cursor);
+        TimeSpan span = TimeSpan.of(since, until);
+        int application = CallerFilter.callerOf(request).application();
+        DeliveryHistory.Query query = new DeliveryHistory.Query(
+                application,
+                subscription == null ? null : number(application, subscription),
+                event == null ? null : uuid(event),
+                state == null ? null : DeliveryState.of("state", state),
+                span.since(),
+                span.until());
+        DeliveryHistory.Found found = history.list(query, after(asked), asked.limit());
+        String next =
+                found.next() == null ? null : PageRequest.cursorOf(found.next().toString());
+        return new Page<>(found.deliveries(), next).response(uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Requires(Scope.SUBSCRIPTIONS_READ)
+    @Operation(operationId = "getDelivery", summary = "Shows a delivery with its attempts")
+    public Detail get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
+        DeliveryKey key = key(id);
+        Deliveries.Shown found =
+                history.find(CallerFilter.callerOf(request).application(), key).orElseThrow(DeliveryResource::unknown);
+        return new Detail(found, history.attempts(key, found));
+    }
+
+    private long number(int application, String id) {
+        return subscriptions
+                .find(application, id)
+                .map(Subscription::number)
+                .orElseThrow(() -> new RefusedException("subscription", "is the id of a subscription", id));
+    }
+
+    private static DeliveryKey after(PageRequest asked) {
+        return asked.after() == null
+                ? null
+                : DeliveryKey.of(asked.after())
+                        .orElseThrow(() -> new RefusedException("cursor", "is the next of a page of this list", null));
+    }
+
+    private static UUID uuid(String id) {
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("event", "is the id of an event", id);
+        }
+    }
+
+    private static DeliveryKey key(String id) {
+        return DeliveryKey.of(id).orElseThrow(DeliveryResource::unknown);
+    }
+
+    private static ProblemException unknown() {
+        return Problem.notFound("there is no delivery of this id").exception();
+    }
+}
