@@ -3,6 +3,7 @@ package dev.carillon;
 import dev.carillon.access.AdminKey;
 import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
+import dev.carillon.delivery.DeliveryUpkeep;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
@@ -52,6 +53,9 @@ public class Carillon {
     DeliveryEngine delivery;
 
     @Inject
+    DeliveryUpkeep upkeep;
+
+    @Inject
     BrokerTopics broker;
 
     @Inject
@@ -72,6 +76,7 @@ public class Carillon {
             announcements.start();
             subscriptions.start(loops);
             delivery.start(loops);
+            upkeep.start(loops);
             broker.start();
             subscribers.start(loops);
             publishing.start();
@@ -89,6 +94,7 @@ public class Carillon {
         broker.stop();
         loops.stopAll();
         announcements.end();
+        upkeep.end();
         delivery.end();
         subscribers.end();
         LOG.info("carillon.stopped");

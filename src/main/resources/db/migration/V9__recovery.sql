@@ -6,18 +6,18 @@ alter table delivery_attempt add column request_headers varchar(40000);   -- one
 alter table delivery_attempt add column body_length integer;
 alter table delivery_attempt add column body_sha256 varchar(64);
 
--- Numbers of runs: a job, a resend or a test has one of its own. 0 is the event itself.
+-- Numbers of runs: a replay, a resend or a test has one of its own. 0 is the event itself.
 create sequence delivery_run start with 1;
 
 -- Jobs that go through the log and make deliveries of their run: replay, recover, retry.
-create table delivery_job (
+create table replay (
     run             bigint primary key,
     id              varchar(36) not null unique,     -- a UUIDv7
     application     integer not null,
     kind            varchar(16) not null,            -- REPLAY, RECOVER, RETRY
     subscription    bigint,                          -- null: all of the application (RETRY only)
-    topics          varchar(110000),                 -- patterns, one a line; null: all
-    states          varchar(100),                    -- RETRY: which deliveries, one a line
+    topics          varchar(110000),                 -- patterns, one a line; null: those of the subscription, or all (RETRY)
+    delivery_state  varchar(16),                     -- RETRY: FAILED or WAITING
     since_at        timestamp(6) with time zone,
     until_at        timestamp(6) with time zone,
     rate            integer,                         -- most deliveries added in a second; null: as they go out
@@ -27,11 +27,12 @@ create table delivery_job (
     position        bigint not null,                 -- at and below it all is done
     added           bigint not null,
     next_at         timestamp(6) with time zone not null,   -- nothing is added before, for the rate's sake
-    reason          varchar(1000),                   -- why it was cancelled, if Carillon did it
+    reason          varchar(1000),                   -- why Carillon itself ended it
     created_at      timestamp(6) with time zone not null,
     updated_at      timestamp(6) with time zone not null
 );
-create index delivery_job_state on delivery_job (state, run);
+create index replay_state on replay (state, run);
+create index replay_application on replay (application, run);
 
 -- What came of attempts, by subscription and hour.
 create table delivery_count (

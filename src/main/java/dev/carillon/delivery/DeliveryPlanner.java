@@ -145,6 +145,9 @@ public class DeliveryPlanner {
     }
 
     private void match(SubscriptionSet wanted, StoredEvent event, List<DeliveryQueue.Planned> planned) {
+        if (event.topic().equals(Resends.TEST)) {
+            return; // its one delivery was made with it
+        }
         wanted.matching(event.application(), event.topic(), event.position(), subscription -> {
             DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
             planned.add(new DeliveryQueue.Planned(key, event, dispatcher.reserve(subscription, key)));

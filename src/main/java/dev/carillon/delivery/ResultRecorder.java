@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Records the results of attempts, many in one transaction. Thread safe. */
@@ -32,6 +33,7 @@ class ResultRecorder {
     private final ConcurrentLinkedQueue<DeliveryResult> ended = new ConcurrentLinkedQueue<>();
     private List<DeliveryResult> recording = List.of(); // kept until it is committed
     private volatile Loop loop;
+    private volatile Consumer<List<DeliveryResult>> listener = recorded -> {};
 
     @Inject
     ResultRecorder(
@@ -65,6 +67,11 @@ class ResultRecorder {
 
     void start(Loops loops) {
         loop = loops.start("results", this::step);
+    }
+
+    /** Tells this one of all that was recorded, too; quick, and set once. */
+    void tell(Consumer<List<DeliveryResult>> whom) {
+        listener = whom;
     }
 
     void add(DeliveryResult result) {
@@ -101,6 +108,7 @@ class ResultRecorder {
         });
         List<DeliveryResult> recorded = recording;
         recording = List.of();
+        listener.accept(recorded);
         follow(recorded);
         return Duration.ZERO;
     }

@@ -5,13 +5,17 @@ import dev.carillon.delivery.Deliveries;
 import dev.carillon.delivery.DeliveryHistory;
 import dev.carillon.delivery.DeliveryKey;
 import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.Replays;
+import dev.carillon.delivery.Resends;
 import dev.carillon.event.RefusedException;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -36,8 +40,17 @@ public class DeliveryResource {
     /** A delivery with its attempts, the first one first. */
     public record Detail(Deliveries.Shown delivery, List<DeliveryHistory.Attempt> attempts) {}
 
+    /** @param delivery id of the one that goes out */
+    public record Resent(String delivery) {}
+
     @Inject
     DeliveryHistory history;
+
+    @Inject
+    Resends resends;
+
+    @Inject
+    Replays replays;
 
     @Inject
     Subscriptions subscriptions;
@@ -61,7 +74,10 @@ public class DeliveryResource {
         int application = CallerFilter.callerOf(request).application();
         DeliveryHistory.Query query = new DeliveryHistory.Query(
                 application,
-                subscription == null ? null : number(application, subscription),
+                subscription == null
+                        ? null
+                        : (Long) subscription(application, "subscription", subscription)
+                                .number(),
                 event == null ? null : uuid(event),
                 state == null ? null : DeliveryState.of("state", state),
                 span.since(),
@@ -83,11 +99,45 @@ public class DeliveryResource {
         return new Detail(found, history.attempts(key, found));
     }
 
-    private long number(int application, String id) {
+    @POST
+    @Path("{id}/resend")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "resendDelivery",
+            summary = "Sends the event again to the same subscription; one that waits is attempted now")
+    public Response resend(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
+        Resends.Outcome outcome = resends.resend(CallerFilter.callerOf(request).application(), key(id));
+        if (outcome instanceof Resends.Outcome.Made made) {
+            return Response.accepted(new Resent(made.delivery().toString())).build();
+        }
+        if (outcome instanceof Resends.Outcome.Hurried hurried) {
+            return Response.accepted(new Resent(hurried.delivery().toString())).build();
+        }
+        if (outcome instanceof Resends.Outcome.NotPossible not) {
+            throw Problem.of(409, not.reason()).exception();
+        }
+        throw unknown();
+    }
+
+    @POST
+    @Path("retry")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(operationId = "retryDeliveries", summary = "Sends again what was given up, or what waits; by filter")
+    public Response retry(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
+            throws SQLException {
+        int application = CallerFilter.callerOf(request).application();
+        Subscription subscription = body.optionalText("subscription")
+                .map(id -> subscription(application, "/subscription", id))
+                .orElse(null);
+        return ReplayResource.started(
+                replays.start(ReplayRequest.retry(body, application, subscription)), subscriptions, uri);
+    }
+
+    private Subscription subscription(int application, String field, String id) {
         return subscriptions
                 .find(application, id)
-                .map(Subscription::number)
-                .orElseThrow(() -> new RefusedException("subscription", "is the id of a subscription", id));
+                .orElseThrow(() -> new RefusedException(field, "is the id of a subscription", id));
     }
 
     private static DeliveryKey after(PageRequest asked) {

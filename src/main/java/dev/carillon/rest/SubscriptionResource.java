@@ -3,6 +3,10 @@ package dev.carillon.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
+import dev.carillon.delivery.DeliveryCounts;
+import dev.carillon.delivery.DeliveryStatistics;
+import dev.carillon.delivery.Replays;
+import dev.carillon.delivery.Resends;
 import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionDraft;
@@ -26,9 +30,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -73,8 +79,20 @@ public class SubscriptionResource {
             Instant createdAt,
             Instant updatedAt) {}
 
+    /** A test event and its delivery. */
+    public record Test(UUID event, String delivery) {}
+
     @Inject
     Subscriptions subscriptions;
+
+    @Inject
+    Replays replays;
+
+    @Inject
+    Resends resends;
+
+    @Inject
+    DeliveryCounts counts;
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -157,6 +175,46 @@ public class SubscriptionResource {
             throw unknown();
         }
         return Response.noContent().build();
+    }
+
+    @GET
+    @Path("{id}/stats")
+    @Requires(Scope.SUBSCRIPTIONS_READ)
+    @Operation(operationId = "getSubscriptionStats", summary = "Shows how much waits, and what came of the attempts")
+    public DeliveryStatistics stats(@PathParam("id") String id, @Context HttpServletRequest request)
+            throws SQLException {
+        return counts.read(find(id, request).number());
+    }
+
+    @POST
+    @Path("{id}/recover")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "recoverSubscription",
+            summary = "Sends what it should have got since then and has not, attempted or not")
+    public Response recover(
+            @PathParam("id") String id, JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
+            throws SQLException {
+        return ReplayResource.started(
+                replays.start(ReplayRequest.recover(body, find(id, request))), subscriptions, uri);
+    }
+
+    @POST
+    @Path("{id}/test")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(operationId = "testSubscription", summary = "Sends it a test event that nobody else gets")
+    public Response test(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
+        Subscription tested = find(id, request);
+        Resends.Sent sent = resends.test(tested.application(), tested.number(), tested.id());
+        return Response.accepted(new Test(sent.event(), sent.delivery().toString()))
+                .build();
+    }
+
+    private Subscription find(String id, HttpServletRequest request) {
+        return subscriptions
+                .find(CallerFilter.callerOf(request).application(), id)
+                .orElseThrow(SubscriptionResource::unknown);
     }
 
     private static SubscriptionDraft draft(JsonBody body) {

@@ -177,6 +177,11 @@ public class Subscription {
         return CustomHeaders.shown(headers(secrets));
     }
 
+    /** End of the log when it was made: it hears what comes after. */
+    public long startsAfter() {
+        return startsAfter;
+    }
+
     void startsAfter(long position) {
         startsAfter = position;
     }

@@ -1,11 +1,20 @@
 package dev.carillon.delivery;
 
 import dev.carillon.event.EventData;
+import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.LogTimes;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.SigningSecret;
+import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionStatus;
+import dev.carillon.subscription.Subscriptions;
+import dev.carillon.subscription.WebhookSubscription;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +23,7 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Events, subscriptions and deliveries as rows, without anything that delivers. */
@@ -24,6 +34,47 @@ final class DeliveryTables implements AutoCloseable {
 
     DeliveryHistory history() {
         return new DeliveryHistory(log.database, new LogTimes());
+    }
+
+    DeliveryQueue queue() {
+        return new DeliveryQueue(log.log, log.node);
+    }
+
+    /** As the rows say when they are asked for. */
+    Subscriptions subscriptions() {
+        return new Subscriptions() {
+            @Override
+            public SubscriptionSet current() {
+                try {
+                    return log.database.transaction(DeliveryTables::subscriptions);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+    }
+
+    private static SubscriptionSet subscriptions(Connection connection) throws SQLException {
+        List<WebhookSubscription> all = new ArrayList<>();
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT number, id, topics, status FROM subscription")) {
+            while (row.next()) {
+                all.add(new WebhookSubscription(
+                        row.getLong(1),
+                        UUID.fromString(row.getString(2)),
+                        1,
+                        "n",
+                        URI.create("http://r/"),
+                        row.getString(3).lines().map(TopicPattern::of).toList(),
+                        ContentForm.DATA,
+                        SigningSecret.random(),
+                        Map.of(),
+                        SubscriptionOptions.DEFAULT,
+                        SubscriptionStatus.valueOf(row.getString(4)),
+                        0));
+            }
+        }
+        return new SubscriptionSet(1, all);
     }
 
     void subscription(long number, String status) throws SQLException {
@@ -111,6 +162,19 @@ final class DeliveryTables implements AutoCloseable {
                 row.next();
                 return row.getLong(1);
             }
+        });
+    }
+
+    List<Long> list(String sql) throws SQLException {
+        return log.database.transaction(connection -> {
+            List<Long> found = new ArrayList<>();
+            try (Statement select = connection.createStatement();
+                    ResultSet row = select.executeQuery(sql)) {
+                while (row.next()) {
+                    found.add(row.getLong(1));
+                }
+            }
+            return found;
         });
     }
 

@@ -1,0 +1,45 @@
+package dev.carillon.delivery;
+
+import dev.carillon.loop.Loops;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Starts and ends what goes on beside delivering: replays and counts. */
+@ApplicationScoped
+public class DeliveryUpkeep {
+
+    private static final Logger LOG = Logger.getLogger(DeliveryUpkeep.class.getName());
+
+    private final ReplayRunner replays;
+    private final DeliveryCounts counts;
+    private final ResultRecorder results;
+
+    @Inject
+    DeliveryUpkeep(ReplayRunner replays, DeliveryCounts counts, ResultRecorder results) {
+        this.replays = replays;
+        this.counts = counts;
+        this.results = results;
+    }
+
+    protected DeliveryUpkeep() { // CDI client proxy
+        this(null, null, null);
+    }
+
+    public void start(Loops loops) {
+        results.tell(counts::add);
+        loops.start("counts", counts::step);
+        replays.start(loops);
+    }
+
+    /** After the loops have ended. */
+    public void end() {
+        try {
+            counts.step();
+        } catch (SQLException e) { // only numbers to look at
+            LOG.log(Level.FINE, "delivery.counts.lost", e);
+        }
+    }
+}

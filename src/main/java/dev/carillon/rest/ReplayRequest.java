@@ -1,0 +1,78 @@
+package dev.carillon.rest;
+
+import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.Replay;
+import dev.carillon.delivery.Replays;
+import dev.carillon.event.RefusedException;
+import dev.carillon.event.TopicPattern;
+import dev.carillon.subscription.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the bodies that begin replays. */
+final class ReplayRequest {
+
+    private static final int TOPICS = 100;
+
+    private ReplayRequest() {}
+
+    /** {@code {"subscription", "topics"?, "since", "until"?, "rate"?}}, without the subscription, which was looked up. */
+    static Replays.Asked replay(JsonBody body, Subscription subscription) {
+        required(body);
+        return asked(body, Replay.Kind.REPLAY, subscription.application(), subscription, null);
+    }
+
+    /** {@code {"since", "until"?, "rate"?}}. */
+    static Replays.Asked recover(JsonBody body, Subscription subscription) {
+        body.only("since", "until", "rate");
+        required(body);
+        return asked(body, Replay.Kind.RECOVER, subscription.application(), subscription, null);
+    }
+
+    /** {@code {"subscription"?, "state"?, "topics"?, "since"?, "until"?, "rate"?}}. */
+    static Replays.Asked retry(JsonBody body, int application, Subscription subscription) {
+        body.only("subscription", "state", "topics", "since", "until", "rate");
+        DeliveryState state = body.optionalText("state")
+                .map(text -> DeliveryState.of("/state", text))
+                .orElse(DeliveryState.FAILED);
+        if (state != DeliveryState.FAILED && state != DeliveryState.WAITING) {
+            throw new RefusedException("/state", "is failed or waiting", state.toString());
+        }
+        return asked(body, Replay.Kind.RETRY, application, subscription, state);
+    }
+
+    private static Replays.Asked asked(
+            JsonBody body, Replay.Kind kind, int application, Subscription subscription, DeliveryState retried) {
+        return new Replays.Asked(
+                application,
+                kind,
+                subscription == null ? null : (Long) subscription.number(),
+                subscription == null ? 0 : subscription.startsAfter(),
+                body.optionalTextList("topics").map(ReplayRequest::patterns).orElse(null),
+                retried,
+                body.optionalInstant("since").orElse(null),
+                body.optionalInstant("until").orElse(null),
+                body.optionalInteger("rate").orElse(null));
+    }
+
+    private static void required(JsonBody body) {
+        if (body.optionalInstant("since").isEmpty()) {
+            throw new RefusedException("/since", "is required", null);
+        }
+    }
+
+    private static List<TopicPattern> patterns(List<String> texts) {
+        if (texts.isEmpty() || texts.size() > TOPICS) {
+            throw new RefusedException("/topics", "has 1 to " + TOPICS + " members", String.valueOf(texts.size()));
+        }
+        List<TopicPattern> patterns = new ArrayList<>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                patterns.add(TopicPattern.of(texts.get(i)));
+            } catch (RefusedException e) {
+                throw new RefusedException("/topics/" + i, e.rule(), texts.get(i));
+            }
+        }
+        return patterns;
+    }
+}
