@@ -5,8 +5,10 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.filter.EventView;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.subscription.FilterFailure;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -107,6 +109,7 @@ public class DeliveryPlanner {
         taken = 0;
         plannedUpTo = Math.max(plannedUpTo, turn.upTo);
         limit = Math.min(BATCH, limit * 2);
+        subscriptions.failed(turn.failed);
         dispatcher.startHot(planned.stream()
                 .filter(DeliveryQueue.Planned::hot)
                 .map(each -> Delivery.hot(each.key(), each.event(), turn.plannedAt))
@@ -114,7 +117,7 @@ public class DeliveryPlanner {
         return turn.full ? Duration.ZERO : LogReader.LOOK;
     }
 
-    private record Turn(long upTo, boolean full, Instant plannedAt) {}
+    private record Turn(long upTo, boolean full, Instant plannedAt, List<FilterFailure> failed) {}
 
     private Turn turn(Connection connection, List<DeliveryQueue.Planned> planned) throws SQLException {
         long position;
@@ -129,29 +132,40 @@ public class DeliveryPlanner {
         }
         LogBatch batch = log.read(connection, position, limit);
         if (batch.isEmpty()) {
-            return new Turn(position, false, null);
+            return new Turn(position, false, null, List.of());
         }
         Instant now = clock.instant();
         SubscriptionSet wanted = subscriptions.at(version);
+        List<FilterFailure> failed = new ArrayList<>();
         for (StoredEvent each : batch.events()) {
-            match(wanted, each, planned);
+            match(wanted, each, planned, failed);
         }
         queue.plan(connection, planned, now);
         for (LogBatch.Unreadable each : batch.unreadable()) {
             setAside.add(connection, each.position(), each.reason(), now);
         }
         move(connection, batch.upTo());
-        return new Turn(batch.upTo(), batch.size() == limit, now);
+        return new Turn(batch.upTo(), batch.size() == limit, now, failed);
     }
 
-    private void match(SubscriptionSet wanted, StoredEvent event, List<DeliveryQueue.Planned> planned) {
+    private void match(
+            SubscriptionSet wanted,
+            StoredEvent event,
+            List<DeliveryQueue.Planned> planned,
+            List<FilterFailure> failed) {
         if (event.topic().equals(Resends.TEST)) {
             return; // its one delivery was made with it
         }
-        wanted.matching(event.application(), event.topic(), event.position(), subscription -> {
-            DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
-            planned.add(new DeliveryQueue.Planned(key, event, dispatcher.reserve(subscription, key)));
-        });
+        EventView view = EventView.of(event.event());
+        wanted.matching(
+                event.application(),
+                view,
+                event.position(),
+                subscription -> {
+                    DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
+                    planned.add(new DeliveryQueue.Planned(key, event, dispatcher.reserve(subscription, key)));
+                },
+                failed::add);
     }
 
     /** Plans one event that was set aside; throws if it still cannot be planned. */
@@ -162,10 +176,17 @@ public class DeliveryPlanner {
         }
         List<DeliveryQueue.Planned> planned = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
-            subscriptions.current().matching(event.application(), event.topic(), position, subscription -> {
-                DeliveryKey key = new DeliveryKey(position, subscription.number(), 0);
-                planned.add(new DeliveryQueue.Planned(key, event, false));
-            });
+            subscriptions
+                    .current()
+                    .matching(
+                            event.application(),
+                            EventView.of(event.event()),
+                            position,
+                            subscription -> {
+                                DeliveryKey key = new DeliveryKey(position, subscription.number(), 0);
+                                planned.add(new DeliveryQueue.Planned(key, event, false));
+                            },
+                            failure -> subscriptions.failed(List.of(failure)));
         }
         queue.plan(connection, planned, clock.instant());
     }

@@ -54,7 +54,7 @@ public class SubscriptionResource {
 
     /**
      * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it, {@code disabledReason} and
-     * {@code disabledAt} only if it is disabled, the value of an {@code Authorization} header never.
+     * {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization} header never.
      */
     public record Shown(
             String id,
@@ -76,6 +76,8 @@ public class SubscriptionResource {
             String state,
             String disabledReason,
             Instant disabledAt,
+            Long filterErrors,
+            String lastFilterError,
             Instant createdAt,
             Instant updatedAt) {}
 
@@ -251,16 +253,22 @@ public class SubscriptionResource {
                 options.given().get("retry"),
                 options.given().get("limits"),
                 options.order().toString(),
-                options.orderKey(),
-                options.filter(),
+                text(options.orderKey()),
+                text(options.filter()),
                 options.transform(),
                 options.signatures().stream().map(SignatureForm::toString).toList(),
                 options.verification().toString(),
                 subscription.status().toString(),
                 subscription.disabledReason(),
                 subscription.disabledAt(),
+                options.filter() == null ? null : subscription.filterErrors(),
+                subscription.lastFilterError(),
                 subscription.createdAt(),
                 subscription.updatedAt());
+    }
+
+    private static String text(Object expression) {
+        return expression == null ? null : expression.toString();
     }
 
     private static String tag(Subscription subscription) {

@@ -80,6 +80,12 @@ public class Subscription {
     @Column(name = "disabled_at")
     private Instant disabledAt;
 
+    @Column(name = "filter_errors", insertable = false, updatable = false) // counted by SubscriptionStore.count
+    private long filterErrors;
+
+    @Column(name = "filter_error", insertable = false, updatable = false)
+    private String lastFilterError;
+
     @Column(name = "starts_after", nullable = false, updatable = false)
     private long startsAfter;
 
@@ -157,6 +163,16 @@ public class Subscription {
     /** Since when it has been disabled; null if it is not. */
     public Instant disabledAt() {
         return disabledAt;
+    }
+
+    /** For how many events its filter could not say whether they match; some seconds late. */
+    public long filterErrors() {
+        return filterErrors;
+    }
+
+    /** Why, for the last of them; null if there was none. */
+    public String lastFilterError() {
+        return lastFilterError;
     }
 
     public Instant createdAt() {
@@ -252,15 +268,16 @@ public class Subscription {
     }
 
     WebhookSubscription snapshot(Secrets secrets) {
-        return snapshot(SigningSecret.of(secrets.decrypt(secret)), headers(secrets), status);
+        return snapshot(SigningSecret.of(secrets.decrypt(secret)), headers(secrets), options(), status);
     }
 
-    /** Without what could not be decrypted: its events are planned, and held as if it were disabled. */
+    /** Without what could not be decrypted or read: its events are planned, and held as if it were disabled. */
     WebhookSubscription heldSnapshot() {
-        return snapshot(null, Map.of(), SubscriptionStatus.DISABLED);
+        return snapshot(null, Map.of(), SubscriptionOptions.DEFAULT, SubscriptionStatus.DISABLED);
     }
 
-    private WebhookSubscription snapshot(SigningSecret signing, Map<String, String> plain, SubscriptionStatus as) {
+    private WebhookSubscription snapshot(
+            SigningSecret signing, Map<String, String> plain, SubscriptionOptions how, SubscriptionStatus as) {
         List<TopicPattern> patterns = new ArrayList<>();
         topics.lines().forEach(each -> patterns.add(TopicPattern.of(each)));
         return new WebhookSubscription(
@@ -273,7 +290,7 @@ public class Subscription {
                 content,
                 signing,
                 plain,
-                options(),
+                how,
                 as,
                 startsAfter);
     }

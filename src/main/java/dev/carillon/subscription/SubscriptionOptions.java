@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
+import dev.carillon.filter.EventFilter;
+import dev.carillon.filter.EventKey;
+import dev.carillon.filter.SyntaxException;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What can be set on a subscription beside url and topics; each member has a default. Immutable, thread safe.
@@ -24,8 +28,8 @@ public record SubscriptionOptions(
         RetryOptions retry,
         LimitOptions limits,
         Order order,
-        String orderKey,
-        String filter,
+        EventKey orderKey,
+        EventFilter filter,
         String transform,
         List<SignatureForm> signatures,
         Verification verification,
@@ -53,8 +57,8 @@ public record SubscriptionOptions(
                 RetryOptions.read(all.member("retry")),
                 LimitOptions.read(all.member("limits")),
                 Order.read(all.member("order")),
-                expression(all.member("orderKey")),
-                expression(all.member("filter")),
+                parsed(all.member("orderKey"), EventKey::of),
+                parsed(all.member("filter"), EventFilter::of),
                 expression(all.member("transform")),
                 SignatureForm.read(all.member("signatures")),
                 Verification.read(all.member("verification")),
@@ -89,6 +93,15 @@ public record SubscriptionOptions(
                     "", "has options of at most " + LENGTH + " characters", String.valueOf(text.length()));
         }
         return text;
+    }
+
+    private static <T> T parsed(OptionReader member, Function<String, T> parser) {
+        String text = expression(member);
+        try {
+            return text == null ? null : parser.apply(text);
+        } catch (SyntaxException e) {
+            throw member.refused("is CESQL; " + e.getMessage());
+        }
     }
 
     private static String expression(OptionReader member) {

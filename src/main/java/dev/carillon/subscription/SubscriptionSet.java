@@ -1,7 +1,8 @@
 package dev.carillon.subscription;
 
-import dev.carillon.event.TopicName;
+import dev.carillon.filter.EventView;
 import dev.carillon.filter.PatternTree;
+import dev.carillon.filter.Verdict;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,16 +40,27 @@ public final class SubscriptionSet {
     }
 
     /**
-     * Gives each subscription of this application that hears this topic, whatever its status, to {@code found}, once.
+     * Gives each subscription of this application that wants this event, whatever its status, to {@code found}, once.
      *
      * @param position of the event; who began at it or later does not hear it
+     * @param failed told of each filter that could not say: its subscription does not hear the event
      */
-    public void matching(int application, TopicName topic, long position, Consumer<WebhookSubscription> found) {
+    public void matching(
+            int application,
+            EventView event,
+            long position,
+            Consumer<WebhookSubscription> found,
+            Consumer<FilterFailure> failed) {
         PatternTree<WebhookSubscription> tree = byApplication.get(application);
         if (tree != null) {
-            tree.match(topic, each -> {
+            tree.match(event.topic(), each -> {
                 if (each.startsAfter() < position) {
-                    found.accept(each);
+                    Verdict verdict = each.verdict(event);
+                    if (verdict instanceof Verdict.Match) {
+                        found.accept(each);
+                    } else if (verdict instanceof Verdict.Failed failure) {
+                        failed.accept(new FilterFailure(each.number(), failure.reason()));
+                    }
                 }
             });
         }

@@ -11,7 +11,9 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,10 @@ class SubscriptionStore {
     private static final String RAISE = "UPDATE log_cursor SET version = version + 1 WHERE reader = 'delivery'";
     private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
     private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
+
+    private static final String COUNT_FAILURES =
+            "UPDATE subscription SET filter_errors = filter_errors + ?1, filter_error = ?2 WHERE number = ?3";
+    private static final int REASON_LENGTH = 500;
 
     private static final String ALL = "select s from Subscription s order by s.number";
     private static final String BY_ID =
@@ -116,6 +122,20 @@ class SubscriptionStore {
         found.ifPresent(check.andThen(entities::remove));
         entities.flush();
         return found.map(removed -> new Change(version, removed));
+    }
+
+    /** Adds to the counts of failed filters, in the order of the numbers: two nodes must not wait for each other. */
+    public void count(Map<Long, FilterFailures.Count> failures) {
+        new TreeMap<>(failures).forEach((number, count) -> entities.createNativeQuery(COUNT_FAILURES)
+                .setParameter(1, count.failed())
+                .setParameter(2, shortened(count.reason()))
+                .setParameter(3, number)
+                .executeUpdate());
+    }
+
+    private static String shortened(String reason) {
+        String shown = reason.replace('\0', ' '); // PostgreSQL keeps no U+0000
+        return shown.length() <= REASON_LENGTH ? shown : shown.substring(0, REASON_LENGTH);
     }
 
     /** An application is not deleted while it has subscriptions. */

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public class Subscriptions {
     private final AddressGuard guard;
     private final Event<SubscriptionsChanged> changes;
     private final Clock clock;
+    private final FilterFailures failures;
     private volatile Cached cached;
     private volatile boolean looking;
 
@@ -56,6 +58,7 @@ public class Subscriptions {
         this.guard = guard;
         this.changes = changes;
         this.clock = clock;
+        failures = new FilterFailures(store);
     }
 
     protected Subscriptions() { // CDI client proxy
@@ -70,6 +73,16 @@ public class Subscriptions {
             looking = true;
             return LOOK;
         });
+        failures.start(loops);
+    }
+
+    /** Counts filters that failed; the API shows it some seconds later. */
+    public void failed(Collection<FilterFailure> filters) {
+        failures.add(filters);
+    }
+
+    void writeFailures() {
+        failures.write();
     }
 
     /** As of at most a second ago; a change on this node shows at once. */

@@ -1,6 +1,8 @@
 package dev.carillon.subscription;
 
 import dev.carillon.event.TopicPattern;
+import dev.carillon.filter.EventView;
+import dev.carillon.filter.Verdict;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +47,11 @@ public record WebhookSubscription(
 
     public boolean isActive() {
         return status == SubscriptionStatus.ACTIVE;
+    }
+
+    /** What its filter says of an event; without one, every event matches. */
+    public Verdict verdict(EventView event) {
+        return options.filter() == null ? Verdict.MATCH : options.filter().of(event);
     }
 
     /** Two snapshots of the same subscription count as equal: the number is what it is. */

@@ -3,6 +3,7 @@ package dev.carillon.subscription;
 import dev.carillon.fixture.JpaDatabase;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,6 +71,16 @@ final class SubscriptionDatabase implements AutoCloseable {
         @Override
         public synchronized Optional<Change> change(long number, Consumer<Subscription> change) {
             return transaction(() -> super.change(number, change), this);
+        }
+
+        @Override
+        public synchronized void count(Map<Long, FilterFailures.Count> failures) {
+            transaction(
+                    () -> {
+                        super.count(failures);
+                        return null;
+                    },
+                    this);
         }
 
         @Override

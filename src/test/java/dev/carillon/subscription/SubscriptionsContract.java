@@ -3,11 +3,14 @@ package dev.carillon.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
+import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
+import dev.carillon.filter.EventView;
 import dev.carillon.outbound.AddressGuard;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.sql.Connection;
@@ -123,8 +126,8 @@ abstract class SubscriptionsContract {
 
         @Test
         void whoeverHasAPatternThatMatchesWhateverItsStatus() {
-            Subscription active = create("order/**").subscription();
-            Subscription paused = create("order/*").subscription();
+            Subscription active = create("order/**");
+            Subscription paused = create("order/*");
             create("refund/*");
             subscriptions.update(TENANT, paused.id(), state("paused"), any -> {});
             subscriptions.create(2, draft("order/**"));
@@ -134,10 +137,63 @@ abstract class SubscriptionsContract {
                     .containsExactlyInAnyOrder(active.number(), paused.number());
         }
 
+        @Test
+        void whoseFilterFits() {
+            create("order/**", "{\"filter\":\"DATA('/total') > 100\"}");
+            Subscription cheap = create("order/**", "{\"filter\":\"DATA('/total') < 100\"}");
+
+            assertThat(hearing(1)).extracting(WebhookSubscription::number).containsExactly(cheap.number());
+            assertThat(failed).isEmpty();
+        }
+
+        @Test
+        void aFilterThatIsNoneIsRefusedWithItsPlace() {
+            assertThatThrownBy(() -> create("order/**", "{\"filter\":\"id = 'a' AND (\"}"))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                        assertThat(refused.field()).isEqualTo("/filter");
+                        assertThat(refused.rule()).startsWith("is CESQL; at character 15: a value is expected");
+                    });
+            assertThat(subscriptions.list(TENANT, 0, 9)).isEmpty();
+        }
+
+        @Test
+        void nobodyWhoseFilterCannotSayAndThatIsCounted() {
+            Subscription broken = create("order/**", "{\"filter\":\"DATA('/total') > 100 OR id / 2 = 1\"}");
+
+            assertThat(hearing(1)).isEmpty();
+            assertThat(hearing(2)).isEmpty();
+            assertThat(failed).hasSize(2).allMatch(each -> each.subscription() == broken.number());
+            subscriptions.failed(failed);
+            subscriptions.writeFailures();
+            subscriptions.failed(failed.subList(0, 1));
+            subscriptions.writeFailures();
+
+            Subscription found = subscriptions.find(TENANT, broken.id()).orElseThrow();
+            assertThat(found.filterErrors()).isEqualTo(3);
+            assertThat(found.lastFilterError()).contains("'e-1' is no number");
+            subscriptions.update(TENANT, broken.id(), state("paused"), any -> {});
+            assertThat(subscriptions.find(TENANT, broken.id()).orElseThrow().filterErrors())
+                    .isEqualTo(3);
+        }
+
+        private final List<FilterFailure> failed = new ArrayList<>();
+
         private List<WebhookSubscription> hearing(long position) {
             List<WebhookSubscription> found = new ArrayList<>();
-            subscriptions.current().matching(TENANT, PAID, position, found::add);
+            EventData event =
+                    EventData.builder(PAID).id("e-1").json("{\"total\":12.5}").build();
+            subscriptions.current().matching(TENANT, EventView.of(event), position, found::add, failed::add);
             return found;
+        }
+
+        private Subscription create(String topic) {
+            return create(topic, "{}");
+        }
+
+        private Subscription create(String topic, String options) {
+            return subscriptions
+                    .create(TENANT, SubscriptionsContract.draft(topic, options))
+                    .subscription();
         }
     }
 
@@ -357,7 +413,16 @@ abstract class SubscriptionsContract {
     }
 
     private static SubscriptionDraft draft(String topic) {
-        return new SubscriptionDraft("n", "https://1.1.1.1/", List.of(topic), null, null, null, null, null);
+        return draft(topic, "{}");
+    }
+
+    private static SubscriptionDraft draft(String topic, String options) {
+        try {
+            ObjectNode members = (ObjectNode) new ObjectMapper().readTree(options);
+            return new SubscriptionDraft("n", "https://1.1.1.1/", List.of(topic), null, null, null, null, members);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static SubscriptionDraft state(String state) {

@@ -1,0 +1,287 @@
+package dev.carillon.filter;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import dev.carillon.filter.Scanner.Kind;
+import dev.carillon.filter.Scanner.Token;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Parses CESQL 1.0, and beyond it decimal numbers and functions over the data.
+ *
+ * <p>One thing is stricter: AND, OR and XOR side by side need parentheses, as implementations read them differently.
+ */
+final class Cesql {
+
+    private static final int DEEPEST = 100;
+    private static final Set<String> RESERVED =
+            Set.of("and", "or", "xor", "not", "like", "exists", "in", "true", "false");
+
+    private final Scanner scanner;
+    private Token token;
+    private int depth;
+
+    private Cesql(String source) {
+        scanner = new Scanner(source);
+        token = scanner.next();
+    }
+
+    /** @throws SyntaxException where it is none */
+    static Expression parse(String source) {
+        Cesql parser = new Cesql(source);
+        Expression whole = parser.logic();
+        if (parser.token.kind() != Kind.END) {
+            throw parser.unexpected("an operator or the end");
+        }
+        return whole;
+    }
+
+    private Expression logic() {
+        Expression first = comparison();
+        String operator = logicOperator();
+        if (operator == null) {
+            return first;
+        }
+        List<Expression> all = new ArrayList<>(List.of(first));
+        while (logicOperator() != null) {
+            if (!logicOperator().equals(operator)) {
+                throw new SyntaxException(
+                        token.at(),
+                        "put parentheses around what belongs together: " + operator + " and " + logicOperator()
+                                + " stand side by side");
+            }
+            advance();
+            all.add(comparison());
+        }
+        return switch (operator) {
+            case "AND" -> new Expression.And(List.copyOf(all));
+            case "OR" -> new Expression.Or(List.copyOf(all));
+            default -> new Expression.Xor(List.copyOf(all));
+        };
+    }
+
+    private String logicOperator() {
+        return token.is("AND") || token.is("OR") || token.is("XOR")
+                ? token.text().toUpperCase(Locale.ROOT)
+                : null;
+    }
+
+    private Expression comparison() {
+        Expression left = sum();
+        int nested = depth;
+        for (Comparison operator = comparisonOperator(); operator != null; operator = comparisonOperator()) {
+            deeper();
+            advance();
+            left = new Expression.Compared(operator, left, sum());
+        }
+        depth = nested;
+        return left;
+    }
+
+    private Comparison comparisonOperator() {
+        return token.kind() == Kind.SYMBOL ? Comparison.of(token.text()) : null;
+    }
+
+    private Expression sum() {
+        Expression left = product();
+        int nested = depth;
+        while (token.isSymbol("+") || token.isSymbol("-")) {
+            deeper();
+            Arithmetic operator = Arithmetic.of(advance().text());
+            left = new Expression.Calculated(operator, left, product());
+        }
+        depth = nested;
+        return left;
+    }
+
+    private Expression product() {
+        Expression left = member();
+        int nested = depth;
+        while (token.isSymbol("*") || token.isSymbol("/") || token.isSymbol("%")) {
+            deeper();
+            Arithmetic operator = Arithmetic.of(advance().text());
+            left = new Expression.Calculated(operator, left, member());
+        }
+        depth = nested;
+        return left;
+    }
+
+    private Expression member() {
+        Expression left = unary();
+        int nested = depth;
+        while (token.is("LIKE") || token.is("IN") || token.is("NOT")) {
+            deeper();
+            boolean not = token.is("NOT");
+            if (not) {
+                advance();
+            }
+            Expression found;
+            if (token.is("LIKE")) {
+                advance();
+                found = new Expression.Like(left, new LikePattern(text("the pattern as text in quotes")));
+            } else if (token.is("IN")) {
+                advance();
+                found = new Expression.In(left, list());
+            } else {
+                throw unexpected("LIKE or IN");
+            }
+            left = not ? new Expression.Not(found) : found;
+        }
+        depth = nested;
+        return left;
+    }
+
+    private Expression unary() {
+        deeper();
+        try {
+            if (token.is("NOT")) {
+                advance();
+                return new Expression.Not(unary());
+            }
+            if (token.isSymbol("-")) {
+                advance();
+                return token.kind() == Kind.NUMBER ? number("-") : new Expression.Negated(unary());
+            }
+            if (token.isSymbol("+")) {
+                advance();
+                if (token.kind() != Kind.NUMBER) {
+                    throw unexpected("a number");
+                }
+                return number("");
+            }
+            if (token.is("EXISTS")) {
+                advance();
+                return new Expression.Exists(attribute(advance()));
+            }
+            return primary();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Expression primary() {
+        if (token.isSymbol("(")) {
+            advance();
+            Expression inner = logic();
+            expect(")");
+            return inner;
+        }
+        if (token.kind() == Kind.NUMBER) {
+            return number("");
+        }
+        if (token.kind() == Kind.TEXT) {
+            return new Expression.Literal(advance().text());
+        }
+        if (token.kind() != Kind.WORD) {
+            throw unexpected("a value");
+        }
+        Token word = advance();
+        if (word.is("TRUE") || word.is("FALSE")) {
+            return new Expression.Literal(word.is("TRUE"));
+        }
+        return token.isSymbol("(") ? call(word) : new Expression.Attribute(attribute(word));
+    }
+
+    private Expression call(Token name) {
+        BuiltIn function = BuiltIn.named(name.text());
+        if (function == null) {
+            throw new SyntaxException(name.at(), "there is no function " + name.text());
+        }
+        expect("(");
+        List<Expression> arguments = new ArrayList<>();
+        if (function.takesPointer()) {
+            arguments.add(pointer());
+        } else if (!token.isSymbol(")")) {
+            arguments.add(logic());
+        }
+        while (token.isSymbol(",")) {
+            advance();
+            arguments.add(logic());
+        }
+        expect(")");
+        if (!function.takes(arguments.size())) {
+            throw new SyntaxException(name.at(), function + " does not take " + arguments.size() + " argument(s)");
+        }
+        return new Expression.Call(function, List.copyOf(arguments));
+    }
+
+    private Expression pointer() {
+        int at = token.at();
+        try {
+            return new Expression.Literal(JsonPointer.compile(text("a JSON pointer in quotes, as '/order/total'")));
+        } catch (IllegalArgumentException e) {
+            throw new SyntaxException(at, "a JSON pointer is empty or begins with /, as '/order/total'");
+        }
+    }
+
+    private List<Expression> list() {
+        expect("(");
+        List<Expression> members = new ArrayList<>();
+        members.add(logic());
+        while (token.isSymbol(",")) {
+            advance();
+            members.add(logic());
+        }
+        expect(")");
+        return List.copyOf(members);
+    }
+
+    private Expression number(String sign) {
+        Token digits = advance();
+        try {
+            return new Expression.Literal(Values.number(new BigDecimal(sign + digits.text())));
+        } catch (Unevaluable e) {
+            throw new SyntaxException(digits.at(), e.getMessage());
+        }
+    }
+
+    private String text(String what) {
+        if (token.kind() != Kind.TEXT) {
+            throw unexpected(what);
+        }
+        return advance().text();
+    }
+
+    private static String attribute(Token word) {
+        if (word.kind() == Kind.NUMBER
+                || word.kind() == Kind.WORD
+                        && word.text().chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+                        && !RESERVED.contains(word.text())) {
+            return word.text();
+        }
+        throw new SyntaxException(
+                word.at(),
+                "an attribute is expected, its name in lower-case letters and digits; " + shown(word) + " is none");
+    }
+
+    private void expect(String symbol) {
+        if (!token.isSymbol(symbol)) {
+            throw unexpected('"' + symbol + '"');
+        }
+        advance();
+    }
+
+    private Token advance() {
+        Token read = token;
+        token = scanner.next();
+        return read;
+    }
+
+    /** Evaluating follows the same nesting, on the stack of a thread that others need. */
+    private void deeper() {
+        if (++depth > DEEPEST) {
+            throw new SyntaxException(token.at(), "this is nested more than " + DEEPEST + " deep");
+        }
+    }
+
+    private SyntaxException unexpected(String wanted) {
+        return new SyntaxException(token.at(), wanted + " is expected, not " + shown(token));
+    }
+
+    private static String shown(Token token) {
+        return token.kind() == Kind.END ? "the end" : '"' + token.text() + '"';
+    }
+}

@@ -1,0 +1,302 @@
+package dev.carillon.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.event.EventData;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventFilterTest {
+
+    private static final EventData EVENT = EventData.builder("order/paid")
+            .id("e-1")
+            .source("/applications/shop")
+            .type("order.paid")
+            .subject("customer/7")
+            .time(Instant.parse("2026-11-21T08:00:00Z"))
+            .extension("hop", "5")
+            .extension("ttl", 10)
+            .extension("urgent", true)
+            .json(
+                    """
+                    {"total": 100.50, "count": 3, "big": 12345678901, "paid": true, "name": "O'Neil", "none": null,
+                     "lines": [{"sku": "a-1"}, {"sku": "b-2"}], "tags": ["new", 7, false], "a/b": 1}""")
+            .build();
+
+    private final EventView view = EventView.of(EVENT);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TRUE",
+                "subject = 'customer/7'",
+                "subject = \"customer/7\"",
+                "type = 'order.paid' AND source LIKE '/applications/%'",
+                "topic LIKE 'order/%' and id <> 'e-2'",
+                "time = '2026-11-21T08:00:00Z'",
+                "specversion = '1.0' AND datacontenttype LIKE '%json'",
+                "hop < ttl",
+                "ttl = 10 AND hop = 5 AND urgent",
+                "int(hop) < int(ttl) and INT(hop) < 1000",
+                "EXISTS subject AND NOT (EXISTS dataschema)",
+                "subject IN ('x', 'customer/7')",
+                "hop NOT IN (6, 7)",
+                "'5' IN (5, 6)",
+                "id NOT LIKE 'f%'",
+                "4 * 2 + 4 / 2 = 10",
+                "4 * (2 + 4) / 2 = 12",
+                "10 - 3 - 2 = 5",
+                "5-3=2",
+                "-7 / 2 = -3 AND -7 % 2 = -1",
+                "--10 = 10 AND -'10' = - 10",
+                "5 + TRUE = 6",
+                "'TRUE' = true",
+                "NOT 'FALSE'",
+                "TRUE XOR FALSE",
+                "FALSE OR FALSE OR TRUE",
+                "(FALSE AND TRUE) OR TRUE",
+                "-2147483648 < 2147483647",
+                "LENGTH(id) = 3 AND LENGTH(TRUE) = 4",
+                "CONCAT() = '' AND CONCAT('a', 1, true) = 'a1true'",
+                "CONCAT_WS(',', 'a', 'b') = 'a,b'",
+                "LOWER('AbC') = 'abc' AND UPPER(id) = 'E-1' AND TRIM('  a b ') = 'a b'",
+                "LEFT('abc', 2) = 'ab' AND LEFT('abc', 10) = 'abc' AND RIGHT('abc', 2) = 'bc'",
+                "SUBSTRING('abcdef', 2) = 'bcdef' AND SUBSTRING('Sakila', -5, 3) = 'aki'",
+                "SUBSTRING('abc', 0) = '' AND SUBSTRING('abcdef', 5, 9) = 'ef'",
+                "ABS(-10) = 10 AND STRING(-1) = '-1' AND BOOL(100)",
+                "IS_INT('12') AND NOT IS_INT('x') AND IS_BOOL('true')",
+                "'a\\'b' = \"a'b\" AND 'a\\b' = \"a\\b\"",
+                // beyond CESQL
+                "DATA('/total') > 100 AND DATA('/total') < 100.51",
+                "DATA('/total') = 100.5",
+                "DATA('/total') * 2 = 201",
+                "DATA('/big') = 12345678901 AND DATA('/big') > 2147483647",
+                "DATA('/count') IN (1, 2, 3)",
+                "DATA('/paid')",
+                "DATA('/name') = 'O\\'Neil'",
+                "DATA('/lines/1/sku') LIKE 'b%'",
+                "DATA('/a~1b') = 1",
+                "DATA_EXISTS('/lines/0') AND NOT DATA_EXISTS('/none') AND NOT DATA_EXISTS('/lines/2')",
+                "DATA_CONTAINS('/tags', 'new') AND DATA_CONTAINS('/tags', 7) AND DATA_CONTAINS('/tags', FALSE)",
+                "NOT DATA_CONTAINS('/tags', '7') AND NOT DATA_CONTAINS('/name', 'O')"
+            })
+    void passes(String filter) {
+        assertThat(EventFilter.of(filter).of(view)).isEqualTo(Verdict.MATCH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FALSE",
+                "subject = 'customer/8'",
+                "true = 'TRUE'", // the right side says what is compared
+                "NOT EXISTS id",
+                "TRUE XOR TRUE",
+                "false and (1 != 1 / 0)", // no further than needed
+                "DATA('/total') > 100.5",
+                // what is not there does not match, and is no error
+                "tenant = 'a'",
+                "tenant != 'a'",
+                "NOT (tenant = 'a')",
+                "subject = 'x' OR tenant = 'a'",
+                "DATA('/nothing') = 1",
+                "DATA('/none') = 1",
+                "DATA('/lines/2/sku') != 'x'"
+            })
+    void doesNotPass(String filter) {
+        assertThat(EventFilter.of(filter).of(view)).isEqualTo(Verdict.NO_MATCH);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "subject > 3              | the text 'customer/7' is no number",
+                "NOT subject = 'x'        | neither true nor false", // NOT comes before =
+                "true and (1 != 1 / 0)    | has no result",
+                "5 % 0 = 1                | has no result",
+                "1 + 2147483647 > 0       | has no result",
+                "ABS(-2147483648) > 0     | has no result",
+                "LEFT(id, -2) = 'x'       | a number of characters is -2",
+                "SUBSTRING(id, 10) = 'x'  | begins at 10 of 3",
+                "5 IN ('x')               | the text 'x' is no number",
+                "INT('ABC') = 0           | the text 'ABC' is no number",
+                "DATA('/lines') = 'x'     | is no text, number",
+                "subject                  | the filter gives text",
+                "1 + 1                    | the filter gives a number"
+            })
+    void failsWhereItCannotSay(String filter, String reason) {
+        assertThat(EventFilter.of(filter).of(view))
+                .isInstanceOfSatisfying(Verdict.Failed.class, failed -> assertThat(failed.reason())
+                        .contains(reason));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1 +                          | at character 4: a value is expected, not the end",
+                "(1 = 1                       | at character 7: `)` is expected",
+                "TRUE TRUE                    | at character 6: an operator or the end is expected",
+                "subject = 'x                 | at character 11: the text has no end",
+                "subject == 'x'               | at character 10: a value is expected",
+                "data.total = 1               | at character 5: `.` means nothing here",
+                "Subject = 'x'                | at character 1: an attribute is expected, its name in lower-case",
+                "like = 'x'                   | at character 1: an attribute is expected",
+                "FOO(1) = 2                   | at character 1: there is no function FOO",
+                "LEFT(id) = 'x'               | at character 1: LEFT does not take 1 argument",
+                "DATA(id) = 'x'               | at character 6: a JSON pointer in quotes",
+                "DATA('total') = 1            | at character 6: a JSON pointer is empty or begins with /",
+                "id LIKE subject              | at character 9: the pattern as text in quotes is expected",
+                "id NOT = 'x'                 | at character 8: LIKE or IN is expected",
+                "TRUE AND FALSE OR TRUE       | at character 16: put parentheses around what belongs together",
+                "id = 'a' OR id = 'b' AND urgent | at character 22: put parentheses",
+            })
+    void refusesWhatIsNoCesqlAndSaysWhere(String filter, String message) {
+        assertThatThrownBy(() -> EventFilter.of(filter))
+                .isInstanceOf(SyntaxException.class)
+                .hasMessageStartingWith(message.replace('`', '"'));
+    }
+
+    @Test
+    void readsTextDataAsAWhole() {
+        EventData text = EventData.builder("a")
+                .data("text/plain; charset=utf-8", "Ω".getBytes(StandardCharsets.UTF_8))
+                .build();
+
+        assertThat(EventFilter.of("DATA('') = 'Ω'").of(EventView.of(text))).isEqualTo(Verdict.MATCH);
+        assertThat(EventFilter.of("DATA('') = 'x'").of(EventView.of(new EventData("a", "x"))))
+                .isEqualTo(Verdict.MATCH);
+    }
+
+    @Test
+    void bytesHaveNoMembers() {
+        EventView bytes = EventView.of(EventData.binary("a", "image/png", new byte[] {1, 2}));
+
+        assertThat(EventFilter.of("DATA('') = 'x'").of(bytes)).isEqualTo(Verdict.NO_MATCH);
+        assertThat(EventFilter.of("DATA('') = 'x'").of(EventView.of(new EventData("a", null))))
+                .isEqualTo(Verdict.NO_MATCH);
+    }
+
+    @Test
+    void dataThatIsNoJsonFailsEveryTime() {
+        EventView broken = EventView.of(EventData.json("a", "{"));
+        EventFilter filter = EventFilter.of("DATA('/x') = 1");
+
+        assertThat(filter.of(broken)).isInstanceOf(Verdict.Failed.class);
+        assertThat(filter.of(broken)).isInstanceOf(Verdict.Failed.class);
+    }
+
+    @Nested
+    class Like {
+
+        @ParameterizedTest
+        @CsvSource({
+            "abc,abc,true",
+            "abc,a%b%c,true",
+            "azzzbzzzc,a%b%c,true",
+            "ac,abc,false",
+            ".ab.cde.,.%.%.,true",
+            "ab.cde,.%.%.,false",
+            "abc,a_b_c,false",
+            "azbzc,a_b_c,true",
+            "a_b_c,a\\_b\\_c,true",
+            "azbzc,a\\_b\\_c,false",
+            "a%b%c,a\\%b\\%c,true",
+            "abc,a\\%b\\%c,false",
+            "ab\\c,ab\\c,true",
+            "aab,%ab,true",
+            "abab,%ab,true",
+            "'',%,true",
+            "'',_,false",
+            "a😀b,a_b,true"
+        })
+        void knowsItsWildcards(String text, String pattern, boolean expected) {
+            assertThat(new LikePattern(pattern).matches(text, new Evaluation(view)))
+                    .isEqualTo(expected);
+        }
+
+        @Test
+        void aLineBreakIsACharacter() {
+            assertThat(new LikePattern("a%b_c").matches("a\nb\nc", new Evaluation(view)))
+                    .isTrue();
+        }
+    }
+
+    @Nested
+    class Bounds {
+
+        private static final Duration SHORT = Duration.ofMillis(500); // the machine may have other work
+
+        @Test
+        void aHostilePatternTakesNoLongerThanAnother() {
+            String filter = "subject LIKE '" + "%a".repeat(2_000) + "b'";
+            EventView hostile =
+                    EventView.of(EVENT.toBuilder().subject("a".repeat(1_000)).build());
+
+            assertQuick(filter, hostile);
+        }
+
+        @Test
+        void aHostilePatternOverMuchDataEnds() {
+            EventView hostile = EventView.of(EventData.json("a", "\"" + "a".repeat(1_000_000) + "\""));
+
+            assertThat(assertQuick("DATA('') LIKE '%" + "a".repeat(3_000) + "b'", hostile))
+                    .isEqualTo(new Verdict.Failed("the expression takes too long"));
+        }
+
+        @Test
+        void textThatGrowsEnds() {
+            EventView large = EventView.of(EventData.json("a", "\"" + "a".repeat(500_000) + "\""));
+            String eight = "CONCAT(" + "DATA(''),".repeat(300) + "'')";
+
+            assertThat(assertQuick("LENGTH(" + eight + ") > 1", large))
+                    .isEqualTo(new Verdict.Failed("the expression takes too long"));
+        }
+
+        @Test
+        void aNumberOfManyDigitsIsNotCalculatedWith() {
+            EventView large = EventView.of(EventData.json("a", "1e999999999"));
+
+            assertThat(assertQuick("DATA('') + 1 > 0", large)).isInstanceOf(Verdict.Failed.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"(", "NOT ", "-", "LENGTH(", "1 + (", "id IN ("})
+        void depthIsRefused(String opening) {
+            assertThatThrownBy(() -> EventFilter.of(opening.repeat(1_000)))
+                    .isInstanceOf(SyntaxException.class)
+                    .hasMessageContaining("nested more than 100 deep");
+        }
+
+        @Test
+        void aLongListOfConditionsIsNotDeep() {
+            String filter = "id = 'x' OR ".repeat(600) + "id = 'e-1'";
+
+            assertThat(assertQuick(filter, view)).isEqualTo(Verdict.MATCH);
+        }
+
+        private Verdict assertQuick(String text, EventView event) {
+            EventFilter filter = EventFilter.of(text);
+            long from = System.nanoTime();
+            Verdict verdict = filter.of(event);
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(SHORT);
+            return verdict;
+        }
+    }
+
+    @Test
+    void aKeyIsTheTextOfAnExpression() {
+        assertThat(EventKey.of("CONCAT(source, DATA('/count'))").of(view)).contains("/applications/shop3");
+        assertThat(EventKey.of("DATA('/nothing')").of(view)).isEmpty();
+        assertThat(EventKey.of("1 / 0").of(view)).isEmpty();
+    }
+}
