@@ -1,5 +1,6 @@
 package dev.carillon;
 
+import dev.carillon.delivery.CircuitPolicy;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.publish.PublishSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,7 +33,12 @@ public class Settings {
                 number("carillon.delivery.in-flight-per-endpoint"),
                 number("carillon.delivery.held"),
                 number("carillon.delivery.held-per-endpoint"),
-                Duration.ofMillis(number("carillon.delivery.deadline-ms")));
+                Duration.ofMillis(number("carillon.delivery.deadline-ms")),
+                new CircuitPolicy(
+                        number("carillon.delivery.circuit-failures"),
+                        Duration.ofMillis(number("carillon.delivery.circuit-open-ms")),
+                        Duration.ofMillis(number("carillon.delivery.circuit-open-longest-ms"))),
+                Duration.parse(config.getValue("carillon.delivery.disable-after", String.class)));
     }
 
     private int number(String key) {

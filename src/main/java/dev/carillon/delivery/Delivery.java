@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param claim the number it was claimed under
  * @param dueAt since when it may go out: its place in the queue, should it go back there
  * @param leasedUntil its place in the queue while it is attempted; null if it was handed over hot and never queued
+ * @param enabledAfter where its subscription had last been enabled when it was claimed
  */
 record Delivery(
         DeliveryKey key,
@@ -19,10 +20,11 @@ record Delivery(
         Instant firstAttemptAt,
         long claim,
         Instant dueAt,
-        Instant leasedUntil) {
+        Instant leasedUntil,
+        long enabledAfter) {
 
-    static Delivery hot(DeliveryKey key, StoredEvent event, Instant plannedAt) {
-        return new Delivery(key, event, 0, null, 1, plannedAt, null);
+    static Delivery hot(DeliveryKey key, StoredEvent event, Instant plannedAt, long enabledAfter) {
+        return new Delivery(key, event, 0, null, 1, plannedAt, null, enabledAfter);
     }
 
     boolean isHot() {

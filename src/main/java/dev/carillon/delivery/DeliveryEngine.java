@@ -14,6 +14,9 @@ public class DeliveryEngine {
     private static final Logger LOG = Logger.getLogger(DeliveryEngine.class.getName());
 
     private final DeliveryWatch watch;
+    private final EndpointWatch endpoints;
+    private final Pacer pacer;
+    private final DeliveryTidying tidying;
     private final ResultRecorder recorder;
     private final DeliveryClaims claims;
     private final DeliveryPlanner planner;
@@ -22,11 +25,17 @@ public class DeliveryEngine {
     @Inject
     DeliveryEngine(
             DeliveryWatch watch,
+            EndpointWatch endpoints,
+            Pacer pacer,
+            DeliveryTidying tidying,
             ResultRecorder recorder,
             DeliveryClaims claims,
             DeliveryPlanner planner,
             NodeLease lease) {
         this.watch = watch;
+        this.endpoints = endpoints;
+        this.pacer = pacer;
+        this.tidying = tidying;
         this.recorder = recorder;
         this.claims = claims;
         this.planner = planner;
@@ -34,11 +43,14 @@ public class DeliveryEngine {
     }
 
     protected DeliveryEngine() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     public void start(Loops loops) throws SQLException {
         watch.start(loops);
+        endpoints.start(loops);
+        pacer.start(loops);
+        tidying.start(loops);
         recorder.start(loops);
         claims.start(loops);
         planner.start(loops);

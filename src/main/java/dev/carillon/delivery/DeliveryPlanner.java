@@ -10,7 +10,9 @@ import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.FilterFailure;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
+import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -22,7 +24,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads the log and writes a delivery for each subscription that wants an event: cursor, subscriptions' version, batch,
@@ -45,6 +49,7 @@ public class DeliveryPlanner {
     private final DeliveryQueue queue;
     private final SetAside setAside;
     private final DeliveryDispatcher dispatcher;
+    private final DeliveryClaims claims;
     private final Clock clock;
     private volatile Loop loop;
     private volatile long plannedUpTo;
@@ -59,6 +64,7 @@ public class DeliveryPlanner {
             DeliveryQueue queue,
             SetAside setAside,
             DeliveryDispatcher dispatcher,
+            DeliveryClaims claims,
             Clock clock) {
         this.database = database;
         this.log = log;
@@ -66,11 +72,12 @@ public class DeliveryPlanner {
         this.queue = queue;
         this.setAside = setAside;
         this.dispatcher = dispatcher;
+        this.claims = claims;
         this.clock = clock;
     }
 
     protected DeliveryPlanner() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
@@ -112,12 +119,35 @@ public class DeliveryPlanner {
         subscriptions.failed(turn.failed);
         dispatcher.startHot(planned.stream()
                 .filter(DeliveryQueue.Planned::hot)
-                .map(each -> Delivery.hot(each.key(), each.event(), turn.plannedAt))
+                .map(each -> Delivery.hot(each.key(), each.event(), turn.plannedAt, turn.enabledAfter(each.key())))
                 .toList());
+        wakeClaims(planned);
         return turn.full ? Duration.ZERO : LogReader.LOOK;
     }
 
-    private record Turn(long upTo, boolean full, Instant plannedAt, List<FilterFailure> failed) {}
+    /** What went into the queue may be for an endpoint that has room on this node, or that only needs a try. */
+    private void wakeClaims(List<DeliveryQueue.Planned> planned) {
+        Set<Long> queued = new HashSet<>();
+        for (DeliveryQueue.Planned each : planned) {
+            if (each.place() == DeliveryQueue.Place.DUE) {
+                queued.add(each.key().subscription());
+            }
+        }
+        queued.removeIf(each -> !dispatcher.queued(each));
+        if (!queued.isEmpty()) {
+            claims.room(queued);
+        }
+    }
+
+    private record Turn(
+            long upTo, boolean full, Instant plannedAt, SubscriptionSet wanted, List<FilterFailure> failed) {
+
+        long enabledAfter(DeliveryKey key) {
+            return wanted.byNumber(key.subscription())
+                    .map(WebhookSubscription::enabledAfter)
+                    .orElse(0L);
+        }
+    }
 
     private Turn turn(Connection connection, List<DeliveryQueue.Planned> planned) throws SQLException {
         long position;
@@ -132,7 +162,7 @@ public class DeliveryPlanner {
         }
         LogBatch batch = log.read(connection, position, limit);
         if (batch.isEmpty()) {
-            return new Turn(position, false, null, List.of());
+            return new Turn(position, false, null, null, List.of());
         }
         Instant now = clock.instant();
         SubscriptionSet wanted = subscriptions.at(version);
@@ -145,7 +175,7 @@ public class DeliveryPlanner {
             setAside.add(connection, each.position(), each.reason(), now);
         }
         move(connection, batch.upTo());
-        return new Turn(batch.upTo(), batch.size() == limit, now, failed);
+        return new Turn(batch.upTo(), batch.size() == limit, now, wanted, failed);
     }
 
     private void match(
@@ -163,9 +193,16 @@ public class DeliveryPlanner {
                 event.position(),
                 subscription -> {
                     DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
-                    planned.add(new DeliveryQueue.Planned(key, event, dispatcher.reserve(subscription, key)));
+                    planned.add(new DeliveryQueue.Planned(key, event, place(subscription, key)));
                 },
                 failed::add);
+    }
+
+    private DeliveryQueue.Place place(WebhookSubscription subscription, DeliveryKey key) {
+        if (subscription.status() == SubscriptionStatus.DISABLED) {
+            return DeliveryQueue.Place.PARKED;
+        }
+        return dispatcher.reserve(subscription, key) ? DeliveryQueue.Place.HOT : DeliveryQueue.Place.DUE;
     }
 
     /** Plans one event that was set aside; throws if it still cannot be planned. */
@@ -184,7 +221,9 @@ public class DeliveryPlanner {
                             position,
                             subscription -> {
                                 DeliveryKey key = new DeliveryKey(position, subscription.number(), 0);
-                                planned.add(new DeliveryQueue.Planned(key, event, false));
+                                boolean parked = subscription.status() == SubscriptionStatus.DISABLED;
+                                planned.add(new DeliveryQueue.Planned(
+                                        key, event, parked ? DeliveryQueue.Place.PARKED : DeliveryQueue.Place.DUE));
                             },
                             failure -> subscriptions.failed(List.of(failure)));
         }

@@ -5,6 +5,7 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.Node;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The rows of deliveries: planned, claimed, recorded. Stateless, thread safe. */
 @ApplicationScoped
@@ -25,6 +28,8 @@ class DeliveryQueue {
 
     /** How long a claimed delivery is not given to another node; longer than any attempt may take. */
     static final Duration LEASE = Duration.ofSeconds(90);
+
+    private static final OffsetDateTime PARKED = Database.timestamp(WaitingDeliveries.PARKED);
 
     private static final String PLAN =
             """
@@ -58,6 +63,15 @@ class DeliveryQueue {
             INSERT INTO delivery_attempt (position, subscription, run, attempt, claim, started_at, duration_ms, outcome,
             response_status, excerpt, request_url, request_headers, body_length, body_sha256)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+    private static final String PUT_BACK =
+            """
+            UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
+    private static final String NEXT_HEAD =
+            """
+            SELECT subscription, due_at FROM delivery_due WHERE subscription > ?
+            ORDER BY subscription, due_at, position, run FETCH FIRST 1 ROWS ONLY""";
+    private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
     private static final int MAX_EXCERPT = 1_024;
 
     private final EventLog log;
@@ -74,7 +88,27 @@ class DeliveryQueue {
     }
 
     /** A delivery to be made: in memory of this node at once, or for whoever is free. */
-    record Planned(DeliveryKey key, StoredEvent event, boolean hot) {}
+    record Planned(DeliveryKey key, StoredEvent event, Place place) {
+
+        /** For any node. */
+        static Planned due(DeliveryKey key, StoredEvent event) {
+            return new Planned(key, event, Place.DUE);
+        }
+
+        boolean hot() {
+            return place == Place.HOT;
+        }
+    }
+
+    /** Where a delivery begins. */
+    enum Place {
+        /** In memory of this node. */
+        HOT,
+        /** In the queue, for any node. */
+        DUE,
+        /** In the queue, until somebody asks for it: its subscription is disabled. */
+        PARKED
+    }
 
     void plan(Connection connection, List<Planned> deliveries, Instant now) throws SQLException {
         if (deliveries.isEmpty()) {
@@ -94,11 +128,11 @@ class DeliveryQueue {
                 insert.setString(6, (each.hot() ? DeliveryStatus.CLAIMED : DeliveryStatus.WAITING).name());
                 insert.setLong(7, each.hot() ? 1 : 0);
                 insert.setString(8, each.hot() ? node.id() : null);
-                insert.setObject(9, each.hot() ? null : due);
+                insert.setObject(9, each.place == Place.DUE ? due : null);
                 insert.addBatch();
                 if (!each.hot()) {
                     queued = true;
-                    enqueue(enqueue, key, due);
+                    enqueue(enqueue, key, each.place == Place.DUE ? due : PARKED);
                 }
             }
             insert.executeBatch();
@@ -109,7 +143,8 @@ class DeliveryQueue {
     }
 
     /** Claims the oldest due deliveries of one endpoint, with their events. */
-    List<Delivery> claimDue(Connection connection, long subscription, Instant now, int limit) throws SQLException {
+    List<Delivery> claimDue(Connection connection, WebhookSubscription of, Instant now, int limit) throws SQLException {
+        long subscription = of.number();
         Instant leasedUntil = Database.timestamp(now.plus(LEASE)).toInstant();
         List<DeliveryKey> keys = new ArrayList<>();
         List<Instant> dueAt = new ArrayList<>();
@@ -143,10 +178,11 @@ class DeliveryQueue {
             lease.executeBatch();
             claim.executeBatch();
         }
-        return load(connection, keys, dueAt, leasedUntil);
+        return load(connection, keys, dueAt, leasedUntil, of.enabledAfter());
     }
 
-    private List<Delivery> load(Connection connection, List<DeliveryKey> keys, List<Instant> dueAt, Instant leasedUntil)
+    private List<Delivery> load(
+            Connection connection, List<DeliveryKey> keys, List<Instant> dueAt, Instant leasedUntil, long enabledAfter)
             throws SQLException {
         List<Delivery> claimed = new ArrayList<>(keys.size());
         try (PreparedStatement select = connection.prepareStatement(CLAIMED)) {
@@ -165,7 +201,8 @@ class DeliveryQueue {
                                 Database.instant(row.getObject(3, OffsetDateTime.class)),
                                 row.getLong(2),
                                 dueAt.get(i),
-                                leasedUntil));
+                                leasedUntil,
+                                enabledAfter));
                     }
                 }
             }
@@ -184,7 +221,7 @@ class DeliveryQueue {
             if (changed[i] == 1 && !each.delivery().isHot()) {
                 queued.add(each);
             }
-            if (changed[i] == 1 && each.dueAt() != null) {
+            if (changed[i] == 1 && each.queuedAt() != null) {
                 retried.add(each);
             }
             if (changed[i] == 0 || each.needsAttemptRow()) {
@@ -196,6 +233,73 @@ class DeliveryQueue {
         attempts(connection, attempts);
     }
 
+    /** Returns what was claimed and not attempted to its place in the queue. */
+    void putBack(Connection connection, List<PutBack> deliveries) throws SQLException {
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        int[] changed;
+        try (PreparedStatement update = connection.prepareStatement(PUT_BACK)) {
+            for (PutBack each : deliveries) {
+                DeliveryKey key = each.delivery().key();
+                update.setObject(1, each.isParked() ? null : Database.timestamp(each.dueAt()));
+                update.setLong(2, key.position());
+                update.setLong(3, key.subscription());
+                update.setLong(4, key.run());
+                update.setLong(5, each.delivery().claim());
+                update.addBatch();
+            }
+            changed = update.executeBatch();
+        }
+        try (PreparedStatement enqueue = connection.prepareStatement(ENQUEUE);
+                PreparedStatement move = connection.prepareStatement(LEASE_DUE)) {
+            for (int i = 0; i < changed.length; i++) {
+                PutBack each = deliveries.get(i);
+                if (changed[i] == 1 && each.delivery().isHot()) {
+                    enqueue(enqueue, each.delivery().key(), Database.timestamp(each.dueAt()));
+                } else if (changed[i] == 1) {
+                    move.setObject(1, Database.timestamp(each.dueAt()));
+                    move.setLong(2, each.delivery().key().subscription());
+                    move.setObject(3, Database.timestamp(each.delivery().leasedUntil()));
+                    move.setLong(4, each.delivery().key().position());
+                    move.setLong(5, each.delivery().key().run());
+                    move.addBatch();
+                }
+            }
+            enqueue.executeBatch();
+            move.executeBatch();
+        }
+    }
+
+    /** The earliest due time of each endpoint for which anything waits, and the version of the subscriptions after that. */
+    record Heads(Map<Long, Instant> dueAt, long version) {}
+
+    /** By one step in the index for each endpoint, however much waits there. */
+    Heads heads(Connection connection) throws SQLException {
+        Map<Long, Instant> heads = new LinkedHashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(NEXT_HEAD)) {
+            for (long after = Long.MIN_VALUE; ; ) {
+                select.setLong(1, after);
+                try (ResultSet row = select.executeQuery()) {
+                    if (!row.next()) {
+                        break;
+                    }
+                    after = row.getLong(1);
+                    heads.put(after, Database.instant(row.getObject(2, OffsetDateTime.class)));
+                }
+            }
+        }
+        return new Heads(heads, version(connection));
+    }
+
+    long version(Connection connection) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(VERSION);
+                ResultSet row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     private static int[] update(Connection connection, List<DeliveryResult> results, Instant now) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(RECORD)) {
             for (DeliveryResult each : results) {
@@ -204,7 +308,7 @@ class DeliveryQueue {
                 update.setInt(2, each.attempts());
                 update.setObject(3, Database.timestamp(each.firstAttemptAt()));
                 update.setObject(4, Database.timestamp(each.dueAt()));
-                update.setObject(5, each.dueAt() == null ? Database.timestamp(now) : null);
+                update.setObject(5, each.queuedAt() == null ? Database.timestamp(now) : null);
                 update.setObject(6, each.responseStatus());
                 update.setInt(7, millis(each));
                 update.setString(8, excerpt(each));
@@ -241,7 +345,7 @@ class DeliveryQueue {
         }
         try (PreparedStatement insert = connection.prepareStatement(ENQUEUE)) {
             for (DeliveryResult each : results) {
-                enqueue(insert, each.delivery().key(), Database.timestamp(each.dueAt()));
+                enqueue(insert, each.delivery().key(), Database.timestamp(each.queuedAt()));
             }
             insert.executeBatch();
         }

@@ -1,9 +1,14 @@
 package dev.carillon.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 
-/** An attempt that has ended and is still to be recorded. */
-record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outcome, NextStep next) {
+/**
+ * An attempt that has ended and is still to be recorded.
+ *
+ * @param pause how long the receiver asks the whole endpoint to wait, or zero
+ */
+record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outcome, NextStep next, Duration pause) {
 
     int attempts() {
         return delivery.attempts() + 1;
@@ -13,7 +18,9 @@ record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outco
         if (outcome instanceof AttemptOutcome.Delivered) {
             return DeliveryStatus.DELIVERED;
         }
-        return next instanceof NextStep.RetryAt ? DeliveryStatus.WAITING : DeliveryStatus.FAILED;
+        return next instanceof NextStep.RetryAt || next instanceof NextStep.Park
+                ? DeliveryStatus.WAITING
+                : DeliveryStatus.FAILED;
     }
 
     /** Null as long as it did not fail: a delivery that succeeds at once needs no such time. */
@@ -21,6 +28,11 @@ record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outco
         return delivery.attempts() > 0
                 ? delivery.firstAttemptAt()
                 : outcome instanceof AttemptOutcome.Delivered ? null : startedAt;
+    }
+
+    /** Its place in the queue; null if it is over. */
+    Instant queuedAt() {
+        return next instanceof NextStep.Park ? WaitingDeliveries.PARKED : dueAt();
     }
 
     Instant dueAt() {

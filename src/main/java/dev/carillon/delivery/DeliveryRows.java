@@ -32,7 +32,7 @@ final class DeliveryRows {
                 Database.instant(row.getObject("received_at", OffsetDateTime.class)),
                 row.getString("subscription_id"),
                 row.getLong("run"),
-                status(row.getString("status"), row.getString("subscription_status")),
+                status(row),
                 row.getInt("attempts"),
                 Database.instant(row.getObject("due_at", OffsetDateTime.class)),
                 Database.instant(row.getObject("finished_at", OffsetDateTime.class)),
@@ -41,10 +41,12 @@ final class DeliveryRows {
                 row.getString("excerpt"));
     }
 
-    /** What waits for a subscription that is not active is held: said here, written nowhere. */
-    private static String status(String status, String subscription) {
-        boolean held =
-                status.equals(DeliveryStatus.WAITING.name()) && subscription != null && !subscription.equals("ACTIVE");
+    /** What waits for a subscription that is not active, or was not when it came, is held: said here, written nowhere. */
+    private static String status(ResultSet row) throws SQLException {
+        String status = row.getString("status");
+        String subscription = row.getString("subscription_status");
+        boolean active = subscription == null || subscription.equals("ACTIVE");
+        boolean held = status.equals(DeliveryStatus.WAITING.name()) && (!active || row.getObject("due_at") == null);
         return held ? "held" : status.toLowerCase(Locale.ROOT);
     }
 }

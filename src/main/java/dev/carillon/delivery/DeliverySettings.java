@@ -10,15 +10,27 @@ import java.time.Duration;
  * @param inFlightPerEndpoint requests under way to one endpoint from this node
  * @param held deliveries a node holds in memory, waiting ones included
  * @param heldPerEndpoint the same for one endpoint; more wait in the database, for any node
+ * @param circuit when an endpoint that fails is left alone for a while
+ * @param disableAfter how long an endpoint may fail, without one success, before its subscription is disabled
  */
 public record DeliverySettings(
-        int inFlight, int inFlightPerEndpoint, int held, int heldPerEndpoint, Duration deadline) {
+        int inFlight,
+        int inFlightPerEndpoint,
+        int held,
+        int heldPerEndpoint,
+        Duration deadline,
+        CircuitPolicy circuit,
+        Duration disableAfter) {
 
     public DeliverySettings {
         positive("carillon.delivery.in-flight", inFlight);
         positive("carillon.delivery.in-flight-per-endpoint", inFlightPerEndpoint);
         positive("carillon.delivery.held", held);
         positive("carillon.delivery.held-per-endpoint", heldPerEndpoint);
+        if (disableAfter.isNegative() || disableAfter.isZero()) {
+            throw new IllegalArgumentException(
+                    "carillon.delivery.disable-after must be above PT0S, not " + disableAfter);
+        }
     }
 
     private static void positive(String key, int value) {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 /** The states of a delivery as the API names them: {@link DeliveryStatus}, and {@code held} told from {@code waiting}. */
 public enum DeliveryState {
-    WAITING("d.status = 'WAITING' AND (s.status IS NULL OR s.status = 'ACTIVE')"),
-    HELD("d.status = 'WAITING' AND s.status <> 'ACTIVE'"),
+    WAITING("d.status = 'WAITING' AND d.due_at IS NOT NULL AND (s.status IS NULL OR s.status = 'ACTIVE')"),
+    HELD("d.status = 'WAITING' AND (d.due_at IS NULL OR s.status <> 'ACTIVE')"),
     CLAIMED("d.status = 'CLAIMED'"),
     DELIVERED("d.status = 'DELIVERED'"),
     FAILED("d.status = 'FAILED'"),

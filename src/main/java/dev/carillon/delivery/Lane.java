@@ -1,7 +1,11 @@
 package dev.carillon.delivery;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * One endpoint on this node: what is held for it, and how much of that is on its way. Guarded by its own lock, taken for
@@ -10,17 +14,16 @@ import java.util.Deque;
 final class Lane {
 
     private final long subscription;
-    private final int inFlightLimit;
-    private final int heldLimit;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
+    private final Pace pace = new Pace();
+    private Delivery probe;
     private int held;
     private int inFlight;
     private boolean backlog;
+    private boolean inTurns;
 
-    Lane(long subscription, int inFlightLimit, int heldLimit) {
+    Lane(long subscription) {
         this.subscription = subscription;
-        this.inFlightLimit = inFlightLimit;
-        this.heldLimit = heldLimit;
     }
 
     long subscription() {
@@ -28,8 +31,8 @@ final class Lane {
     }
 
     /** Makes room for one more; false if it has to wait in the database. */
-    synchronized boolean reserve() {
-        if (held >= heldLimit) {
+    synchronized boolean reserve(int limit) {
+        if (held >= limit) {
             backlog = true;
             return false;
         }
@@ -42,8 +45,8 @@ final class Lane {
     }
 
     /** How many more may be claimed from the database. */
-    synchronized int free() {
-        return heldLimit - held;
+    synchronized int free(int limit) {
+        return limit - held;
     }
 
     synchronized void hold(int more) {
@@ -54,13 +57,85 @@ final class Lane {
         waiting.add(delivery);
     }
 
+    /** This one may start although the endpoint is closed: it tries whether it is well again. */
+    synchronized void addProbe(Delivery delivery) {
+        probe = delivery;
+    }
+
+    /** Whether it is to be given a turn: there is something to start, and it stands in the round no more than once. */
+    synchronized boolean entersTurns() {
+        if (inTurns || (waiting.isEmpty() && probe == null)) {
+            return false;
+        }
+        inTurns = true;
+        return true;
+    }
+
+    synchronized void leavesTurns() {
+        inTurns = false;
+    }
+
     /** The next one to start now, or null. */
-    synchronized Delivery next() {
-        if (inFlight >= inFlightLimit || waiting.isEmpty()) {
+    synchronized Delivery next(int limit) {
+        if (probe != null) {
+            Delivery tries = probe;
+            probe = null;
+            inFlight++;
+            return tries;
+        }
+        if (inFlight >= limit || waiting.isEmpty()) {
             return null;
         }
         inFlight++;
         return waiting.poll();
+    }
+
+    /** The next one to start now at this pace, or null. */
+    synchronized Delivery next(int limit, Instant now, Duration spacing) {
+        boolean ready = probe != null || (inFlight < limit && !waiting.isEmpty());
+        return ready && pace.take(now, spacing) ? next(limit) : null;
+    }
+
+    /** Whether only its pace keeps it from starting one. */
+    synchronized boolean waitsForPace(int limit) {
+        return probe != null || (inFlight < limit && !waiting.isEmpty());
+    }
+
+    synchronized boolean needsSlice(Instant now) {
+        return pace.needsSlice(now);
+    }
+
+    synchronized void slice(Instant from, Instant until) {
+        pace.slice(from, until);
+    }
+
+    synchronized Instant nextTurn() {
+        return pace.next();
+    }
+
+    synchronized boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    synchronized boolean isIdle() {
+        return held == 0;
+    }
+
+    /** Takes out all that has not started; it stays held until it stands in the database again. */
+    synchronized List<Delivery> drain() {
+        List<Delivery> all = new ArrayList<>(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** The same, with the one that was to try. */
+    synchronized List<Delivery> drainAll() {
+        List<Delivery> all = drain();
+        if (probe != null) {
+            all.add(probe);
+            probe = null;
+        }
+        return all;
     }
 
     synchronized void ended() {
@@ -68,9 +143,15 @@ final class Lane {
     }
 
     /** The result stands in the database: this one is not held any more. True if the database may have more for it. */
-    synchronized boolean recorded() {
+    synchronized boolean recorded(int limit) {
         held--;
-        return backlog && held <= heldLimit / 2;
+        return backlog && held <= limit / 2;
+    }
+
+    /** The database has more for it. True if there is room. */
+    synchronized boolean queued(int limit) {
+        backlog = true;
+        return held <= limit / 2;
     }
 
     synchronized void backlog(boolean more) {

@@ -9,6 +9,9 @@ public sealed interface NextStep {
 
     record RetryAt(Instant dueAt) implements NextStep {}
 
+    /** Its subscription was disabled and enabled meanwhile: it goes out again only if somebody asks for it. */
+    record Park() implements NextStep {}
+
     record GiveUp(String reason) implements NextStep {}
 
     /** This delivery ends, delivered or given up, and the subscription gets no more until somebody enables it. */

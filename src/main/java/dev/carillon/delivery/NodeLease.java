@@ -100,8 +100,7 @@ class NodeLease {
     }
 
     private int takeOver(Connection connection) throws SQLException {
-        // An H2 file is open in one process only: whoever else is in the table is dead, lease or not.
-        String sql = database.isPostgres(connection) ? DEAD : OTHERS;
+        String sql = isTheOnlyProcess(connection) ? OTHERS : DEAD;
         List<Object[]> dead = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setString(1, node.id());
@@ -116,6 +115,11 @@ class NodeLease {
             freed += bury(connection, (String) each[0], (Long) each[1]);
         }
         return freed;
+    }
+
+    /** An H2 file is open in one process only: whoever else is in the table is dead, lease or not. */
+    boolean isTheOnlyProcess(Connection connection) throws SQLException {
+        return !database.isPostgres(connection);
     }
 
     private int bury(Connection connection, String id, long hotFrom) throws SQLException {

@@ -61,7 +61,7 @@ class ReplayBatch {
     private static final String QUEUED =
             """
             SELECT count(*) FROM (SELECT 1 AS one FROM delivery_due WHERE subscription = ?
-            FETCH FIRST 1000 ROWS ONLY) AS waiting""";
+            AND due_at < TIMESTAMP WITH TIME ZONE '9999-01-01 00:00:00+00' FETCH FIRST 1000 ROWS ONLY) AS waiting""";
     private static final String EXISTS = "SELECT count(*) FROM subscription WHERE number = ?";
 
     /** What a batch came to: how many were added, and when to look again. */
@@ -247,7 +247,7 @@ class ReplayBatch {
     }
 
     private static DeliveryQueue.Planned planned(StoredEvent event, long subscription, long run) {
-        return new DeliveryQueue.Planned(new DeliveryKey(event.position(), subscription, run), event, false);
+        return DeliveryQueue.Planned.due(new DeliveryKey(event.position(), subscription, run), event);
     }
 
     private static boolean matches(List<TopicPattern> topics, String text) {

@@ -164,7 +164,7 @@ public class Resends {
     private DeliveryKey plan(Connection connection, StoredEvent event, long subscription, long run, Instant now)
             throws SQLException {
         DeliveryKey key = new DeliveryKey(event.position(), subscription, run);
-        queue.plan(connection, List.of(new DeliveryQueue.Planned(key, event, false)), now);
+        queue.plan(connection, List.of(DeliveryQueue.Planned.due(key, event)), now);
         return key;
     }
 }

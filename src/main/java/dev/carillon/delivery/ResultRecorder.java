@@ -3,7 +3,6 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -11,27 +10,41 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Records the results of attempts, many in one transaction. Thread safe. */
+/** Records the results of attempts, many in one transaction, and what they tell of their endpoints. Thread safe. */
 @ApplicationScoped
 class ResultRecorder {
 
     private static final int GROUP = 512;
     private static final Duration REST = Duration.ofSeconds(60); // it is woken by each result
 
+    /** What is recorded in one transaction. */
+    private record Group(List<DeliveryResult> results, List<PutBack> putBack) {
+
+        static final Group EMPTY = new Group(List.of(), List.of());
+
+        boolean isEmpty() {
+            return results.isEmpty() && putBack.isEmpty();
+        }
+    }
+
     private final Database database;
     private final DeliveryQueue queue;
-    private final Subscriptions subscriptions;
+    private final Endpoints endpoints;
+    private final DeliveryFacts facts;
     private final Supplier<DeliveryDispatcher> dispatcher; // which needs this recorder
     private final Supplier<DeliveryClaims> claims;
     private final Clock clock;
 
     private final ConcurrentLinkedQueue<DeliveryResult> ended = new ConcurrentLinkedQueue<>();
-    private List<DeliveryResult> recording = List.of(); // kept until it is committed
+    private final ConcurrentLinkedQueue<PutBack> returned = new ConcurrentLinkedQueue<>();
+    private volatile Group recording = Group.EMPTY; // kept until it is committed
     private volatile Loop loop;
     private volatile Consumer<List<DeliveryResult>> listener = recorded -> {};
 
@@ -39,30 +52,33 @@ class ResultRecorder {
     ResultRecorder(
             Database database,
             DeliveryQueue queue,
-            Subscriptions subscriptions,
+            Endpoints endpoints,
+            DeliveryFacts facts,
             Instance<DeliveryDispatcher> dispatcher,
             Instance<DeliveryClaims> claims,
             Clock clock) {
-        this(database, queue, subscriptions, dispatcher::get, claims::get, clock);
+        this(database, queue, endpoints, facts, dispatcher::get, claims::get, clock);
     }
 
     ResultRecorder(
             Database database,
             DeliveryQueue queue,
-            Subscriptions subscriptions,
+            Endpoints endpoints,
+            DeliveryFacts facts,
             Supplier<DeliveryDispatcher> dispatcher,
             Supplier<DeliveryClaims> claims,
             Clock clock) {
         this.database = database;
         this.queue = queue;
-        this.subscriptions = subscriptions;
+        this.endpoints = endpoints;
+        this.facts = facts;
         this.dispatcher = dispatcher;
         this.claims = claims;
         this.clock = clock;
     }
 
     protected ResultRecorder() { // CDI client proxy
-        this(null, null, null, () -> null, (Supplier<DeliveryClaims>) null, null);
+        this(null, null, null, null, () -> null, (Supplier<DeliveryClaims>) null, null);
     }
 
     void start(Loops loops) {
@@ -76,6 +92,15 @@ class ResultRecorder {
 
     void add(DeliveryResult result) {
         ended.add(result);
+        wake();
+    }
+
+    void add(PutBack delivery) {
+        returned.add(delivery);
+        wake();
+    }
+
+    private void wake() {
         Loop running = loop;
         if (running != null) {
             running.wake();
@@ -84,48 +109,59 @@ class ResultRecorder {
 
     /** Whether everything that ended has been recorded. */
     boolean isDrained() {
-        return ended.isEmpty() && recording.isEmpty();
+        return ended.isEmpty() && returned.isEmpty() && recording.isEmpty();
     }
 
     private Duration step() throws Exception {
         if (recording.isEmpty()) {
-            List<DeliveryResult> next = new ArrayList<>();
-            for (DeliveryResult each = ended.poll(); each != null; each = ended.poll()) {
-                next.add(each);
-                if (next.size() == GROUP) {
-                    break;
-                }
-            }
-            recording = next;
+            recording = new Group(some(ended), some(returned));
         }
-        if (recording.isEmpty()) {
+        Group group = recording;
+        if (group.isEmpty()) {
             return REST;
         }
         Instant now = clock.instant();
-        database.transaction(connection -> {
-            queue.record(connection, recording, now);
-            return null;
+        Endpoints.Changed changed = database.transaction(connection -> {
+            queue.record(connection, group.results, now);
+            queue.putBack(connection, group.putBack);
+            return endpoints.record(connection, group.results, now);
         });
-        List<DeliveryResult> recorded = recording;
-        recording = List.of();
-        listener.accept(recorded);
-        follow(recorded);
+        endpoints.recorded(group.results, changed);
+        recording = Group.EMPTY;
+        listener.accept(group.results);
+        follow(group);
+        facts.tell(group.results, changed, now);
         return Duration.ZERO;
     }
 
-    private void follow(List<DeliveryResult> recorded) {
-        boolean more = dispatcher.get().recorded(recorded);
+    private static <T> List<T> some(ConcurrentLinkedQueue<T> queue) {
+        List<T> some = new ArrayList<>();
+        for (T each = queue.poll(); each != null; each = queue.poll()) {
+            some.add(each);
+            if (some.size() == GROUP) {
+                break;
+            }
+        }
+        return some;
+    }
+
+    private void follow(Group group) {
         Instant earliest = null;
-        for (DeliveryResult each : recorded) {
+        Set<Long> room = new HashSet<>();
+        for (DeliveryResult each : group.results) {
+            if (dispatcher.get().recorded(each.delivery())) {
+                room.add(each.delivery().key().subscription());
+            }
             if (each.dueAt() != null && (earliest == null || each.dueAt().isBefore(earliest))) {
                 earliest = each.dueAt();
             }
-            if (each.next() instanceof NextStep.DisableSubscription disable) {
-                subscriptions.disable(each.delivery().key().subscription(), disable.reason());
-            }
         }
-        if (more) {
-            claims.get().wake();
+        for (PutBack each : group.putBack) {
+            dispatcher.get().recorded(each.delivery());
+            room.add(each.delivery().key().subscription()); // it may have opened again meanwhile
+        }
+        if (!room.isEmpty()) {
+            claims.get().room(room);
         }
         if (earliest != null) {
             claims.get().dueAt(earliest);

@@ -52,9 +52,12 @@ record RetryPolicy(RetryOptions options) {
         return new NextStep.RetryAt(due.isAfter(last) ? last : due);
     }
 
-    /** The longest a receiver may ask the whole endpoint to wait: as long as a delivery would be retried. */
-    Duration pause(AttemptOutcome.Refused refused) {
-        Duration asked = refused.retryAfter().orElse(Duration.ZERO);
+    /** How long the whole endpoint is to wait; at the longest as long as a delivery would be retried. */
+    Duration pause(AttemptOutcome outcome) {
+        if (!(outcome instanceof AttemptOutcome.Refused refused) || !refused.asksToWait()) {
+            return Duration.ZERO;
+        }
+        Duration asked = retryAfter(outcome);
         return asked.compareTo(options.totalTime()) > 0 ? options.totalTime() : asked;
     }
 

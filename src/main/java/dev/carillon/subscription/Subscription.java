@@ -89,6 +89,9 @@ public class Subscription {
     @Column(name = "starts_after", nullable = false, updatable = false)
     private long startsAfter;
 
+    @Column(name = "enabled_after", nullable = false)
+    private long enabledAfter;
+
     @Column(name = "created_at", nullable = false, updatable = false)
     private Instant createdAt;
 
@@ -202,6 +205,10 @@ public class Subscription {
         startsAfter = position;
     }
 
+    void enabledAfter(long position) {
+        enabledAfter = position;
+    }
+
     void name(String text) {
         if (text == null
                 || text.isBlank()
@@ -292,7 +299,8 @@ public class Subscription {
                 plain,
                 how,
                 as,
-                startsAfter);
+                startsAfter,
+                enabledAfter);
     }
 
     private Map<String, String> headers(Secrets secrets) {

@@ -28,6 +28,7 @@ class SubscriptionStore {
 
     private static final String RAISE = "UPDATE log_cursor SET version = version + 1 WHERE reader = 'delivery'";
     private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
+    private static final String PLANNED = "SELECT position FROM log_cursor WHERE reader = 'delivery'";
     private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
 
     private static final String COUNT_FAILURES =
@@ -99,7 +100,13 @@ class SubscriptionStore {
     public Optional<Change> change(int application, String id, Consumer<Subscription> change) {
         long version = raise();
         Optional<Subscription> found = select(application, id);
-        found.ifPresent(change);
+        found.ifPresent(each -> {
+            boolean disabled = each.status() == SubscriptionStatus.DISABLED;
+            change.accept(each);
+            if (disabled && each.status() != SubscriptionStatus.DISABLED) {
+                each.enabledAfter(number(PLANNED)); // nobody plans now: what waits stands at or below it
+            }
+        });
         entities.flush();
         return found.map(changed -> new Change(version, changed));
     }

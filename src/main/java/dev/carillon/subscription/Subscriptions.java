@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -181,16 +182,28 @@ public class Subscriptions {
         return change.isPresent();
     }
 
-    /** Holds its deliveries until somebody enables it. Nothing happens if it is gone or disabled already. */
-    public void disable(long number, String reason) {
+    /**
+     * Holds its deliveries until somebody enables it.
+     *
+     * @return whether it was not disabled before; false too if it is gone
+     */
+    public boolean disable(long number, String reason) {
         boolean known = current()
                 .byNumber(number)
                 .map(each -> each.status() != SubscriptionStatus.DISABLED)
                 .orElse(false);
-        if (known) { // many deliveries may say the same at once
-            LockWait.retry(() -> store.change(number, found -> found.disable(reason, clock.instant())))
-                    .ifPresent(each -> changed("subscription.disabled", each));
+        if (!known) { // many deliveries may say the same at once
+            return false;
         }
+        AtomicBoolean first = new AtomicBoolean();
+        Optional<Change> change = LockWait.retry(() -> store.change(number, found -> {
+            first.set(found.status() != SubscriptionStatus.DISABLED); // another node may have been quicker
+            if (first.get()) {
+                found.disable(reason, clock.instant());
+            }
+        }));
+        change.filter(each -> first.get()).ifPresent(each -> changed("subscription.disabled", each));
+        return change.isPresent() && first.get();
     }
 
     /** The headers it adds, as the API shows them. */

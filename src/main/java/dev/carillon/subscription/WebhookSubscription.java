@@ -25,6 +25,7 @@ import java.util.UUID;
  * @param options how it is delivered
  * @param status whether its deliveries go out
  * @param startsAfter position of the log's end when it was made: it hears what comes after
+ * @param enabledAfter what waited up to this position when it was last enabled is sent only if somebody asks; 0: never
  */
 public record WebhookSubscription(
         long number,
@@ -38,11 +39,29 @@ public record WebhookSubscription(
         Map<String, String> headers,
         SubscriptionOptions options,
         SubscriptionStatus status,
-        long startsAfter) {
+        long startsAfter,
+        long enabledAfter) {
 
     public WebhookSubscription {
         patterns = List.copyOf(patterns);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** One that was never disabled. */
+    public WebhookSubscription(
+            long number,
+            UUID id,
+            int application,
+            String name,
+            URI url,
+            List<TopicPattern> patterns,
+            ContentForm content,
+            SigningSecret secret,
+            Map<String, String> headers,
+            SubscriptionOptions options,
+            SubscriptionStatus status,
+            long startsAfter) {
+        this(number, id, application, name, url, patterns, content, secret, headers, options, status, startsAfter, 0);
     }
 
     public boolean isActive() {

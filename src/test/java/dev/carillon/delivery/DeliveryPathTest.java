@@ -1,48 +1,36 @@
 package dev.carillon.delivery;
 
+import static dev.carillon.delivery.TestNode.AWAY;
+import static dev.carillon.delivery.TestNode.OK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.carillon.event.EventData;
-import dev.carillon.event.TopicPattern;
-import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.subscription.ContentForm;
-import dev.carillon.subscription.SigningSecret;
-import dev.carillon.subscription.SubscriptionOptions;
-import dev.carillon.subscription.SubscriptionSet;
-import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
-import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeliveryPathTest {
-
-    private static final AttemptOutcome OK = new AttemptOutcome.Delivered(200, Duration.ofMillis(1), "fine");
-    private static final AttemptOutcome AWAY = new AttemptOutcome.Unreachable("no route", Duration.ofMillis(1));
 
     private final TestLog log = new TestLog();
     private final SettableClock clock = new SettableClock();
     private final Queue<StoredEvent> attempted = new ConcurrentLinkedQueue<>();
     private Function<StoredEvent, AttemptOutcome> receiver = event -> OK;
-    private TestEngine engine;
+    private final TestSubscriptions subscriptions = new TestSubscriptions();
+    private TestNode engine;
+
+    @BeforeEach
+    void subscribe() {
+        subscriptions.add(7, "**", "{}");
+    }
 
     @AfterEach
     void close() {
@@ -92,7 +80,7 @@ class DeliveryPathTest {
 
         receiver = event -> OK;
         try (TestLog second = log.anotherNode()) {
-            new TestEngine(second, 100).start();
+            node(second, 100).start();
             await().until(() -> count("SELECT count(*) FROM delivery WHERE status = 'DELIVERED'") == 20);
             assertThat(attempted).hasSize(20);
             assertThat(count("SELECT count(*) FROM delivery_due")).isZero();
@@ -102,9 +90,10 @@ class DeliveryPathTest {
 
     @Test
     void setsTheBrokenEventAsideAndDeliversTheOthers() throws Exception {
-        publishUnnoticed(5);
+        engine = node(log, 100);
+        engine.publishUnnoticed("order/created", 5);
         execute("UPDATE event SET topic = 'not a topic' WHERE id = (SELECT event FROM event_log WHERE position = 3)");
-        start(100);
+        engine.start();
         await().until(() -> count("SELECT count(*) FROM delivery WHERE status = 'DELIVERED'") == 4);
         assertThat(count("SELECT count(*) FROM delivery_set_aside WHERE position = 3 AND reason LIKE '%topic%'"))
                 .isEqualTo(1);
@@ -119,12 +108,7 @@ class DeliveryPathTest {
     @Test
     void aResultUnderAnOldClaimChangesNothing() throws Exception {
         Queue<Consumer<AttemptOutcome>> open = new ConcurrentLinkedQueue<>();
-        engine = new TestEngine(log, 100) {
-            @Override
-            void attempt(StoredEvent event, Consumer<AttemptOutcome> done) {
-                open.add(done);
-            }
-        };
+        engine = new TestNode(log, subscriptions, settings(100), clock, (to, event, done) -> open.add(done));
         engine.start();
         publish(1);
         await().until(() -> open.size() == 1);
@@ -136,133 +120,33 @@ class DeliveryPathTest {
     }
 
     private void start(int held) throws SQLException {
-        engine = new TestEngine(log, held);
-        engine.start();
+        engine = node(log, held).start();
     }
 
     private void publish(int events) throws SQLException {
-        publishUnnoticed(events);
-        engine.planner.wake();
-    }
-
-    private void publishUnnoticed(int events) throws SQLException {
-        List<NewEvent> some = IntStream.range(0, events)
-                .mapToObj(i -> new NewEvent(
-                        UUID.randomUUID(),
-                        1,
-                        clock.instant(),
-                        null,
-                        EventData.builder("order/created")
-                                .id("e" + i)
-                                .source("/s")
-                                .type("t")
-                                .json("{}")
-                                .build()))
-                .toList();
-        log.database.transaction(connection -> {
-            log.store.insert(connection, some);
-            return log.store.number(connection, some);
-        });
+        engine.publish("order/created", events);
     }
 
     private long count(String sql) throws SQLException {
-        return log.database.transaction(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(sql)) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        return engine.count(sql);
     }
 
     private void execute(String sql) throws SQLException {
-        try (Connection connection = log.source.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
+        engine.execute(sql);
     }
 
-    /** The room, wired by hand, with one subscription for everything. */
-    private class TestEngine {
-
-        private final TestLog node;
-        private final DeliveryPlanner planner;
-        private final DeliveryClaims claims;
-        private final DeliveryWatch watch;
-        private final ResultRecorder recorder;
-        private final DeliveryDispatcher dispatcher;
-
-        TestEngine(TestLog node, int held) {
-            this.node = node;
-            Subscriptions subscriptions = new OneSubscription();
-            DeliverySettings settings = new DeliverySettings(64, 32, held, held, Duration.ofSeconds(15));
-            DeliveryQueue queue = new DeliveryQueue(node.log, node.node);
-            recorder = new ResultRecorder(node.database, queue, subscriptions, this::dispatcher, this::claims, clock);
-            Destination destination = (subscription, event, attempt, done) -> attempt(event, done);
-            dispatcher = new DeliveryDispatcher(subscriptions, destination, recorder, settings, clock);
-            claims = new DeliveryClaims(node.database, queue, subscriptions, dispatcher, clock);
-            SetAside setAside = new SetAside();
-            planner = new DeliveryPlanner(node.database, node.log, subscriptions, queue, setAside, dispatcher, clock);
-            watch = new DeliveryWatch(
-                    new NodeLease(node.database, node.node, clock),
-                    planner,
-                    dispatcher,
-                    claims,
-                    setAside,
-                    node.database,
-                    clock);
-        }
-
-        DeliveryDispatcher dispatcher() {
-            return dispatcher;
-        }
-
-        DeliveryClaims claims() {
-            return claims;
-        }
-
-        void attempt(StoredEvent event, Consumer<AttemptOutcome> done) {
+    private TestNode node(TestLog of, int held) {
+        return new TestNode(of, subscriptions, settings(held), clock, (subscription, event, done) -> {
             attempted.add(event);
             AttemptOutcome outcome = receiver.apply(event);
             if (outcome != null) {
                 done.accept(outcome);
             }
-        }
-
-        void start() throws SQLException {
-            watch.start(node.loops);
-            recorder.start(node.loops);
-            claims.start(node.loops);
-            planner.start(node.loops);
-        }
+        });
     }
 
-    private static final class OneSubscription extends Subscriptions {
-
-        private final SubscriptionSet set = new SubscriptionSet(
-                1,
-                List.of(new WebhookSubscription(
-                        7,
-                        UUID.randomUUID(),
-                        1,
-                        "test",
-                        URI.create("http://receiver/"),
-                        List.of(TopicPattern.ALL),
-                        ContentForm.DATA,
-                        SigningSecret.random(),
-                        Map.of(),
-                        SubscriptionOptions.DEFAULT,
-                        SubscriptionStatus.ACTIVE,
-                        0)));
-
-        @Override
-        public SubscriptionSet current() {
-            return set;
-        }
-
-        @Override
-        public SubscriptionSet at(long version) {
-            return set;
-        }
+    private static DeliverySettings settings(int held) {
+        return new DeliverySettings(
+                64, 32, held, held, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
     }
 }

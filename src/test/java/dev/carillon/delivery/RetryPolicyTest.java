@@ -127,8 +127,7 @@ class RetryPolicyTest {
         void capsWhatTheReceiverAsksFor() {
             assertThat(policy.after(refused(503, Duration.ofHours(1)), 1, FIRST, FIRST.plusSeconds(1), MIDDLE))
                     .isEqualTo(new NextStep.RetryAt(FIRST.plusSeconds(600)));
-            assertThat(policy.pause((AttemptOutcome.Refused) refused(429, Duration.ofDays(9_999))))
-                    .isEqualTo(Duration.ofMinutes(10));
+            assertThat(policy.pause(refused(429, Duration.ofDays(9_999)))).isEqualTo(Duration.ofMinutes(10));
         }
     }
 

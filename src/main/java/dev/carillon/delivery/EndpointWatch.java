@@ -1,0 +1,71 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
+import dev.carillon.subscription.SubscriptionsChanged;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/** Once a second: learns how the endpoints and the nodes are, and goes over what is held for them. Thread safe. */
+@ApplicationScoped
+class EndpointWatch {
+
+    static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final Endpoints endpoints;
+    private final LiveNodes nodes;
+    private final DeliveryDispatcher dispatcher;
+    private final DeliveryClaims claims;
+    private final DeliveryTidying tidying;
+    private volatile Loop loop;
+
+    @Inject
+    EndpointWatch(
+            Database database,
+            Endpoints endpoints,
+            LiveNodes nodes,
+            DeliveryDispatcher dispatcher,
+            DeliveryClaims claims,
+            DeliveryTidying tidying) {
+        this.database = database;
+        this.endpoints = endpoints;
+        this.nodes = nodes;
+        this.dispatcher = dispatcher;
+        this.claims = claims;
+        this.tidying = tidying;
+    }
+
+    protected EndpointWatch() { // CDI client proxy
+        this(null, null, null, null, null, null);
+    }
+
+    /** They are known before anything is planned. */
+    void start(Loops loops) throws SQLException {
+        step();
+        loop = loops.start("endpoints", this::step);
+    }
+
+    /** On the node that made the change; the others see it within a second. */
+    void changed(@Observes SubscriptionsChanged change) {
+        Loop running = loop;
+        if (running != null) {
+            running.wake();
+            claims.wake();
+        }
+    }
+
+    Duration step() throws SQLException {
+        endpoints.refresh(database);
+        if (nodes.refresh(database)) {
+            claims.wake();
+        }
+        tidying.review();
+        dispatcher.review();
+        return LOOK;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.carillon.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When this node may start requests to an endpoint whose rate is limited: within slices of time that no other node has,
+ * and one at least a spacing after the other. Not thread safe: its lane guards it.
+ */
+final class Pace {
+
+    /** A timer is late at times; so much of it is made up for. */
+    private static final Duration SLACK = Duration.ofMillis(5);
+
+    private Instant next = Instant.MIN;
+    private Instant until = Instant.MIN;
+
+    /** One more may start now. */
+    boolean take(Instant now, Duration spacing) {
+        if (now.isBefore(next) || !now.isBefore(until)) {
+            return false;
+        }
+        Instant asPlanned = next.plus(spacing);
+        Instant atLeast = now.plus(spacing).minus(min(SLACK, spacing));
+        next = asPlanned.isAfter(atLeast) ? asPlanned : atLeast;
+        return true;
+    }
+
+    /** Whether the slice is used up. */
+    boolean needsSlice(Instant now) {
+        return !now.isBefore(until) || !next.isBefore(until);
+    }
+
+    /** When the next one may start, if the slice lasts so long. */
+    Instant next() {
+        return next;
+    }
+
+    void slice(Instant from, Instant end) {
+        next = from.isAfter(next) ? from : next;
+        until = end;
+    }
+
+    /** Long enough that it is not asked for all the time; a whole number of turns. */
+    static Duration length(Duration spacing) {
+        long turns = Math.max(1, Duration.ofSeconds(1).toNanos() / Math.max(1, spacing.toNanos()));
+        return spacing.multipliedBy(turns);
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

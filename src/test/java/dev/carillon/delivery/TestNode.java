@@ -1,0 +1,181 @@
+package dev.carillon.delivery;
+
+import dev.carillon.event.EventData;
+import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.eventlog.TestLog;
+import dev.carillon.subscription.WebhookSubscription;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/** The whole room, wired by hand, on a database without a server. Attempts go to the test. */
+class TestNode {
+
+    /** Takes an attempt and says, then or later, how it ended. */
+    interface Receiver {
+        void attempt(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done);
+    }
+
+    static final AttemptOutcome OK = new AttemptOutcome.Delivered(200, Duration.ofMillis(1), "fine");
+    static final AttemptOutcome AWAY = new AttemptOutcome.Unreachable("no route", Duration.ofMillis(1));
+
+    final TestLog log;
+    final Clock clock;
+    final DeliveryPlanner planner;
+    final DeliveryClaims claims;
+    final DeliveryWatch watch;
+    final DeliveryDispatcher dispatcher;
+    final Endpoints endpoints;
+    final EndpointWatch endpointWatch;
+    final Pacer pacer;
+    final DeliveryTidying tidying;
+    final WaitingDeliveries waiting = new WaitingDeliveries();
+    final LiveNodes nodes;
+    final Queue<Object> facts = new ConcurrentLinkedQueue<>();
+    private final ResultRecorder recorder;
+
+    TestNode(TestLog log, TestSubscriptions subscriptions, DeliverySettings settings, Clock clock, Receiver receiver) {
+        this.log = log;
+        this.clock = clock;
+        DeliveryQueue queue = new DeliveryQueue(log.log, log.node);
+        endpoints = new Endpoints(settings);
+        nodes = new LiveNodes(log.node);
+        DeliveryFacts told = new DeliveryFacts(subscriptions, facts::add, settings.disableAfter());
+        recorder = new ResultRecorder(log.database, queue, endpoints, told, this::dispatcher, this::claims, clock);
+        pacer = new Pacer(log.database, subscriptions, this::dispatcher, clock);
+        Destination destination = (subscription, event, attempt, done) -> receiver.attempt(subscription, event, done);
+        dispatcher =
+                new DeliveryDispatcher(subscriptions, endpoints, nodes, pacer, destination, recorder, settings, clock);
+        tidying = new DeliveryTidying(log.database, waiting, endpoints, subscriptions, clock);
+        claims = new DeliveryClaims(log.database, queue, endpoints, nodes, subscriptions, dispatcher, tidying, clock);
+        SetAside setAside = new SetAside();
+        planner = new DeliveryPlanner(log.database, log.log, subscriptions, queue, setAside, dispatcher, claims, clock);
+        watch = new DeliveryWatch(
+                new NodeLease(log.database, log.node, clock) {
+                    @Override
+                    boolean isTheOnlyProcess(Connection connection) {
+                        return isAlone();
+                    }
+                },
+                planner,
+                dispatcher,
+                claims,
+                setAside,
+                log.database,
+                clock);
+        endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, tidying);
+    }
+
+    /** Whether the database is this node's alone, as an H2 file is. */
+    boolean isAlone() {
+        return true;
+    }
+
+    private DeliveryDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    private DeliveryClaims claims() {
+        return claims;
+    }
+
+    TestNode start() throws SQLException {
+        watch.start(log.loops);
+        endpointWatch.start(log.loops);
+        pacer.start(log.loops);
+        tidying.start(log.loops);
+        recorder.start(log.loops);
+        claims.start(log.loops);
+        planner.start(log.loops);
+        return this;
+    }
+
+    /** Everything looks at the clock again, which a test has turned. */
+    void look() {
+        try {
+            endpointWatch.step();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        claims.wake();
+        pacer.wake();
+    }
+
+    /** Publishes so many events, numbered from 0 by {@code subject}, and has them planned. */
+    void publish(String topic, int events) throws SQLException {
+        publishUnnoticed(topic, events);
+        planner.wake();
+    }
+
+    void publishUnnoticed(String topic, int events) throws SQLException {
+        List<NewEvent> some = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            some.add(event(topic, String.valueOf(i)));
+        }
+        store(some);
+    }
+
+    /** Publishes events of these subjects and has them planned. */
+    void publishSubjects(String topic, String... subjects) throws SQLException {
+        List<NewEvent> some = new ArrayList<>();
+        for (String each : subjects) {
+            some.add(event(topic, each));
+        }
+        store(some);
+        planner.wake();
+    }
+
+    private NewEvent event(String topic, String subject) {
+        return new NewEvent(
+                UUID.randomUUID(),
+                1,
+                clock.instant(),
+                null,
+                EventData.builder(topic)
+                        .id(UUID.randomUUID().toString())
+                        .source("/s")
+                        .type("t")
+                        .subject(subject)
+                        .json("{}")
+                        .build());
+    }
+
+    private void store(List<NewEvent> events) throws SQLException {
+        log.database.transaction(connection -> {
+            log.store.insert(connection, events);
+            return log.store.number(connection, events);
+        });
+    }
+
+    long count(String sql) throws SQLException {
+        return log.database.transaction(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    /** Deliveries in this status. */
+    long count(DeliveryStatus status) throws SQLException {
+        return count("SELECT count(*) FROM delivery WHERE status = '" + status + "'");
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = log.source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+}
