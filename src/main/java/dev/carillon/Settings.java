@@ -2,10 +2,12 @@ package dev.carillon;
 
 import dev.carillon.delivery.CircuitPolicy;
 import dev.carillon.delivery.DeliverySettings;
+import dev.carillon.delivery.RetentionSettings;
 import dev.carillon.publish.PublishSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -39,6 +41,17 @@ public class Settings {
                         Duration.ofMillis(number("carillon.delivery.circuit-open-ms")),
                         Duration.ofMillis(number("carillon.delivery.circuit-open-longest-ms"))),
                 Duration.parse(config.getValue("carillon.delivery.disable-after", String.class)));
+    }
+
+    @Produces
+    RetentionSettings retention() {
+        String key = "carillon.retention.events";
+        String text = config.getValue(key, String.class);
+        try {
+            return new RetentionSettings(Duration.parse(text));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(key + " is an ISO 8601 duration such as P30D, not " + text, e);
+        }
     }
 
     private int number(String key) {

@@ -46,12 +46,13 @@ create table delivery_count (
 
 -- At and below this position nothing is kept any more. Locked by the node that prunes.
 create table log_pruned (
-    one       integer primary key,
-    position  bigint not null
+    one        integer primary key,
+    position   bigint not null,
+    looked_at  timestamp(6) with time zone          -- when the readers were looked at last
 );
-insert into log_pruned values (1, 0);
+insert into log_pruned (one, position) values (1, 0);
 
--- Readers as pruning saw them last: one that has not moved for longer than events are kept is moved up.
+-- Readers as pruning saw them last: one that was seen not to move for longer than events are kept is moved up.
 create table reader_watch (
     reader    varchar(200) primary key,
     position  bigint not null,

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Starts and ends what goes on beside delivering: replays and counts. */
+/** Starts and ends what goes on beside delivering: replays, counts, and how long events are kept. */
 @ApplicationScoped
 public class DeliveryUpkeep {
 
@@ -15,23 +15,26 @@ public class DeliveryUpkeep {
 
     private final ReplayRunner replays;
     private final DeliveryCounts counts;
+    private final Retention retention;
     private final ResultRecorder results;
 
     @Inject
-    DeliveryUpkeep(ReplayRunner replays, DeliveryCounts counts, ResultRecorder results) {
+    DeliveryUpkeep(ReplayRunner replays, DeliveryCounts counts, Retention retention, ResultRecorder results) {
         this.replays = replays;
         this.counts = counts;
+        this.retention = retention;
         this.results = results;
     }
 
     protected DeliveryUpkeep() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     public void start(Loops loops) {
         results.tell(counts::add);
         loops.start("counts", counts::step);
         replays.start(loops);
+        retention.start(loops);
     }
 
     /** After the loops have ended. */

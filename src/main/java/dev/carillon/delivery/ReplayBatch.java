@@ -5,6 +5,8 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.filter.EventView;
+import dev.carillon.filter.Verdict;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -176,6 +178,7 @@ class ReplayBatch {
                             && (replay.kind() == Replay.Kind.REPLAY
                                     || isMissing(connection, position, target.number()))) {
                         event(connection, position, replay)
+                                .filter(event -> passes(target, event))
                                 .ifPresent(event -> planned.add(planned(event, target.number(), replay.run())));
                     }
                 }
@@ -253,6 +256,10 @@ class ReplayBatch {
     private static boolean matches(List<TopicPattern> topics, String text) {
         TopicName topic = TopicName.of(text);
         return !topic.equals(Resends.TEST) && topics.stream().anyMatch(each -> each.matches(topic));
+    }
+
+    private static boolean passes(WebhookSubscription subscription, StoredEvent event) {
+        return subscription.verdict(EventView.of(event.event())) instanceof Verdict.Match;
     }
 
     /** Whether the event was not delivered to this subscription, and does not wait to be. */

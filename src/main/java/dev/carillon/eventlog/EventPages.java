@@ -21,7 +21,7 @@ public class EventPages {
     private static final String CANDIDATES =
             """
             SELECT l.position, l.topic FROM event_log l
-            WHERE l.position > ? AND l.application = ? ORDER BY l.position FETCH FIRST 1000 ROWS ONLY""";
+            WHERE l.position > ? AND l.position <= ? AND l.application = ? ORDER BY l.position FETCH FIRST 1000 ROWS ONLY""";
     private static final String POSITION = "SELECT position FROM event_log WHERE event = ? AND application = ?";
 
     /**
@@ -41,31 +41,39 @@ public class EventPages {
 
     private final Database database;
     private final EventLog log;
+    private final LogTimes times;
 
     @Inject
-    EventPages(Database database, EventLog log) {
+    EventPages(Database database, EventLog log, LogTimes times) {
         this.database = database;
         this.log = log;
+        this.times = times;
     }
 
     protected EventPages() { // CDI client proxy
-        this(null, null);
+        this(null, null, null);
     }
 
     /** The first events after this position, at most {@code limit}; fewer only at the log's end. */
     public List<StoredEvent> after(Query query, long position, int limit) throws SQLException {
+        LogTimes.Span span = database.transaction(connection -> times.span(connection, query.since(), query.until()));
         List<StoredEvent> found = new ArrayList<>();
-        long from = position;
+        long from = Math.max(position, span.after());
         while (found.size() < limit) {
             long start = from;
             // A transaction a chunk: a rare topic in a long log must not keep one open for long.
-            long end = database.transaction(connection -> chunk(connection, query, start, limit, found));
+            long end = database.transaction(connection -> chunk(connection, query, start, span.upTo(), limit, found));
             if (end == start) {
                 break;
             }
             from = end;
         }
         return found;
+    }
+
+    /** At and below this position nothing is kept any more: a reader that stands below it has missed something. */
+    public long pruned() throws SQLException {
+        return database.transaction(LogPruning::pruned);
     }
 
     /** Where an event of this application stands; empty if it has no position yet, or does not exist. */
@@ -82,13 +90,14 @@ public class EventPages {
     }
 
     /** How far the chunk reaches; where it began if there was nothing more. */
-    private long chunk(Connection connection, Query query, long after, int limit, List<StoredEvent> found)
+    private long chunk(Connection connection, Query query, long after, long upTo, int limit, List<StoredEvent> found)
             throws SQLException {
         long end = after;
         List<Long> positions = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(CANDIDATES)) {
             select.setLong(1, after);
-            select.setInt(2, query.application());
+            select.setLong(2, upTo);
+            select.setInt(3, query.application());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     end = row.getLong(1);

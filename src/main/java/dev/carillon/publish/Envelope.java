@@ -5,12 +5,9 @@ import dev.carillon.access.Caller;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.UniqueKey;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -54,7 +51,7 @@ final class Envelope {
             event.time(now.truncatedTo(ChronoUnit.MICROS));
         }
         EventData complete = event.build();
-        UUID key = own ? key(caller.application(), complete.getProducer(), complete.getId()) : null;
+        UUID key = own ? UniqueKey.of(caller.application(), complete.getProducer(), complete.getId()) : null;
         return new NewEvent(id, caller.application(), now, key, complete);
     }
 
@@ -125,29 +122,6 @@ final class Envelope {
         } catch (URISyntaxException e) {
             throw new RefusedException(field, "is a URI reference (RFC 3986)", value);
         }
-    }
-
-    /** First 16 bytes of SHA-256 over (application, source, id): what makes an event unique. */
-    static UUID key(int application, String source, String id) {
-        return hash(
-                ByteBuffer.allocate(4).putInt(application).array(),
-                source.getBytes(StandardCharsets.UTF_8),
-                new byte[] {0}, // no attribute holds it, so that ("ab", "c") is not ("a", "bc")
-                id.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static UUID hash(byte[]... parts) {
-        MessageDigest sha256;
-        try {
-            sha256 = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java platform has it
-        }
-        for (byte[] each : parts) {
-            sha256.update(each);
-        }
-        ByteBuffer bytes = ByteBuffer.wrap(sha256.digest());
-        return new UUID(bytes.getLong(), bytes.getLong());
     }
 
     /** Whether a repeat has the content of the first: all that the publisher gave, and nothing that Carillon filled in. */

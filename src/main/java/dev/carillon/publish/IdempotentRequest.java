@@ -1,5 +1,6 @@
 package dev.carillon.publish;
 
+import dev.carillon.eventlog.UniqueKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -14,7 +15,8 @@ public record IdempotentRequest(UUID key, UUID hash) {
 
     public static IdempotentRequest of(int application, String key, String mediaType, byte[] body) {
         return new IdempotentRequest(
-                Envelope.hash(ByteBuffer.allocate(4).putInt(application).array(), key.getBytes(StandardCharsets.UTF_8)),
-                Envelope.hash(mediaType.getBytes(StandardCharsets.UTF_8), new byte[] {0}, body));
+                UniqueKey.hash(
+                        ByteBuffer.allocate(4).putInt(application).array(), key.getBytes(StandardCharsets.UTF_8)),
+                UniqueKey.hash(mediaType.getBytes(StandardCharsets.UTF_8), new byte[] {0}, body));
     }
 }

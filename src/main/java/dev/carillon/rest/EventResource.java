@@ -114,7 +114,14 @@ public class EventResource {
                 topic == null ? null : pattern(topic),
                 span.since(),
                 span.until());
-        List<StoredEvent> found = pages.after(query, asked.afterNumber().orElse(0L), asked.fetched());
+        long after = asked.afterNumber().orElse(0L);
+        List<StoredEvent> found = pages.after(query, after, asked.fetched());
+        if (cursor != null) {
+            long pruned = pages.pruned(); // after reading: what was removed meanwhile shows
+            if (after < pruned) {
+                throw Problem.gone(pruned + 1).exception();
+            }
+        }
         return Page.of(asked, found, each -> Long.toString(each.position()))
                 .map(each -> EventView.of(each, each.position()))
                 .response(uri);

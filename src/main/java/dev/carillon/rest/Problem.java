@@ -17,8 +17,16 @@ import java.util.UUID;
  * @param detail a sentence for whoever sent the request; never anything secret
  * @param instance {@code urn:uuid:…} of a failure that is in the log under that id; else null
  * @param errors each broken rule, or null
+ * @param oldestPosition of the log, if what was asked for is no longer kept; else null
  */
-public record Problem(String type, String title, int status, String detail, String instance, List<Violation> errors) {
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String instance,
+        List<Violation> errors,
+        Long oldestPosition) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
@@ -39,7 +47,14 @@ public record Problem(String type, String title, int status, String detail, Stri
     }
 
     public static Problem of(int status, String detail) {
-        return new Problem("about:blank", titleOf(status), status, detail, null, null);
+        return new Problem("about:blank", titleOf(status), status, detail, null, null, null);
+    }
+
+    /** 410: the list went on after a position that is no longer kept. */
+    static Problem gone(long oldestPosition) {
+        String detail = "events after this cursor are no longer kept; the oldest has position " + oldestPosition
+                + ", and a request without cursor begins there";
+        return new Problem("about:blank", titleOf(410), 410, detail, null, null, oldestPosition);
     }
 
     /** 400, or another status, with the field, the rule and the value. */
@@ -51,7 +66,7 @@ public record Problem(String type, String title, int status, String detail, Stri
     public static Problem of(int status, List<RefusedException> refusals) {
         String detail = refusals.get(0).getMessage();
         List<Violation> errors = refusals.stream().map(Violation::of).toList();
-        return new Problem("about:blank", titleOf(status), status, detail.replaceFirst("^: ", ""), null, errors);
+        return new Problem("about:blank", titleOf(status), status, detail.replaceFirst("^: ", ""), null, errors, null);
     }
 
     /** 400 for JSON that cannot be read, with line and column. */
@@ -68,7 +83,7 @@ public record Problem(String type, String title, int status, String detail, Stri
     /** 500 under an id that stands in the log too. */
     static Problem ofFailure(UUID id) {
         String detail = "an error of ours; the server's log has it under this instance";
-        return new Problem("about:blank", titleOf(500), 500, detail, "urn:uuid:" + id, null);
+        return new Problem("about:blank", titleOf(500), 500, detail, "urn:uuid:" + id, null, null);
     }
 
     public static Problem notFound(String detail) {

@@ -58,6 +58,10 @@ public final class TestLog implements AutoCloseable {
                 .migrate();
     }
 
+    public EventPages pages() {
+        return new EventPages(database, log, new LogTimes());
+    }
+
     public LogReaders readers() {
         return new LogReaders(log, cursors, loops);
     }

@@ -140,7 +140,7 @@ class GroupCommitTest {
     void anIdThatAnotherTransactionHoldsDelaysOnlyItsOwnRequest() throws Exception {
         try (Connection open = log.source.getConnection()) {
             open.setAutoCommit(false);
-            UUID key = Envelope.key(1, "/source", "held");
+            UUID key = dev.carillon.eventlog.UniqueKey.of(1, "/source", "held");
             try (PreparedStatement insert =
                     open.prepareStatement("INSERT INTO event_key (event_key, event) VALUES (?, ?)")) {
                 insert.setObject(1, key);

@@ -1,0 +1,102 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.LogPruning;
+import dev.carillon.eventlog.ReaderWatch;
+import dev.carillon.loop.Loops;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.logging.Logger;
+
+/**
+ * Keeps events as long as configured and no longer: removes them from the beginning of the log on, in small batches, with
+ * their deliveries and attempts. One node at a time; what a batch costs does not grow with the log. Thread safe.
+ */
+@ApplicationScoped
+class Retention {
+
+    private static final Logger LOG = Logger.getLogger(Retention.class.getName());
+    private static final int BATCH = 500;
+    private static final Duration BREATH = Duration.ofMillis(20); // others write, too
+    private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final LogPruning log;
+    private final ReaderWatch readers;
+    private final DeliveryPruning deliveries;
+    private final RetentionSettings settings;
+    private final Clock clock;
+
+    @Inject
+    Retention(
+            Database database,
+            LogPruning log,
+            ReaderWatch readers,
+            DeliveryPruning deliveries,
+            RetentionSettings settings,
+            Clock clock) {
+        this.database = database;
+        this.log = log;
+        this.readers = readers;
+        this.deliveries = deliveries;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    protected Retention() { // CDI client proxy
+        this(null, null, null, null, null, null);
+    }
+
+    void start(Loops loops) {
+        LOG.info("retention.started events=" + settings.events());
+        loops.start("retention", this::step);
+    }
+
+    Duration step() throws SQLException {
+        Instant now = clock.instant();
+        boolean more = database.transaction(connection -> events(connection, now));
+        more |= database.transaction(connection -> theRest(connection, now));
+        Duration look = settings.events().dividedBy(4);
+        return more ? BREATH : look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK;
+    }
+
+    /** A batch of events; true if there may be more. */
+    private boolean events(Connection connection, Instant now) throws SQLException {
+        OptionalLong pruned = log.take(connection);
+        if (pruned.isEmpty()) {
+            return false; // another node is at it
+        }
+        long after = pruned.getAsLong();
+        ReaderWatch.Seen seen = readers.look(connection, now, settings.events());
+        LogPruning.Oldest oldest = log.oldest(connection, after, seen.passed(), now.minus(settings.events()), BATCH);
+        if (oldest.isEmpty()) {
+            return false;
+        }
+        int expired = deliveries.remove(connection, after, oldest.upTo(), now);
+        log.remove(connection, after, oldest);
+        readers.moveUp(connection, seen.stale(), oldest.upTo());
+        LOG.fine(() -> "retention.pruned from=" + (after + 1) + " to=" + oldest.upTo());
+        if (expired > 0) {
+            LOG.info("retention.expired deliveries=" + expired + " upTo=" + oldest.upTo());
+        }
+        return oldest.events().size() == BATCH;
+    }
+
+    private boolean theRest(Connection connection, Instant now) throws SQLException {
+        OptionalLong pruned = log.take(connection);
+        if (pruned.isEmpty()) {
+            return false;
+        }
+        Instant before = now.minus(settings.events());
+        int expired = deliveries.removeExpired(connection, pruned.getAsLong(), before, BATCH);
+        int requests = log.forgetRequests(connection, before, BATCH);
+        deliveries.removeRecords(connection, before);
+        return expired == BATCH || requests == BATCH;
+    }
+}
