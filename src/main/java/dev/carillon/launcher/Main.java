@@ -24,7 +24,7 @@ public final class Main {
 
     /** Without WRITE_DELAY=0 a killed process loses the commits of its last half second. */
     private static final String H2_OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=131072;LOCK_TIMEOUT=1000";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=131072;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000";
 
     private Main() {}
 
@@ -47,8 +47,9 @@ public final class Main {
             System.exit(1);
             return;
         }
-        Start.followParent();
         PayaraMicroBoot payara = PayaraMicroLauncher.create(payara(options, server));
+        OrderlyEnd end = OrderlyEnd.by(() -> payara.getRuntime().undeploy("carillon"));
+        Start.followParent(() -> end.run(0));
         if (!payara.getRuntime().getDeployedApplicationNames().contains("carillon")) {
             System.err.println("Carillon could not start; the reason is the first SEVERE line above.");
             System.exit(1);

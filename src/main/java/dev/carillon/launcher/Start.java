@@ -70,10 +70,9 @@ final class Start {
     }
 
     /** Ends this process with its parent, if asked: a Maven that is killed leaves its children alone. */
-    static void followParent() {
+    static void followParent(Runnable end) {
         if (Boolean.getBoolean("carillon.ends-with-parent")) {
-            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit()
-                    .thenRun(() -> Runtime.getRuntime().exit(0)));
+            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end));
         }
     }
 

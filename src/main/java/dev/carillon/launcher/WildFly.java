@@ -48,7 +48,7 @@ public final class WildFly {
             System.exit(1);
             return;
         }
-        Start.followParent();
+        Start.followParent(() -> Runtime.getRuntime().exit(0));
         Path home = Path.of(System.getProperty("carillon.wildfly.home"));
         Path deployments = dropIn(home, base);
         Process server = new ProcessBuilder(command(options, home, base, data))
