@@ -48,6 +48,7 @@ class GroupCommit {
     private final Executor executor;
     private final PublishSettings settings;
     private final Loops loops;
+    private final Answers answers;
 
     private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<NewEvent> committed = new ConcurrentLinkedQueue<>();
@@ -73,6 +74,7 @@ class GroupCommit {
         this.executor = executor;
         this.settings = settings;
         this.loops = loops;
+        answers = new Answers(executor, loops);
     }
 
     protected GroupCommit() { // CDI client proxy
@@ -80,6 +82,7 @@ class GroupCommit {
     }
 
     void start() {
+        answers.start();
         loop = loops.start("commit", this::step);
     }
 
@@ -93,6 +96,7 @@ class GroupCommit {
         for (Submission each = waiting.poll(); each != null; each = waiting.poll()) {
             each.result().complete(unavailable(each, "the server is stopping"));
         }
+        answers.stop();
     }
 
     void hand(Submission submission) {
@@ -226,11 +230,7 @@ class GroupCommit {
                 group.get(i).result().complete(results.get(i));
             }
         };
-        try {
-            executor.execute(all); // answers are written to sockets; the next commit must not wait for them
-        } catch (RejectedExecutionException e) {
-            all.run();
-        }
+        answers.give(all);
     }
 
     private void elsewhere(Runnable work, Submission submission) {

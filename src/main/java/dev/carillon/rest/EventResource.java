@@ -14,6 +14,7 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.IdempotentRequest;
 import dev.carillon.publish.PublishSettings;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
@@ -43,6 +44,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The events: published here, and read back by position. */
 @Path("events")
+@ApplicationScoped // else Jersey makes and injects one for each request
 @Produces(MediaType.APPLICATION_JSON)
 public class EventResource {
 

@@ -73,7 +73,14 @@ public final class Bench {
             Progress.say("Carillon is ready (%s)", first.place());
             server.subscribe(sink.uri());
             for (Scenario each : scenarios) {
-                report.add(each.name(), new EndToEnd(server, sink, each, settings.time()).run(ceilings.get(each)));
+                report.add(
+                        each.name(),
+                        new EndToEnd(
+                                        server,
+                                        sink,
+                                        each,
+                                        each.isBatch() ? settings.time().dividedBy(2) : settings.time())
+                                .run(ceilings.get(each)));
                 report.write(settings.directory());
             }
             Progress.say("%,d signatures checked", sink.checked());

@@ -31,10 +31,12 @@ record BenchSettings(
                 target,
                 Path.of(get("payara-micro", "payara-micro.jar")),
                 Path.of(get("wildfly", target.resolve("wildfly-39.0.1.Final").toString())),
-                words(get("scenarios", "end-to-end,batches")).map(Scenario::of).toList(),
+                words(get("scenarios", "end-to-end,batches"), ",")
+                        .map(Scenario::of)
+                        .toList(),
                 Duration.ofSeconds(Long.parseLong(get("limit-seconds", "300"))),
                 Duration.ofSeconds(Long.parseLong(get("seconds", "20"))),
-                words(get("vm-options", "-Xmx1g")).toList(),
+                words(get("vm-options", "-Xmx1g"), "\\s+").toList(),
                 get("versions", ""));
     }
 
@@ -42,8 +44,8 @@ record BenchSettings(
         return target.resolve("bench");
     }
 
-    private static Stream<String> words(String text) {
-        return Stream.of(text.split("[,\\s]+")).filter(each -> !each.isEmpty());
+    private static Stream<String> words(String text, String between) {
+        return Stream.of(text.split(between)).map(String::strip).filter(each -> !each.isEmpty());
     }
 
     private static String get(String key, String otherwise) {

@@ -29,9 +29,9 @@ final class CeilingMeasurement {
         }
         return new Ceilings(
                 measured.get("parse " + scenario.server() + form),
-                once("commit " + scenario.database() + form, () -> commit(scenario, 1)),
+                once("commit " + scenario.database(), () -> commit(scenario, 1)),
                 once("commitGrouped " + scenario.database() + form, () -> commit(scenario, group)),
-                once("jms" + form, () -> JmsCeiling.measure(group, seconds(3), seconds(3))),
+                once("jms", () -> JmsCeiling.measure(Bench.CONNECTIONS, seconds(2), seconds(3))),
                 once("client", this::client));
     }
 
@@ -64,7 +64,7 @@ final class CeilingMeasurement {
                 : RequestTemplate.single(server.address(), BenchServer.EVENTS, "none");
         try (Generator generator = new Generator(server.address(), Bench.CONNECTIONS, request, counter)) {
             generator.full();
-            Duration least = seconds(scenario.isBatch() ? 5 : 12);
+            Duration least = seconds(scenario.isBatch() ? 3 : 10);
             Rate.steady("parse", counter::accepted, least, least.multipliedBy(2));
             double rate = Rate.over(counter::accepted, seconds(5));
             generator.pause();
@@ -75,10 +75,11 @@ final class CeilingMeasurement {
     private double commit(Scenario scenario, int group) throws Exception {
         String name = "commit-" + scenario.database() + (scenario.isBatch() ? "-batches-" : "-") + group;
         BenchDatabase database = BenchDatabase.migrated(scenario.database(), settings.directory(), name);
-        try (CommitCeiling loops = new CommitCeiling(database, group, scenario.isBatch())) {
-            boolean grouped = group > 1;
-            return loops.measure(
-                    grouped ? "commitGrouped" : "commit", seconds(grouped ? 8 : 4), seconds(grouped ? 7 : 4));
+        boolean keyed = scenario.isBatch() && group > 1;
+        try (CommitCeiling loops = new CommitCeiling(database, group, keyed)) {
+            return group > 1
+                    ? loops.measure("commitGrouped", seconds(5), seconds(6))
+                    : loops.measure("commit", seconds(3), seconds(4));
         } finally {
             database.drop();
         }
@@ -87,7 +88,7 @@ final class CeilingMeasurement {
     private double client() throws Exception {
         Ledger ledger = new Ledger();
         try (Sink sink = new Sink(ledger)) {
-            double rate = new ClientCeiling(sink.uri(), ledger).measure(seconds(7), seconds(5));
+            double rate = new ClientCeiling(sink.uri(), ledger).measure(seconds(5), seconds(5));
             sink.check();
             return rate;
         }

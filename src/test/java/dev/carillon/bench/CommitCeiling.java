@@ -47,6 +47,7 @@ final class CommitCeiling implements AutoCloseable {
             duration_ms = 1, node = NULL WHERE position = ? AND subscription = 1 AND run = 0 AND claim = 1""";
 
     private static final int BATCH = 512;
+    private static final long WAIT_MILLIS = 200;
     private static final int MOST_WAITING = 20_000; // the path slows its publishers down as well
     private static final byte[] DATA = new byte[960];
 
@@ -150,9 +151,7 @@ final class CommitCeiling implements AutoCloseable {
             log.executeBatch();
         }
         connection.commit();
-        for (Row each : rows) {
-            numbered.put(each);
-        }
+        hand(rows, numbered);
     }
 
     private void plan(Connection connection) throws SQLException, InterruptedException {
@@ -173,9 +172,7 @@ final class CommitCeiling implements AutoCloseable {
             move.executeUpdate();
         }
         connection.commit();
-        for (Row each : rows) {
-            planned.put(each);
-        }
+        hand(rows, planned);
     }
 
     private void record(Connection connection) throws SQLException, InterruptedException {
@@ -196,9 +193,20 @@ final class CommitCeiling implements AutoCloseable {
         recorded.addAndGet(rows.size());
     }
 
+    /** Waits for room without being interrupted: H2 closes its file when a thread is interrupted while it writes. */
+    private void hand(List<Row> rows, BlockingQueue<Row> queue) throws InterruptedException {
+        for (Row each : rows) {
+            while (!queue.offer(each, WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (ended) {
+                    return;
+                }
+            }
+        }
+    }
+
     private List<Row> next(BlockingQueue<Row> queue) throws InterruptedException {
         List<Row> rows = new ArrayList<>();
-        Row first = queue.poll(200, TimeUnit.MILLISECONDS);
+        Row first = queue.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
             rows.add(first);
             queue.drainTo(rows, (group == 1 ? 1 : BATCH) - 1);
@@ -215,14 +223,8 @@ final class CommitCeiling implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended = true;
-        for (Thread each : threads) {
-            each.join(1_000);
-            if (each.isAlive()) {
-                each.interrupt(); // it waits in a full queue; H2 closes its file if one is interrupted while it writes
-                each.join(5_000);
-            }
-        }
+        threads.forEach(Threads::join);
     }
 }

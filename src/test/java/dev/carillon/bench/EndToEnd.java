@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class EndToEnd {
 
-    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(20);
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(40);
+    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(30);
+    private static final Duration MOST_WARM_UP = Duration.ofSeconds(45);
     private static final Duration SETTLING = Duration.ofSeconds(3);
-    private static final Duration LATENCY = Duration.ofSeconds(12);
+    private static final Duration LATENCY = Duration.ofSeconds(10);
+    private static final double DISTURBED = 0.05;
     private static final Duration NO_PROGRESS = Duration.ofSeconds(15);
     private static final Duration DOUBLES = Duration.ofSeconds(2); // time for what comes twice
 
@@ -40,8 +41,9 @@ final class EndToEnd {
                 : RequestTemplate.single(server.address(), BenchServer.EVENTS, server.adminKey());
         try (Generator generator = new Generator(server.address(), Bench.CONNECTIONS, request, ledger)) {
             generator.full();
-            Duration least = scenario.isBatch() ? LEAST_WARM_UP.dividedBy(2) : LEAST_WARM_UP;
-            Rate.steady(scenario.name(), ledger::received, least, MOST_WARM_UP);
+            int share = scenario.isBatch() ? 3 : 1; // it comes second, to a server that is warm but for the batches
+            Rate.steady(
+                    scenario.name(), ledger::received, LEAST_WARM_UP.dividedBy(share), MOST_WARM_UP.dividedBy(share));
             drain(generator);
             Throughput throughput = throughput(generator);
             Ledger.Latencies latencies = latencies(generator, throughput.delivered / 2);
@@ -55,17 +57,19 @@ final class EndToEnd {
                     latencies.percentileMs(95),
                     latencies.percentileMs(99),
                     throughput.cpuSecondsPer10k,
+                    throughput.othersShare,
                     server.process().peakHeapMiB(),
                     ledger.lost(),
                     ledger.doubled() + ledger.unknown());
         }
     }
 
-    private record Throughput(double accepted, double delivered, double cpuSecondsPer10k) {}
+    private record Throughput(double accepted, double delivered, double cpuSecondsPer10k, double othersShare) {}
 
     private Throughput throughput(Generator generator) throws IOException, InterruptedException {
         int before = ledger.received();
         int acceptedBefore = ledger.accepted();
+        OtherProcesses others = new OtherProcesses(server.process());
         double cpuBefore = server.process().cpuSeconds();
         long start = System.nanoTime();
         generator.full();
@@ -79,7 +83,11 @@ final class EndToEnd {
         Progress.say(
                 "  %s: accepted %,.0f/s, delivered %,.0f/s, %,d waited at the end",
                 scenario.name(), accepted, delivered, waiting);
-        return new Throughput(accepted, delivered, cpu);
+        double share = others.share();
+        if (share > DISTURBED) {
+            Progress.say("  DISTURBED: other processes took %.0f %% of the processors", share * 100);
+        }
+        return new Throughput(accepted, delivered, cpu, share);
     }
 
     private Ledger.Latencies latencies(Generator generator, double rate) throws InterruptedException {

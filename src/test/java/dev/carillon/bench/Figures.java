@@ -12,6 +12,7 @@ record Figures(
         double p95Ms,
         double p99Ms,
         double cpuSecondsPer10k,
+        double othersShare,
         int peakHeapMiB,
         int lost,
         int doubled) {
@@ -36,6 +37,7 @@ record Figures(
         map.put("p95Ms", rounded(p95Ms, 10));
         map.put("p99Ms", rounded(p99Ms, 10));
         map.put("cpuSecondsPer10k", rounded(cpuSecondsPer10k, 100));
+        map.put("otherProcessesShare", rounded(othersShare, 100));
         map.put("peakHeapMiB", peakHeapMiB);
         map.put("lost", lost);
         map.put("doubled", doubled);

@@ -203,10 +203,10 @@ final class Generator implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         ended = true;
         selector.wakeup();
-        thread.join(5_000);
+        Threads.join(thread);
         for (Connection each : all) {
             each.channel.close();
         }

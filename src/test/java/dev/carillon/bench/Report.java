@@ -64,6 +64,7 @@ final class Report {
         each(text, "latency p50 / p95 / p99, ms", each -> "%.1f / %.1f / %.1f"
                 .formatted(each.p50Ms(), each.p95Ms(), each.p99Ms()));
         each(text, "CPU seconds per 10,000 events", each -> "%.2f".formatted(each.cpuSecondsPer10k()));
+        each(text, "other processes, % of the processors", each -> "%.0f".formatted(each.othersShare() * 100));
         each(text, "peak heap, MiB", each -> "%d".formatted(each.peakHeapMiB()));
         each(text, "lost / doubled", each -> each.lost() + " / " + each.doubled());
         return text.toString();

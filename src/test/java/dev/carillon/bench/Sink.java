@@ -167,10 +167,10 @@ final class Sink implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         ended = true;
         selector.wakeup();
-        thread.join(5_000);
+        Threads.join(thread);
         for (SelectionKey each : selector.keys()) {
             each.channel().close();
         }
