@@ -15,10 +15,12 @@ import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Logger;
@@ -33,9 +35,12 @@ final class BrokerQuestion implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(BrokerQuestion.class.getName());
     private static final String MANAGEMENT = "activemq.management";
+    private static final String TOPIC_1X = "jms.topic."; // before each topic's address on WildFly
     private static final String ALL = "[\"\",1,1000000000]";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration REST = Duration.ofMinutes(1);
+    private static final JsonReaderFactory JSON =
+            Json.createReaderFactory(Map.of()); // Json looks for a provider each time
 
     private final ConnectionFactory factory;
     private Connection connection;
@@ -79,9 +84,10 @@ final class BrokerQuestion implements AutoCloseable {
     private Listeners listeners() throws JMSException, NoAnswer {
         Set<String> addresses = new HashSet<>();
         try (var reader =
-                Json.createReader(new StringReader(request("listQueues", ALL).getString(0)))) {
+                JSON.createReader(new StringReader(request("listQueues", ALL).getString(0)))) {
             for (JsonValue each : reader.readObject().getJsonArray("data")) {
-                addresses.add(((JsonObject) each).getString("address"));
+                String address = ((JsonObject) each).getString("address");
+                addresses.add(address.startsWith(TOPIC_1X) ? address.substring(TOPIC_1X.length()) : address);
             }
         }
         return new Listeners(addresses);
@@ -95,14 +101,18 @@ final class BrokerQuestion implements AutoCloseable {
         session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         replies = session.createTemporaryQueue();
         consumer = session.createConsumer(replies);
-        // Not session.createQueue: WildFly's factories put "jms.queue." in front, and this address has no prefix.
-        Queue management = (Queue) session.createQueue(MANAGEMENT)
-                .getClass()
-                .getConstructor(String.class)
-                .newInstance(MANAGEMENT);
-        producer = session.createProducer(management);
+        producer = session.createProducer(management(replies));
         producer.setTimeToLive(PATIENCE.toMillis());
         connection.start();
+    }
+
+    /**
+     * Not session.createQueue: WildFly's factories put "jms.queue." in front and look for the queue at once, and this
+     * address has no prefix and no queue. The client's own class of queues is the one below its temporary ones.
+     */
+    private static Queue management(TemporaryQueue own) throws ReflectiveOperationException {
+        return (Queue)
+                own.getClass().getSuperclass().getConstructor(String.class).newInstance(MANAGEMENT);
     }
 
     private JsonArray request(String operation, String parameters) throws JMSException, NoAnswer {
@@ -128,7 +138,7 @@ final class BrokerQuestion implements AutoCloseable {
         if (!answer.getBooleanProperty("_AMQ_OperationSucceeded")) {
             throw new NoAnswer(answer.getText());
         }
-        try (var reader = Json.createReader(new StringReader(answer.getText()))) {
+        try (var reader = JSON.createReader(new StringReader(answer.getText()))) {
             return reader.readArray();
         }
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
@@ -19,10 +20,15 @@ final class OutgoingTopics {
     /** How long a listener that was seen is believed in; a message too many does no harm, one too few would. */
     private static final Duration BELIEVED = Duration.ofSeconds(5);
 
+    /** How long to wait after a batch that nobody hears; so much later is the first message of a new listener. */
+    private static final Duration UNHEARD = Duration.ofMillis(50);
+
+    private static final int SMALL = 100;
+
     /** Sends these in one transaction. */
     @FunctionalInterface
     interface Sender {
-        void send(List<Outgoing> batch) throws JMSException;
+        void send(List<Outgoing> batch) throws Exception;
     }
 
     private final TopicSelection selection;
@@ -44,7 +50,7 @@ final class OutgoingTopics {
     }
 
     /** The work of one batch; the cursor moves when it returns. */
-    long on(LogBatch batch) throws JMSException {
+    long on(LogBatch batch) throws Exception {
         List<Outgoing> wanted = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
             if (selection.takes(event.topic())) {
@@ -55,7 +61,9 @@ final class OutgoingTopics {
             }
         }
         List<Outgoing> heard = heard(wanted);
-        if (!heard.isEmpty()) {
+        if (heard.isEmpty() && !wanted.isEmpty() && wanted.size() < SMALL) {
+            LockSupport.parkNanos(UNHEARD.toNanos()); // larger batches, fewer questions; nobody waits for these
+        } else if (!heard.isEmpty()) {
             sender.send(heard);
         }
         return batch.upTo();

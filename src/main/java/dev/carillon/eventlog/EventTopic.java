@@ -30,6 +30,7 @@ public class EventTopic {
     private static final Logger LOG = Logger.getLogger(EventTopic.class.getName());
     private static final Duration REST = Duration.ofSeconds(60); // it is woken by each commit
     private static final Duration AWAY = Duration.ofSeconds(2);
+    private static final Duration SLOW = Duration.ofSeconds(3);
     private static final Duration EXPIRY = Duration.ofSeconds(30);
     private static final int MAX_IDS = 1_000;
     private static final int MAX_WAITING = 20_000;
@@ -46,6 +47,7 @@ public class EventTopic {
     private final ConcurrentLinkedQueue<StoredEvent> committed = new ConcurrentLinkedQueue<>();
     private volatile Loop loop;
     private volatile boolean away;
+    private volatile long sendingSince; // by System.nanoTime; 0 while nothing is sent
     private JMSContext context; // of the loop's thread
 
     public void start() {
@@ -57,9 +59,10 @@ public class EventTopic {
         close();
     }
 
-    /** Whether the broker could not be reached the last time. */
+    /** Whether the broker could not be reached the last time, or has kept an announcement waiting for 3 s. */
     public boolean isAway() {
-        return away;
+        long since = sendingSince; // a client that connects again and again blocks instead of failing
+        return away || (since != 0 && System.nanoTime() - since > SLOW.toNanos());
     }
 
     void on(@Observes LogGrew grew) {
@@ -77,11 +80,15 @@ public class EventTopic {
         while (next.size() < MAX_IDS && !committed.isEmpty()) {
             next.add(committed.poll());
         }
-        if (next.isEmpty()) {
+        if (next.isEmpty() && !away) {
             return REST;
         }
+        sendingSince = System.nanoTime() | 1; // never 0
         try {
-            send(EventAnnouncement.of(next).text());
+            connect();
+            if (!next.isEmpty()) {
+                send(EventAnnouncement.of(next).text());
+            }
             if (away) {
                 away = false;
                 LOG.info("broker.back; announcements go on");
@@ -96,13 +103,18 @@ public class EventTopic {
                 LOG.log(Level.FINE, "broker.away", e);
             }
             return AWAY;
+        } finally {
+            sendingSince = 0;
+        }
+    }
+
+    private void connect() {
+        if (context == null) {
+            context = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE);
         }
     }
 
     private void send(String text) {
-        if (context == null) {
-            context = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE);
-        }
         JMSProducer producer = context.createProducer()
                 .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
                 .setTimeToLive(EXPIRY.toMillis())
