@@ -98,6 +98,7 @@ public class Carillon {
         delivery.end();
         subscribers.end();
         LOG.info("carillon.stopped");
+        RecordCaches.release();
     }
 
     private void migrate() {

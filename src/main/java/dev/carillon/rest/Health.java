@@ -5,14 +5,12 @@ import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import jakarta.annotation.PostConstruct;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /** How this node is, in the JSON shape of MicroProfile Health 4.0. Thread safe. */
 @ApplicationScoped
@@ -21,25 +19,23 @@ class Health {
     private final Instance<HealthCheck> checks;
     private final Loops loops;
     private final Lifecycle lifecycle;
-    private final Executor executor;
     private volatile List<WatchedCheck> watched = List.of();
 
     @Inject
-    Health(@Any Instance<HealthCheck> checks, Loops loops, Lifecycle lifecycle, ManagedExecutorService executor) {
+    Health(@Any Instance<HealthCheck> checks, Loops loops, Lifecycle lifecycle) {
         this.checks = checks;
         this.loops = loops;
         this.lifecycle = lifecycle;
-        this.executor = executor;
     }
 
     protected Health() { // CDI client proxy
-        this(null, null, null, null);
+        this(null, null, null);
     }
 
     @PostConstruct
     void collect() {
         watched = checks.stream()
-                .map(check -> new WatchedCheck(check, executor, System::nanoTime))
+                .map(check -> new WatchedCheck(check, new CheckLoop(loops, check.name()), System::nanoTime))
                 .toList();
     }
 
