@@ -18,6 +18,8 @@ import java.util.List;
 @ApplicationScoped
 class DeliveryPruning {
 
+    private static final OffsetDateTime PARKED = Database.timestamp(WaitingDeliveries.PARKED);
+
     private static final String UNFINISHED =
             """
             SELECT position, subscription, run, due_at FROM delivery
@@ -94,7 +96,8 @@ class DeliveryPruning {
                     DeliveryKey key = new DeliveryKey(row.getLong(1), row.getLong(2), row.getLong(3));
                     keys.add(key);
                     dequeue.setLong(1, key.subscription());
-                    dequeue.setObject(2, row.getObject(4, OffsetDateTime.class));
+                    OffsetDateTime due = row.getObject(4, OffsetDateTime.class);
+                    dequeue.setObject(2, due == null ? PARKED : due);
                     dequeue.setLong(3, key.position());
                     dequeue.setLong(4, key.run());
                     dequeue.addBatch();

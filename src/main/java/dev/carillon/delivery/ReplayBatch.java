@@ -54,12 +54,8 @@ class ReplayBatch {
             SELECT position, subscription, run, due_at FROM delivery
             WHERE position > ? AND position <= ? AND application = ? AND (CAST(? AS bigint) IS NULL OR subscription = ?)
             AND status = 'WAITING' ORDER BY position, subscription, run""";
-    private static final String PENDING_OR_DONE =
-            """
-            SELECT 1 FROM delivery d WHERE d.position = ? AND d.subscription = ?
-            AND (d.status IN ('DELIVERED', 'CLAIMED') OR (d.status = 'WAITING' AND EXISTS (SELECT 1 FROM delivery_due q
-            WHERE q.subscription = d.subscription AND q.due_at = d.due_at AND q.position = d.position AND q.run = d.run)))
-            FETCH FIRST 1 ROW ONLY""";
+    private static final String BEFORE =
+            "SELECT run, status, due_at FROM delivery WHERE position = ? AND subscription = ? ORDER BY run";
     private static final String QUEUED =
             """
             SELECT count(*) FROM (SELECT 1 AS one FROM delivery_due WHERE subscription = ?
@@ -163,7 +159,7 @@ class ReplayBatch {
     private Progress events(Connection connection, Replay replay, WebhookSubscription target, int room, Instant now)
             throws SQLException {
         List<TopicPattern> topics = replay.topics() == null ? target.patterns() : replay.topics();
-        List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        Added added = new Added(connection, replay, now);
         long position = replay.position();
         int seen = 0;
         try (PreparedStatement select = connection.prepareStatement(CANDIDATES)) {
@@ -171,45 +167,102 @@ class ReplayBatch {
             select.setLong(2, replay.last());
             select.setInt(3, replay.application());
             try (ResultSet row = select.executeQuery()) {
-                while (planned.size() < room && row.next()) {
+                while (added.count() < room && row.next()) {
                     seen++;
                     position = row.getLong(1);
-                    if (matches(topics, row.getString(2))
-                            && (replay.kind() == Replay.Kind.REPLAY
-                                    || isMissing(connection, position, target.number()))) {
-                        event(connection, position, replay)
-                                .filter(event -> passes(target, event))
-                                .ifPresent(event -> planned.add(planned(event, target.number(), replay.run())));
+                    if (!matches(topics, row.getString(2))) {
+                        continue;
+                    }
+                    Optional<StoredEvent> event =
+                            event(connection, position, replay).filter(each -> passes(target, each));
+                    if (event.isPresent() && replay.kind() == Replay.Kind.REPLAY) {
+                        added.plan(event.get(), target.number());
+                    } else if (event.isPresent()) {
+                        added.ifMissing(event.get(), target.number());
                     }
                 }
             }
         }
-        queue.plan(connection, planned, now);
-        boolean all = planned.size() < room && seen < EVENTS;
-        return new Progress(all ? replay.last() : position, planned.size());
+        boolean all = added.count() < room && seen < EVENTS;
+        return new Progress(all ? replay.last() : position, added.write());
     }
 
     private Progress givenUp(Connection connection, Replay replay, int room, Instant now) throws SQLException {
         long upTo = Math.min(replay.last(), replay.position() + POSITIONS);
-        List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        Added added = new Added(connection, replay, now);
         long position = replay.position();
         try (PreparedStatement select = ofDeliveries(connection, GIVEN_UP, replay, upTo);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                if (planned.size() >= room && row.getLong(1) > position) {
+                if (added.count() >= room && row.getLong(1) > position) {
                     upTo = position; // whole positions only
                     break;
                 }
                 position = row.getLong(1);
-                long subscription = row.getLong(2);
-                if (isMissing(connection, position, subscription)) {
-                    event(connection, position, replay)
-                            .ifPresent(event -> planned.add(planned(event, subscription, replay.run())));
+                Optional<StoredEvent> event = event(connection, position, replay);
+                if (event.isPresent()) {
+                    added.ifMissing(event.get(), row.getLong(2));
                 }
             }
         }
-        queue.plan(connection, planned, now);
-        return new Progress(upTo, planned.size());
+        return new Progress(upTo, added.write());
+    }
+
+    /** What a batch adds: deliveries of its run, and those that were parked and may go out now. */
+    private final class Added {
+
+        private final Connection connection;
+        private final Replay replay;
+        private final Instant now;
+        private final List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        private int released;
+
+        private Added(Connection connection, Replay replay, Instant now) {
+            this.connection = connection;
+            this.replay = replay;
+            this.now = now;
+        }
+
+        private int count() {
+            return planned.size() + released;
+        }
+
+        private void plan(StoredEvent event, long subscription) {
+            planned.add(
+                    DeliveryQueue.Planned.due(new DeliveryKey(event.position(), subscription, replay.run()), event));
+        }
+
+        /** Unless it was delivered, or is on its way there. */
+        private void ifMissing(StoredEvent event, long subscription) throws SQLException {
+            DeliveryKey parked = null;
+            try (PreparedStatement select = connection.prepareStatement(BEFORE)) {
+                select.setLong(1, event.position());
+                select.setLong(2, subscription);
+                try (ResultSet row = select.executeQuery()) {
+                    while (row.next()) {
+                        DeliveryStatus status = DeliveryStatus.valueOf(row.getString(2));
+                        boolean waits = status == DeliveryStatus.WAITING;
+                        boolean isParked = waits && row.getObject(3) == null;
+                        if (status == DeliveryStatus.DELIVERED
+                                || status == DeliveryStatus.CLAIMED
+                                || (waits && !isParked)) {
+                            return;
+                        }
+                        parked = isParked ? new DeliveryKey(event.position(), subscription, row.getLong(1)) : parked;
+                    }
+                }
+            }
+            if (parked == null) {
+                plan(event, subscription);
+            } else if (turns.hurry(connection, parked, WaitingDeliveries.PARKED, now)) {
+                released++;
+            }
+        }
+
+        private int write() throws SQLException {
+            queue.plan(connection, planned, now);
+            return count();
+        }
     }
 
     private Progress waiting(Connection connection, Replay replay, Instant now) throws SQLException {
@@ -249,10 +302,6 @@ class ReplayBatch {
                 .findFirst();
     }
 
-    private static DeliveryQueue.Planned planned(StoredEvent event, long subscription, long run) {
-        return DeliveryQueue.Planned.due(new DeliveryKey(event.position(), subscription, run), event);
-    }
-
     private static boolean matches(List<TopicPattern> topics, String text) {
         TopicName topic = TopicName.of(text);
         return !topic.equals(Resends.TEST) && topics.stream().anyMatch(each -> each.matches(topic));
@@ -260,17 +309,6 @@ class ReplayBatch {
 
     private static boolean passes(WebhookSubscription subscription, StoredEvent event) {
         return subscription.verdict(EventView.of(event.event())) instanceof Verdict.Match;
-    }
-
-    /** Whether the event was not delivered to this subscription, and does not wait to be. */
-    private static boolean isMissing(Connection connection, long position, long subscription) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(PENDING_OR_DONE)) {
-            select.setLong(1, position);
-            select.setLong(2, subscription);
-            try (ResultSet row = select.executeQuery()) {
-                return !row.next();
-            }
-        }
     }
 
     private static long number(Connection connection, String sql, long subscription) throws SQLException {

@@ -148,7 +148,7 @@ public class Resends {
                 }
                 if (status == DeliveryStatus.WAITING) {
                     Instant due = Database.instant(row.getObject(2, OffsetDateTime.class));
-                    return turns.hurry(connection, key, due, now)
+                    return turns.hurry(connection, key, due == null ? WaitingDeliveries.PARKED : due, now)
                             ? new Outcome.Hurried(key)
                             : new Outcome.NotPossible("it is due already");
                 }

@@ -135,9 +135,17 @@ class ReplayTest {
         tables.deliveries(7, 4, 4, "CLAIMED");
         tables.deliveries(7, 5, 5, "CANCELLED");
         // 6 was never planned, 7 is not for it.
+        tables.publish(1, "order/created"); // 8 came while it was disabled
+        tables.deliveries(7, 8, 8, "WAITING");
+        tables.execute("UPDATE delivery SET due_at = NULL WHERE position = 8");
+        tables.execute("UPDATE delivery_due SET due_at = '9999-01-01 00:00:00+00' WHERE position = 8");
         Replay replay = replays.start(asked(Replay.Kind.RECOVER, null, begin));
         runUntilDone();
         assertThat(positions(replay)).containsExactly(2L, 5L, 6L);
+        assertThat(found(replay).added()).isEqualTo(4);
+        assertThat(tables.count("SELECT count(*) FROM delivery_due WHERE due_at < '9999-01-01 00:00:00+00'"))
+                .as("3 as before, 8 released, and those three")
+                .isEqualTo(5);
 
         Replay again = replays.start(asked(Replay.Kind.RECOVER, null, begin));
         runUntilDone();

@@ -98,6 +98,20 @@ class RetentionTest {
     }
 
     @Test
+    void whatWasParkedExpiresToo() throws Exception {
+        tables.publish(2);
+        tables.deliveries(7, 1, 2, "WAITING");
+        tables.execute("UPDATE delivery SET due_at = NULL");
+        tables.execute("UPDATE delivery_due SET due_at = '9999-01-01 00:00:00+00'");
+        planned();
+        tables.clock.tick(KEPT.plusSeconds(1));
+        retention.step();
+        assertThat(tables.count("SELECT count(*) FROM delivery WHERE status = 'EXPIRED'"))
+                .isEqualTo(2);
+        assertThat(tables.count("SELECT count(*) FROM delivery_due")).isZero();
+    }
+
+    @Test
     void whatAReaderHasNotPassedStays() throws Exception {
         reader("subscriber/slow", 0);
         tables.publish(10);
