@@ -7,6 +7,7 @@ import dev.carillon.delivery.DeliveryCounts;
 import dev.carillon.delivery.DeliveryStatistics;
 import dev.carillon.delivery.Replays;
 import dev.carillon.delivery.Resends;
+import dev.carillon.subscription.SecretRotation;
 import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionDraft;
@@ -31,6 +32,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +55,10 @@ public class SubscriptionResource {
             .toArray(String[]::new);
 
     /**
-     * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it, {@code disabledReason} and
-     * {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization} header never.
+     * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it,
+     * {@code earlierSecretsUntil} while a rotated secret still signs, {@code publicKey} with {@code standard-v1a}, {@code disabledReason} and
+     * {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization}
+     * header never.
      */
     public record Shown(
             String id,
@@ -64,6 +68,8 @@ public class SubscriptionResource {
             String content,
             String secretPrefix,
             String secret,
+            Instant earlierSecretsUntil,
+            String publicKey,
             Map<String, String> headers,
             JsonNode retry,
             JsonNode limits,
@@ -96,6 +102,9 @@ public class SubscriptionResource {
     @Inject
     DeliveryCounts counts;
 
+    @Inject
+    Clock clock;
+
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
@@ -107,13 +116,11 @@ public class SubscriptionResource {
         body.textList("topics");
         Caller caller = CallerFilter.callerOf(request);
         Subscriptions.Created created = subscriptions.create(caller.application(), draft(body));
-        Subscription subscription = created.subscription();
-        return Response.created(
-                        uri.getAbsolutePathBuilder().path(subscription.id()).build())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header(HttpHeaders.ETAG, tag(subscription))
-                .entity(shown(subscription, created.secret().reveal()))
-                .build();
+        return withSecret(
+                Response.created(uri.getAbsolutePathBuilder()
+                        .path(created.subscription().id())
+                        .build()),
+                created);
     }
 
     @GET
@@ -203,6 +210,28 @@ public class SubscriptionResource {
     }
 
     @POST
+    @Path("{id}/rotate-secret")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "rotateSecret",
+            summary = "Gives it a new secret and shows it, this once; those before sign beside it for a while")
+    public Response rotate(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            JsonBody body,
+            @Context HttpServletRequest request) {
+        body.only("secret", "overlap");
+        SecretRotation rotation = SecretRotation.of(
+                body.optionalText("secret").orElse(null),
+                body.optionalText("overlap").orElse(null));
+        return subscriptions
+                .rotate(CallerFilter.callerOf(request).application(), id, rotation, matching(ifMatch))
+                .map(each -> withSecret(Response.ok(), each))
+                .orElseThrow(SubscriptionResource::unknown);
+    }
+
+    @POST
     @Path("{id}/test")
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(operationId = "testSubscription", summary = "Sends it a test event that nobody else gets")
@@ -217,6 +246,13 @@ public class SubscriptionResource {
         return subscriptions
                 .find(CallerFilter.callerOf(request).application(), id)
                 .orElseThrow(SubscriptionResource::unknown);
+    }
+
+    private Response withSecret(Response.ResponseBuilder answer, Subscriptions.Created made) {
+        return answer.header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(HttpHeaders.ETAG, tag(made.subscription()))
+                .entity(shown(made.subscription(), made.secret().reveal()))
+                .build();
     }
 
     private static SubscriptionDraft draft(JsonBody body) {
@@ -241,6 +277,7 @@ public class SubscriptionResource {
 
     private Shown shown(Subscription subscription, String secret) {
         SubscriptionOptions options = subscription.options();
+        ShownKeys keys = ShownKeys.of(() -> subscriptions.signing(subscription), clock.instant());
         return new Shown(
                 subscription.id(),
                 subscription.name(),
@@ -249,6 +286,8 @@ public class SubscriptionResource {
                 subscription.content().toString(),
                 subscription.secretPrefix(),
                 secret,
+                keys.earlierUntil(),
+                keys.publicKey(),
                 subscriptions.shownHeaders(subscription),
                 options.given().get("retry"),
                 options.given().get("limits"),
@@ -256,7 +295,7 @@ public class SubscriptionResource {
                 text(options.orderKey()),
                 text(options.filter()),
                 options.transform(),
-                options.signatures().stream().map(SignatureForm::toString).toList(),
+                subscription.signatures().stream().map(SignatureForm::toString).toList(),
                 options.verification().toString(),
                 subscription.status().toString(),
                 subscription.disabledReason(),

@@ -1,6 +1,7 @@
 package dev.carillon.subscription;
 
 import dev.carillon.event.RefusedException;
+import java.util.List;
 
 /** What the body of a web hook is. */
 public enum ContentForm {
@@ -15,6 +16,11 @@ public enum ContentForm {
 
     ContentForm(String text) {
         this.text = text;
+    }
+
+    /** How its requests are signed if nobody chose. */
+    List<SignatureForm> signatures() {
+        return List.of(SignatureForm.STANDARD);
     }
 
     /** @throws RefusedException of field {@code /content} */

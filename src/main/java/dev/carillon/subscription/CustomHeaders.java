@@ -2,6 +2,7 @@ package dev.carillon.subscription;
 
 import dev.carillon.event.RefusedException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,9 @@ final class CustomHeaders {
             "te",
             "trailer",
             "upgrade",
-            "expect");
+            "expect",
+            "hmac-sig");
+    private static final List<String> OURS = List.of("webhook-", "ce-", "x-hub-signature", "x-github-");
 
     private CustomHeaders() {}
 
@@ -66,7 +69,7 @@ final class CustomHeaders {
             throw new RefusedException(pointer(name), "has a name that HTTP allows", name);
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        if (FORBIDDEN.contains(lower) || lower.startsWith("webhook-") || lower.startsWith("ce-")) {
+        if (FORBIDDEN.contains(lower) || OURS.stream().anyMatch(lower::startsWith)) {
             throw new RefusedException(pointer(name), "is set by Carillon itself", name);
         }
         if (!VALUE.matcher(value).matches()) { // not repeated: it may be a secret

@@ -22,10 +22,22 @@ public enum SignatureForm {
         this.text = text;
     }
 
-    /** @throws RefusedException of field {@code /signatures/<n>} */
+    /**
+     * The forms of a list, which may be empty; null if it is not there.
+     *
+     * @throws RefusedException of field {@code /signatures} or {@code /signatures/<n>}
+     */
     static List<SignatureForm> read(OptionReader member) {
-        List<SignatureForm> forms = member.list(values().length, SignatureForm::one);
-        return forms.isEmpty() ? List.of(STANDARD) : forms.stream().distinct().toList();
+        if (member.isMissing()) {
+            return null;
+        }
+        List<SignatureForm> forms = member.list(values().length, SignatureForm::one).stream()
+                .distinct()
+                .toList();
+        if (forms.contains(GITHUB) && forms.contains(SERVICESTACK)) {
+            throw member.refused("has github or servicestack: they say different things in X-Hub-Signature");
+        }
+        return forms;
     }
 
     private static SignatureForm one(OptionReader member) {

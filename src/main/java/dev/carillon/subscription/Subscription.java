@@ -1,5 +1,7 @@
 package dev.carillon.subscription;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
@@ -16,7 +18,6 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.net.URI;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,6 +65,12 @@ public class Subscription {
     @Column(name = "secret_prefix", nullable = false)
     private String secretPrefix;
 
+    @Column(name = "signing_key")
+    private String signingKey;
+
+    @Column(name = "earlier_keys")
+    private String earlierKeys;
+
     @Column(name = "headers", nullable = false)
     private String headers;
 
@@ -110,7 +117,7 @@ public class Subscription {
         content = ContentForm.CLOUDEVENTS_STRUCTURED;
         options = SubscriptionOptions.DEFAULT.write();
         status = SubscriptionStatus.ACTIVE;
-        createdAt = now.truncatedTo(ChronoUnit.MICROS);
+        createdAt = now.truncatedTo(MICROS);
         updatedAt = createdAt;
     }
 
@@ -243,9 +250,80 @@ public class Subscription {
         content = form;
     }
 
+    /** Instead of the one before and of all earlier keys, at once. */
     void secret(SigningSecret signing, Secrets secrets) {
         secret = secrets.encrypt(signing.reveal());
         secretPrefix = signing.prefix();
+        earlierKeys = null;
+    }
+
+    /** A new secret, and a new key pair if one is in use; those before hold until then. */
+    void rotate(SigningSecret next, Instant until, Instant now, Secrets secrets) {
+        EarlierKeys earlier = replaced(until.truncatedTo(MICROS), now, secrets);
+        if (signingKey != null) {
+            signingKey = secrets.encrypt(SigningKeyPair.random().reveal());
+        }
+        secret(next, secrets);
+        earlierKeys = earlier.keys().isEmpty() ? null : secrets.encrypt(earlier.write());
+    }
+
+    /**
+     * Sees that there are keys for all forms of signatures.
+     *
+     * @throws RefusedException of field {@code /signatures/<n>} or {@code /secret}
+     */
+    void signable(Secrets secrets) {
+        List<SignatureForm> forms = signatures();
+        if (forms.contains(SignatureForm.STANDARD) && !secret(secrets).isStandard()) {
+            throw new RefusedException(
+                    "/secret", "is whsec_ and base64 of 24 to 64 bytes, as the signature standard asks", null);
+        }
+        if (forms.contains(SignatureForm.STANDARD_ASYMMETRIC) && !hasKeyPair(secrets)) {
+            signingKey = secrets.encrypt(SigningKeyPair.random().reveal());
+        }
+    }
+
+    /** The forms that were chosen, else those that go with its content. */
+    public List<SignatureForm> signatures() {
+        List<SignatureForm> chosen = options().signatures();
+        return chosen == null ? content.signatures() : chosen;
+    }
+
+    /** How requests to it are signed. */
+    Signing signing(Secrets secrets) {
+        return new Signing(
+                signatures(),
+                secret(secrets),
+                keyPair(secrets),
+                earlierKeys(secrets).keys());
+    }
+
+    private EarlierKeys replaced(Instant until, Instant now, Secrets secrets) {
+        try {
+            return earlierKeys(secrets).replacing(secret(secrets), keyPair(secrets), until, now);
+        } catch (IllegalStateException unreadable) { // what cannot sign now does not sign later
+            return EarlierKeys.NONE;
+        }
+    }
+
+    private boolean hasKeyPair(Secrets secrets) {
+        try {
+            return keyPair(secrets) != null;
+        } catch (IllegalStateException unreadable) {
+            return false;
+        }
+    }
+
+    private SigningSecret secret(Secrets secrets) {
+        return SigningSecret.ofText(secrets.decrypt(secret));
+    }
+
+    private SigningKeyPair keyPair(Secrets secrets) {
+        return signingKey == null ? null : SigningKeyPair.of(secrets.decrypt(signingKey));
+    }
+
+    private EarlierKeys earlierKeys(Secrets secrets) {
+        return earlierKeys == null ? EarlierKeys.NONE : EarlierKeys.read(secrets.decrypt(earlierKeys));
     }
 
     void headers(Map<String, String> given, Secrets secrets) {
@@ -266,16 +344,16 @@ public class Subscription {
     void disable(String reason, Instant now) {
         status = SubscriptionStatus.DISABLED;
         disabledReason = reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
-        disabledAt = now.truncatedTo(ChronoUnit.MICROS);
+        disabledAt = now.truncatedTo(MICROS);
         updated(now);
     }
 
     void updated(Instant now) {
-        updatedAt = now.truncatedTo(ChronoUnit.MICROS);
+        updatedAt = now.truncatedTo(MICROS);
     }
 
     WebhookSubscription snapshot(Secrets secrets) {
-        return snapshot(SigningSecret.of(secrets.decrypt(secret)), headers(secrets), options(), status);
+        return snapshot(signing(secrets), headers(secrets), options(), status);
     }
 
     /** Without what could not be decrypted or read: its events are planned, and held as if it were disabled. */
@@ -284,7 +362,7 @@ public class Subscription {
     }
 
     private WebhookSubscription snapshot(
-            SigningSecret signing, Map<String, String> plain, SubscriptionOptions how, SubscriptionStatus as) {
+            Signing signing, Map<String, String> plain, SubscriptionOptions how, SubscriptionStatus as) {
         List<TopicPattern> patterns = new ArrayList<>();
         topics.lines().forEach(each -> patterns.add(TopicPattern.of(each)));
         return new WebhookSubscription(

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param url where the web hooks go
  * @param topics topics and patterns
  * @param content {@code cloudevents-structured}, {@code cloudevents-binary} or {@code data}
- * @param secret {@code whsec_…}
+ * @param secret {@code whsec_…}, or any text if no signature {@code standard} is asked for
  * @param headers sent with each web hook
  * @param state {@code active} or {@code paused}
  * @param options members of {@link SubscriptionOptions} that are set, or taken away by null
@@ -25,6 +25,10 @@ public record SubscriptionDraft(
         Map<String, String> headers,
         String state,
         ObjectNode options) {
+
+    boolean hasOption(String name) {
+        return options != null && options.has(name);
+    }
 
     /** Without secret and headers. */
     @Override

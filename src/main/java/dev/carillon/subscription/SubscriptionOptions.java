@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param orderKey CESQL for the key of {@link Order#KEY}, or null: {@code partitionkey}, else {@code subject}
  * @param filter CESQL that an event must fulfil, or null
  * @param transform JSONata that makes the data, or null
- * @param signatures what the requests are signed with, in this order
+ * @param signatures how the requests are signed, in this order; null: as it goes with the content
  * @param verification what the endpoint is asked before its first delivery
  * @param given the members as they were given, for the API and for storage; leave it as it is
  */

@@ -121,13 +121,14 @@ public class Subscriptions {
     public Created create(int application, SubscriptionDraft draft) {
         Instant now = clock.instant();
         Subscription created = new Subscription(UuidCreator.getTimeOrderedEpochPlus1(), application, now);
-        SigningSecret secret = draft.secret() == null ? SigningSecret.random() : SigningSecret.of(draft.secret());
+        SigningSecret secret = secret(draft.secret());
         created.name(draft.name());
         created.url(TargetUrl.check(draft.url(), guard));
         created.topics(draft.topics());
         created.secret(secret, secrets);
         created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
         fill(created, draft);
+        created.signable(secrets);
         Change change = LockWait.retry(() -> store.add(created));
         changed("subscription.created", change);
         return new Created(change.subscription(), secret);
@@ -145,7 +146,7 @@ public class Subscriptions {
         URI url = draft.url() == null
                 ? null
                 : TargetUrl.check(draft.url(), guard); // looks a name up: not in the transaction
-        SigningSecret secret = draft.secret() == null ? null : SigningSecret.of(draft.secret());
+        SigningSecret secret = draft.secret() == null ? null : secret(draft.secret());
         Instant now = clock.instant();
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
             if (draft.name() != null) {
@@ -164,10 +165,41 @@ public class Subscriptions {
                 found.headers(draft.headers(), secrets);
             }
             fill(found, draft);
+            if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
+                found.signable(secrets);
+            }
             found.updated(now);
         })));
         change.ifPresent(each -> changed("subscription.changed", each));
         return change.map(Change::subscription);
+    }
+
+    /**
+     * Gives it a new secret; those before sign beside it until the overlap ends.
+     *
+     * @param check looks at the subscription as it is before the change, and may throw
+     * @return as it is now, with the secret, which nobody is shown again; empty if this application has none of this id
+     * @throws RefusedException of field {@code /secret}; nothing is changed
+     */
+    public Optional<Created> rotate(int application, String id, SecretRotation rotation, Consumer<Subscription> check) {
+        SigningSecret next = secret(rotation.secret());
+        Instant now = clock.instant();
+        Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
+            found.rotate(next, now.plus(rotation.overlap()), now, secrets);
+            found.signable(secrets);
+            found.updated(now);
+        })));
+        change.ifPresent(each -> changed("subscription.rotated", each));
+        return change.map(each -> new Created(each.subscription(), next));
+    }
+
+    /** How requests to it are signed, with earlier keys that may have ended. */
+    public Signing signing(Subscription subscription) {
+        return subscription.signing(secrets);
+    }
+
+    private static SigningSecret secret(String given) {
+        return given == null ? SigningSecret.random() : SigningSecret.ofText(given);
     }
 
     /**

@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param url where the web hooks go
  * @param patterns the topics it hears, at least one
  * @param content what the body is
- * @param secret what the web hooks are signed with
+ * @param signing how the web hooks are signed; null if its keys cannot be read, and then nothing is sent
  * @param headers sent with each web hook, beside our own
  * @param options how it is delivered
  * @param status whether its deliveries go out
@@ -35,7 +35,7 @@ public record WebhookSubscription(
         URI url,
         List<TopicPattern> patterns,
         ContentForm content,
-        SigningSecret secret,
+        Signing signing,
         Map<String, String> headers,
         SubscriptionOptions options,
         SubscriptionStatus status,
@@ -56,12 +56,12 @@ public record WebhookSubscription(
             URI url,
             List<TopicPattern> patterns,
             ContentForm content,
-            SigningSecret secret,
+            Signing signing,
             Map<String, String> headers,
             SubscriptionOptions options,
             SubscriptionStatus status,
             long startsAfter) {
-        this(number, id, application, name, url, patterns, content, secret, headers, options, status, startsAfter, 0);
+        this(number, id, application, name, url, patterns, content, signing, headers, options, status, startsAfter, 0);
     }
 
     public boolean isActive() {

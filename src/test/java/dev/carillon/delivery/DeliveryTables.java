@@ -8,6 +8,7 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
@@ -67,7 +68,7 @@ final class DeliveryTables implements AutoCloseable {
                         URI.create("http://r/"),
                         row.getString(3).lines().map(TopicPattern::of).toList(),
                         ContentForm.DATA,
-                        SigningSecret.random(),
+                        Signing.of(SigningSecret.random()),
                         Map.of(),
                         SubscriptionOptions.DEFAULT,
                         SubscriptionStatus.valueOf(row.getString(4)),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
@@ -61,7 +62,7 @@ final class TestSubscriptions extends Subscriptions {
                             URI.create("http://receiver/" + number),
                             List.of(TopicPattern.of(topics)),
                             ContentForm.DATA,
-                            SigningSecret.random(),
+                            Signing.of(SigningSecret.random()),
                             Map.of(),
                             SubscriptionOptions.of((ObjectNode) new ObjectMapper().readTree(options)),
                             status,

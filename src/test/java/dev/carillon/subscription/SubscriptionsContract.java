@@ -91,7 +91,7 @@ abstract class SubscriptionsContract {
                 otherNode.current().byNumber(found.number()).orElseThrow();
         assertThat(snapshot.id()).hasToString(found.id());
         assertThat(snapshot.url()).hasToString("https://1.1.1.1/hook?x=1");
-        assertThat(snapshot.secret().reveal()).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assertThat(snapshot.signing().secret().reveal()).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
         assertThat(snapshot.headers()).containsExactly(Map.entry("Authorization", "Bearer x:y"));
         assertThat(snapshot.status()).isEqualTo(SubscriptionStatus.PAUSED);
         assertThat(snapshot.options().order()).isEqualTo(Order.FIFO);
@@ -446,7 +446,7 @@ abstract class SubscriptionsContract {
     }
 
     /** Stands for encryption without a key file. */
-    private static final class ReversedSecrets extends Secrets {
+    static final class ReversedSecrets extends Secrets {
         @Override
         public String encrypt(String secret) {
             return "reversed "

@@ -31,11 +31,11 @@ final class WebhookFormat {
                             CloudEventsHeaders.HTTP_PREFIX + name, CloudEventsHeaders.encode(value))));
         }
         String id = event.id().toString();
-        long timestamp = now.getEpochSecond();
         headers.add(new OutboundRequest.Header("webhook-id", id));
-        headers.add(new OutboundRequest.Header("webhook-timestamp", Long.toString(timestamp)));
-        headers.add(new OutboundRequest.Header(
-                "webhook-signature", subscription.secret().sign(id, timestamp, body)));
+        headers.add(new OutboundRequest.Header("webhook-timestamp", Long.toString(now.getEpochSecond())));
+        subscription
+                .signing()
+                .sign(id, now, body, (name, value) -> headers.add(new OutboundRequest.Header(name, value)));
         subscription.headers().forEach((name, value) -> headers.add(new OutboundRequest.Header(name, value)));
         return new OutboundRequest("POST", subscription.url(), contentType, headers, body);
     }

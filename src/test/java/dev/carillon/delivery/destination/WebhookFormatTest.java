@@ -10,6 +10,7 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionStatus;
@@ -135,7 +136,7 @@ class WebhookFormatTest {
                 URI.create("https://receiver.example/hook"),
                 List.of(TopicPattern.ALL),
                 form,
-                secret,
+                Signing.of(secret),
                 headers,
                 SubscriptionOptions.DEFAULT,
                 SubscriptionStatus.ACTIVE,
