@@ -35,14 +35,15 @@ class RoomsTest {
             event                 :
             cloudevents           : event
             filter                : event loop
+            transform             : event loop
             schema                : event loop
             outbound              : event loop
             access                : event loop outbound
             eventlog              : event loop
             publish               : event loop schema access eventlog cloudevents
-            subscription          : event loop filter access outbound
+            subscription          : event loop filter transform access outbound
             delivery              : event loop filter eventlog publish subscription
-            delivery.destination  : event loop access outbound eventlog subscription delivery cloudevents
+            delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
             subscriber            : event loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents
             realtime              : event loop filter access eventlog cloudevents

@@ -23,4 +23,11 @@ public record StoredEvent(long position, UUID id, int application, Instant recei
     public StoredEvent at(long newPosition) {
         return new StoredEvent(newPosition, id, application, receivedAt, event);
     }
+
+    /** The same event with this JSON in the place of its data, which is no longer of its schema. */
+    public StoredEvent with(byte[] json) {
+        EventData changed =
+                event.toBuilder().data(EventData.JSON, json).dataSchema(null).build();
+        return new StoredEvent(position, id, application, receivedAt, changed);
+    }
 }

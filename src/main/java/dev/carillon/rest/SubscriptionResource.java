@@ -294,7 +294,7 @@ public class SubscriptionResource {
                 options.order().toString(),
                 text(options.orderKey()),
                 text(options.filter()),
-                options.transform(),
+                text(options.transform()),
                 subscription.signatures().stream().map(SignatureForm::toString).toList(),
                 options.verification().toString(),
                 subscription.status().toString(),

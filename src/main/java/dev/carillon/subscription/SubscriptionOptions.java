@@ -8,6 +8,8 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.filter.EventFilter;
 import dev.carillon.filter.EventKey;
 import dev.carillon.filter.SyntaxException;
+import dev.carillon.transform.InvalidTransformation;
+import dev.carillon.transform.Transformation;
 import java.util.List;
 import java.util.function.Function;
 
@@ -30,7 +32,7 @@ public record SubscriptionOptions(
         Order order,
         EventKey orderKey,
         EventFilter filter,
-        String transform,
+        Transformation transform,
         List<SignatureForm> signatures,
         Verification verification,
         ObjectNode given) {
@@ -59,7 +61,7 @@ public record SubscriptionOptions(
                 Order.read(all.member("order")),
                 parsed(all.member("orderKey"), EventKey::of),
                 parsed(all.member("filter"), EventFilter::of),
-                expression(all.member("transform")),
+                parsed(all.member("transform"), Transformation::of),
                 SignatureForm.read(all.member("signatures")),
                 Verification.read(all.member("verification")),
                 members);
@@ -101,6 +103,8 @@ public record SubscriptionOptions(
             return text == null ? null : parser.apply(text);
         } catch (SyntaxException e) {
             throw member.refused("is CESQL; " + e.getMessage());
+        } catch (InvalidTransformation e) {
+            throw member.refused("is JSONata; " + e.getMessage());
         }
     }
 

@@ -10,9 +10,13 @@ import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.transform.TransformResult;
+import dev.carillon.transform.Transformation;
+import dev.carillon.transform.Transformer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Web hooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
@@ -20,23 +24,42 @@ import java.util.function.Consumer;
 public class WebhookDestination implements Destination {
 
     private final HttpSender http;
+    private final Transformer transformer;
     private final DeliverySettings settings;
     private final Clock clock;
 
     @Inject
-    WebhookDestination(HttpSender http, DeliverySettings settings, Clock clock) {
+    WebhookDestination(HttpSender http, Transformer transformer, DeliverySettings settings, Clock clock) {
         this.http = http;
+        this.transformer = transformer;
         this.settings = settings;
         this.clock = clock;
     }
 
     protected WebhookDestination() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Override
     public void attempt(
             WebhookSubscription subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
+        Transformation transformation = subscription.options().transform();
+        if (transformation == null) {
+            send(subscription, event, done);
+            return;
+        }
+        transformer.apply(subscription.number(), transformation, event.event(), result -> {
+            if (result instanceof TransformResult.Made made) {
+                send(subscription, event.with(made.json()), done);
+            } else if (result instanceof TransformResult.Failed failed) {
+                done.accept(new AttemptOutcome.Impossible("the transformation failed: " + failed.reason()));
+            } else {
+                done.accept(new AttemptOutcome.Unreachable("Carillon is stopping", Duration.ZERO));
+            }
+        });
+    }
+
+    private void send(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
         OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant());
         http.send(request, settings.deadline(), outcome -> done.accept(read(outcome, request)));
     }
