@@ -3,11 +3,16 @@ package dev.carillon;
 import dev.carillon.delivery.CircuitPolicy;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.RetentionSettings;
+import dev.carillon.delivery.destination.DialectDeadlines;
 import dev.carillon.publish.PublishSettings;
+import dev.carillon.servicestack.ServiceStackSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -52,6 +57,39 @@ public class Settings {
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(key + " is an ISO 8601 duration such as P30D, not " + text, e);
         }
+    }
+
+    @Produces
+    ServiceStackSettings serviceStack() {
+        return new ServiceStackSettings(
+                flag("carillon.servicestack.enabled"),
+                flag("carillon.servicestack.strict"),
+                flag("carillon.servicestack.security"),
+                list("carillon.servicestack.user-roles"),
+                list("carillon.servicestack.service-roles"),
+                flag("carillon.servicestack.any-owner"),
+                flag("carillon.servicestack.owned-by-application"),
+                number("carillon.servicestack.retries"),
+                Duration.ofMillis(number("carillon.servicestack.retry-delay-ms")),
+                Duration.ofMillis(number("carillon.servicestack.timeout-ms")));
+    }
+
+    @Produces
+    DialectDeadlines deadlines(ServiceStackSettings serviceStack) {
+        return new DialectDeadlines(serviceStack.timeout());
+    }
+
+    private boolean flag(String key) {
+        return config.getValue(key, Boolean.class);
+    }
+
+    /** With commas or semicolons; empty, or {@code *}, is the empty list. */
+    private Set<String> list(String key) {
+        String text = config.getOptionalValue(key, String.class).orElse("");
+        return Arrays.stream(text.split("[,;]"))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty() && !each.equals("*"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private int number(String key) {

@@ -44,6 +44,7 @@ class RoomsTest {
             subscription          : event loop filter transform access outbound
             delivery              : event loop filter eventlog publish subscription
             delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
+            servicestack          : event loop access outbound eventlog publish subscription delivery
             subscriber            : event loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents
             realtime              : event loop filter access eventlog cloudevents
@@ -53,7 +54,7 @@ class RoomsTest {
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop filter schema outbound access eventlog publish subscription delivery \
-                                    subscriber broker realtime remote gateway cloudevents
+                                    subscriber broker realtime remote gateway cloudevents servicestack
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event
             adapter               :

@@ -10,7 +10,9 @@ public enum ContentForm {
     /** The data to the letter, the event's attributes as {@code ce-} headers. */
     CLOUDEVENTS_BINARY("cloudevents-binary"),
     /** The data to the letter and nothing else. */
-    DATA("data");
+    DATA("data"),
+    /** The data to the letter, as ServiceStack.Webhooks sends it: with {@code X-Webhook-Event} and its own delivery id. */
+    SERVICESTACK("servicestack");
 
     private final String text;
 
@@ -20,7 +22,7 @@ public enum ContentForm {
 
     /** How its requests are signed if nobody chose. */
     List<SignatureForm> signatures() {
-        return List.of(SignatureForm.STANDARD);
+        return List.of(this == SERVICESTACK ? SignatureForm.SERVICESTACK : SignatureForm.STANDARD);
     }
 
     /** @throws RefusedException of field {@code /content} */
@@ -30,7 +32,8 @@ public enum ContentForm {
                 return each;
             }
         }
-        throw new RefusedException("/content", "is cloudevents-structured, cloudevents-binary or data", text);
+        throw new RefusedException(
+                "/content", "is cloudevents-structured, cloudevents-binary, data or servicestack", text);
     }
 
     /** {@code cloudevents-structured}. */

@@ -99,6 +99,12 @@ public class Subscription {
     @Column(name = "enabled_after", nullable = false)
     private long enabledAfter;
 
+    @Column(name = "owned_by", updatable = false)
+    private String owner;
+
+    @Column(name = "event_name", updatable = false)
+    private String eventName;
+
     @Column(name = "created_at", nullable = false, updatable = false)
     private Instant createdAt;
 
@@ -156,6 +162,16 @@ public class Subscription {
         return secretPrefix;
     }
 
+    /** Whose it is among the callers of its application; null if it is simply the application's. */
+    public String owner() {
+        return owner;
+    }
+
+    /** The name under which its owner asked for events, in the owner's dialect; null without owner. */
+    public String eventName() {
+        return eventName;
+    }
+
     /** What was set beside url and topics. */
     public SubscriptionOptions options() {
         return SubscriptionOptions.parse(options);
@@ -206,6 +222,11 @@ public class Subscription {
     /** End of the log when it was made: it hears what comes after. */
     public long startsAfter() {
         return startsAfter;
+    }
+
+    void owned(String by, String name) {
+        owner = by;
+        eventName = name;
     }
 
     void startsAfter(long position) {

@@ -40,6 +40,10 @@ class SubscriptionStore {
             "select s from Subscription s where s.application = :application and s.id = :id";
     private static final String AFTER =
             "select s from Subscription s where s.application = :application and s.number > :after order by s.number";
+    private static final String OWNED =
+            "select s from Subscription s where s.application = :application and s.owner = :owner order by s.number";
+    private static final String OF_DIALECT =
+            "select s from Subscription s where s.application = :application and s.owner is not null order by s.number";
     private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
 
     /** The version after a change, and what was changed. */
@@ -94,6 +98,37 @@ class SubscriptionStore {
             throw e;
         }
         return new Change(version, created);
+    }
+
+    /**
+     * Adds these of one owner, all or none.
+     *
+     * @param clash given those of the owner that are there, may throw; a change of another node cannot come in between
+     */
+    public long add(List<Subscription> created, Consumer<List<Subscription>> clash) {
+        Subscription first = created.get(0);
+        long version = raise();
+        clash.accept(owned(first.application(), first.owner()));
+        long end = number(HEAD);
+        for (Subscription each : created) {
+            each.startsAfter(end);
+            entities.persist(each);
+        }
+        entities.flush();
+        return version;
+    }
+
+    public List<Subscription> owned(int application, String owner) {
+        return entities.createQuery(OWNED, Subscription.class)
+                .setParameter("application", application)
+                .setParameter("owner", owner)
+                .getResultList();
+    }
+
+    public List<Subscription> owned(int application) {
+        return entities.createQuery(OF_DIALECT, Subscription.class)
+                .setParameter("application", application)
+                .getResultList();
     }
 
     /** @param change may throw: then nothing is changed */

@@ -119,8 +119,47 @@ public class Subscriptions {
      * @throws RefusedException of the field that breaks a rule
      */
     public Created create(int application, SubscriptionDraft draft) {
-        Instant now = clock.instant();
-        Subscription created = new Subscription(UuidCreator.getTimeOrderedEpochPlus1(), application, now);
+        Created made = made(application, draft);
+        Change change = LockWait.retry(() -> store.add(made.subscription()));
+        changed("subscription.created", change);
+        return new Created(change.subscription(), made.secret());
+    }
+
+    /**
+     * Makes one subscription for each of these names, all of one owner, or none.
+     *
+     * @param drafts by event name, in this order
+     * @param clash given the subscriptions that the owner has, and may throw: then nothing is made
+     * @throws RefusedException of the field that breaks a rule
+     */
+    public List<Subscription> create(
+            int application, String owner, Map<String, SubscriptionDraft> drafts, Consumer<List<Subscription>> clash) {
+        List<Subscription> all = LockWait.retry(() -> {
+            List<Subscription> created = new ArrayList<>(); // anew in each turn: a failed one has given them numbers
+            drafts.forEach((name, draft) -> {
+                Subscription subscription = made(application, draft).subscription();
+                subscription.owned(owner, name);
+                created.add(subscription);
+            });
+            long version = store.add(created, clash);
+            created.forEach(each -> changed("subscription.created", new Change(version, each)));
+            return created;
+        });
+        return all;
+    }
+
+    /** Those of this owner, the oldest first. */
+    public List<Subscription> owned(int application, String owner) {
+        return store.owned(application, owner);
+    }
+
+    /** Those that have an owner, the oldest first. */
+    public List<Subscription> owned(int application) {
+        return store.owned(application);
+    }
+
+    private Created made(int application, SubscriptionDraft draft) {
+        Subscription created = new Subscription(UuidCreator.getTimeOrderedEpochPlus1(), application, clock.instant());
         SigningSecret secret = secret(draft.secret());
         created.name(draft.name());
         created.url(TargetUrl.check(draft.url(), guard));
@@ -129,9 +168,7 @@ public class Subscriptions {
         created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
         fill(created, draft);
         created.signable(secrets);
-        Change change = LockWait.retry(() -> store.add(created));
-        changed("subscription.created", change);
-        return new Created(change.subscription(), secret);
+        return new Created(created, secret);
     }
 
     /**

@@ -64,6 +64,21 @@ final class SubscriptionDatabase implements AutoCloseable {
         }
 
         @Override
+        public synchronized long add(List<Subscription> created, Consumer<List<Subscription>> clash) {
+            return transaction(() -> super.add(created, clash), this);
+        }
+
+        @Override
+        public synchronized List<Subscription> owned(int application, String owner) {
+            return transaction(() -> super.owned(application, owner), this);
+        }
+
+        @Override
+        public synchronized List<Subscription> owned(int application) {
+            return transaction(() -> super.owned(application), this);
+        }
+
+        @Override
         public synchronized Optional<Change> change(int application, String id, Consumer<Subscription> change) {
             return transaction(() -> super.change(application, id, change), this);
         }

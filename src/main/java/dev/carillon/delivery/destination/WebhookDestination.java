@@ -9,6 +9,7 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.WebhookSubscription;
 import dev.carillon.transform.TransformResult;
 import dev.carillon.transform.Transformation;
@@ -26,18 +27,25 @@ public class WebhookDestination implements Destination {
     private final HttpSender http;
     private final Transformer transformer;
     private final DeliverySettings settings;
+    private final DialectDeadlines deadlines;
     private final Clock clock;
 
     @Inject
-    WebhookDestination(HttpSender http, Transformer transformer, DeliverySettings settings, Clock clock) {
+    WebhookDestination(
+            HttpSender http,
+            Transformer transformer,
+            DeliverySettings settings,
+            DialectDeadlines deadlines,
+            Clock clock) {
         this.http = http;
         this.transformer = transformer;
         this.settings = settings;
+        this.deadlines = deadlines;
         this.clock = clock;
     }
 
     protected WebhookDestination() { // CDI client proxy
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Override
@@ -61,7 +69,11 @@ public class WebhookDestination implements Destination {
 
     private void send(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
         OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant());
-        http.send(request, settings.deadline(), outcome -> done.accept(read(outcome, request)));
+        http.send(request, deadline(subscription), outcome -> done.accept(read(outcome, request)));
+    }
+
+    private Duration deadline(WebhookSubscription subscription) {
+        return subscription.content() == ContentForm.SERVICESTACK ? deadlines.serviceStack() : settings.deadline();
     }
 
     private static AttemptOutcome read(SendOutcome outcome, OutboundRequest request) {

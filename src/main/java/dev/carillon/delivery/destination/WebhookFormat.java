@@ -2,6 +2,7 @@ package dev.carillon.delivery.destination;
 
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
+import dev.carillon.event.EventData;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.subscription.ContentForm;
@@ -9,8 +10,9 @@ import dev.carillon.subscription.WebhookSubscription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
-/** How an event looks as a web hook: Standard Webhooks 1.0.0 around one of three contents. Pure. */
+/** How an event looks as a web hook: Standard Webhooks 1.0.0 around one of several contents. */
 final class WebhookFormat {
 
     private static final byte[] EMPTY = {};
@@ -29,6 +31,10 @@ final class WebhookFormat {
                     event.event(),
                     (name, value) -> headers.add(new OutboundRequest.Header(
                             CloudEventsHeaders.HTTP_PREFIX + name, CloudEventsHeaders.encode(value))));
+        }
+        if (subscription.content() == ContentForm.SERVICESTACK) {
+            headers.addAll(ServiceStackFormat.headers(event, UUID.randomUUID()));
+            contentType = EventData.JSON;
         }
         String id = event.id().toString();
         headers.add(new OutboundRequest.Header("webhook-id", id));

@@ -1,0 +1,126 @@
+package dev.carillon.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.servicestack.InvalidRequestException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A JSON object as ServiceStack reads it: names in any case, with or without {@code -}; what is not known is not minded, and
+ * a text may come as a number.
+ */
+final class LenientJson {
+
+    private static final Pattern DOT_NET_DATE = Pattern.compile("/Date\\((-?\\d+)([+-]\\d{4})?\\)/");
+
+    private final ObjectNode object;
+
+    private LenientJson(ObjectNode object) {
+        this.object = object;
+    }
+
+    static LenientJson read(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(JsonBody.MAX_BYTES + 1);
+        if (body.length > JsonBody.MAX_BYTES) {
+            throw ServiceStackError.of(
+                    413, "RequestEntityTooLarge", "the request has at most " + JsonBody.MAX_BYTES + " bytes");
+        }
+        JsonNode node = Json.MAPPER.readTree(body);
+        if (node instanceof ObjectNode object) {
+            return new LenientJson(object);
+        }
+        return new LenientJson(Json.MAPPER.createObjectNode()); // no body: nothing was given
+    }
+
+    String text(String name) {
+        JsonNode node = find(name);
+        return node == null || node.isNull() ? null : node.isValueNode() ? node.asText() : node.toString();
+    }
+
+    Boolean flag(String name) {
+        String text = text(name);
+        return text == null
+                ? null
+                : switch (text.toLowerCase(Locale.ROOT)) {
+                    case "true" -> Boolean.TRUE;
+                    case "false" -> Boolean.FALSE;
+                    default -> throw invalid(name);
+                };
+    }
+
+    /** ISO 8601, or {@code /Date(ms)/}. */
+    Instant instant(String name) {
+        String text = text(name);
+        if (text == null) {
+            return null;
+        }
+        Matcher dotNet = DOT_NET_DATE.matcher(text);
+        try {
+            return dotNet.matches()
+                    ? Instant.ofEpochMilli(Long.parseLong(dotNet.group(1)))
+                    : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException | NumberFormatException e) {
+            throw invalid(name);
+        }
+    }
+
+    /** Texts, of which some may be null; one text alone may hold several with commas. Null if it is missing. */
+    List<String> texts(String name) {
+        JsonNode node = find(name);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (node.isTextual()) {
+            return List.of(node.asText().split(","));
+        }
+        List<String> texts = new ArrayList<>();
+        node.forEach(each -> texts.add(each.isNull() ? null : each.asText()));
+        return texts;
+    }
+
+    LenientJson object(String name) {
+        return find(name) instanceof ObjectNode inner ? new LenientJson(inner) : null;
+    }
+
+    List<LenientJson> objects(String name) {
+        List<LenientJson> objects = new ArrayList<>();
+        JsonNode node = find(name);
+        if (node != null) {
+            node.forEach(each -> {
+                if (!(each instanceof ObjectNode inner)) {
+                    throw invalid(name);
+                }
+                objects.add(new LenientJson(inner));
+            });
+        }
+        return objects;
+    }
+
+    static InvalidRequestException invalid(String name) {
+        return new InvalidRequestException(
+                List.of(new InvalidRequestException.FieldError("Predicate", name, "The " + name + " is invalid")));
+    }
+
+    private JsonNode find(String name) {
+        String wanted = plain(name);
+        for (var each : object.properties()) {
+            if (plain(each.getKey()).equals(wanted)) {
+                return each.getValue();
+            }
+        }
+        return null;
+    }
+
+    static String plain(String name) {
+        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+    }
+}
