@@ -75,8 +75,8 @@ public class Carillon {
             cursors.releaseDead();
             announcements.start();
             subscriptions.start(loops);
-            delivery.start(loops);
             upkeep.start(loops);
+            delivery.start(loops);
             broker.start();
             subscribers.start(loops);
             publishing.start();

@@ -1,13 +1,12 @@
 package dev.carillon.delivery;
 
-import com.github.f4b6a3.uuid.UuidCreator;
-import dev.carillon.event.EventData;
 import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.publish.OwnEvents;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,21 +99,9 @@ public class Resends {
      * @param name its id, which the event tells
      */
     public Sent test(int application, long subscription, String name) throws SQLException {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        UUID id = UuidCreator.getTimeOrderedEpochPlus1();
-        NewEvent event = new NewEvent(
-                id,
-                application,
-                now,
-                null,
-                EventData.builder(TEST)
-                        .id(id.toString())
-                        .source("/carillon")
-                        .type(TEST.dotted())
-                        .subject(name)
-                        .time(now)
-                        .json("{\"message\":\"This is a test.\",\"subscription\":\"" + name + "\"}")
-                        .build());
+        Instant now = clock.instant();
+        NewEvent event = OwnEvents.event(
+                TEST, application, name, "{\"message\":\"This is a test.\",\"subscription\":\"" + name + "\"}", now);
         List<StoredEvent> stored = new ArrayList<>();
         DeliveryKey key = database.transaction(connection -> {
             long run = runs.nextRun(connection);
@@ -125,7 +111,7 @@ public class Resends {
         });
         log.committed(stored);
         claims.wake();
-        return new Sent(id, key);
+        return new Sent(event.id(), key);
     }
 
     private Outcome resend(Connection connection, int application, DeliveryKey key) throws SQLException {

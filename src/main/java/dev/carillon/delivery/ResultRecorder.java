@@ -6,6 +6,8 @@ import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +49,7 @@ class ResultRecorder {
     private volatile Group recording = Group.EMPTY; // kept until it is committed
     private volatile Loop loop;
     private volatile Consumer<List<DeliveryResult>> listener = recorded -> {};
+    private volatile Within within = (connection, results, now) -> () -> {};
 
     @Inject
     ResultRecorder(
@@ -85,6 +88,18 @@ class ResultRecorder {
         loop = loops.start("results", this::step);
     }
 
+    /** What else is written with the results. */
+    @FunctionalInterface
+    interface Within {
+        /** Comes last in the transaction, as it may lock the head of the log; what it returns is done after the commit. */
+        Runnable write(Connection connection, List<DeliveryResult> results, Instant now) throws SQLException;
+    }
+
+    /** Set once. */
+    void within(Within what) {
+        within = what;
+    }
+
     /** Tells this one of all that was recorded, too; quick, and set once. */
     void tell(Consumer<List<DeliveryResult>> whom) {
         listener = whom;
@@ -121,13 +136,17 @@ class ResultRecorder {
             return REST;
         }
         Instant now = clock.instant();
+        List<Runnable> afterwards = new ArrayList<>();
         Endpoints.Changed changed = database.transaction(connection -> {
             queue.record(connection, group.results, now);
             queue.putBack(connection, group.putBack);
-            return endpoints.record(connection, group.results, now);
+            Endpoints.Changed states = endpoints.record(connection, group.results, now);
+            afterwards.add(within.write(connection, group.results, now));
+            return states;
         });
         endpoints.recorded(group.results, changed);
         recording = Group.EMPTY;
+        afterwards.forEach(Runnable::run);
         listener.accept(group.results);
         follow(group);
         facts.tell(group.results, changed, now);

@@ -4,7 +4,9 @@ import dev.carillon.access.ApplicationRemoval;
 import dev.carillon.access.ConflictException;
 import dev.carillon.access.Constraint;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
@@ -55,6 +57,9 @@ class SubscriptionStore {
     @PersistenceContext(unitName = "carillon")
     EntityManager entities;
 
+    @Inject
+    Event<SubscriptionFact> facts;
+
     public long version() {
         return number(VERSION);
     }
@@ -97,6 +102,7 @@ class SubscriptionStore {
             }
             throw e;
         }
+        tell(SubscriptionFact.of(SubscriptionFact.Kind.CREATED, created));
         return new Change(version, created);
     }
 
@@ -135,6 +141,7 @@ class SubscriptionStore {
     public Optional<Change> change(int application, String id, Consumer<Subscription> change) {
         long version = raise();
         Optional<Subscription> found = select(application, id);
+        long revision = found.map(Subscription::revision).orElse(0L);
         found.ifPresent(each -> {
             boolean disabled = each.status() == SubscriptionStatus.DISABLED;
             change.accept(each);
@@ -143,6 +150,8 @@ class SubscriptionStore {
             }
         });
         entities.flush();
+        found.filter(each -> each.revision() != revision)
+                .ifPresent(each -> tell(SubscriptionFact.of(SubscriptionFact.Kind.UPDATED, each)));
         return found.map(changed -> new Change(version, changed));
     }
 
@@ -154,6 +163,11 @@ class SubscriptionStore {
         }
         change.accept(found);
         entities.flush();
+        tell(SubscriptionFact.of(
+                found.status() == SubscriptionStatus.DISABLED
+                        ? SubscriptionFact.Kind.DISABLED
+                        : SubscriptionFact.Kind.UPDATED,
+                found));
         return Optional.of(new Change(version, found));
     }
 
@@ -163,6 +177,7 @@ class SubscriptionStore {
         Optional<Subscription> found = select(application, id);
         found.ifPresent(check.andThen(entities::remove));
         entities.flush();
+        found.ifPresent(each -> tell(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
         return found.map(removed -> new Change(version, removed));
     }
 
@@ -189,6 +204,11 @@ class SubscriptionStore {
         if (left > 0) {
             removal.hinder(left == 1 ? "1 subscription" : left + " subscriptions");
         }
+    }
+
+    /** Within the transaction. */
+    void tell(SubscriptionFact fact) {
+        facts.fire(fact);
     }
 
     private Optional<Subscription> select(int application, String id) {

@@ -5,6 +5,7 @@ import jakarta.persistence.spi.PersistenceProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -36,7 +37,15 @@ final class SubscriptionDatabase implements AutoCloseable {
         database.close();
     }
 
+    /** What was told within transactions, also in those that did not commit. */
+    final List<SubscriptionFact> told = new CopyOnWriteArrayList<>();
+
     private final class TransactedStore extends SubscriptionStore {
+
+        @Override
+        void tell(SubscriptionFact fact) {
+            told.add(fact);
+        }
 
         @Override
         public synchronized long version() {

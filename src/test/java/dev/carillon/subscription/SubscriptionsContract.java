@@ -64,6 +64,26 @@ abstract class SubscriptionsContract {
     }
 
     @Test
+    void tellsWithinTheTransactionWhatHappensAndNothingWhenNothingDoes() {
+        String id =
+                subscriptions.create(TENANT, draft("order/*")).subscription().id();
+        subscriptions.update(TENANT, id, state("paused"), any -> {});
+        subscriptions.update(TENANT, id, state("paused"), any -> {});
+        subscriptions.update(TENANT, id, state("active"), any -> {});
+        subscriptions.disable(subscriptions.find(TENANT, id).orElseThrow().number(), "410 Gone");
+        subscriptions.delete(TENANT, id, any -> {});
+        assertThat(database.told)
+                .filteredOn(each -> each.id().equals(id))
+                .extracting(each -> each.kind() + " " + each.state() + " " + each.reason())
+                .containsSubsequence(
+                        "created active null",
+                        "updated paused null",
+                        "updated active null",
+                        "disabled disabled 410 Gone",
+                        "deleted disabled 410 Gone");
+    }
+
+    @Test
     void keepsWhatItWasGiven() throws Exception {
         Subscriptions.Created created = subscriptions.create(
                 TENANT,
