@@ -44,10 +44,12 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     private int status;
     private String retryAfter;
     private String webhookDelivery;
+    private final int most;
     private byte[] excerpt;
     private int read;
 
-    Exchange(Consumer<SendOutcome> done, Consumer<Exchange> leave) {
+    Exchange(Consumer<SendOutcome> done, Consumer<Exchange> leave, int most) {
+        this.most = most;
         this.done = done;
         this.leave = leave;
     }
@@ -103,11 +105,11 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
         int given = bytes.remaining();
-        if (read < EXCERPT && given > 0) {
+        if (read < most && given > 0) {
             if (excerpt == null) {
-                excerpt = new byte[EXCERPT];
+                excerpt = new byte[most];
             }
-            bytes.get(excerpt, read, Math.min(given, EXCERPT - read));
+            bytes.get(excerpt, read, Math.min(given, most - read));
         }
         read = Math.min(read + given, READ_AT_MOST + 1);
         bytes.position(bytes.limit());
@@ -173,12 +175,12 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     /** Read as UTF-8; a character cut in two at the end is left out, what is no text at all shows as U+FFFD. */
     private String excerptText() {
-        int length = Math.min(read, EXCERPT);
+        int length = Math.min(read, most);
         if (length == 0) {
             return "";
         }
         int end = length;
-        if (read > EXCERPT) {
+        if (read > most) {
             for (int back = 1; back <= 3; back++) {
                 int lead = excerpt[length - back] & 0xff;
                 if (lead < 0x80) {

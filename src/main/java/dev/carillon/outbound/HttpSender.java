@@ -115,7 +115,16 @@ public final class HttpSender implements AutoCloseable {
      * @param done told exactly once, mostly on an I/O thread that serves all requests: it must not block
      */
     public void send(OutboundRequest request, Duration deadline, Consumer<SendOutcome> done) {
-        Exchange exchange = new Exchange(done, running::remove);
+        send(request, deadline, Exchange.EXCERPT, done);
+    }
+
+    /**
+     * As {@link #send(OutboundRequest, Duration, Consumer)}, for who needs more of the answer.
+     *
+     * @param excerpt most bytes of the body that are kept
+     */
+    public void send(OutboundRequest request, Duration deadline, int excerpt, Consumer<SendOutcome> done) {
+        Exchange exchange = new Exchange(done, running::remove, excerpt);
         running.add(exchange);
         try {
             exchange.deadline(deadlines.schedule(exchange::timedOut, deadline.toNanos(), TimeUnit.NANOSECONDS));

@@ -1,6 +1,7 @@
 package dev.carillon.outbound;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -35,6 +36,14 @@ public record OutboundRequest(String method, URI url, String contentType, List<H
             }
         }
         return null;
+    }
+
+    /** The same request with this header, in the place of any others of its name. */
+    public OutboundRequest with(String name, String value) {
+        List<Header> changed = new ArrayList<>(headers);
+        changed.removeIf(each -> each.name().equalsIgnoreCase(name));
+        changed.add(new Header(name, value));
+        return new OutboundRequest(method, url, contentType, changed, body);
     }
 
     /** Without headers, which may hold secrets. */

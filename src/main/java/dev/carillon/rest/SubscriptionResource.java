@@ -50,7 +50,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class SubscriptionResource {
 
     private static final String[] MEMBERS = Stream.concat(
-                    Stream.of("name", "url", "topics", "content", "secret", "headers", "state"),
+                    Stream.of(
+                            "name",
+                            "url",
+                            "topics",
+                            "content",
+                            "secret",
+                            "headers",
+                            "state",
+                            SubscriptionOptions.AUTHENTICATION),
                     SubscriptionOptions.NAMES.stream())
             .toArray(String[]::new);
 
@@ -71,6 +79,7 @@ public class SubscriptionResource {
             Instant earlierSecretsUntil,
             String publicKey,
             Map<String, String> headers,
+            JsonNode authentication,
             JsonNode retry,
             JsonNode limits,
             String order,
@@ -289,6 +298,7 @@ public class SubscriptionResource {
                 keys.earlierUntil(),
                 keys.publicKey(),
                 subscriptions.shownHeaders(subscription),
+                subscriptions.shownAuthentication(subscription),
                 options.given().get("retry"),
                 options.given().get("limits"),
                 options.order().toString(),

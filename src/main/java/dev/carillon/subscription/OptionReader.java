@@ -29,6 +29,10 @@ final class OptionReader {
         return node == null || node.isNull();
     }
 
+    boolean isText() {
+        return node != null && node.isTextual();
+    }
+
     /** Refuses what is no object, and every member but these. */
     OptionReader only(String... names) {
         if (!node.isObject()) {

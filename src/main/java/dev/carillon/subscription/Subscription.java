@@ -2,6 +2,7 @@ package dev.carillon.subscription;
 
 import static java.time.temporal.ChronoUnit.MICROS;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
@@ -76,6 +77,9 @@ public class Subscription {
 
     @Column(name = "options", nullable = false)
     private String options;
+
+    @Column(name = "authentication")
+    private String authentication;
 
     @Enumerated(EnumType.STRING)
     @Column(name = "status", nullable = false)
@@ -351,6 +355,27 @@ public class Subscription {
         headers = secrets.encrypt(CustomHeaders.write(CustomHeaders.check(given, headers(secrets))));
     }
 
+    /** How it authenticates at its endpoint, secrets masked; null if it does not. */
+    ObjectNode shownAuthentication(Secrets secrets) {
+        return authentication == null ? null : AuthenticationReader.shown(authentication(secrets));
+    }
+
+    /** @param given as the API has it; null takes it away */
+    void authentication(JsonNode given, Secrets secrets) {
+        if (given == null || given.isNull()) {
+            authentication = null;
+            return;
+        }
+        ObjectNode members =
+                AuthenticationReader.merged(given, authentication == null ? null : authentication(secrets));
+        AuthenticationReader.read(members);
+        authentication = secrets.encrypt(members.toString());
+    }
+
+    private ObjectNode authentication(Secrets secrets) {
+        return AuthenticationReader.parse(secrets.decrypt(authentication));
+    }
+
     void options(ObjectNode patch) {
         options = options().with(patch).write();
     }
@@ -374,7 +399,9 @@ public class Subscription {
     }
 
     WebhookSubscription snapshot(Secrets secrets) {
-        return snapshot(signing(secrets), headers(secrets), options(), status);
+        SubscriptionOptions how =
+                authentication == null ? options() : options().with(AuthenticationReader.read(authentication(secrets)));
+        return snapshot(signing(secrets), headers(secrets), how, status);
     }
 
     /** Without what could not be decrypted or read: its events are planned, and held as if it were disabled. */

@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,11 @@ public record SubscriptionDraft(
 
     boolean hasOption(String name) {
         return options != null && options.has(name);
+    }
+
+    /** Null if it is not given. */
+    JsonNode option(String name) {
+        return options == null ? null : options.get(name);
     }
 
     /** Without secret and headers. */

@@ -24,6 +24,7 @@ import java.util.function.Function;
  * @param transform JSONata that makes the data, or null
  * @param signatures how the requests are signed, in this order; null: as it goes with the content
  * @param verification what the endpoint is asked before its first delivery
+ * @param authentication how the endpoint is shown who sends, or null; kept apart, encrypted
  * @param given the members as they were given, for the API and for storage; leave it as it is
  */
 public record SubscriptionOptions(
@@ -35,11 +36,15 @@ public record SubscriptionOptions(
         Transformation transform,
         List<SignatureForm> signatures,
         Verification verification,
+        Authentication authentication,
         ObjectNode given) {
 
     /** The members of the API that are options. */
     public static final List<String> NAMES =
             List.of("retry", "limits", "order", "orderKey", "filter", "transform", "signatures", "verification");
+
+    /** A member of the API that is kept apart, as it holds secrets. */
+    public static final String AUTHENTICATION = "authentication";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LENGTH = 40_000;
@@ -64,13 +69,22 @@ public record SubscriptionOptions(
                 parsed(all.member("transform"), Transformation::of),
                 SignatureForm.read(all.member("signatures")),
                 Verification.read(all.member("verification")),
+                null,
                 members);
+    }
+
+    SubscriptionOptions with(Authentication authentication) {
+        return new SubscriptionOptions(
+                retry, limits, order, orderKey, filter, transform, signatures, verification, authentication, given);
     }
 
     /** These options with each member of the patch put in its place; null takes a member away. */
     SubscriptionOptions with(ObjectNode patch) {
         ObjectNode members = given.deepCopy();
         patch.properties().forEach(each -> {
+            if (each.getKey().equals(AUTHENTICATION)) {
+                return; // it holds secrets
+            }
             if (each.getValue().isNull()) {
                 members.remove(each.getKey());
             } else {
@@ -116,9 +130,13 @@ public record SubscriptionOptions(
         return text;
     }
 
-    /** The options among these members. */
+    /** The options among these members, {@value #AUTHENTICATION} included. */
     public static ObjectNode among(ObjectNode members) {
         ObjectNode options = JSON.createObjectNode();
+        JsonNode authentication = members.get(AUTHENTICATION);
+        if (authentication != null) {
+            options.set(AUTHENTICATION, authentication);
+        }
         for (String name : NAMES) {
             JsonNode value = members.get(name);
             if (value != null) {

@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
@@ -159,6 +160,7 @@ public class Subscriptions {
     }
 
     private Created made(int application, SubscriptionDraft draft) {
+        AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
         Subscription created = new Subscription(UuidCreator.getTimeOrderedEpochPlus1(), application, clock.instant());
         SigningSecret secret = secret(draft.secret());
         created.name(draft.name());
@@ -183,6 +185,7 @@ public class Subscriptions {
         URI url = draft.url() == null
                 ? null
                 : TargetUrl.check(draft.url(), guard); // looks a name up: not in the transaction
+        AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
         SigningSecret secret = draft.secret() == null ? null : secret(draft.secret());
         Instant now = clock.instant();
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
@@ -280,12 +283,24 @@ public class Subscriptions {
         return subscription.shownHeaders(secrets);
     }
 
-    private static void fill(Subscription subscription, SubscriptionDraft draft) {
+    /** How it authenticates at its endpoint, as the API shows it: secrets masked. Null if it does not, or unreadable. */
+    public ObjectNode shownAuthentication(Subscription subscription) {
+        try {
+            return subscription.shownAuthentication(secrets);
+        } catch (IllegalStateException unreadable) {
+            return null;
+        }
+    }
+
+    private void fill(Subscription subscription, SubscriptionDraft draft) {
         if (draft.content() != null) {
             subscription.content(ContentForm.of(draft.content()));
         }
         if (draft.options() != null) {
             subscription.options(draft.options());
+        }
+        if (draft.hasOption(SubscriptionOptions.AUTHENTICATION)) {
+            subscription.authentication(draft.option(SubscriptionOptions.AUTHENTICATION), secrets);
         }
         if (draft.state() != null) {
             subscription.state(SubscriptionStatus.settable(draft.state()));

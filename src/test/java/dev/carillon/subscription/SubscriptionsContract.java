@@ -13,6 +13,7 @@ import dev.carillon.event.TopicName;
 import dev.carillon.filter.EventView;
 import dev.carillon.outbound.AddressGuard;
 import jakarta.persistence.spi.PersistenceProvider;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What subscriptions promise, whichever JPA provider is below. */
 abstract class SubscriptionsContract {
@@ -125,6 +128,86 @@ abstract class SubscriptionsContract {
 
         assertThat(text("select secret from subscription")).isNotEqualTo(secret).startsWith("reversed ");
         assertThat(text("select headers from subscription")).startsWith("reversed ");
+    }
+
+    @Nested
+    class AuthenticationAtTheEndpoint {
+
+        @Test
+        void isKeptEncryptedAndShownWithoutItsSecret() throws Exception {
+            Subscription made = create("{\"type\":\"basic\",\"username\":\"u\",\"password\":\"hidden\"}");
+
+            assertThat(text("select authentication from subscription")).startsWith("reversed ");
+            assertThat(text("select options from subscription")).isEqualTo("{}");
+            assertThat(subscriptions.shownAuthentication(made))
+                    .hasToString("{\"type\":\"basic\",\"username\":\"u\",\"password\":\"***\"}");
+            assertThat(used(made)).isEqualTo(new Authentication.Basic("u", "hidden"));
+        }
+
+        @Test
+        void keepsASecretThatIsGivenBackMaskedAndIsTakenAwayByNull() throws Exception {
+            Subscription made = create(
+                    "{\"type\":\"oauth2\",\"tokenUrl\":\"https://1.1.1.1/t\",\"clientId\":\"c\",\"clientSecret\":\"s\"}");
+
+            change(
+                    made,
+                    "{\"type\":\"oauth2\",\"tokenUrl\":\"https://1.1.1.1/u\",\"clientId\":\"d\",\"clientSecret\":\"***\"}");
+            assertThat(used(made))
+                    .isEqualTo(new Authentication.OAuth2(URI.create("https://1.1.1.1/u"), "d", "s", null, false));
+
+            change(made, "null");
+            assertThat(used(made)).isNull();
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {
+                    "{} | /authentication/type",
+                    "[] | /authentication",
+                    "{\"type\":\"digest\"} | /authentication/type",
+                    "{\"type\":\"basic\",\"username\":\"u\"} | /authentication/password",
+                    "{\"type\":\"basic\",\"username\":\"u:v\",\"password\":\"p\"} | /authentication/username",
+                    "{\"type\":\"basic\",\"username\":\"u\",\"password\":\"***\"} | /authentication/password",
+                    "{\"type\":\"basic\",\"username\":\"u\",\"password\":\"p\",\"x\":1} | /authentication/x",
+                    "{\"type\":\"api-key\",\"header\":\"a b\",\"value\":\"v\"} | /authentication/header",
+                    "{\"type\":\"api-key\",\"header\":\"webhook-id\",\"value\":\"v\"} | /authentication/header",
+                    "{\"type\":\"api-key\",\"header\":\"X\",\"value\":\"hiddén\"} | /authentication/value",
+                    "{\"type\":\"oauth2\",\"tokenUrl\":\"http://10.0.0.1/\",\"clientId\":\"c\",\"clientSecret\":\"hidden\"}"
+                            + " | /authentication/tokenUrl",
+                    "{\"type\":\"oauth2\",\"tokenUrl\":\"ftp://1.1.1.1/\",\"clientId\":\"c\",\"clientSecret\":\"hidden\"}"
+                            + " | /authentication/tokenUrl",
+                })
+        void isRefusedWithItsFieldAndWithoutItsSecret(String given, String field) {
+            assertThatThrownBy(() -> create(given)).isInstanceOfSatisfying(RefusedException.class, refused -> {
+                assertThat(refused.field()).isEqualTo(field);
+                assertThat(refused.getMessage() + refused.value()).doesNotContain("hidd");
+            });
+            assertThat(subscriptions.list(TENANT, 0, 9)).isEmpty();
+        }
+
+        private Subscription create(String authentication) {
+            return subscriptions
+                    .create(TENANT, draft("order/**", "{\"authentication\":" + authentication + "}"))
+                    .subscription();
+        }
+
+        private void change(Subscription subscription, String authentication) throws Exception {
+            ObjectNode members =
+                    (ObjectNode) new ObjectMapper().readTree("{\"authentication\":" + authentication + "}");
+            SubscriptionDraft draft = new SubscriptionDraft(null, null, null, null, null, null, null, members);
+            subscriptions.update(TENANT, subscription.id(), draft, any -> {});
+        }
+
+        private Authentication used(Subscription subscription) {
+            return otherNode
+                    .at(subscriptions.current().version())
+                    .byNumber(subscription.number())
+                    .orElseThrow()
+                    .options()
+                    .authentication();
+        }
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.carillon.delivery.Destination;
 import dev.carillon.delivery.ReceiverWish;
 import dev.carillon.delivery.SentRequest;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.ContentForm;
@@ -24,7 +23,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 public class WebhookDestination implements Destination {
 
-    private final HttpSender http;
+    private final Authenticator authenticator;
     private final Transformer transformer;
     private final DeliverySettings settings;
     private final DialectDeadlines deadlines;
@@ -32,12 +31,12 @@ public class WebhookDestination implements Destination {
 
     @Inject
     WebhookDestination(
-            HttpSender http,
+            Authenticator authenticator,
             Transformer transformer,
             DeliverySettings settings,
             DialectDeadlines deadlines,
             Clock clock) {
-        this.http = http;
+        this.authenticator = authenticator;
         this.transformer = transformer;
         this.settings = settings;
         this.deadlines = deadlines;
@@ -69,7 +68,11 @@ public class WebhookDestination implements Destination {
 
     private void send(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
         OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant());
-        http.send(request, deadline(subscription), outcome -> done.accept(read(outcome, request)));
+        authenticator.send(
+                subscription.options().authentication(),
+                request, // as it is kept: without what authenticates it
+                deadline(subscription),
+                outcome -> done.accept(read(outcome, request)));
     }
 
     private Duration deadline(WebhookSubscription subscription) {

@@ -1,0 +1,173 @@
+package dev.carillon.delivery.destination;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.outbound.HttpSender;
+import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.Authentication.OAuth2;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Access tokens by client credentials (RFC 6749, section 4.4): each is asked for once, by whoever needs it first, kept until
+ * shortly before it ends, and asked for through the guarded way to the network. Thread safe.
+ */
+@ApplicationScoped
+class AccessTokens {
+
+    private static final Duration LEEWAY = Duration.ofSeconds(30);
+    private static final Duration UNTOLD = Duration.ofMinutes(5); // the server did not say how long it holds
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2); // until a token that was refused is asked for again
+    private static final int ANSWER = 32 * 1024;
+    private static final int KEPT = 10_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A token, or why there is none. Its text form shows no token. */
+    record Answer(String token, String failure, Instant until) {
+        @Override
+        public String toString() {
+            return "Answer[" + (failure == null ? "token" : failure) + ", " + until + "]";
+        }
+    }
+
+    private final HttpSender http;
+    private final Clock clock;
+    private final Map<OAuth2, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<OAuth2, List<Consumer<Answer>>> waiting = new ConcurrentHashMap<>();
+
+    @Inject
+    AccessTokens(HttpSender http, Clock clock) {
+        this.http = http;
+        this.clock = clock;
+    }
+
+    protected AccessTokens() { // CDI client proxy
+        this(null, null);
+    }
+
+    /** Gives a token, or says why there is none: at once, or on an I/O thread. */
+    void get(OAuth2 client, Duration deadline, Consumer<Answer> done) {
+        Answer kept = answers.get(client);
+        if (kept != null && clock.instant().isBefore(kept.until())) {
+            done.accept(kept);
+            return;
+        }
+        boolean[] first = new boolean[1];
+        waiting.compute(client, (same, others) -> {
+            first[0] = others == null;
+            List<Consumer<Answer>> all = first[0] ? new ArrayList<>() : others;
+            all.add(done);
+            return all;
+        });
+        if (first[0]) {
+            http.send(request(client), deadline, ANSWER, outcome -> tell(client, read(outcome)));
+        }
+    }
+
+    /** This token was refused: it is not given again. */
+    void forget(OAuth2 client, Answer refused) {
+        answers.remove(client, refused);
+    }
+
+    private void tell(OAuth2 client, Answer answer) {
+        if (answers.size() >= KEPT) {
+            Instant now = clock.instant();
+            answers.values().removeIf(each -> !now.isBefore(each.until()));
+        }
+        if (answers.size() < KEPT) {
+            answers.put(client, answer);
+        }
+        List<Consumer<Answer>> all = waiting.remove(client);
+        all.forEach(each -> each.accept(answer));
+    }
+
+    private static OutboundRequest request(OAuth2 client) {
+        List<OutboundRequest.Header> headers = new ArrayList<>();
+        headers.add(new OutboundRequest.Header("Accept", "application/json"));
+        StringBuilder form = new StringBuilder("grant_type=client_credentials");
+        if (client.scope() != null) {
+            form.append("&scope=").append(encoded(client.scope()));
+        }
+        if (client.inBody()) {
+            form.append("&client_id=").append(encoded(client.clientId()));
+            form.append("&client_secret=").append(encoded(client.clientSecret()));
+        } else { // section 2.3.1: both are form-encoded before they are put together
+            String pair = encoded(client.clientId()) + ':' + encoded(client.clientSecret());
+            headers.add(new OutboundRequest.Header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8))));
+        }
+        return new OutboundRequest(
+                "POST",
+                client.tokenUrl(),
+                "application/x-www-form-urlencoded",
+                headers,
+                form.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Answer read(SendOutcome outcome) {
+        Instant now = clock.instant();
+        if (outcome instanceof SendOutcome.Answered answered) {
+            JsonNode body = parse(answered.excerpt());
+            String token = body.path("access_token").asText("");
+            if (answered.status() == 200 && isToken(token)) {
+                return new Answer(token, null, now.plus(holdsFor(body)));
+            }
+            String error = body.path("error").asText("");
+            String shown = error.length() > 100 ? "" : error;
+            return failed("answered " + answered.status() + (shown.isEmpty() ? " without a token" : ": " + shown), now);
+        }
+        return failed(
+                outcome instanceof SendOutcome.Unreachable unreachable
+                        ? "cannot be reached: " + unreachable.reason()
+                        : "did not answer in time",
+                now);
+    }
+
+    private static Answer failed(String why, Instant now) {
+        return new Answer(null, "no access token: the token endpoint " + why, now.plus(PATIENCE));
+    }
+
+    private static Duration holdsFor(JsonNode body) {
+        JsonNode seconds = body.path("expires_in");
+        long given = seconds.asLong(0); // some send it as text
+        if (given <= 0) {
+            return UNTOLD;
+        }
+        Duration whole = Duration.ofSeconds(Math.min(given, LONGEST.toSeconds()));
+        Duration leeway = whole.dividedBy(10).compareTo(LEEWAY) < 0 ? whole.dividedBy(10) : LEEWAY;
+        return whole.minus(leeway);
+    }
+
+    /** RFC 6750, section 2.1; anything else could end the header line. */
+    private static boolean isToken(String token) {
+        return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127);
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            JsonNode body = JSON.readTree(text);
+            return body == null ? JSON.nullNode() : body;
+        } catch (IOException e) {
+            return JSON.nullNode();
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

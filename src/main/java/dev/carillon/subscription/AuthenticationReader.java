@@ -1,0 +1,158 @@
+package dev.carillon.subscription;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.event.RefusedException;
+import dev.carillon.outbound.AddressGuard;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the API's member {@code authentication}, and shows it again without its secrets. */
+final class AuthenticationReader {
+
+    /** What stands for a secret in answers; given back, it leaves the secret as it is. */
+    static final String MASK = CustomHeaders.MASK;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> SECRETS = List.of("password", "value", "clientSecret", "key", "pkcs12");
+    private static final int LONGEST = 20_000;
+
+    private final OptionReader all;
+
+    private AuthenticationReader(JsonNode members) {
+        all = new OptionReader("/authentication", members);
+    }
+
+    /**
+     * What these members mean.
+     *
+     * @throws RefusedException of the member that breaks a rule
+     */
+    static Authentication read(JsonNode members) {
+        return new AuthenticationReader(members).read();
+    }
+
+    /** Refuses a token endpoint that the guard refuses. Looks a name up, so never call it inside a transaction. */
+    static void checkAddress(JsonNode members, AddressGuard guard) {
+        JsonNode url = members == null ? null : members.get("tokenUrl");
+        if (url != null && url.isTextual()) {
+            try {
+                TargetUrl.check(url.textValue(), guard);
+            } catch (RefusedException e) {
+                throw new RefusedException("/authentication/tokenUrl", e.rule(), e.value());
+            }
+        }
+    }
+
+    /** The members to keep: a mask given back stands for what was there before. */
+    static ObjectNode merged(JsonNode given, JsonNode before) {
+        if (!given.isObject()) {
+            throw new OptionReader("/authentication", given).refused("is an object");
+        }
+        ObjectNode members = given.deepCopy();
+        boolean same = before != null && before.path("type").equals(given.path("type"));
+        for (String secret : SECRETS) {
+            if (same && members.path(secret).asText().equals(MASK) && before.has(secret)) {
+                members.set(secret, before.get(secret));
+            }
+        }
+        if (members.toString().length() > LONGEST) {
+            throw new RefusedException("/authentication", "has at most " + LONGEST + " characters", null);
+        }
+        return members;
+    }
+
+    static ObjectNode shown(ObjectNode members) {
+        ObjectNode shown = members.deepCopy();
+        for (String secret : SECRETS) {
+            if (shown.has(secret)) {
+                shown.put(secret, MASK);
+            }
+        }
+        return shown;
+    }
+
+    static ObjectNode parse(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "a row holds a broken authentication"); // the cause would show a piece of it
+        }
+    }
+
+    private Authentication read() {
+        String type = all.member("type").text("");
+        return switch (type) {
+            case "basic" -> basic();
+            case "api-key" -> apiKey();
+            case "oauth2" -> oauth2();
+            default -> throw all.member("type").refused("is basic, api-key or oauth2");
+        };
+    }
+
+    private Authentication basic() {
+        all.only("type", "username", "password");
+        String username = required("username");
+        if (username.indexOf(':') >= 0 || hasControl(username)) {
+            throw all.member("username").refused("has no colon and no control characters");
+        }
+        return new Authentication.Basic(username, secret("password"));
+    }
+
+    private Authentication apiKey() {
+        all.only("type", "header", "value");
+        String header = required("header");
+        String value = secret("value");
+        try {
+            CustomHeaders.check(Map.of(header, value), Map.of());
+        } catch (RefusedException e) {
+            boolean ofTheName = e.value() != null;
+            throw new RefusedException(
+                    ofTheName ? "/authentication/header" : "/authentication/value",
+                    e.rule(),
+                    ofTheName ? header : null);
+        }
+        return new Authentication.ApiKey(header, value);
+    }
+
+    private Authentication oauth2() {
+        all.only("type", "tokenUrl", "clientId", "clientSecret", "scope", "credentials");
+        String credentials = all.member("credentials").text("header");
+        if (!credentials.equals("header") && !credentials.equals("body")) {
+            throw all.member("credentials").refused("is header or body");
+        }
+        return new Authentication.OAuth2(
+                URI.create(required("tokenUrl")),
+                required("clientId"),
+                secret("clientSecret"),
+                all.member("scope").text(null),
+                credentials.equals("body"));
+    }
+
+    private String required(String name) {
+        String text = all.member(name).text(null);
+        if (text == null || text.isEmpty()) {
+            throw all.member(name).refused("is required");
+        }
+        return text;
+    }
+
+    /** Its value is never repeated. */
+    private String secret(String name) {
+        OptionReader member = all.member(name);
+        String text = member.isText() ? member.text(null) : null;
+        if (text == null || text.isEmpty() || hasControl(text) || text.equals(MASK)) {
+            throw new RefusedException(
+                    "/authentication/" + name, "is required, as text without control characters", null);
+        }
+        return text;
+    }
+
+    private static boolean hasControl(String text) {
+        return text.chars().anyMatch(c -> c < ' ' || c == 127);
+    }
+}
