@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ class Endpoints {
         return found == null ? EndpointState.WELL : found.state;
     }
 
-    boolean admits(long subscription, java.time.Clock clock) {
+    boolean admits(long subscription, Clock clock) {
         Known found = known.get(subscription);
         return found == null || found.state.admits(clock.instant());
     }
@@ -183,6 +183,17 @@ class Endpoints {
         return true;
     }
 
+    /** As if it had not failed. */
+    void forgive(Database database, long subscription, Instant now) throws SQLException {
+        EndpointState state = database.transaction(connection -> {
+            EndpointState found = lock(connection, subscription);
+            EndpointState forgiven = found.parked(found.parkedThrough());
+            write(connection, subscription, forgiven, now);
+            return forgiven;
+        });
+        learn(Map.of(subscription, state));
+    }
+
     /** Locks the row, made if need be. */
     EndpointState lock(Connection connection, long subscription) throws SQLException {
         try (PreparedStatement make = connection.prepareStatement(MAKE);
@@ -218,11 +229,6 @@ class Endpoints {
     void forget(Connection connection, long subscription) throws SQLException {
         delete(connection, FORGET, subscription);
         delete(connection, FORGET_PACE, subscription);
-    }
-
-    /** How long an endpoint may fail; longer, and its subscription is disabled. */
-    Duration disableAfter() {
-        return settings.disableAfter();
     }
 
     private static void delete(Connection connection, String sql, long subscription) throws SQLException {

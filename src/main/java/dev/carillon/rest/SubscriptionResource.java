@@ -279,12 +279,20 @@ public class SubscriptionResource {
     }
 
     private Response answer(Subscription subscription) {
-        return Response.ok(shown(subscription, null))
+        return answer(subscription, subscriptions);
+    }
+
+    static Response answer(Subscription subscription, Subscriptions subscriptions) {
+        return Response.ok(shown(subscription, null, subscriptions))
                 .header(HttpHeaders.ETAG, tag(subscription))
                 .build();
     }
 
     private Shown shown(Subscription subscription, String secret) {
+        return shown(subscription, secret, subscriptions);
+    }
+
+    private static Shown shown(Subscription subscription, String secret, Subscriptions subscriptions) {
         SubscriptionOptions options = subscription.options();
         ShownKeys keys = ShownKeys.of(() -> subscriptions.signing(subscription), clock.instant());
         return new Shown(
@@ -325,7 +333,7 @@ public class SubscriptionResource {
     }
 
     /** RFC 9110, section 13.1.1: a list of tags, or {@code *} for any. */
-    private static Consumer<Subscription> matching(String ifMatch) {
+    static Consumer<Subscription> matching(String ifMatch) {
         return subscription -> {
             if (ifMatch == null || ifMatch.strip().equals("*")) {
                 return;
@@ -340,7 +348,7 @@ public class SubscriptionResource {
         };
     }
 
-    private static ProblemException unknown() {
+    static ProblemException unknown() {
         return Problem.notFound("there is no subscription of this id").exception();
     }
 }

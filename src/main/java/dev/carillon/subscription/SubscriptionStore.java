@@ -64,6 +64,16 @@ class SubscriptionStore {
         return number(VERSION);
     }
 
+    /** The log's end. */
+    public long head() {
+        return number(HEAD);
+    }
+
+    /** Up to where the log has been planned. */
+    public long planned() {
+        return number(PLANNED);
+    }
+
     /** Reads the version before and after: outside the planner's transaction a change may come in between. */
     public Loaded load() {
         while (true) {

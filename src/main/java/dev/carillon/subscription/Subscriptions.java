@@ -2,6 +2,7 @@ package dev.carillon.subscription;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.carillon.access.ConflictException;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.Loops;
@@ -188,6 +189,7 @@ public class Subscriptions {
         AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
         SigningSecret secret = draft.secret() == null ? null : secret(draft.secret());
         Instant now = clock.instant();
+        EarlierEvents.awaitPlanned(store);
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
             if (draft.name() != null) {
                 found.name(draft.name());
@@ -243,12 +245,78 @@ public class Subscriptions {
     }
 
     /**
+     * Holds its deliveries until it is resumed.
+     *
+     * @param check looks at it as it is before, and may throw
+     * @return as it is now, or empty if this application has none of this id
+     * @throws ConflictException if it is disabled
+     */
+    public Optional<Subscription> pause(int application, String id, Consumer<Subscription> check) {
+        return move(application, id, check, SubscriptionStatus.PAUSED, "subscription.paused", found -> {
+            if (found.status() == SubscriptionStatus.DISABLED) {
+                throw new ConflictException("the subscription is disabled: nothing goes out that could be paused");
+            }
+        });
+    }
+
+    /**
+     * Sends what has waited since it was paused, in order of position.
+     *
+     * @param check looks at it as it is before, and may throw
+     * @return as it is now, or empty if this application has none of this id
+     * @throws ConflictException if it is disabled
+     */
+    public Optional<Subscription> resume(int application, String id, Consumer<Subscription> check) {
+        return move(application, id, check, SubscriptionStatus.ACTIVE, "subscription.resumed", found -> {
+            if (found.status() == SubscriptionStatus.DISABLED) {
+                throw new ConflictException("the subscription is disabled: enable it instead");
+            }
+        });
+    }
+
+    /**
+     * Sends what comes from now on; what waited while it was disabled goes out only if somebody asks for it.
+     *
+     * @param check looks at it as it is before, and may throw
+     * @return as it is now, or empty if this application has none of this id
+     * @throws ConflictException if it is paused
+     */
+    public Optional<Subscription> enable(int application, String id, Consumer<Subscription> check) {
+        return move(application, id, check, SubscriptionStatus.ACTIVE, "subscription.enabled", found -> {
+            if (found.status() == SubscriptionStatus.PAUSED) {
+                throw new ConflictException("the subscription is paused: resume it instead");
+            }
+        });
+    }
+
+    private Optional<Subscription> move(
+            int application,
+            String id,
+            Consumer<Subscription> check,
+            SubscriptionStatus to,
+            String fact,
+            Consumer<Subscription> allowed) {
+        EarlierEvents.awaitPlanned(store);
+        Instant now = clock.instant();
+        Optional<Change> change = LockWait.retry(
+                () -> store.change(application, id, check.andThen(allowed).andThen(found -> {
+                    if (found.status() != to) {
+                        found.state(to);
+                        found.updated(now);
+                    }
+                })));
+        change.ifPresent(each -> changed(fact, each));
+        return change.map(Change::subscription);
+    }
+
+    /**
      * Removes it; its waiting deliveries are given up.
      *
      * @param check looks at it before, and may throw
      * @return whether there was one
      */
     public boolean delete(int application, String id, Consumer<Subscription> check) {
+        EarlierEvents.awaitPlanned(store);
         Optional<Change> change = LockWait.retry(() -> store.remove(application, id, check));
         change.ifPresent(each -> changed("subscription.deleted", each));
         return change.isPresent();

@@ -10,6 +10,7 @@ import dev.carillon.fixture.SettableClock;
 import dev.carillon.subscription.SubscriptionStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -127,6 +128,18 @@ class SubscriptionLifeTest {
         await().until(() -> node.count("SELECT count(*) FROM endpoint WHERE failures = 0 AND parked_through = 1"
                         + " AND failing_since IS NULL AND paused_until IS NULL")
                 == 1);
+    }
+
+    @Test
+    void resumingEndsTheTimeForWhichTheEndpointAskedToWait() throws Exception {
+        receiver = () -> new AttemptOutcome.Refused(503, Optional.of(Duration.ofDays(3)), Duration.ofMillis(1), "");
+        node.publish("a", 1);
+        await().until(() -> node.count("SELECT count(*) FROM endpoint WHERE paused_until IS NOT NULL") == 1);
+        change(SubscriptionStatus.PAUSED);
+        receiver = () -> OK;
+        change(SubscriptionStatus.ACTIVE);
+        node.publish("a", 1);
+        await().until(() -> node.count(DeliveryStatus.DELIVERED) == 1);
     }
 
     @Test

@@ -73,7 +73,8 @@ class TestNode {
                 setAside,
                 log.database,
                 clock);
-        endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, tidying);
+        endpointWatch =
+                new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, tidying, subscriptions, clock);
     }
 
     /** Whether the database is this node's alone, as an H2 file is. */

@@ -53,6 +53,16 @@ final class SubscriptionDatabase implements AutoCloseable {
         }
 
         @Override
+        public synchronized long head() {
+            return transaction(super::head, this);
+        }
+
+        @Override
+        public synchronized long planned() {
+            return transaction(super::planned, this);
+        }
+
+        @Override
         public synchronized Loaded load() {
             return transaction(super::load, this);
         }
