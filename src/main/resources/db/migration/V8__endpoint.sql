@@ -23,3 +23,13 @@ create table endpoint_pace (
 
 -- What waited up to here when the subscription was last enabled is sent only when somebody asks for it. 0: never.
 alter table subscription add column enabled_after bigint default 0 not null;
+
+-- Unfinished deliveries of subscriptions with an order. Of each key one is out, the lowest; the others follow one by one.
+create table delivery_order (
+    subscription  bigint not null,
+    order_key     bigint not null,                   -- from the SHA-256 of the key; 0 for all (fifo)
+    position      bigint not null,
+    is_out        boolean not null,                  -- it stands in the queue, or a node has it
+    primary key (subscription, order_key, position)
+);
+alter table delivery add column order_key bigint;    -- null: no order

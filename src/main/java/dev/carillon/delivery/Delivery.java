@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param dueAt since when it may go out: its place in the queue, should it go back there
  * @param leasedUntil its place in the queue while it is attempted; null if it was handed over hot and never queued
  * @param enabledAfter where its subscription had last been enabled when it was claimed
+ * @param orderKey among whose deliveries it keeps the order; null if it keeps none
  */
 record Delivery(
         DeliveryKey key,
@@ -21,13 +22,18 @@ record Delivery(
         long claim,
         Instant dueAt,
         Instant leasedUntil,
-        long enabledAfter) {
+        long enabledAfter,
+        Long orderKey) {
 
-    static Delivery hot(DeliveryKey key, StoredEvent event, Instant plannedAt, long enabledAfter) {
-        return new Delivery(key, event, 0, null, 1, plannedAt, null, enabledAfter);
+    static Delivery hot(DeliveryKey key, StoredEvent event, Instant plannedAt, long enabledAfter, Long orderKey) {
+        return new Delivery(key, event, 0, null, 1, plannedAt, null, enabledAfter, orderKey);
     }
 
     boolean isHot() {
         return leasedUntil == null;
+    }
+
+    DeliveryOrder.Ordered ordered() {
+        return new DeliveryOrder.Ordered(key.subscription(), orderKey, key.position());
     }
 }

@@ -74,7 +74,7 @@ class DeliveryDispatcher {
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
     boolean reserve(WebhookSubscription subscription, DeliveryKey key) {
-        if (!isOpen(subscription) || !lane(key.subscription()).reserve(heldLimit())) {
+        if (!isOpen(subscription) || !lane(key.subscription()).reserve(heldLimit(key.subscription()))) {
             return false;
         }
         held.incrementAndGet();
@@ -131,7 +131,7 @@ class DeliveryDispatcher {
     }
 
     int free(long subscription) {
-        return lane(subscription).free(heldLimit());
+        return lane(subscription).free(heldLimit(subscription));
     }
 
     void backlog(long subscription, boolean more) {
@@ -141,7 +141,7 @@ class DeliveryDispatcher {
     /** More waits in the database now. True if this node should look for it; else it does when there is room again. */
     boolean queued(long subscription) {
         return endpoints.of(subscription).isHalfOpen(clock.instant())
-                || (endpoints.admits(subscription, clock) && lane(subscription).queued(heldLimit()));
+                || (endpoints.admits(subscription, clock) && lane(subscription).queued(heldLimit(subscription)));
     }
 
     /** The lowest position held hot, or {@code otherwise}. */
@@ -157,7 +157,8 @@ class DeliveryDispatcher {
     boolean recorded(Delivery delivery) {
         hot.remove(delivery.key());
         held.decrementAndGet();
-        return lane(delivery.key().subscription()).recorded(heldLimit());
+        long subscription = delivery.key().subscription();
+        return lane(subscription).recorded(heldLimit(subscription));
     }
 
     /** After a change of subscriptions, endpoints or nodes: what is held for closed endpoints goes back into the queue. */
@@ -173,8 +174,19 @@ class DeliveryDispatcher {
         pump();
     }
 
-    private int heldLimit() {
-        return Math.min(settings.heldPerEndpoint(), Math.max(1, settings.held() - held.get()));
+    private int heldLimit(long subscription) {
+        int limit = Math.min(settings.heldPerEndpoint(), Math.max(1, settings.held() - held.get()));
+        return nodes.isAlone() ? limit : Math.min(limit, heldOfMany(subscription));
+    }
+
+    /** What this node holds no other can start: of an endpoint whose requests are shared out it holds little more. */
+    private int heldOfMany(long subscription) {
+        return subscriptions
+                .current()
+                .byNumber(subscription)
+                .filter(each -> each.options().limits().concurrency() > 0)
+                .map(each -> 2 * inFlightLimit(each))
+                .orElse(Integer.MAX_VALUE);
     }
 
     private int inFlightLimit(WebhookSubscription subscription) {

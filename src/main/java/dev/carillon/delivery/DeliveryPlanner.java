@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,12 +42,14 @@ public class DeliveryPlanner {
     private static final String TAKE =
             """
             SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE SKIP LOCKED""";
+    private static final String LOCK = "SELECT position FROM log_cursor WHERE reader = 'delivery' FOR UPDATE";
     private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
 
     private final Database database;
     private final EventLog log;
     private final Subscriptions subscriptions;
     private final DeliveryQueue queue;
+    private final DeliveryOrder order;
     private final SetAside setAside;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
@@ -62,6 +65,7 @@ public class DeliveryPlanner {
             EventLog log,
             Subscriptions subscriptions,
             DeliveryQueue queue,
+            DeliveryOrder order,
             SetAside setAside,
             DeliveryDispatcher dispatcher,
             DeliveryClaims claims,
@@ -70,6 +74,7 @@ public class DeliveryPlanner {
         this.log = log;
         this.subscriptions = subscriptions;
         this.queue = queue;
+        this.order = order;
         this.setAside = setAside;
         this.dispatcher = dispatcher;
         this.claims = claims;
@@ -77,7 +82,7 @@ public class DeliveryPlanner {
     }
 
     protected DeliveryPlanner() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
@@ -119,7 +124,8 @@ public class DeliveryPlanner {
         subscriptions.failed(turn.failed);
         dispatcher.startHot(planned.stream()
                 .filter(DeliveryQueue.Planned::hot)
-                .map(each -> Delivery.hot(each.key(), each.event(), turn.plannedAt, turn.enabledAfter(each.key())))
+                .map(each -> Delivery.hot(
+                        each.key(), each.event(), turn.plannedAt, turn.enabledAfter(each.key()), each.orderKey()))
                 .toList());
         wakeClaims(planned);
         return turn.full ? Duration.ZERO : LogReader.LOOK;
@@ -170,6 +176,7 @@ public class DeliveryPlanner {
         for (StoredEvent each : batch.events()) {
             match(wanted, each, planned, failed);
         }
+        order(connection, wanted, planned, true);
         queue.plan(connection, planned, now);
         for (LogBatch.Unreadable each : batch.unreadable()) {
             setAside.add(connection, each.position(), each.reason(), now);
@@ -193,16 +200,47 @@ public class DeliveryPlanner {
                 event.position(),
                 subscription -> {
                     DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
-                    planned.add(new DeliveryQueue.Planned(key, event, place(subscription, key)));
+                    planned.add(planned(subscription, key, event, true));
                 },
                 failed::add);
     }
 
-    private DeliveryQueue.Place place(WebhookSubscription subscription, DeliveryKey key) {
+    /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
+    private DeliveryQueue.Planned planned(
+            WebhookSubscription subscription, DeliveryKey key, StoredEvent event, boolean now) {
         if (subscription.status() == SubscriptionStatus.DISABLED) {
-            return DeliveryQueue.Place.PARKED;
+            return new DeliveryQueue.Planned(key, event, DeliveryQueue.Place.PARKED, null);
         }
-        return dispatcher.reserve(subscription, key) ? DeliveryQueue.Place.HOT : DeliveryQueue.Place.DUE;
+        Long orderKey = OrderKey.of(subscription.options(), event);
+        if (orderKey != null) {
+            return new DeliveryQueue.Planned(key, event, DeliveryQueue.Place.BEHIND, orderKey);
+        }
+        boolean hot = now && dispatcher.reserve(subscription, key);
+        return new DeliveryQueue.Planned(key, event, hot ? DeliveryQueue.Place.HOT : DeliveryQueue.Place.DUE, null);
+    }
+
+    /** Lets those out that are the first of their key. */
+    private void order(Connection connection, SubscriptionSet wanted, List<DeliveryQueue.Planned> planned, boolean now)
+            throws SQLException {
+        List<DeliveryOrder.Ordered> ordered = new ArrayList<>();
+        for (DeliveryQueue.Planned each : planned) {
+            if (each.orderKey() != null) {
+                ordered.add(each.ordered());
+            }
+        }
+        if (ordered.isEmpty()) {
+            return;
+        }
+        Collection<DeliveryOrder.Ordered> out = order.add(connection, ordered);
+        for (int i = 0; i < planned.size(); i++) {
+            DeliveryQueue.Planned each = planned.get(i);
+            if (each.orderKey() != null && out.contains(each.ordered())) {
+                boolean hot = now
+                        && dispatcher.reserve(
+                                wanted.byNumber(each.key().subscription()).orElseThrow(), each.key());
+                planned.set(i, each.at(hot ? DeliveryQueue.Place.HOT : DeliveryQueue.Place.DUE));
+            }
+        }
     }
 
     /** Plans one event that was set aside; throws if it still cannot be planned. */
@@ -212,6 +250,7 @@ public class DeliveryPlanner {
             throw new IllegalStateException(batch.unreadable().get(0).reason());
         }
         List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        lock(connection); // two that plan would both find a key free
         for (StoredEvent event : batch.events()) {
             subscriptions
                     .current()
@@ -221,12 +260,11 @@ public class DeliveryPlanner {
                             position,
                             subscription -> {
                                 DeliveryKey key = new DeliveryKey(position, subscription.number(), 0);
-                                boolean parked = subscription.status() == SubscriptionStatus.DISABLED;
-                                planned.add(new DeliveryQueue.Planned(
-                                        key, event, parked ? DeliveryQueue.Place.PARKED : DeliveryQueue.Place.DUE));
+                                planned.add(planned(subscription, key, event, false));
                             },
                             failure -> subscriptions.failed(List.of(failure)));
         }
+        order(connection, subscriptions.current(), planned, false);
         queue.plan(connection, planned, clock.instant());
     }
 
@@ -248,6 +286,12 @@ public class DeliveryPlanner {
             return null;
         });
         return Duration.ZERO;
+    }
+
+    private static void lock(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement()) {
+            select.executeQuery(LOCK).close();
+        }
     }
 
     private static void move(Connection connection, long position) throws SQLException {

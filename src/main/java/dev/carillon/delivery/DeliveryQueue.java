@@ -33,8 +33,8 @@ class DeliveryQueue {
 
     private static final String PLAN =
             """
-            INSERT INTO delivery (position, subscription, run, event, application, status, attempts, claim, node, due_at)
-            VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?) ON CONFLICT DO NOTHING""";
+            INSERT INTO delivery (position, subscription, run, event, application, status, attempts, claim, node, due_at,
+            order_key) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
     private static final String ENQUEUE =
             "INSERT INTO delivery_due (subscription, due_at, position, run) VALUES (?, ?, ?, ?)";
     private static final String DEQUEUE =
@@ -52,7 +52,7 @@ class DeliveryQueue {
             UPDATE delivery SET claim = claim + 1, status = 'CLAIMED', node = ?
             WHERE position = ? AND subscription = ? AND run = ?""";
     private static final String CLAIMED =
-            "SELECT attempts, claim, first_attempt_at FROM delivery WHERE position = ? AND subscription = ? AND run = ?";
+            "SELECT attempts, claim, first_attempt_at, order_key FROM delivery WHERE position = ? AND subscription = ? AND run = ?";
     private static final String RECORD =
             """
             UPDATE delivery SET status = ?, attempts = ?, first_attempt_at = ?, due_at = ?, finished_at = ?,
@@ -88,15 +88,23 @@ class DeliveryQueue {
     }
 
     /** A delivery to be made: in memory of this node at once, or for whoever is free. */
-    record Planned(DeliveryKey key, StoredEvent event, Place place) {
+    record Planned(DeliveryKey key, StoredEvent event, Place place, Long orderKey) {
 
         /** For any node. */
         static Planned due(DeliveryKey key, StoredEvent event) {
-            return new Planned(key, event, Place.DUE);
+            return new Planned(key, event, Place.DUE, null);
         }
 
         boolean hot() {
             return place == Place.HOT;
+        }
+
+        Planned at(Place another) {
+            return new Planned(key, event, another, orderKey);
+        }
+
+        DeliveryOrder.Ordered ordered() {
+            return new DeliveryOrder.Ordered(key.subscription(), orderKey, key.position());
         }
     }
 
@@ -107,7 +115,9 @@ class DeliveryQueue {
         /** In the queue, for any node. */
         DUE,
         /** In the queue, until somebody asks for it: its subscription is disabled. */
-        PARKED
+        PARKED,
+        /** Behind another one of its key, which is not over. */
+        BEHIND
     }
 
     void plan(Connection connection, List<Planned> deliveries, Instant now) throws SQLException {
@@ -128,9 +138,10 @@ class DeliveryQueue {
                 insert.setString(6, (each.hot() ? DeliveryStatus.CLAIMED : DeliveryStatus.WAITING).name());
                 insert.setLong(7, each.hot() ? 1 : 0);
                 insert.setString(8, each.hot() ? node.id() : null);
-                insert.setObject(9, each.place == Place.DUE ? due : null);
+                insert.setObject(9, each.place == Place.DUE || each.place == Place.BEHIND ? due : null);
+                insert.setObject(10, each.orderKey, Types.BIGINT);
                 insert.addBatch();
-                if (!each.hot()) {
+                if (!each.hot() && each.place != Place.BEHIND) {
                     queued = true;
                     enqueue(enqueue, key, each.place == Place.DUE ? due : PARKED);
                 }
@@ -202,7 +213,8 @@ class DeliveryQueue {
                                 row.getLong(2),
                                 dueAt.get(i),
                                 leasedUntil,
-                                enabledAfter));
+                                enabledAfter,
+                                row.getObject(4, Long.class)));
                     }
                 }
             }
@@ -210,12 +222,18 @@ class DeliveryQueue {
         return claimed;
     }
 
-    /** Records results, each only under its own claim; an outdated one leaves its attempt row only. */
-    void record(Connection connection, List<DeliveryResult> results, Instant now) throws SQLException {
+    /**
+     * Records results, each only under its own claim; an outdated one leaves its attempt row only.
+     *
+     * @return those that kept an order and are over
+     */
+    List<DeliveryOrder.Ordered> record(Connection connection, List<DeliveryResult> results, Instant now)
+            throws SQLException {
         int[] changed = update(connection, results, now);
         List<DeliveryResult> retried = new ArrayList<>();
         List<DeliveryResult> queued = new ArrayList<>();
         List<DeliveryResult> attempts = new ArrayList<>();
+        List<DeliveryOrder.Ordered> over = new ArrayList<>();
         for (int i = 0; i < changed.length; i++) {
             DeliveryResult each = results.get(i);
             if (changed[i] == 1 && !each.delivery().isHot()) {
@@ -224,6 +242,9 @@ class DeliveryQueue {
             if (changed[i] == 1 && each.queuedAt() != null) {
                 retried.add(each);
             }
+            if (changed[i] == 1 && each.leavesOrder()) {
+                over.add(each.delivery().ordered());
+            }
             if (changed[i] == 0 || each.needsAttemptRow()) {
                 attempts.add(each);
             }
@@ -231,6 +252,7 @@ class DeliveryQueue {
         dequeue(connection, queued);
         enqueue(connection, retried);
         attempts(connection, attempts);
+        return over;
     }
 
     /** Returns what was claimed and not attempted to its place in the queue. */

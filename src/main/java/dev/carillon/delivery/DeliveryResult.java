@@ -73,6 +73,11 @@ record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outco
         return outcome instanceof AttemptOutcome.Unreachable ? "unreachable" : "impossible";
     }
 
+    /** Whether the next one of its key may go out. */
+    boolean leavesOrder() {
+        return delivery.orderKey() != null && !(next instanceof NextStep.RetryAt);
+    }
+
     /** Only failures, and what follows them, need rows of their own. */
     boolean needsAttemptRow() {
         return attempts() > 1 || !(outcome instanceof AttemptOutcome.Delivered);

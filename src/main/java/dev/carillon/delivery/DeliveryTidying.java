@@ -3,6 +3,7 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +31,8 @@ class DeliveryTidying {
     private static final Duration AGAIN = Duration.ofSeconds(1); // some are still on their way
 
     private final Database database;
+    private final DeliveryQueue queue;
+    private final DeliveryOrder order;
     private final WaitingDeliveries waiting;
     private final Endpoints endpoints;
     private final Subscriptions subscriptions;
@@ -35,15 +40,20 @@ class DeliveryTidying {
     private final Set<Long> deleted = ConcurrentHashMap.newKeySet();
     private final Set<Long> enabled = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
+    private long mendedAt = System.nanoTime();
 
     @Inject
     DeliveryTidying(
             Database database,
+            DeliveryQueue queue,
+            DeliveryOrder order,
             WaitingDeliveries waiting,
             Endpoints endpoints,
             Subscriptions subscriptions,
             Clock clock) {
         this.database = database;
+        this.queue = queue;
+        this.order = order;
         this.waiting = waiting;
         this.endpoints = endpoints;
         this.subscriptions = subscriptions;
@@ -51,7 +61,7 @@ class DeliveryTidying {
     }
 
     protected DeliveryTidying() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
@@ -92,6 +102,9 @@ class DeliveryTidying {
     }
 
     private Duration step() throws SQLException {
+        if (System.nanoTime() - mendedAt > REST.toNanos()) {
+            mend();
+        }
         boolean more = false;
         for (long each : deleted) {
             if (cancelSome(each)) {
@@ -115,11 +128,30 @@ class DeliveryTidying {
         return more ? Duration.ZERO : left ? AGAIN : REST;
     }
 
+    /** What ended in another way than by a result must not hold up those behind it. */
+    private void mend() throws SQLException {
+        mendedAt = System.nanoTime();
+        Instant now = clock.instant();
+        List<Long> numbers = database.transaction(connection -> {
+            order.mend(connection, now);
+            return order.subscriptions(connection);
+        });
+        SubscriptionSet set = subscriptions.at(database.transaction(queue::version));
+        for (long each : numbers) {
+            if (set.byNumber(each).isEmpty()) {
+                deleted.add(each);
+            }
+        }
+    }
+
     /** True if nothing is left, or nothing that could be cancelled yet: the next look finds it again. */
     private boolean cancelSome(long subscription) throws SQLException {
         Instant now = clock.instant();
         return database.transaction(connection -> {
-            boolean done = waiting.cancel(connection, subscription, now) == 0;
+            List<DeliveryKey> behind = new ArrayList<>();
+            boolean ordered = !order.leave(connection, subscription, Long.MAX_VALUE, now, behind);
+            waiting.cancelBehind(connection, behind, now);
+            boolean done = waiting.cancel(connection, subscription, now) == 0 && !ordered;
             if (done) {
                 endpoints.forget(connection, subscription);
             }
@@ -131,6 +163,12 @@ class DeliveryTidying {
         Instant now = clock.instant();
         Map<Long, EndpointState> changed = new ConcurrentHashMap<>();
         WaitingDeliveries.Swept swept = database.transaction(connection -> {
+            List<DeliveryKey> behind = new ArrayList<>();
+            boolean ordered = !order.leave(connection, subscription, through, now, behind);
+            waiting.parkBehind(connection, behind);
+            if (ordered) {
+                return WaitingDeliveries.Swept.SOME;
+            }
             WaitingDeliveries.Swept done = waiting.park(connection, subscription, through, now);
             if (done == WaitingDeliveries.Swept.ALL) {
                 parked(connection, subscription, through, now, changed);

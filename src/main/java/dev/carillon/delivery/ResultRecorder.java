@@ -38,6 +38,7 @@ class ResultRecorder {
 
     private final Database database;
     private final DeliveryQueue queue;
+    private final DeliveryOrder order;
     private final Endpoints endpoints;
     private final DeliveryFacts facts;
     private final Supplier<DeliveryDispatcher> dispatcher; // which needs this recorder
@@ -55,17 +56,19 @@ class ResultRecorder {
     ResultRecorder(
             Database database,
             DeliveryQueue queue,
+            DeliveryOrder order,
             Endpoints endpoints,
             DeliveryFacts facts,
             Instance<DeliveryDispatcher> dispatcher,
             Instance<DeliveryClaims> claims,
             Clock clock) {
-        this(database, queue, endpoints, facts, dispatcher::get, claims::get, clock);
+        this(database, queue, order, endpoints, facts, dispatcher::get, claims::get, clock);
     }
 
     ResultRecorder(
             Database database,
             DeliveryQueue queue,
+            DeliveryOrder order,
             Endpoints endpoints,
             DeliveryFacts facts,
             Supplier<DeliveryDispatcher> dispatcher,
@@ -73,6 +76,7 @@ class ResultRecorder {
             Clock clock) {
         this.database = database;
         this.queue = queue;
+        this.order = order;
         this.endpoints = endpoints;
         this.facts = facts;
         this.dispatcher = dispatcher;
@@ -81,7 +85,7 @@ class ResultRecorder {
     }
 
     protected ResultRecorder() { // CDI client proxy
-        this(null, null, null, null, () -> null, (Supplier<DeliveryClaims>) null, null);
+        this(null, null, null, null, null, () -> null, (Supplier<DeliveryClaims>) null, null);
     }
 
     void start(Loops loops) {
@@ -138,7 +142,7 @@ class ResultRecorder {
         Instant now = clock.instant();
         List<Runnable> afterwards = new ArrayList<>();
         Endpoints.Changed changed = database.transaction(connection -> {
-            queue.record(connection, group.results, now);
+            order.over(connection, queue.record(connection, group.results, now), now);
             queue.putBack(connection, group.putBack);
             Endpoints.Changed states = endpoints.record(connection, group.results, now);
             afterwards.add(within.write(connection, group.results, now));
@@ -168,7 +172,7 @@ class ResultRecorder {
         Instant earliest = null;
         Set<Long> room = new HashSet<>();
         for (DeliveryResult each : group.results) {
-            if (dispatcher.get().recorded(each.delivery())) {
+            if (dispatcher.get().recorded(each.delivery()) | each.leavesOrder()) {
                 room.add(each.delivery().key().subscription());
             }
             if (each.dueAt() != null && (earliest == null || each.dueAt().isBefore(earliest))) {

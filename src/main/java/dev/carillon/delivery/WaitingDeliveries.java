@@ -78,6 +78,33 @@ class WaitingDeliveries {
         return rows.size();
     }
 
+    /** Ends those that stood behind others of their key. */
+    void cancelBehind(Connection connection, List<DeliveryKey> behind, Instant now) throws SQLException {
+        try (PreparedStatement cancel = connection.prepareStatement(CANCEL)) {
+            for (DeliveryKey each : behind) {
+                cancel.setObject(1, Database.timestamp(now));
+                set(cancel, 2, each);
+                cancel.addBatch();
+            }
+            cancel.executeBatch();
+        }
+    }
+
+    /** Parks those that stood behind others of their key. */
+    void parkBehind(Connection connection, List<DeliveryKey> behind) throws SQLException {
+        try (PreparedStatement place = connection.prepareStatement(PLACE);
+                PreparedStatement enqueue = connection.prepareStatement(DeliveryQueue.enqueueStatement())) {
+            for (DeliveryKey each : behind) {
+                place.setObject(1, null);
+                set(place, 2, each);
+                if (place.executeUpdate() == 1) {
+                    DeliveryQueue.enqueue(enqueue, each, Database.timestamp(PARKED));
+                }
+            }
+            enqueue.executeBatch();
+        }
+    }
+
     /** Parks some of those that wait, up to this position. */
     Swept park(Connection connection, long subscription, long through, Instant now) throws SQLException {
         List<Row> rows = some(connection, subscription, PARKED, through);

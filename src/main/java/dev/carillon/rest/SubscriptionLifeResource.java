@@ -29,6 +29,9 @@ public class SubscriptionLifeResource {
     @Inject
     Subscriptions subscriptions;
 
+    @Inject
+    SubscriptionResource shown;
+
     @POST
     @Path("{id}/pause")
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
@@ -37,7 +40,7 @@ public class SubscriptionLifeResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.pause(application(request), id, SubscriptionResource.matching(ifMatch)));
+        return answer(subscriptions.pause(application(request), id, SubscriptionResource.matching(ifMatch)), request);
     }
 
     @POST
@@ -50,7 +53,7 @@ public class SubscriptionLifeResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.resume(application(request), id, SubscriptionResource.matching(ifMatch)));
+        return answer(subscriptions.resume(application(request), id, SubscriptionResource.matching(ifMatch)), request);
     }
 
     @POST
@@ -64,11 +67,11 @@ public class SubscriptionLifeResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.enable(application(request), id, SubscriptionResource.matching(ifMatch)));
+        return answer(subscriptions.enable(application(request), id, SubscriptionResource.matching(ifMatch)), request);
     }
 
-    private Response answer(Optional<Subscription> changed) {
-        return SubscriptionResource.answer(changed.orElseThrow(SubscriptionResource::unknown), subscriptions);
+    private Response answer(Optional<Subscription> changed, HttpServletRequest request) {
+        return shown.get(changed.orElseThrow(SubscriptionResource::unknown).id(), request);
     }
 
     private static int application(HttpServletRequest request) {

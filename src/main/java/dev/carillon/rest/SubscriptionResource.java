@@ -279,20 +279,12 @@ public class SubscriptionResource {
     }
 
     private Response answer(Subscription subscription) {
-        return answer(subscription, subscriptions);
-    }
-
-    static Response answer(Subscription subscription, Subscriptions subscriptions) {
-        return Response.ok(shown(subscription, null, subscriptions))
+        return Response.ok(shown(subscription, null))
                 .header(HttpHeaders.ETAG, tag(subscription))
                 .build();
     }
 
     private Shown shown(Subscription subscription, String secret) {
-        return shown(subscription, secret, subscriptions);
-    }
-
-    private static Shown shown(Subscription subscription, String secret, Subscriptions subscriptions) {
         SubscriptionOptions options = subscription.options();
         ShownKeys keys = ShownKeys.of(() -> subscriptions.signing(subscription), clock.instant());
         return new Shown(

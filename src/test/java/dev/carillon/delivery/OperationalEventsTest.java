@@ -99,7 +99,7 @@ class OperationalEventsTest {
         StoredEvent event = tables.log.database.transaction(
                 connection -> tables.log.log.at(connection, 1).events().get(0));
         Instant now = tables.clock.instant();
-        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, before, now, 1, now, now, 0);
+        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, before, now, 1, now, now, 0, null);
         return new DeliveryResult(delivery, now, outcome, next, null);
     }
 

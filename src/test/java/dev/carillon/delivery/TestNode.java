@@ -40,6 +40,7 @@ class TestNode {
     final Pacer pacer;
     final DeliveryTidying tidying;
     final WaitingDeliveries waiting = new WaitingDeliveries();
+    final DeliveryOrder order = new DeliveryOrder();
     final LiveNodes nodes;
     final Queue<Object> facts = new ConcurrentLinkedQueue<>();
     private final ResultRecorder recorder;
@@ -51,15 +52,17 @@ class TestNode {
         endpoints = new Endpoints(settings);
         nodes = new LiveNodes(log.node);
         DeliveryFacts told = new DeliveryFacts(subscriptions, facts::add, settings.disableAfter());
-        recorder = new ResultRecorder(log.database, queue, endpoints, told, this::dispatcher, this::claims, clock);
+        recorder =
+                new ResultRecorder(log.database, queue, order, endpoints, told, this::dispatcher, this::claims, clock);
         pacer = new Pacer(log.database, subscriptions, this::dispatcher, clock);
         Destination destination = (subscription, event, attempt, done) -> receiver.attempt(subscription, event, done);
         dispatcher =
                 new DeliveryDispatcher(subscriptions, endpoints, nodes, pacer, destination, recorder, settings, clock);
-        tidying = new DeliveryTidying(log.database, waiting, endpoints, subscriptions, clock);
+        tidying = new DeliveryTidying(log.database, queue, order, waiting, endpoints, subscriptions, clock);
         claims = new DeliveryClaims(log.database, queue, endpoints, nodes, subscriptions, dispatcher, tidying, clock);
         SetAside setAside = new SetAside();
-        planner = new DeliveryPlanner(log.database, log.log, subscriptions, queue, setAside, dispatcher, claims, clock);
+        planner = new DeliveryPlanner(
+                log.database, log.log, subscriptions, queue, order, setAside, dispatcher, claims, clock);
         watch = new DeliveryWatch(
                 new NodeLease(log.database, log.node, clock) {
                     @Override
