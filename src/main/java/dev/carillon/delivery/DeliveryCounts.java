@@ -43,7 +43,9 @@ public class DeliveryCounts {
             SELECT count(*) FROM (SELECT 1 AS one FROM delivery_due WHERE subscription = ?
             FETCH FIRST 100000 ROWS ONLY) AS waiting""";
     private static final String NEXT =
-            "SELECT due_at FROM delivery_due WHERE subscription = ? ORDER BY due_at FETCH FIRST 1 ROW ONLY";
+            """
+            SELECT due_at FROM delivery_due WHERE subscription = ?
+            ORDER BY subscription, due_at, position, run FETCH FIRST 1 ROW ONLY""";
 
     private final Database database;
     private final Clock clock;

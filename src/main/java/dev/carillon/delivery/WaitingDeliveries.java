@@ -20,17 +20,18 @@ class WaitingDeliveries {
 
     private static final int BATCH = 500;
 
+    // Ordered by the whole key: H2 knows by that only that the index has the order already.
     private static final String SOME =
             """
             SELECT d.due_at, d.position, d.run, x.status FROM delivery_due d
             LEFT JOIN delivery x ON x.position = d.position AND x.subscription = d.subscription AND x.run = d.run
             WHERE d.subscription = ? AND d.due_at < ? AND d.position <= ?
-            ORDER BY d.due_at, d.position, d.run FETCH FIRST 500 ROWS ONLY""";
+            ORDER BY d.subscription, d.due_at, d.position, d.run FETCH FIRST 500 ROWS ONLY""";
     private static final String SOME_PARKED =
             """
             SELECT due_at, position, run FROM delivery_due
             WHERE subscription = ? AND due_at = ? AND position >= ? AND position <= ?
-            ORDER BY due_at, position, run FETCH FIRST 500 ROWS ONLY""";
+            ORDER BY subscription, due_at, position, run FETCH FIRST 500 ROWS ONLY""";
     private static final String REMOVE =
             "DELETE FROM delivery_due WHERE subscription = ? AND due_at = ? AND position = ? AND run = ?";
     private static final String MOVE =

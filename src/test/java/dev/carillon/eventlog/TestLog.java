@@ -35,6 +35,15 @@ public final class TestLog implements AutoCloseable {
         cursors = new Cursors(database, node);
     }
 
+    /** The room over any data source, which has our tables already. */
+    public static Database databaseOver(DataSource source) {
+        return new Database(source);
+    }
+
+    public static EventLog logOver(Database database) {
+        return new EventLog(database, new LogTail(), new NoListeners());
+    }
+
     /** Another node on the same database; closing it leaves the database. */
     public TestLog anotherNode() {
         return new TestLog(source);

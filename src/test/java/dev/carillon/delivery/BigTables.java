@@ -1,0 +1,153 @@
+package dev.carillon.delivery;
+
+import dev.carillon.event.EventData;
+import dev.carillon.event.TopicPattern;
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventStore;
+import dev.carillon.eventlog.LogPruning;
+import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Node;
+import dev.carillon.eventlog.ReaderWatch;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.eventlog.TestLog;
+import dev.carillon.eventlog.UniqueKey;
+import dev.carillon.fixture.SettableClock;
+import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.Signing;
+import dev.carillon.subscription.SigningSecret;
+import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionStatus;
+import dev.carillon.subscription.WebhookSubscription;
+import java.net.URI;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** Many stored events, each with a delivery that waits: what does it cost to prune some, and to claim some? */
+public final class BigTables {
+
+    private static final Duration KEPT = Duration.ofDays(30);
+    private static final int GROUP = 1_000;
+
+    private final SettableClock clock = new SettableClock();
+    private final Database database;
+    private final EventStore store = new EventStore();
+    private final DeliveryQueue queue;
+    private final WebhookSubscription subscription;
+
+    public BigTables(DataSource source) {
+        database = TestLog.databaseOver(source);
+        queue = new DeliveryQueue(TestLog.logOver(database), new Node());
+        subscription = new WebhookSubscription(
+                7,
+                new UUID(0, 7),
+                1,
+                "n",
+                URI.create("http://r/"),
+                List.of(TopicPattern.ALL),
+                ContentForm.DATA,
+                Signing.of(SigningSecret.random()),
+                Map.of(),
+                SubscriptionOptions.DEFAULT,
+                SubscriptionStatus.ACTIVE,
+                0);
+    }
+
+    /** @param keyed whether publishers bring random ids */
+    public void fill(int events, boolean keyed) throws SQLException {
+        for (int from = 0; from < events; from += GROUP) {
+            int begin = from;
+            database.transaction(connection -> {
+                List<NewEvent> some = new ArrayList<>(GROUP);
+                for (int i = begin; i < Math.min(begin + GROUP, events); i++) {
+                    some.add(event(i, keyed));
+                }
+                store.claimKeys(connection, some);
+                store.insert(connection, some);
+                List<StoredEvent> stored = store.number(connection, some);
+                queue.plan(
+                        connection,
+                        stored.stream()
+                                .map(each -> DeliveryQueue.Planned.due(new DeliveryKey(each.position(), 7, 0), each))
+                                .toList(),
+                        clock.instant());
+                return null;
+            });
+        }
+        database.transaction(connection -> {
+            try (Statement move = connection.createStatement()) {
+                return move.executeUpdate(
+                        "UPDATE log_cursor SET position = (SELECT position FROM log_head WHERE one = 1)");
+            }
+        });
+    }
+
+    /** Median microseconds a row over so many batches of 500; the deliveries, which all still wait, expire. */
+    public double prune(int batches) throws SQLException {
+        Instant now = clock.instant();
+        clock.tick(KEPT.plusSeconds(1));
+        Retention retention = new Retention(
+                database,
+                new LogPruning(),
+                new ReaderWatch(),
+                new DeliveryPruning(),
+                new RetentionSettings(KEPT),
+                clock);
+        double median = median(batches, 500, retention::step);
+        clock.set(now);
+        return median;
+    }
+
+    /** Median microseconds a row over so many claims of 100. */
+    public double claim(int batches) throws SQLException {
+        return median(batches, 100, () -> {
+            int claimed = database.transaction(
+                            connection -> queue.claimDue(connection, subscription, clock.instant(), 100))
+                    .size();
+            if (claimed != 100) {
+                throw new IllegalStateException("only " + claimed + " were due");
+            }
+            return null;
+        });
+    }
+
+    private interface Step {
+        Object run() throws SQLException;
+    }
+
+    private static double median(int batches, int rows, Step step) throws SQLException {
+        double[] micros = new double[batches];
+        for (int i = 0; i < batches; i++) {
+            long begun = System.nanoTime();
+            step.run();
+            micros[i] = (System.nanoTime() - begun) / 1_000.0 / rows;
+        }
+        Arrays.sort(micros);
+        return micros[batches / 2];
+    }
+
+    private NewEvent event(int number, boolean keyed) {
+        // In order of time, as version 7 is.
+        UUID id = new UUID(0x0199_0000_0000_7000L + ((long) number << 16), 0x8000_0000_0000_0000L | number);
+        String own = keyed ? UUID.randomUUID().toString() : id.toString();
+        return new NewEvent(
+                id,
+                1,
+                clock.instant(),
+                keyed ? UniqueKey.of(1, "/s", own) : null,
+                EventData.builder("order/created")
+                        .id(own)
+                        .source("/s")
+                        .type("order.created")
+                        .time(clock.instant())
+                        .json("{\"number\":" + number + ",\"text\":\"" + "x".repeat(200) + "\"}")
+                        .build());
+    }
+}
