@@ -9,6 +9,7 @@ import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.publish.Publishing;
+import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.annotation.PostConstruct;
@@ -59,6 +60,9 @@ public class Carillon {
     BrokerTopics broker;
 
     @Inject
+    RelayReader relay;
+
+    @Inject
     SubscriberRegistry subscribers;
 
     @Inject
@@ -78,6 +82,7 @@ public class Carillon {
             upkeep.start(loops);
             delivery.start(loops);
             broker.start();
+            relay.start();
             subscribers.start(loops);
             publishing.start();
         } catch (SQLException e) {
@@ -92,6 +97,7 @@ public class Carillon {
         lifecycle.ending();
         publishing.stop();
         broker.stop();
+        relay.stop();
         loops.stopAll();
         announcements.end();
         upkeep.end();

@@ -1,5 +1,6 @@
 package dev.carillon.servicestack;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -20,4 +21,5 @@ public record EventSubscription(
         Instant createdDateUtc,
         String createdById,
         Instant lastModifiedDateUtc,
-        SubscriptionConfig config) {}
+        SubscriptionConfig config)
+        implements Serializable {}

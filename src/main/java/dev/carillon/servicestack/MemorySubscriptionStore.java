@@ -1,19 +1,21 @@
 package dev.carillon.servicestack;
 
 import jakarta.enterprise.inject.Vetoed;
+import java.io.Serializable;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Subscriptions in memory, for tests and for an alternative that keeps nothing over a restart. Event names are the same in
@@ -22,10 +24,27 @@ import java.util.UUID;
 @Vetoed
 public class MemorySubscriptionStore implements WebhookSubscriptionStore {
 
-    private record Entry(int application, EventSubscription subscription) {}
+    /** What is kept under the id of a subscription. */
+    record Entry(int application, long number, EventSubscription subscription, List<SubscriptionDeliveryResult> results)
+            implements Serializable {
 
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Map<String, Map<String, SubscriptionDeliveryResult>> results = new LinkedHashMap<>();
+        Entry with(EventSubscription changed) {
+            return new Entry(application, number, changed, results);
+        }
+
+        Entry with(SubscriptionDeliveryResult result) {
+            List<SubscriptionDeliveryResult> more = new ArrayList<>(results);
+            more.add(result);
+            more.sort(Comparator.comparing(SubscriptionDeliveryResult::attemptedDateUtc)
+                    .reversed());
+            return new Entry(
+                    application, number, subscription, List.copyOf(more.subList(0, Math.min(KEPT, more.size()))));
+        }
+    }
+
+    private static final int KEPT = 100;
+
+    private final Map<String, Object> entries;
     private final Clock clock;
 
     public MemorySubscriptionStore() {
@@ -33,6 +52,11 @@ public class MemorySubscriptionStore implements WebhookSubscriptionStore {
     }
 
     public MemorySubscriptionStore(Clock clock) {
+        this(new HashMap<>(), clock);
+    }
+
+    MemorySubscriptionStore(Map<String, Object> entries, Clock clock) {
+        this.entries = entries;
         this.clock = clock;
     }
 
@@ -46,9 +70,10 @@ public class MemorySubscriptionStore implements WebhookSubscriptionStore {
             }
         }
         List<EventSubscription> added = new ArrayList<>();
+        long number = all().mapToLong(Entry::number).max().orElse(0);
         for (EventSubscription each : subscriptions) {
             EventSubscription made = with(each, UUID.randomUUID().toString(), each.isActive(), each.config(), now());
-            entries.put(made.id(), new Entry(application, made));
+            entries.put(made.id(), new Entry(application, ++number, made, List.of()));
             added.add(made);
         }
         return added;
@@ -70,20 +95,19 @@ public class MemorySubscriptionStore implements WebhookSubscriptionStore {
 
     @Override
     public synchronized Optional<EventSubscription> get(int application, String id) {
-        return Optional.ofNullable(entries.get(id))
-                .filter(each -> each.application() == application)
-                .map(Entry::subscription);
+        return entry(application, id).map(Entry::subscription);
     }
 
     @Override
     public synchronized Optional<EventSubscription> update(int application, String id, SubscriptionChange change) {
-        return get(application, id).map(found -> {
+        return entry(application, id).map(entry -> {
+            EventSubscription found = entry.subscription();
             SubscriptionConfig config = new SubscriptionConfig(
                     or(change.url(), found.config().url()),
                     or(change.contentType(), found.config().contentType()),
                     or(change.secret(), found.config().secret()));
             EventSubscription changed = with(found, id, or(change.isActive(), found.isActive()), config, now());
-            entries.put(id, new Entry(application, changed));
+            entries.put(id, entry.with(changed));
             return changed;
         });
     }
@@ -93,7 +117,6 @@ public class MemorySubscriptionStore implements WebhookSubscriptionStore {
         boolean found = get(application, id).isPresent();
         if (found) {
             entries.remove(id);
-            results.remove(id);
         }
         return found;
     }
@@ -109,27 +132,30 @@ public class MemorySubscriptionStore implements WebhookSubscriptionStore {
 
     @Override
     public synchronized void add(int application, SubscriptionDeliveryResult result) {
-        if (get(application, result.subscriptionId()).isPresent()) {
-            results.computeIfAbsent(result.subscriptionId(), first -> new LinkedHashMap<>())
-                    .putIfAbsent(result.id(), result);
-        }
+        entry(application, result.subscriptionId())
+                .filter(entry ->
+                        entry.results().stream().noneMatch(each -> each.id().equals(result.id())))
+                .ifPresent(entry -> entries.put(result.subscriptionId(), entry.with(result)));
     }
 
     @Override
     public synchronized List<SubscriptionDeliveryResult> search(int application, String id, int top) {
-        if (get(application, id).isEmpty()) {
-            return List.of();
-        }
-        return results.getOrDefault(id, Map.of()).values().stream()
-                .sorted(Comparator.comparing(SubscriptionDeliveryResult::attemptedDateUtc)
-                        .reversed())
-                .limit(top)
-                .toList();
+        return entry(application, id)
+                .map(entry -> entry.results().stream().limit(top).toList())
+                .orElse(List.of());
+    }
+
+    private Optional<Entry> entry(int application, String id) {
+        return Optional.ofNullable((Entry) entries.get(id)).filter(each -> each.application() == application);
+    }
+
+    private Stream<Entry> all() {
+        return entries.values().stream().filter(Entry.class::isInstance).map(Entry.class::cast);
     }
 
     private List<EventSubscription> of(int application) {
-        return entries.values().stream()
-                .filter(each -> each.application() == application)
+        return all().filter(each -> each.application() == application)
+                .sorted(Comparator.comparingLong(Entry::number))
                 .map(Entry::subscription)
                 .toList();
     }

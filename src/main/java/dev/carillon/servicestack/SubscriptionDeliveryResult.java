@@ -1,5 +1,6 @@
 package dev.carillon.servicestack;
 
+import java.io.Serializable;
 import java.time.Instant;
 
 /**
@@ -16,4 +17,5 @@ public record SubscriptionDeliveryResult(
         String eventId,
         Instant attemptedDateUtc,
         int statusCode,
-        String statusDescription) {}
+        String statusDescription)
+        implements Serializable {}

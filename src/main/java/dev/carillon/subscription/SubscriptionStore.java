@@ -124,7 +124,7 @@ class SubscriptionStore {
     public long add(List<Subscription> created, Consumer<List<Subscription>> clash) {
         Subscription first = created.get(0);
         long version = raise();
-        clash.accept(owned(first.application(), first.owner()));
+        clash.accept(selectOwned(first.application(), first.owner()));
         long end = number(HEAD);
         for (Subscription each : created) {
             each.startsAfter(end);
@@ -135,6 +135,10 @@ class SubscriptionStore {
     }
 
     public List<Subscription> owned(int application, String owner) {
+        return selectOwned(application, owner);
+    }
+
+    private List<Subscription> selectOwned(int application, String owner) {
         return entities.createQuery(OWNED, Subscription.class)
                 .setParameter("application", application)
                 .setParameter("owner", owner)

@@ -14,10 +14,10 @@ class MemorySubscriptionStoreTest extends SubscriptionStoreContract {
     }
 
     @Test
-    void knowsAnEventInAnyCase() {
+    void W20_knowsAnEventInAnyCase() {
         add("ck_one", "Hello");
 
-        assertThat(store.search(APPLICATION, "hELLO", true)).hasSize(1);
-        assertThat(store.get(APPLICATION, "ck_one", "HELLO")).isPresent();
+        assertThat(store().search(APPLICATION, "hELLO", true)).hasSize(1);
+        assertThat(store().get(APPLICATION, "ck_one", "HELLO")).isPresent();
     }
 }

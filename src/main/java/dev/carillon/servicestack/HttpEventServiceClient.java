@@ -1,0 +1,97 @@
+package dev.carillon.servicestack;
+
+import dev.carillon.outbound.HttpSender;
+import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.outbound.OutboundRequest.Header;
+import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.SigningSecret;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends over HTTP, for relays beside the hub's own engine: 2xx ends it, 4xx and 3xx end it as well, anything else is attempted
+ * again until no attempt is left. Thread safe.
+ */
+@ApplicationScoped
+class HttpEventServiceClient implements EventServiceClient {
+
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpSender http;
+    private final ServiceStackSettings settings;
+    private final Clock clock;
+
+    @Inject
+    HttpEventServiceClient(HttpSender http, ServiceStackSettings settings, Clock clock) {
+        this.http = http;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    protected HttpEventServiceClient() { // CDI client proxy
+        this(null, null, null);
+    }
+
+    @Override
+    public SubscriptionDeliveryResult relay(SubscriptionRelayConfig subscriber, WebhookEvent event) {
+        int status = 0;
+        int attempts = 0;
+        while (attempts < settings.attempts() && (status == 0 || status >= 500)) {
+            pause(attempts);
+            attempts++;
+            status = attempt(subscriber.config(), event);
+        }
+        return new SubscriptionDeliveryResult(
+                newId(),
+                subscriber.subscriptionId(),
+                event.id(),
+                clock.instant(),
+                status == 0 ? UNAVAILABLE : status,
+                status == 0
+                        ? HttpStatusName.unanswered(subscriber.config().url(), attempts)
+                        : HttpStatusName.phrase(status));
+    }
+
+    /** The status of the answer, 0 without one. */
+    private int attempt(SubscriptionConfig config, WebhookEvent event) {
+        byte[] body = event.data() == null ? new byte[0] : event.data().getBytes(StandardCharsets.UTF_8);
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("Accept", SubscriptionConfig.JSON));
+        headers.add(new Header("X-Webhook-Event", event.eventName()));
+        headers.add(new Header("X-Webhook-Delivery", newId()));
+        if (config.secret() != null) {
+            String hex = SigningSecret.ofText(config.secret()).hmacSha256(body);
+            headers.add(new Header("X-Hub-Signature", "sha1=" + hex)); // the original's own wrong label
+            headers.add(new Header("X-Hub-Signature-256", "sha256=" + hex));
+        }
+        CompletableFuture<SendOutcome> end = new CompletableFuture<>();
+        http.send(
+                new OutboundRequest("POST", URI.create(config.url()), config.contentType(), headers, body),
+                settings.timeout(),
+                end::complete);
+        return end.join() instanceof SendOutcome.Answered answered ? answered.status() : 0;
+    }
+
+    private void pause(int attempts) {
+        if (attempts > 0 && !settings.retryDelay().isZero()) {
+            try {
+                TimeUnit.NANOSECONDS.sleep(settings.retryDelay().toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("the relay is ending", e);
+            }
+        }
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.carillon.servicestack;
+
+import jakarta.enterprise.inject.Vetoed;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Relays from a queue that something else fills; call it every {@link #POLLING}. What cannot be relayed goes to another queue,
+ * and the rest goes on. Thread safe if its queues are.
+ */
+@Vetoed
+public class QueueRelay implements EventRelay {
+
+    /** How often the original looks. */
+    public static final Duration POLLING = Duration.ofSeconds(5);
+
+    /** Most events of one call. */
+    public static final int BATCH = 100;
+
+    private static final Logger LOG = Logger.getLogger(QueueRelay.class.getName());
+
+    private final EventQueue target;
+    private final EventSink unhandled;
+    private final Consumer<WebhookEvent> relay;
+
+    /**
+     * @param target the original's {@code webhookevents}
+     * @param unhandled the original's {@code unhandledwebhookevents}
+     * @param relay brings one event to its subscribers, or throws
+     */
+    public QueueRelay(EventQueue target, EventSink unhandled, Consumer<WebhookEvent> relay) {
+        this.target = target;
+        this.unhandled = unhandled;
+        this.relay = relay;
+    }
+
+    @Override
+    public void notifySubscribers() {
+        for (WebhookEvent each : target.take(BATCH)) {
+            try {
+                relay.accept(each);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "servicestack.relay.unhandled event=" + each.id(), e);
+                unhandled.write(each);
+            }
+        }
+    }
+}

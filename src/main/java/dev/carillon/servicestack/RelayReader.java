@@ -1,0 +1,77 @@
+package dev.carillon.servicestack;
+
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.LogGrew;
+import dev.carillon.eventlog.LogReader;
+import dev.carillon.eventlog.LogReaders;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.logging.Logger;
+
+/**
+ * Reads the log for a relay, or over a subscription store, that somebody has put in place of the hub's own: batches of 100,
+ * at once on the node that has the events and every 5 s on the others. The cursor moves when the relay is done, so that a
+ * relay that fails is asked again. Thread safe.
+ */
+@ApplicationScoped
+public class RelayReader {
+
+    /** Name of its cursor. */
+    public static final String READER = "servicestack";
+
+    static final int BATCH = 100;
+
+    private static final Logger LOG = Logger.getLogger(RelayReader.class.getName());
+
+    private final LogReaders readers;
+    private final WebhookEventStore events;
+    private final WebhookSubscriptionStore subscriptions;
+    private final WebhookRelay relay;
+    private volatile LogReader reader;
+
+    @Inject
+    RelayReader(
+            LogReaders readers, WebhookEventStore events, WebhookSubscriptionStore subscriptions, WebhookRelay relay) {
+        this.readers = readers;
+        this.events = events;
+        this.subscriptions = subscriptions;
+        this.relay = relay;
+    }
+
+    protected RelayReader() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    /** Starts reading, unless all is the hub's own. */
+    public void start() throws SQLException {
+        boolean replaced = !(relay instanceof HubRelay && subscriptions instanceof HubSubscriptionStore);
+        if (replaced && events instanceof HubEventStore log) {
+            reader = readers.start(READER, BATCH, batch -> relay(log, batch));
+            LOG.info("servicestack.relay relay=" + relay.getClass().getName() + " store="
+                    + subscriptions.getClass().getName());
+        }
+    }
+
+    public void stop() {
+        LogReader running = reader;
+        if (running != null) {
+            readers.stop(running);
+            reader = null;
+        }
+    }
+
+    void on(@Observes LogGrew here) {
+        LogReader running = reader;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    private long relay(HubEventStore log, LogBatch batch) {
+        log.pending(batch.events());
+        relay.notifySubscribers();
+        return batch.upTo();
+    }
+}
