@@ -80,6 +80,7 @@ public final class TableSizes {
             return JdbcConnectionPool.create(database.url(), database.user(), database.password());
         }
         PGPoolingDataSource pool = new PGPoolingDataSource();
+        pool.setDataSourceName("sizes-" + System.nanoTime()); // it wants one of its own
         pool.setUrl(database.url());
         pool.setUser(database.user());
         pool.setPassword(database.password());
