@@ -146,7 +146,8 @@ public class DeliveryCounts {
         try (PreparedStatement select = connection.prepareStatement(NEXT)) {
             select.setLong(1, subscription);
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Database.instant(row.getObject(1, OffsetDateTime.class)) : null;
+                Instant due = row.next() ? Database.instant(row.getObject(1, OffsetDateTime.class)) : null;
+                return WaitingDeliveries.PARKED.equals(due) ? null : due;
             }
         }
     }

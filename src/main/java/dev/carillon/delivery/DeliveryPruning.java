@@ -22,7 +22,7 @@ class DeliveryPruning {
 
     private static final String UNFINISHED =
             """
-            SELECT position, subscription, run, due_at FROM delivery
+            SELECT position, subscription, run, due_at, status FROM delivery
             WHERE position > ? AND position <= ? AND status IN ('WAITING', 'CLAIMED')""";
     private static final String EXPIRE =
             """
@@ -86,6 +86,7 @@ class DeliveryPruning {
 
     private static int expire(Connection connection, long after, long upTo, Instant now) throws SQLException {
         List<DeliveryKey> keys = new ArrayList<>();
+        List<Boolean> claimed = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(UNFINISHED);
                 PreparedStatement expire = connection.prepareStatement(EXPIRE);
                 PreparedStatement dequeue = connection.prepareStatement(DEQUEUE)) {
@@ -95,6 +96,7 @@ class DeliveryPruning {
                 while (row.next()) {
                     DeliveryKey key = new DeliveryKey(row.getLong(1), row.getLong(2), row.getLong(3));
                     keys.add(key);
+                    claimed.add(row.getString(5).equals(DeliveryStatus.CLAIMED.name()));
                     dequeue.setLong(1, key.subscription());
                     OffsetDateTime due = row.getObject(4, OffsetDateTime.class);
                     dequeue.setObject(2, due == null ? PARKED : due);
@@ -114,7 +116,7 @@ class DeliveryPruning {
             // The queue first, as whoever claims it does.
             int[] dequeued = dequeue.executeBatch();
             for (int i = 0; i < dequeued.length; i++) {
-                if (dequeued[i] == 0) { // it is leased: its place is at the lease's end, which only the queue knows
+                if (dequeued[i] == 0 && claimed.get(i)) { // its place is at the lease's end, which only the queue knows
                     DeliveryKey key = keys.get(i);
                     update(connection, DEQUEUE_LEASED, key.subscription(), key.position(), key.run());
                 }

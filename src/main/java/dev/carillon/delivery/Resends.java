@@ -136,7 +136,7 @@ public class Resends {
                     Instant due = Database.instant(row.getObject(2, OffsetDateTime.class));
                     return turns.hurry(connection, key, due == null ? WaitingDeliveries.PARKED : due, now)
                             ? new Outcome.Hurried(key)
-                            : new Outcome.NotPossible("it is due already");
+                            : new Outcome.NotPossible("it is due already, or waits behind another one of its key");
                 }
             }
         }
