@@ -24,10 +24,11 @@ class DeliveryOrder {
 
     private static final int BATCH = 500;
 
+    // Ordered by the whole key: H2 knows by that only that the index has the order already.
     private static final String FIRST =
             """
             SELECT position, is_out FROM delivery_order WHERE subscription = ? AND order_key = ?
-            ORDER BY position FETCH FIRST 1 ROWS ONLY""";
+            ORDER BY subscription, order_key, position FETCH FIRST 1 ROWS ONLY""";
     private static final String LOCK =
             """
             SELECT position FROM delivery_order WHERE subscription = ? AND order_key = ? AND position = ? FOR UPDATE""";
@@ -44,7 +45,7 @@ class DeliveryOrder {
     private static final String SOME =
             """
             SELECT order_key, position, is_out FROM delivery_order WHERE subscription = ? AND position <= ?
-            ORDER BY order_key, position FETCH FIRST 500 ROWS ONLY""";
+            ORDER BY subscription, order_key, position FETCH FIRST 500 ROWS ONLY""";
     private static final String OVER =
             """
             SELECT o.subscription, o.order_key, o.position FROM delivery_order o

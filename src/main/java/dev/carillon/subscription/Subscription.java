@@ -404,9 +404,9 @@ public class Subscription {
         return snapshot(signing(secrets), headers(secrets), how, status);
     }
 
-    /** Without what could not be decrypted or read: its events are planned, and held as if it were disabled. */
+    /** Without what could not be decrypted or read: its events are planned, and wait as if it were paused. */
     WebhookSubscription heldSnapshot() {
-        return snapshot(null, Map.of(), SubscriptionOptions.DEFAULT, SubscriptionStatus.DISABLED);
+        return snapshot(null, Map.of(), SubscriptionOptions.DEFAULT, SubscriptionStatus.PAUSED);
     }
 
     private WebhookSubscription snapshot(

@@ -507,7 +507,7 @@ abstract class SubscriptionsContract {
         execute("update subscription set secret = 'of another key' where number = " + broken.number());
         SubscriptionSet seen = otherNode.current();
 
-        assertThat(seen.byNumber(broken.number()).orElseThrow().status()).isEqualTo(SubscriptionStatus.DISABLED);
+        assertThat(seen.byNumber(broken.number()).orElseThrow().status()).isEqualTo(SubscriptionStatus.PAUSED);
         assertThat(seen.byNumber(whole.number()).orElseThrow().isActive()).isTrue();
     }
 
