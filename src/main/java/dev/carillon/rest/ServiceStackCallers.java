@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Lets callers of the subscription service in, and says who they are in its words. Thread safe. */
@@ -47,7 +48,7 @@ class ServiceStackCallers {
         if (settings.security() && !caller.isInAnyRole(roles)) {
             throw new DeniedException(
                     DeniedException.Reason.NOT_ALLOWED,
-                    "this key lacks the scope " + String.join(" or ", new java.util.TreeSet<>(roles)));
+                    "this key lacks the scope " + String.join(" or ", new TreeSet<>(roles)));
         }
         return caller;
     }

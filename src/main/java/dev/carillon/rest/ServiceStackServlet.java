@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
@@ -146,7 +147,7 @@ public class ServiceStackServlet extends HttpServlet {
     }
 
     private static void writeNothing(HttpServletResponse response) throws IOException {
-        write(response, 200, java.util.Map.of());
+        write(response, 200, Map.of());
     }
 
     private static void write(HttpServletResponse response, int status, Object value) throws IOException {

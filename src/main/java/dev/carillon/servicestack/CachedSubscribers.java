@@ -1,6 +1,8 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.subscription.SubscriptionsChanged;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +56,11 @@ class CachedSubscribers implements EventSubscriptionCache {
             entries.put(key, new Entry(List.copyOf(found), now.plus(KEPT)));
         }
         return found;
+    }
+
+    /** Changed at another door, or disabled by the engine. */
+    void on(@Observes SubscriptionsChanged changed) {
+        forget();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -53,9 +54,9 @@ final class EventName {
         if (subscribed.equalsIgnoreCase(event)) {
             return true;
         }
-        String lower = event.toLowerCase(java.util.Locale.ROOT);
+        String lower = event.toLowerCase(Locale.ROOT);
         List<String> topics = patterns(lower);
-        return patterns(subscribed.toLowerCase(java.util.Locale.ROOT)).stream()
+        return patterns(subscribed.toLowerCase(Locale.ROOT)).stream()
                 .map(TopicPattern::of)
                 .anyMatch(pattern -> topics.stream().anyMatch(each -> matches(pattern, each)));
     }

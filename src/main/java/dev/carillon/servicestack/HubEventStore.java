@@ -7,6 +7,8 @@ import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Collection;
@@ -82,8 +84,8 @@ class HubEventStore implements WebhookEventStore {
             return null;
         }
         return event.hasJsonData()
-                ? new String(event.dataBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                : jakarta.json.Json.createValue(event.getData()).toString();
+                ? new String(event.dataBytes(), StandardCharsets.UTF_8)
+                : Json.createValue(event.getData()).toString();
     }
 
     /** The topic of this name: a dotted one has slashes, what no segment holds is encoded. */

@@ -136,7 +136,7 @@ public class Subscriptions {
      */
     public List<Subscription> create(
             int application, String owner, Map<String, SubscriptionDraft> drafts, Consumer<List<Subscription>> clash) {
-        List<Subscription> all = LockWait.retry(() -> {
+        return LockWait.retry(() -> {
             List<Subscription> created = new ArrayList<>(); // anew in each turn: a failed one has given them numbers
             drafts.forEach((name, draft) -> {
                 Subscription subscription = made(application, draft).subscription();
@@ -147,7 +147,6 @@ public class Subscriptions {
             created.forEach(each -> changed("subscription.created", new Change(version, each)));
             return created;
         });
-        return all;
     }
 
     /** Those of this owner, the oldest first. */
