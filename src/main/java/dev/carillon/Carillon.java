@@ -4,6 +4,7 @@ import dev.carillon.access.AdminKey;
 import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.delivery.DeliveryUpkeep;
+import dev.carillon.delivery.destination.EndpointVerification;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
@@ -57,6 +58,9 @@ public class Carillon {
     DeliveryUpkeep upkeep;
 
     @Inject
+    EndpointVerification verification;
+
+    @Inject
     BrokerTopics broker;
 
     @Inject
@@ -81,6 +85,7 @@ public class Carillon {
             subscriptions.start(loops);
             upkeep.start(loops);
             delivery.start(loops);
+            verification.start(loops);
             broker.start();
             relay.start();
             subscribers.start(loops);

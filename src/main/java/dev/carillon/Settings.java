@@ -4,10 +4,12 @@ import dev.carillon.delivery.CircuitPolicy;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.RetentionSettings;
 import dev.carillon.delivery.destination.DialectDeadlines;
+import dev.carillon.delivery.destination.WebhookOrigin;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -46,6 +48,14 @@ public class Settings {
                         Duration.ofMillis(number("carillon.delivery.circuit-open-ms")),
                         Duration.ofMillis(number("carillon.delivery.circuit-open-longest-ms"))),
                 Duration.parse(config.getValue("carillon.delivery.disable-after", String.class)));
+    }
+
+    @Produces
+    @Singleton
+    WebhookOrigin origin() {
+        return WebhookOrigin.of(
+                config.getOptionalValue("carillon.webhook.origin", String.class),
+                config.getOptionalValue("carillon.public-url", String.class));
     }
 
     @Produces

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -43,7 +46,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     private int status;
     private String retryAfter;
-    private String webhookDelivery;
+    private Map<String, String> webhookHeaders;
     private final int most;
     private byte[] excerpt;
     private int read;
@@ -87,7 +90,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
             HttpResponse response, EntityDetails entity, HttpContext context, FutureCallback<Boolean> result) {
         status = response.getCode();
         retryAfter = text(response.getFirstHeader("Retry-After"));
-        webhookDelivery = text(response.getFirstHeader("webhook-delivery"));
+        webhookHeaders = webhookHeaders(response);
         answer = result;
         if (entity == null) {
             result.completed(Boolean.TRUE);
@@ -170,7 +173,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     private SendOutcome.Answered answered(boolean complete) {
         Optional<Duration> wait = retryAfter == null ? Optional.empty() : RetryAfter.parse(retryAfter, Instant.now());
-        return new SendOutcome.Answered(status, wait, webhookDelivery, excerptText(), complete, took());
+        return new SendOutcome.Answered(status, wait, webhookHeaders, excerptText(), complete, took());
     }
 
     /** Read as UTF-8; a character cut in two at the end is left out, what is no text at all shows as U+FFFD. */
@@ -199,6 +202,17 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     private Duration took() {
         return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    private static Map<String, String> webhookHeaders(HttpResponse response) {
+        Map<String, String> found = new TreeMap<>();
+        for (Header each : response.getHeaders()) {
+            String name = each.getName().toLowerCase(Locale.ROOT);
+            if (name.startsWith("webhook-") && each.getValue() != null) {
+                found.putIfAbsent(name, each.getValue());
+            }
+        }
+        return found;
     }
 
     private static String text(Header header) {

@@ -1,11 +1,8 @@
 package dev.carillon.outbound;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,28 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.pool.PoolStats;
-import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Sends requests to the outside over kept connections, without holding a thread for any of them.
@@ -48,61 +27,22 @@ import org.apache.hc.core5.util.Timeout;
 public final class HttpSender implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS"); // a length of 0 is a body as well
     private static final Duration CLEARING = Duration.ofSeconds(1);
 
     private final HttpSettings settings;
     private final CheckedResolver resolver;
-    private final PoolingAsyncClientConnectionManager connections;
-    private final CloseableHttpAsyncClient client;
+    private final HttpLine checked;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+    private HttpLine unchecked; // made when it is first wanted
     private volatile boolean closed;
 
     /** Starts its threads at once. */
     public HttpSender(HttpSettings settings, AddressGuard guard) {
         this.settings = settings;
         resolver = new CheckedResolver(guard, threads("carillon-http-names-"));
-        connections = PoolingAsyncClientConnectionManagerBuilder.create()
-                .setDnsResolver(resolver)
-                .setPoolConcurrencyPolicy(
-                        PoolConcurrencyPolicy.LAX) // no lock over all hosts; keeps no total: see clear()
-                .setMaxConnPerRoute(settings.connectionsPerHost())
-                .setMaxConnTotal(settings.connections())
-                .setDefaultTlsConfig(TlsConfig.custom()
-                        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-                        .setHandshakeTimeout(timeout(settings.connectTimeout()))
-                        .build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(timeout(settings.connectTimeout()))
-                        .build())
-                .build();
-        client = HttpAsyncClientBuilder.create()
-                .setConnectionManager(connections)
-                .setThreadFactory(threads("carillon-http-io-"))
-                .setIOReactorConfig(IOReactorConfig.custom()
-                        .setIoThreadCount(settings.ioThreads())
-                        .build())
-                .setHttp1Config(Http1Config.custom()
-                        .setMaxHeaderCount(200)
-                        .setMaxLineLength(16 * 1024)
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(Timeout.DISABLED) // the deadline covers it
-                        .setExpectContinueEnabled(false)
-                        .setProtocolUpgradeEnabled(false)
-                        .build())
-                .setUserAgent("Carillon/" + version())
-                .setKeepAliveStrategy(this::keepAlive)
-                .setIoReactorExceptionCallback(e -> LOG.log(closed ? Level.FINE : Level.SEVERE, "http.io-failed", e))
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableConnectionState()
-                .disableContentCompression()
-                .disableRequestPriority()
-                .build();
-        client.start();
+        checked = new HttpLine(settings, resolver, HttpLine.checked(), threads("carillon-http-io-"));
         deadlines = new ScheduledThreadPoolExecutor(1, threads("carillon-http-deadlines-"));
         deadlines.setRemoveOnCancelPolicy(true);
         deadlines.scheduleWithFixedDelay(this::clear, CLEARING.toMillis(), CLEARING.toMillis(), TimeUnit.MILLISECONDS);
@@ -149,10 +89,13 @@ public final class HttpSender implements AutoCloseable {
         closed = true;
         deadlines.shutdownNow();
         running.forEach(Exchange::stopped);
-        client.close(CloseMode.IMMEDIATE);
+        List<HttpLine> lines = lines();
+        lines.forEach(HttpLine::close);
         try {
             resolver.close();
-            client.awaitShutdown(TimeValue.ofSeconds(5));
+            for (HttpLine each : lines) {
+                each.awaitEnd();
+            }
             deadlines.awaitTermination(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -170,47 +113,36 @@ public final class HttpSender implements AutoCloseable {
             for (OutboundRequest.Header each : request.headers()) {
                 message.addHeader(new BasicHeader(each.name(), each.value()));
             }
-            RequestBody body = new RequestBody(request.body(), request.contentType());
-            exchange.request(client.execute(
-                    target,
-                    new BasicRequestProducer(message, body),
-                    exchange,
-                    null,
-                    HttpClientContext.create(),
-                    exchange));
+            boolean isBodiless = request.body().length == 0 && BODILESS.contains(request.method());
+            RequestBody body = isBodiless ? null : new RequestBody(request.body(), request.contentType());
+            exchange.request(line(request).execute(target, new BasicRequestProducer(message, body), exchange));
         } catch (RuntimeException e) {
             exchange.failed(e);
         }
     }
 
-    /** A receiver that says how long it keeps a connection is left a second earlier: it must not close under a request. */
-    private TimeValue keepAlive(HttpResponse response, HttpContext context) {
-        var header = response.getFirstHeader("Keep-Alive");
-        if (header != null && header.getValue() != null) {
-            for (String each : header.getValue().split(",")) {
-                String part = each.trim();
-                if (part.regionMatches(true, 0, "timeout=", 0, 8) && part.length() > 8 && part.length() < 17) {
-                    try {
-                        long seconds = Long.parseLong(part.substring(8).trim());
-                        return TimeValue.ofMilliseconds(Math.min(
-                                Math.max(0, seconds * 1000 - 1000),
-                                settings.idle().toMillis()));
-                    } catch (NumberFormatException ignored) {
-                        break;
-                    }
-                }
-            }
+    private HttpLine line(OutboundRequest request) {
+        return request.anyCertificate() ? unchecked() : checked;
+    }
+
+    private synchronized HttpLine unchecked() {
+        if (closed) {
+            throw new IllegalStateException("Carillon is stopping");
         }
-        return TimeValue.ofMilliseconds(settings.idle().toMillis());
+        if (unchecked == null) {
+            unchecked = new HttpLine(settings, resolver, HttpLine.unchecked(), threads("carillon-http-any-"));
+        }
+        return unchecked;
+    }
+
+    private synchronized List<HttpLine> lines() {
+        return unchecked == null ? List.of(checked) : List.of(checked, unchecked);
     }
 
     private void clear() {
         try {
-            connections.closeExpired();
-            connections.closeIdle(TimeValue.ofMilliseconds(settings.idle().toMillis()));
-            PoolStats all = connections.getTotalStats();
-            if (all.getAvailable() + all.getLeased() > settings.connections()) {
-                connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+            for (HttpLine each : lines()) {
+                each.clear();
             }
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "http.clearing-failed; it is tried again in a second", e);
@@ -229,18 +161,6 @@ public final class HttpSender implements AutoCloseable {
         String path = url.getRawPath();
         String start = path == null || path.isEmpty() ? "/" : path;
         return url.getRawQuery() == null ? start : start + '?' + url.getRawQuery();
-    }
-
-    private static String version() {
-        try (InputStream text = HttpSender.class.getResourceAsStream("/META-INF/carillon-version.txt")) {
-            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Timeout timeout(Duration duration) {
-        return Timeout.ofMilliseconds(duration.toMillis());
     }
 
     private static ThreadFactory threads(String prefix) {

@@ -13,8 +13,10 @@ import java.util.Objects;
  * @param contentType to the letter, or null for none
  * @param headers sent in this order, as they are
  * @param body not copied: leave it as it is; null or empty for none
+ * @param anyCertificate whether the receiver's certificate is not looked at
  */
-public record OutboundRequest(String method, URI url, String contentType, List<Header> headers, byte[] body) {
+public record OutboundRequest(
+        String method, URI url, String contentType, List<Header> headers, byte[] body, boolean anyCertificate) {
 
     private static final byte[] EMPTY = {};
 
@@ -26,6 +28,11 @@ public record OutboundRequest(String method, URI url, String contentType, List<H
         Objects.requireNonNull(url);
         Objects.requireNonNull(headers);
         body = body == null ? EMPTY : body;
+    }
+
+    /** To a receiver whose certificate is checked. */
+    public OutboundRequest(String method, URI url, String contentType, List<Header> headers, byte[] body) {
+        this(method, url, contentType, headers, body, false);
     }
 
     /** The value of the first header of this name, whatever its case, or null. */
@@ -43,7 +50,7 @@ public record OutboundRequest(String method, URI url, String contentType, List<H
         List<Header> changed = new ArrayList<>(headers);
         changed.removeIf(each -> each.name().equalsIgnoreCase(name));
         changed.add(new Header(name, value));
-        return new OutboundRequest(method, url, contentType, changed, body);
+        return new OutboundRequest(method, url, contentType, changed, body, anyCertificate);
     }
 
     /** Without headers, which may hold secrets. */

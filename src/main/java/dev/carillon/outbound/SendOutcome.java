@@ -1,6 +1,7 @@
 package dev.carillon.outbound;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** How one request to the outside ended. */
@@ -14,18 +15,24 @@ public sealed interface SendOutcome {
      *
      * @param status 200 to 599
      * @param retryAfter how long {@code Retry-After} asks to wait, from now; a date in the past is zero
-     * @param webhookDelivery the header of this name, or null
+     * @param webhookHeaders the headers whose names begin with {@code webhook-}, by lower-case name; the first of each
      * @param excerpt the beginning of the body as text, at most 1 KiB; empty if there was none
      * @param complete false if the body was longer than what is read and the exchange was cut
      */
     record Answered(
             int status,
             Optional<Duration> retryAfter,
-            String webhookDelivery,
+            Map<String, String> webhookHeaders,
             String excerpt,
             boolean complete,
             Duration took)
-            implements SendOutcome {}
+            implements SendOutcome {
+
+        /** The value of {@code webhook-delivery}, or null. */
+        public String webhookDelivery() {
+            return webhookHeaders.get("webhook-delivery");
+        }
+    }
 
     /** The deadline passed before the answer was complete; a status may have been seen. */
     record TimedOut(Duration took) implements SendOutcome {}

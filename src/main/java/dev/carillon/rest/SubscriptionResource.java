@@ -64,7 +64,8 @@ public class SubscriptionResource {
 
     /**
      * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it,
-     * {@code earlierSecretsUntil} while a rotated secret still signs, {@code publicKey} with {@code standard-v1a}, {@code disabledReason} and
+     * {@code earlierSecretsUntil} while a rotated secret still signs, {@code publicKey} with {@code standard-v1a}, {@code verifiedAt}, {@code allowedRate} (a minute) and
+     * {@code verificationError} as they are known, {@code insecureSsl} only if it is true, {@code disabledReason} and
      * {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization}
      * header never.
      */
@@ -88,6 +89,10 @@ public class SubscriptionResource {
             String transform,
             List<String> signatures,
             String verification,
+            Instant verifiedAt,
+            Integer allowedRate,
+            String verificationError,
+            Boolean insecureSsl,
             String state,
             String disabledReason,
             Instant disabledAt,
@@ -307,6 +312,10 @@ public class SubscriptionResource {
                 text(options.transform()),
                 subscription.signatures().stream().map(SignatureForm::toString).toList(),
                 options.verification().toString(),
+                subscription.verifiedAt(),
+                subscription.allowedRate(),
+                subscription.verificationError(),
+                options.insecureSsl() ? true : null,
                 subscription.status().toString(),
                 subscription.disabledReason(),
                 subscription.disabledAt(),

@@ -11,6 +11,12 @@ public enum ContentForm {
     CLOUDEVENTS_BINARY("cloudevents-binary"),
     /** The data to the letter and nothing else. */
     DATA("data"),
+    /** The data as JSON in the field {@code payload} of a form ({@code application/x-www-form-urlencoded}). */
+    FORM("form"),
+    /** As GitHub sends its web hooks: its headers, and the data as JSON. */
+    GITHUB("github"),
+    /** The same with the data in a form. */
+    GITHUB_FORM("github-form"),
     /** The data to the letter, as ServiceStack.Webhooks sends it: with {@code X-Webhook-Event} and its own delivery id. */
     SERVICESTACK("servicestack");
 
@@ -20,9 +26,18 @@ public enum ContentForm {
         this.text = text;
     }
 
+    public boolean isGitHub() {
+        return this == GITHUB || this == GITHUB_FORM;
+    }
+
+    public boolean isForm() {
+        return this == FORM || this == GITHUB_FORM;
+    }
+
     /** How its requests are signed if nobody chose. */
     List<SignatureForm> signatures() {
-        return List.of(this == SERVICESTACK ? SignatureForm.SERVICESTACK : SignatureForm.STANDARD);
+        SignatureForm own = this == SERVICESTACK ? SignatureForm.SERVICESTACK : SignatureForm.STANDARD;
+        return List.of(isGitHub() ? SignatureForm.GITHUB : own);
     }
 
     /** @throws RefusedException of field {@code /content} */
@@ -33,7 +48,9 @@ public enum ContentForm {
             }
         }
         throw new RefusedException(
-                "/content", "is cloudevents-structured, cloudevents-binary, data or servicestack", text);
+                "/content",
+                "is cloudevents-structured, cloudevents-binary, data, form, github, github-form or servicestack",
+                text);
     }
 
     /** {@code cloudevents-structured}. */

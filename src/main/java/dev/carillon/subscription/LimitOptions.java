@@ -21,6 +21,20 @@ public record LimitOptions(int concurrency, int requests, Duration per) {
         return requests > 0;
     }
 
+    /** The same, or slower if this is more than so many requests a minute. */
+    LimitOptions atMost(int perMinute) {
+        boolean isLess = hasRate() && perMinute() <= perMinute;
+        return isLess ? this : new LimitOptions(concurrency, perMinute, Duration.ofMinutes(1));
+    }
+
+    /** Requests a minute, rounded up; 0 for no limit. */
+    public int perMinute() {
+        long nanos = per.toNanos();
+        return (int) Math.min(
+                Integer.MAX_VALUE,
+                Math.ceil(requests * ((double) Duration.ofMinutes(1).toNanos() / nanos)));
+    }
+
     /** @throws RefusedException of field {@code /limits/…} */
     static LimitOptions read(OptionReader limits) {
         if (limits.isMissing()) {

@@ -67,6 +67,16 @@ final class OptionReader {
         return node.intValue();
     }
 
+    boolean flag(boolean otherwise) {
+        if (isMissing()) {
+            return otherwise;
+        }
+        if (!node.isBoolean()) {
+            throw refused("is true or false");
+        }
+        return node.booleanValue();
+    }
+
     double number(double least, double most, double otherwise) {
         if (isMissing()) {
             return otherwise;

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param name for people
  * @param url where the web hooks go
  * @param topics topics and patterns
- * @param content {@code cloudevents-structured}, {@code cloudevents-binary} or {@code data}
+ * @param content the name of a {@link ContentForm}
  * @param secret {@code whsec_…}, or any text if no signature {@code standard} is asked for
  * @param headers sent with each web hook
  * @param state {@code active} or {@code paused}

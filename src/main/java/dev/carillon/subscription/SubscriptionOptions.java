@@ -25,6 +25,7 @@ import java.util.function.Function;
  * @param signatures how the requests are signed, in this order; null: as it goes with the content
  * @param verification what the endpoint is asked before its first delivery
  * @param authentication how the endpoint is shown who sends, or null; kept apart, encrypted
+ * @param insecureSsl whether any certificate of the endpoint will do, also one of somebody else; for trying out
  * @param given the members as they were given, for the API and for storage; leave it as it is
  */
 public record SubscriptionOptions(
@@ -37,11 +38,12 @@ public record SubscriptionOptions(
         List<SignatureForm> signatures,
         Verification verification,
         Authentication authentication,
+        boolean insecureSsl,
         ObjectNode given) {
 
     /** The members of the API that are options. */
-    public static final List<String> NAMES =
-            List.of("retry", "limits", "order", "orderKey", "filter", "transform", "signatures", "verification");
+    public static final List<String> NAMES = List.of(
+            "retry", "limits", "order", "orderKey", "filter", "transform", "signatures", "verification", "insecureSsl");
 
     /** A member of the API that is kept apart, as it holds secrets. */
     public static final String AUTHENTICATION = "authentication";
@@ -70,12 +72,23 @@ public record SubscriptionOptions(
                 SignatureForm.read(all.member("signatures")),
                 Verification.read(all.member("verification")),
                 null,
+                all.member("insecureSsl").flag(false),
                 members);
     }
 
     SubscriptionOptions with(Authentication authentication) {
         return new SubscriptionOptions(
-                retry, limits, order, orderKey, filter, transform, signatures, verification, authentication, given);
+                retry,
+                limits,
+                order,
+                orderKey,
+                filter,
+                transform,
+                signatures,
+                verification,
+                authentication,
+                insecureSsl,
+                given);
     }
 
     /** These options with each member of the patch put in its place; null takes a member away. */
@@ -92,6 +105,22 @@ public record SubscriptionOptions(
             }
         });
         return of(members);
+    }
+
+    /** These, with no more requests in a time than an endpoint allowed. */
+    SubscriptionOptions allowing(int requestsPerMinute) {
+        return new SubscriptionOptions(
+                retry,
+                limits.atMost(requestsPerMinute),
+                order,
+                orderKey,
+                filter,
+                transform,
+                signatures,
+                verification,
+                authentication,
+                insecureSsl,
+                given);
     }
 
     static SubscriptionOptions parse(String json) {

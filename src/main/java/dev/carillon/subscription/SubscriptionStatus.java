@@ -3,10 +3,12 @@ package dev.carillon.subscription;
 import dev.carillon.event.RefusedException;
 import java.util.Locale;
 
-/** Whether a subscription's deliveries go out. All three are planned; what is not active is held. */
+/** Whether a subscription's deliveries go out. All are planned; what is not active is held. */
 public enum SubscriptionStatus {
     /** Deliveries go out. */
     ACTIVE,
+    /** Held until its endpoint has agreed, as its {@link Verification} asks. */
+    UNVERIFIED,
     /** Held because its owner said so. */
     PAUSED,
     /** Held because its receiver failed for too long or said that it is gone. */

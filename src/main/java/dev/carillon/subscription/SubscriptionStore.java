@@ -12,6 +12,7 @@ import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,14 @@ class SubscriptionStore {
             "select s from Subscription s where s.application = :application and s.owner = :owner order by s.number";
     private static final String OF_DIALECT =
             "select s from Subscription s where s.application = :application and s.owner is not null order by s.number";
+    private static final String UNVERIFIED =
+            "select s from Subscription s where s.verificationNextAt <= :now order by s.verificationNextAt";
+    private static final String POSTPONE =
+            "update Subscription s set s.verificationNextAt = :next, s.verificationTries = :tries + 1"
+                    + " where s.number = :number and s.verificationTries = :tries and s.verificationNextAt <= :now";
+    private static final String NOT_VERIFIED = "update Subscription s set s.verificationError = :reason"
+            + " where s.number = :number and s.url = :url and s.verificationNextAt is not null";
+    private static final String NUMBER_OF = "select s.number from Subscription s where s.id = :id";
     private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
 
     /** The version after a change, and what was changed. */
@@ -193,6 +202,38 @@ class SubscriptionStore {
         entities.flush();
         found.ifPresent(each -> tell(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
         return found.map(removed -> new Change(version, removed));
+    }
+
+    /** Those whose endpoints are to be asked now. */
+    public List<Subscription> unverified(Instant now, int most) {
+        return entities.createQuery(UNVERIFIED, Subscription.class)
+                .setParameter("now", now)
+                .setMaxResults(most)
+                .getResultList();
+    }
+
+    /** False if another node was quicker. No version rises: deliveries are not planned otherwise because of it. */
+    public boolean postpone(VerificationTry asked, Instant now, Instant next) {
+        return entities.createQuery(POSTPONE)
+                        .setParameter("next", next)
+                        .setParameter("tries", asked.before())
+                        .setParameter("number", asked.subscription().number())
+                        .setParameter("now", now)
+                        .executeUpdate()
+                == 1;
+    }
+
+    public void notVerified(VerificationTry asked, String reason) {
+        entities.createQuery(NOT_VERIFIED)
+                .setParameter("reason", shortened(reason))
+                .setParameter("number", asked.subscription().number())
+                .setParameter("url", asked.subscription().url().toString())
+                .executeUpdate();
+    }
+
+    public Optional<Long> numberOf(String id) {
+        return entities.createQuery(NUMBER_OF, Long.class).setParameter("id", id).getResultList().stream()
+                .findFirst();
     }
 
     /** Adds to the counts of failed filters, in the order of the numbers: two nodes must not wait for each other. */

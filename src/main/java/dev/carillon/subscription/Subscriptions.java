@@ -170,6 +170,7 @@ public class Subscriptions {
         created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
         fill(created, draft);
         created.signable(secrets);
+        created.settle();
         return new Created(created, secret);
     }
 
@@ -193,6 +194,8 @@ public class Subscriptions {
             if (draft.name() != null) {
                 found.name(draft.name());
             }
+            boolean elsewhere = url != null && !url.toString().equals(found.url());
+            Verification before = found.options().verification();
             if (url != null) {
                 found.url(url);
             }
@@ -208,6 +211,9 @@ public class Subscriptions {
             fill(found, draft);
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
                 found.signable(secrets);
+            }
+            if (elsewhere || before != found.options().verification()) {
+                found.unverify();
             }
             found.updated(now);
         })));
@@ -237,6 +243,79 @@ public class Subscriptions {
     /** How requests to it are signed, with earlier keys that may have ended. */
     public Signing signing(Subscription subscription) {
         return subscription.signing(secrets);
+    }
+
+    /**
+     * Takes subscriptions whose endpoints are to be asked now, for this node; each comes again later, unless it is told
+     * how it ended.
+     */
+    public List<VerificationTry> takeUnverified(int most) {
+        Instant now = clock.instant();
+        List<VerificationTry> taken = new ArrayList<>();
+        for (Subscription each : store.unverified(now, most)) {
+            VerificationTry asked = VerificationTry.of(each, snapshot(each));
+            if (store.postpone(asked, now, now.plus(asked.untilNext()))) {
+                taken.add(asked);
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * The endpoint agreed. Nothing happens if its subscription has changed since in what was asked.
+     *
+     * @param requestsPerMinute as it allowed; null for any
+     */
+    public void verified(VerificationTry asked, Integer requestsPerMinute) {
+        AtomicBoolean counts = new AtomicBoolean();
+        Optional<Change> change =
+                LockWait.retry(() -> store.change(asked.subscription().number(), found -> {
+                    counts.set(asked.isOf(found));
+                    if (counts.get()) {
+                        found.verify(requestsPerMinute, clock.instant());
+                        found.updated(clock.instant());
+                    }
+                }));
+        change.filter(each -> counts.get()).ifPresent(each -> changed("subscription.verified", each));
+    }
+
+    /** The endpoint did not agree; it is asked again later. */
+    public void notVerified(VerificationTry asked, String reason) {
+        LOG.info(() ->
+                "subscription.unverified subscription=" + asked.subscription().id() + " reason=" + reason);
+        store.notVerified(asked, reason);
+    }
+
+    /**
+     * The endpoint agreed by the callback it was given.
+     *
+     * @param token of {@link #consentToken}
+     * @param requestsPerMinute as it allowed; null for any
+     * @return false if the token is none, or of an endpoint that has changed since
+     */
+    public boolean consent(String token, Integer requestsPerMinute) {
+        Optional<ConsentToken> read = ConsentToken.read(token, secrets);
+        Optional<Long> number = read.flatMap(each -> store.numberOf(each.subscription()));
+        if (number.isEmpty()) {
+            return false;
+        }
+        AtomicBoolean counts = new AtomicBoolean();
+        AtomicBoolean first = new AtomicBoolean();
+        Optional<Change> change = LockWait.retry(() -> store.change(number.get(), found -> {
+            counts.set(read.get().isOf(found));
+            first.set(counts.get() && found.verifiedAt() == null);
+            if (first.get()) {
+                found.verify(requestsPerMinute, clock.instant());
+                found.updated(clock.instant());
+            }
+        }));
+        change.filter(each -> first.get()).ifPresent(each -> changed("subscription.verified", each));
+        return counts.get();
+    }
+
+    /** What an endpoint shows to agree by callback: it names the subscription and its url, and cannot be made up. */
+    public String consentToken(WebhookSubscription subscription) {
+        return ConsentToken.of(subscription).write(secrets);
     }
 
     private static SigningSecret secret(String given) {

@@ -22,7 +22,7 @@ import java.util.UUID;
  * @param content what the body is
  * @param signing how the web hooks are signed; null if its keys cannot be read, and then nothing is sent
  * @param headers sent with each web hook, beside our own
- * @param options how it is delivered
+ * @param options how it is delivered, the rate its endpoint allowed among the limits
  * @param status whether its deliveries go out
  * @param startsAfter position of the log's end when it was made: it hears what comes after
  * @param enabledAfter what waited up to this position when it was last enabled is sent only if somebody asks; 0: never

@@ -2,6 +2,7 @@ package dev.carillon.subscription;
 
 import dev.carillon.fixture.JpaDatabase;
 import jakarta.persistence.spi.PersistenceProvider;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,31 @@ final class SubscriptionDatabase implements AutoCloseable {
                         return null;
                     },
                     this);
+        }
+
+        @Override
+        public synchronized List<Subscription> unverified(Instant now, int most) {
+            return transaction(() -> super.unverified(now, most), this);
+        }
+
+        @Override
+        public synchronized boolean postpone(VerificationTry asked, Instant now, Instant next) {
+            return transaction(() -> super.postpone(asked, now, next), this);
+        }
+
+        @Override
+        public synchronized void notVerified(VerificationTry asked, String reason) {
+            transaction(
+                    () -> {
+                        super.notVerified(asked, reason);
+                        return null;
+                    },
+                    this);
+        }
+
+        @Override
+        public synchronized Optional<Long> numberOf(String id) {
+            return transaction(() -> super.numberOf(id), this);
         }
 
         @Override

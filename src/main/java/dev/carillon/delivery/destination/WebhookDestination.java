@@ -27,6 +27,7 @@ public class WebhookDestination implements Destination {
     private final Transformer transformer;
     private final DeliverySettings settings;
     private final DialectDeadlines deadlines;
+    private final WebhookOrigin origin;
     private final Clock clock;
 
     @Inject
@@ -35,16 +36,18 @@ public class WebhookDestination implements Destination {
             Transformer transformer,
             DeliverySettings settings,
             DialectDeadlines deadlines,
+            WebhookOrigin origin,
             Clock clock) {
         this.authenticator = authenticator;
         this.transformer = transformer;
         this.settings = settings;
         this.deadlines = deadlines;
+        this.origin = origin;
         this.clock = clock;
     }
 
     protected WebhookDestination() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Override
@@ -67,7 +70,7 @@ public class WebhookDestination implements Destination {
     }
 
     private void send(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
-        OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant());
+        OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant(), origin.name());
         authenticator.send(
                 subscription.options().authentication(),
                 request, // as it is kept: without what authenticates it

@@ -5,44 +5,74 @@ import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.outbound.OutboundRequest.Header;
 import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.Verification;
 import dev.carillon.subscription.WebhookSubscription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** How an event looks as a web hook: Standard Webhooks 1.0.0 around one of several contents. */
+/** How an event looks as a web hook: what it is about, its signatures, and the content in one of several forms. */
 final class WebhookFormat {
 
     private static final byte[] EMPTY = {};
 
     private WebhookFormat() {}
 
-    static OutboundRequest request(WebhookSubscription subscription, StoredEvent event, Instant now) {
-        List<OutboundRequest.Header> headers = new ArrayList<>();
-        byte[] body = event.event().dataBytes() == null ? EMPTY : event.event().dataBytes();
-        String contentType = event.event().getDataContentType();
-        if (subscription.content() == ContentForm.CLOUDEVENTS_STRUCTURED) {
-            body = CloudEventsJson.write(event.event());
-            contentType = CloudEventsJson.MEDIA_TYPE + "; charset=utf-8"; // the JavaScript SDK knows no other spelling
-        } else if (subscription.content() == ContentForm.CLOUDEVENTS_BINARY) {
-            CloudEventsHeaders.write(
-                    event.event(),
-                    (name, value) -> headers.add(new OutboundRequest.Header(
-                            CloudEventsHeaders.HTTP_PREFIX + name, CloudEventsHeaders.encode(value))));
-        }
-        if (subscription.content() == ContentForm.SERVICESTACK) {
-            headers.addAll(ServiceStackFormat.headers(event, UUID.randomUUID()));
-            contentType = EventData.JSON;
-        }
+    /** @param origin what Carillon calls itself to endpoints that asked to be asked */
+    static OutboundRequest request(WebhookSubscription subscription, StoredEvent event, Instant now, String origin) {
+        List<Header> headers = new ArrayList<>();
+        Content content = content(subscription, event, headers);
         String id = event.id().toString();
-        headers.add(new OutboundRequest.Header("webhook-id", id));
-        headers.add(new OutboundRequest.Header("webhook-timestamp", Long.toString(now.getEpochSecond())));
-        subscription
-                .signing()
-                .sign(id, now, body, (name, value) -> headers.add(new OutboundRequest.Header(name, value)));
-        subscription.headers().forEach((name, value) -> headers.add(new OutboundRequest.Header(name, value)));
-        return new OutboundRequest("POST", subscription.url(), contentType, headers, body);
+        headers.add(new Header("webhook-id", id));
+        headers.add(new Header("webhook-timestamp", Long.toString(now.getEpochSecond())));
+        subscription.signing().sign(id, now, content.body, (name, value) -> headers.add(new Header(name, value)));
+        if (subscription.options().verification() == Verification.HANDSHAKE) {
+            headers.add(new Header(Handshake.REQUEST_ORIGIN, origin));
+        }
+        subscription.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+        return new OutboundRequest(
+                "POST",
+                subscription.url(),
+                content.type,
+                headers,
+                content.body,
+                subscription.options().insecureSsl());
+    }
+
+    private record Content(String type, byte[] body) {}
+
+    private static Content content(WebhookSubscription subscription, StoredEvent event, List<Header> headers) {
+        ContentForm form = subscription.content();
+        if (form.isGitHub()) {
+            headers.addAll(GitHubHeaders.of(subscription, event));
+        }
+        return switch (form) {
+            case CLOUDEVENTS_STRUCTURED ->
+                new Content(
+                        CloudEventsJson.MEDIA_TYPE + "; charset=utf-8", // the JavaScript SDK knows no other spelling
+                        CloudEventsJson.write(event.event()));
+            case CLOUDEVENTS_BINARY -> {
+                CloudEventsHeaders.write(
+                        event.event(),
+                        (name, value) -> headers.add(
+                                new Header(CloudEventsHeaders.HTTP_PREFIX + name, CloudEventsHeaders.encode(value))));
+                yield data(event);
+            }
+            case DATA -> data(event);
+            case SERVICESTACK -> {
+                headers.addAll(ServiceStackFormat.headers(event, UUID.randomUUID()));
+                yield new Content(EventData.JSON, data(event).body);
+            }
+            case GITHUB -> new Content(EventData.JSON, Payload.json(event.event()));
+            case FORM, GITHUB_FORM -> new Content(Payload.FORM, Payload.form(Payload.json(event.event())));
+        };
+    }
+
+    private static Content data(StoredEvent event) {
+        byte[] bytes = event.event().dataBytes();
+        return new Content(event.event().getDataContentType(), bytes == null ? EMPTY : bytes);
     }
 }

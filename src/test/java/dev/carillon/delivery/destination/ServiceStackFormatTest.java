@@ -78,6 +78,7 @@ class ServiceStackFormatTest {
                         1,
                         Instant.now(),
                         EventData.builder(topic).json(BODY).build()),
-                Instant.now());
+                Instant.now(),
+                "hub.example");
     }
 }

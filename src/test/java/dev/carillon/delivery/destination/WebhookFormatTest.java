@@ -3,6 +3,8 @@ package dev.carillon.delivery.destination;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.standardwebhooks.Webhook;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
@@ -16,12 +18,14 @@ import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -116,18 +120,104 @@ class WebhookFormatTest {
     }
 
     @Test
+    void aFormHoldsTheDataInItsFieldPayload() {
+        OutboundRequest request = request(ContentForm.FORM, json());
+
+        assertThat(request.contentType()).isEqualTo("application/x-www-form-urlencoded");
+        assertThat(new String(request.body(), UTF_8)).isEqualTo("payload=" + URLEncoder.encode(JSON, UTF_8));
+        assertThat(request.header("X-GitHub-Event")).isNull();
+    }
+
+    @Test
+    void aFormIsWrittenAsJavaWritesIt() {
+        String every = IntStream.range(0, 0x250).mapToObj(Character::toString).collect(Collectors.joining()) + "😀";
+
+        assertThat(new String(Payload.form(every.getBytes(UTF_8)), UTF_8))
+                .isEqualTo("payload=" + URLEncoder.encode(every, UTF_8));
+    }
+
+    @Test
+    void gitHubIsTheDataToTheLetterAndItsHeaders() {
+        OutboundRequest request = request(ContentForm.GITHUB, json(), "github/pull_request");
+
+        assertThat(request.contentType()).isEqualTo("application/json");
+        assertThat(request.body()).isEqualTo(JSON.getBytes(UTF_8));
+        assertThat(request.header("X-GitHub-Event")).isEqualTo("pull_request");
+        assertThat(request.header("X-GitHub-Delivery")).isEqualTo(ID);
+        assertThat(request.header("X-GitHub-Hook-ID")).isEqualTo("1");
+        assertThat(request.header("X-GitHub-Hook-Installation-Target-Type")).isEqualTo("integration");
+        assertThat(request.header("X-GitHub-Hook-Installation-Target-ID")).isEqualTo("1");
+        assertThat(request.header("User-Agent")).startsWith("GitHub-Hookshot/");
+    }
+
+    @Test
+    void gitHubsFormIsBoth() {
+        OutboundRequest request = request(ContentForm.GITHUB_FORM, json());
+
+        assertThat(new String(request.body(), UTF_8)).isEqualTo("payload=" + URLEncoder.encode(JSON, UTF_8));
+        assertThat(request.header("X-GitHub-Event")).isEqualTo("order.paid");
+    }
+
+    @Test
+    void whatTakesNothingButJsonGetsOtherDataAsAString() {
+        assertThat(new String(
+                        request(ContentForm.GITHUB, event().text("a\"b\n").build())
+                                .body(),
+                        UTF_8))
+                .isEqualTo("\"a\\\"b\\n\"");
+        assertThat(request(
+                                ContentForm.GITHUB,
+                                event().data("image/png", new byte[] {1, 2, -1}).build())
+                        .body())
+                .isEqualTo("\"AQL/\"".getBytes(UTF_8));
+        assertThat(request(ContentForm.GITHUB, event().build()).body()).isEqualTo("{}".getBytes(UTF_8));
+    }
+
+    @Test
+    void anEndpointThatWasAskedIsToldWhoSends() throws Exception {
+        SubscriptionOptions asked = SubscriptionOptions.of(
+                (ObjectNode) new ObjectMapper().readTree("{\"verification\":\"handshake\",\"insecureSsl\":true}"));
+        OutboundRequest request = WebhookFormat.request(
+                subscription(ContentForm.DATA, Map.of(), asked), stored(json()), NOW, "hub.example");
+
+        assertThat(request.header("WebHook-Request-Origin")).isEqualTo("hub.example");
+        assertThat(request.anyCertificate()).isTrue();
+        assertThat(request(ContentForm.DATA, json()).header("WebHook-Request-Origin"))
+                .isNull();
+        assertThat(request(ContentForm.DATA, json()).anyCertificate()).isFalse();
+    }
+
+    @Test
     void addsTheHeadersOfTheSubscription() {
         OutboundRequest request = WebhookFormat.request(
-                subscription(ContentForm.DATA, Map.of("Authorization", "Bearer x")), stored(json()), NOW);
+                subscription(ContentForm.DATA, Map.of("Authorization", "Bearer x")),
+                stored(json()),
+                NOW,
+                "hub.example");
 
         assertThat(request.header("authorization")).isEqualTo("Bearer x");
     }
 
+    private OutboundRequest request(ContentForm form, EventData event, String topic) {
+        EventData told = EventData.builder(topic)
+                .id("e-1")
+                .source("/shop")
+                .type("t")
+                .data(event.getDataContentType(), event.dataBytes())
+                .build();
+        return request(form, told);
+    }
+
     private OutboundRequest request(ContentForm form, EventData event) {
-        return WebhookFormat.request(subscription(form, Map.of()), stored(event), NOW);
+        return WebhookFormat.request(subscription(form, Map.of()), stored(event), NOW, "hub.example");
     }
 
     private WebhookSubscription subscription(ContentForm form, Map<String, String> headers) {
+        return subscription(form, headers, SubscriptionOptions.DEFAULT);
+    }
+
+    private WebhookSubscription subscription(
+            ContentForm form, Map<String, String> headers, SubscriptionOptions options) {
         return new WebhookSubscription(
                 1,
                 UUID.randomUUID(),
@@ -138,7 +228,7 @@ class WebhookFormatTest {
                 form,
                 Signing.of(secret),
                 headers,
-                SubscriptionOptions.DEFAULT,
+                options,
                 SubscriptionStatus.ACTIVE,
                 0);
     }

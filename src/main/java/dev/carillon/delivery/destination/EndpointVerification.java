@@ -1,0 +1,145 @@
+package dev.carillon.delivery.destination;
+
+import dev.carillon.delivery.DeliverySettings;
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
+import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.Subscriptions;
+import dev.carillon.subscription.SubscriptionsChanged;
+import dev.carillon.subscription.Verification;
+import dev.carillon.subscription.VerificationTry;
+import dev.carillon.subscription.WebhookSubscription;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Asks endpoints whether they want what is to be sent to them, before the first delivery and after each change of their
+ * url, until they agree. A try is taken in a short transaction, made outside of any, and written down in another. Thread
+ * safe.
+ */
+@ApplicationScoped
+public class EndpointVerification {
+
+    private static final int AT_ONCE = 20;
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private record Asked(VerificationTry asked, Consent consent) {}
+
+    private final Subscriptions subscriptions;
+    private final Authenticator authenticator;
+    private final DeliverySettings settings;
+    private final WebhookOrigin origin;
+    private final Clock clock;
+    private final Queue<Asked> answers = new ConcurrentLinkedQueue<>();
+    private volatile Loop loop;
+
+    @Inject
+    EndpointVerification(
+            Subscriptions subscriptions,
+            Authenticator authenticator,
+            DeliverySettings settings,
+            WebhookOrigin origin,
+            Clock clock) {
+        this.subscriptions = subscriptions;
+        this.authenticator = authenticator;
+        this.settings = settings;
+        this.origin = origin;
+        this.clock = clock;
+    }
+
+    protected EndpointVerification() { // CDI client proxy
+        this(null, null, null, null, null);
+    }
+
+    public void start(Loops loops) {
+        loop = loops.start("verification", this::step);
+    }
+
+    /** A subscription may have come whose endpoint has to be asked. */
+    void changed(@Observes SubscriptionsChanged change) {
+        wake();
+    }
+
+    Duration step() {
+        for (Asked each = answers.peek(); each != null; each = answers.peek()) {
+            write(each);
+            answers.remove(); // after it is written: a database that is away is asked again
+        }
+        List<VerificationTry> taken = subscriptions.takeUnverified(AT_ONCE);
+        taken.forEach(this::ask);
+        return taken.size() == AT_ONCE ? Duration.ZERO : LOOK;
+    }
+
+    private void write(Asked each) {
+        if (each.consent instanceof Consent.Granted granted) {
+            subscriptions.verified(each.asked, granted.requestsPerMinute());
+        } else if (each.consent instanceof Consent.Refused refused) {
+            subscriptions.notVerified(each.asked, refused.reason());
+        } else {
+            subscriptions.disable(each.asked.subscription().number(), "410 Gone, when it was asked");
+        }
+    }
+
+    private void ask(VerificationTry asked) {
+        WebhookSubscription subscription = asked.subscription();
+        if (subscription.signing() == null) {
+            ended(asked, new Consent.Refused("its keys cannot be read"));
+            return;
+        }
+        boolean isPing = subscription.options().verification() == Verification.PING;
+        authenticator.send(
+                subscription.options().authentication(),
+                isPing ? ping(subscription) : handshake(subscription),
+                settings.deadline(),
+                outcome -> ended(asked, consent(outcome, isPing)));
+    }
+
+    private OutboundRequest ping(WebhookSubscription subscription) {
+        return WebhookFormat.request(
+                subscription, Ping.of(subscription, clock.instant()), clock.instant(), origin.name());
+    }
+
+    private OutboundRequest handshake(WebhookSubscription subscription) {
+        return Handshake.request(
+                subscription,
+                origin.name(),
+                origin.callback(subscription.id().toString(), subscriptions.consentToken(subscription)));
+    }
+
+    private Consent consent(SendOutcome outcome, boolean isPing) {
+        if (!(outcome instanceof SendOutcome.Answered answered)) {
+            return new Consent.Refused(
+                    outcome instanceof SendOutcome.Unreachable unreachable
+                            ? unreachable.reason()
+                            : "no answer within " + settings.deadline());
+        }
+        if (!isPing) {
+            return Handshake.answer(answered, origin.name());
+        }
+        if (answered.status() == 410) {
+            return new Consent.Gone();
+        }
+        return answered.status() / 100 == 2
+                ? new Consent.Granted(null)
+                : new Consent.Refused("the ping was answered " + answered.status());
+    }
+
+    private void ended(VerificationTry asked, Consent consent) {
+        answers.add(new Asked(asked, consent));
+        wake();
+    }
+
+    private void wake() {
+        Loop running = loop;
+        if (running != null) {
+            running.wake();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.carillon.delivery.destination;
+
+import dev.carillon.event.TopicName;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.outbound.OutboundRequest.Header;
+import dev.carillon.subscription.WebhookSubscription;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The headers of GitHub's web hooks. The hook is the subscription, its target the application; the delivery is named by the
+ * event, so that it is the same whenever it is sent again. Pure.
+ */
+final class GitHubHeaders {
+
+    private static final List<String> OUTER = List.of("github", TopicName.RESERVED);
+    private static final String AGENT = "User-Agent";
+
+    private GitHubHeaders() {}
+
+    static List<Header> of(WebhookSubscription subscription, StoredEvent event) {
+        List<Header> headers = new ArrayList<>();
+        headers.add(new Header("X-GitHub-Event", name(event.topic())));
+        headers.add(new Header("X-GitHub-Delivery", event.id().toString()));
+        headers.add(new Header("X-GitHub-Hook-ID", Long.toString(subscription.number())));
+        headers.add(new Header("X-GitHub-Hook-Installation-Target-Type", "integration"));
+        headers.add(new Header("X-GitHub-Hook-Installation-Target-ID", Integer.toString(subscription.application())));
+        if (subscription.headers().keySet().stream().noneMatch(AGENT::equalsIgnoreCase)) {
+            headers.add(new Header(AGENT, "GitHub-Hookshot/carillon"));
+        }
+        return headers;
+    }
+
+    /** {@code github/pull_request} is {@code pull_request}, {@code order/paid} is {@code order.paid}. */
+    private static String name(TopicName topic) {
+        List<String> segments = topic.segments();
+        boolean wrapped = segments.size() > 1 && OUTER.contains(segments.get(0));
+        return String.join(".", wrapped ? segments.subList(1, segments.size()) : segments);
+    }
+}

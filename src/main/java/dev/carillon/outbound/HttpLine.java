@@ -1,0 +1,175 @@
+package dev.carillon.outbound;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.client5.http.ssl.TrustAllStrategy;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.pool.PoolStats;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.ssl.SSLContexts;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/** Connections of one kind, which are never lent to requests of another: how the receiver's certificate is looked at. */
+final class HttpLine {
+
+    private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
+
+    private final HttpSettings settings;
+    private final PoolingAsyncClientConnectionManager connections;
+    private final CloseableHttpAsyncClient client;
+    private volatile boolean closed;
+
+    /** Starts its threads at once. */
+    HttpLine(HttpSettings settings, DnsResolver resolver, TlsStrategy tls, ThreadFactory threads) {
+        this.settings = settings;
+        connections = PoolingAsyncClientConnectionManagerBuilder.create()
+                .setDnsResolver(resolver)
+                .setPoolConcurrencyPolicy(
+                        PoolConcurrencyPolicy.LAX) // no lock over all hosts; keeps no total: see clear()
+                .setMaxConnPerRoute(settings.connectionsPerHost())
+                .setMaxConnTotal(settings.connections())
+                .setTlsStrategy(tls)
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                        .setHandshakeTimeout(timeout(settings.connectTimeout()))
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout(settings.connectTimeout()))
+                        .build())
+                .build();
+        client = HttpAsyncClientBuilder.create()
+                .setConnectionManager(connections)
+                .setThreadFactory(threads)
+                .setIOReactorConfig(IOReactorConfig.custom()
+                        .setIoThreadCount(settings.ioThreads())
+                        .build())
+                .setHttp1Config(Http1Config.custom()
+                        .setMaxHeaderCount(200)
+                        .setMaxLineLength(16 * 1024)
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(Timeout.DISABLED) // the deadline covers it
+                        .setExpectContinueEnabled(false)
+                        .setProtocolUpgradeEnabled(false)
+                        .build())
+                .setUserAgent("Carillon/" + version())
+                .setKeepAliveStrategy(this::keepAlive)
+                .setIoReactorExceptionCallback(e -> LOG.log(closed ? Level.FINE : Level.SEVERE, "http.io-failed", e))
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableConnectionState()
+                .disableContentCompression()
+                .disableRequestPriority()
+                .build();
+        client.start();
+    }
+
+    /** As the Java platform looks at certificates. */
+    static TlsStrategy checked() {
+        return ClientTlsStrategyBuilder.create().buildAsync();
+    }
+
+    /** Encrypted, with whomever. */
+    static TlsStrategy unchecked() {
+        try {
+            SSLContext trusting = SSLContexts.custom()
+                    .loadTrustMaterial(null, TrustAllStrategy.INSTANCE)
+                    .build();
+            return ClientTlsStrategyBuilder.create()
+                    .setSslContext(trusting)
+                    .setHostVerificationPolicy(
+                            HostnameVerificationPolicy.CLIENT) // the platform's own knows no exception
+                    .setHostnameVerifier(NoopHostnameVerifier.INSTANCE)
+                    .buildAsync();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has TLS", e);
+        }
+    }
+
+    Future<Boolean> execute(HttpHost target, AsyncRequestProducer request, Exchange exchange) {
+        return client.execute(target, request, exchange, null, HttpClientContext.create(), exchange);
+    }
+
+    /** A receiver that says how long it keeps a connection is left a second earlier: it must not close under a request. */
+    private TimeValue keepAlive(HttpResponse response, HttpContext context) {
+        var header = response.getFirstHeader("Keep-Alive");
+        if (header != null && header.getValue() != null) {
+            for (String each : header.getValue().split(",")) {
+                String part = each.trim();
+                if (part.regionMatches(true, 0, "timeout=", 0, 8) && part.length() > 8 && part.length() < 17) {
+                    try {
+                        long seconds = Long.parseLong(part.substring(8).trim());
+                        return TimeValue.ofMilliseconds(Math.min(
+                                Math.max(0, seconds * 1000 - 1000),
+                                settings.idle().toMillis()));
+                    } catch (NumberFormatException ignored) {
+                        break;
+                    }
+                }
+            }
+        }
+        return TimeValue.ofMilliseconds(settings.idle().toMillis());
+    }
+
+    void clear() {
+        connections.closeExpired();
+        connections.closeIdle(TimeValue.ofMilliseconds(settings.idle().toMillis()));
+        PoolStats all = connections.getTotalStats();
+        if (all.getAvailable() + all.getLeased() > settings.connections()) {
+            connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+        }
+    }
+
+    void close() {
+        closed = true;
+        client.close(CloseMode.IMMEDIATE);
+    }
+
+    void awaitEnd() throws InterruptedException {
+        client.awaitShutdown(TimeValue.ofSeconds(5));
+    }
+
+    private static String version() {
+        try (InputStream text = HttpSender.class.getResourceAsStream("/META-INF/carillon-version.txt")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Timeout timeout(Duration duration) {
+        return Timeout.ofMilliseconds(duration.toMillis());
+    }
+}

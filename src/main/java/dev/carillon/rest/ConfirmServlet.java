@@ -1,0 +1,48 @@
+package dev.carillon.rest;
+
+import dev.carillon.subscription.Subscriptions;
+import jakarta.inject.Inject;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+
+/**
+ * {@code /confirm?id=…&key=…}: where an endpoint agrees to get web hooks, by GET or POST, if it did not in its answer to the
+ * handshake (CloudEvents, HTTP web hooks, 4.1.3). Open to all; the key is the proof.
+ */
+@WebServlet(urlPatterns = "/confirm", name = "confirm")
+public class ConfirmServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    @Inject
+    transient Subscriptions subscriptions;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String key = request.getParameter("key");
+        String rate = request.getHeader("WebHook-Allowed-Rate");
+        response.setHeader("Cache-Control", "no-store");
+        if (rate != null && !rate.strip().matches("\\*|[1-9][0-9]{0,8}")) {
+            Problem.of(400, "WebHook-Allowed-Rate is a positive number of requests a minute, or *")
+                    .write(response);
+        } else if (key == null || !subscriptions.consent(key, requestsPerMinute(rate))) {
+            Problem.notFound("nothing waits for this consent: the key is wrong, or the url has changed since")
+                    .write(response);
+        } else {
+            response.setContentType("text/plain;charset=utf-8");
+            response.getWriter().println("Agreed: web hooks will be sent.");
+        }
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        doGet(request, response);
+    }
+
+    private static Integer requestsPerMinute(String rate) {
+        return rate == null || rate.strip().equals("*") ? null : Integer.valueOf(rate.strip());
+    }
+}

@@ -1,0 +1,267 @@
+package dev.carillon.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.fixture.SettableClock;
+import dev.carillon.outbound.AddressGuard;
+import jakarta.persistence.spi.PersistenceProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Whether an endpoint has agreed, and when it is asked again, whichever JPA provider is below. */
+abstract class VerificationContract {
+
+    private static final int TENANT = 1;
+    private static final String PING = "{\"verification\":\"ping\"}";
+    private static final String HANDSHAKE = "{\"verification\":\"handshake\"}";
+
+    private final SettableClock clock = new SettableClock();
+    private final SubscriptionDatabase database = new SubscriptionDatabase(provider());
+    private final Subscriptions subscriptions = node();
+    private final Subscriptions otherNode = node();
+
+    abstract Class<? extends PersistenceProvider> provider();
+
+    private Subscriptions node() {
+        return new Subscriptions(
+                database.store(),
+                new SubscriptionsContract.ReversedSecrets(),
+                AddressGuard.strict(),
+                new RecordedChanges(),
+                clock);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void nothingIsAskedUnlessItIsWanted() {
+        String id = create("{}");
+
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
+        assertThat(subscriptions.takeUnverified(10)).isEmpty();
+    }
+
+    @Test
+    void itIsHeldUntilItsEndpointHasAgreed() {
+        String id = create(PING);
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+        assertThat(snapshot(id).isActive()).isFalse();
+
+        subscriptions.verified(take(), null);
+
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
+        assertThat(row(id).verifiedAt()).isEqualTo(clock.instant());
+        clock.tick(Duration.ofDays(30));
+        assertThat(subscriptions.takeUnverified(10)).isEmpty();
+    }
+
+    @Test
+    void oneNodeAsksAtATime() {
+        create(PING);
+        create(PING);
+
+        assertThat(subscriptions.takeUnverified(1)).hasSize(1);
+        assertThat(otherNode.takeUnverified(10)).hasSize(1);
+        assertThat(otherNode.takeUnverified(10)).isEmpty();
+    }
+
+    @Test
+    void itIsAskedAgainToTheSecondAndAtLastEveryHour() {
+        String id = create(PING);
+        for (int wait : List.of(30, 60, 120, 240, 480, 960, 1920, 3600, 3600)) {
+            subscriptions.notVerified(take(), "the ping was answered 500");
+            clock.tick(Duration.ofSeconds(wait - 1));
+            assertThat(subscriptions.takeUnverified(10)).isEmpty();
+            clock.tick(Duration.ofSeconds(1));
+        }
+        assertThat(row(id).verificationError()).isEqualTo("the ping was answered 500");
+        subscriptions.verified(take(), null);
+        assertThat(row(id).verificationError()).isNull();
+    }
+
+    @Test
+    void theAllowedRateIsALimit() {
+        String id = create(HANDSHAKE);
+        subscriptions.verified(take(), 120);
+
+        assertThat(row(id).allowedRate()).isEqualTo(120);
+        assertThat(limits(id)).isEqualTo(new LimitOptions(0, 120, Duration.ofMinutes(1)));
+        change(id, "{\"limits\":{\"concurrency\":3,\"rate\":{\"requests\":1,\"per\":\"PT1S\"}}}");
+        assertThat(limits(id)).isEqualTo(new LimitOptions(3, 1, Duration.ofSeconds(1)));
+        change(id, "{\"limits\":{\"rate\":{\"requests\":3,\"per\":\"PT1S\"}}}");
+        assertThat(limits(id)).isEqualTo(new LimitOptions(0, 120, Duration.ofMinutes(1)));
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
+    }
+
+    @Nested
+    class ItIsAskedAnew {
+
+        @Test
+        void whenItsUrlChanges() {
+            String id = create(HANDSHAKE);
+            subscriptions.verified(take(), 120);
+            url(id, "https://1.1.1.1/other");
+
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+            assertThat(row(id).allowedRate()).isNull();
+            assertThat(take().subscription().url()).hasToString("https://1.1.1.1/other");
+        }
+
+        @Test
+        void whenItHasToAgreeInAnotherWay() {
+            String id = create(HANDSHAKE);
+            subscriptions.verified(take(), null);
+            change(id, PING);
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+
+            change(id, "{\"verification\":null}");
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
+        }
+
+        @Test
+        void atOnceWhenItsOwnerSaysActive() {
+            String id = create(PING);
+            take();
+            assertThat(subscriptions.takeUnverified(10)).isEmpty();
+            state(id, "active");
+
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+            assertThat(take().before()).isZero();
+        }
+
+        @Test
+        void butNotWhenNothingOfItChanges() {
+            String id = create(HANDSHAKE);
+            subscriptions.verified(take(), 7);
+            url(id, "https://1.1.1.1/");
+            change(id, HANDSHAKE);
+            state(id, "paused");
+            state(id, "active");
+
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
+            assertThat(row(id).allowedRate()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void anAnswerOfAnEndpointThatWasChangedMeanwhileCountsForNothing() {
+        String id = create(PING);
+        VerificationTry asked = take();
+        url(id, "https://1.1.1.1/other");
+        subscriptions.verified(asked, null);
+
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+    }
+
+    @Test
+    void aPausedOneIsNotAskedAndIsHeldAfterwardsToo() {
+        String id = create(PING);
+        state(id, "paused");
+        assertThat(subscriptions.takeUnverified(10)).isEmpty();
+
+        state(id, "active");
+        VerificationTry asked = take();
+        state(id, "paused");
+        subscriptions.verified(asked, null);
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.PAUSED);
+    }
+
+    @Nested
+    class ByCallback {
+
+        @Test
+        void itAgreesLater() {
+            String id = create(HANDSHAKE);
+            String token = subscriptions.consentToken(snapshot(id));
+
+            assertThat(otherNode.consent(token, 60)).isTrue();
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
+            assertThat(row(id).allowedRate()).isEqualTo(60);
+            assertThat(otherNode.consent(token, 999)).as("once is enough").isTrue();
+            assertThat(row(id).allowedRate()).isEqualTo(60);
+        }
+
+        @Test
+        void notWithATokenOfAnotherUrlOrOfNobody() {
+            String id = create(HANDSHAKE);
+            String token = subscriptions.consentToken(snapshot(id));
+            url(id, "https://1.1.1.1/other");
+
+            assertThat(subscriptions.consent(token, null)).isFalse();
+            assertThat(subscriptions.consent("x", null)).isFalse();
+            assertThat(subscriptions.consent(token.substring(1), null)).isFalse();
+            assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+        }
+
+        @Test
+        void notWhereAPingIsAsked() {
+            String id = create(PING);
+
+            assertThat(subscriptions.consent(subscriptions.consentToken(snapshot(id)), null))
+                    .isFalse();
+        }
+    }
+
+    private VerificationTry take() {
+        List<VerificationTry> taken = subscriptions.takeUnverified(10);
+        assertThat(taken).hasSize(1);
+        return taken.get(0);
+    }
+
+    private String create(String options) {
+        SubscriptionDraft draft =
+                new SubscriptionDraft("n", "https://1.1.1.1/", List.of("a"), null, null, null, null, json(options));
+        return subscriptions.create(TENANT, draft).subscription().id();
+    }
+
+    private void url(String id, String url) {
+        update(id, new SubscriptionDraft(null, url, null, null, null, null, null, null));
+    }
+
+    private void state(String id, String state) {
+        update(id, new SubscriptionDraft(null, null, null, null, null, null, state, null));
+    }
+
+    private void change(String id, String options) {
+        update(id, new SubscriptionDraft(null, null, null, null, null, null, null, json(options)));
+    }
+
+    private void update(String id, SubscriptionDraft draft) {
+        subscriptions.update(TENANT, id, draft, any -> {}).orElseThrow();
+    }
+
+    private Subscription row(String id) {
+        return subscriptions.find(TENANT, id).orElseThrow();
+    }
+
+    private SubscriptionStatus status(String id) {
+        assertThat(snapshot(id).status()).isEqualTo(row(id).status());
+        return row(id).status();
+    }
+
+    private LimitOptions limits(String id) {
+        return snapshot(id).options().limits();
+    }
+
+    private WebhookSubscription snapshot(String id) {
+        return node().current().byNumber(row(id).number()).orElseThrow();
+    }
+
+    private static ObjectNode json(String text) {
+        try {
+            return (ObjectNode) new ObjectMapper().readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
