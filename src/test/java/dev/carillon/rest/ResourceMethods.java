@@ -10,7 +10,12 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every method that JAX-RS calls, found in the classes themselves. */
@@ -39,6 +44,15 @@ final class ResourceMethods {
                 .filter(each -> !each.isEmpty())
                 .reduce("", (a, b) -> a + '/' + b);
         return verb(method).orElseThrow().toLowerCase(Locale.ROOT) + ' ' + path;
+    }
+
+    /** What its parameters of this kind are called. */
+    static <A extends Annotation> Set<String> parameters(Method method, Class<A> kind, Function<A, String> name) {
+        return Arrays.stream(method.getParameters())
+                .map(each -> each.getAnnotation(kind))
+                .filter(Objects::nonNull)
+                .map(name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Optional<String> verb(Method method) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +62,44 @@ class ResourcesTest {
             assertThat(operation.get("operationId").textValue())
                     .isEqualTo(each.getAnnotation(Operation.class).operationId());
         });
+    }
+
+    @Test
+    void theDocumentHasTheParametersOfTheCode() {
+        assertThat(METHODS).allSatisfy(each -> {
+            JsonNode operation = DOCUMENTED.get(ResourceMethods.operation(each));
+            assertThat(parameters(operation, "query"))
+                    .as("query of %s", each)
+                    .isEqualTo(ResourceMethods.parameters(each, QueryParam.class, QueryParam::value));
+            assertThat(parameters(operation, "path"))
+                    .as("path of %s", each)
+                    .isEqualTo(ResourceMethods.parameters(each, PathParam.class, PathParam::value));
+            assertThat(parameters(operation, "header"))
+                    .as("headers of %s", each)
+                    .containsAll(ResourceMethods.parameters(each, HeaderParam.class, HeaderParam::value));
+        });
+    }
+
+    @Test
+    void theDocumentHasABodyWhereTheCodeReadsOne() {
+        assertThat(METHODS)
+                .filteredOn(each -> each.getDeclaringClass() != EventResource.class) // it reads the stream itself
+                .allSatisfy(each -> assertThat(
+                                DOCUMENTED.get(ResourceMethods.operation(each)).has("requestBody"))
+                        .as(each.toString())
+                        .isEqualTo(List.of(each.getParameterTypes()).contains(JsonBody.class)));
+    }
+
+    private static Set<String> parameters(JsonNode operation, String in) {
+        Set<String> names = new TreeSet<>();
+        operation.path("parameters").forEach(each -> {
+            JsonNode parameter =
+                    each.has("$ref") ? document.at(each.get("$ref").textValue().substring(1)) : each;
+            if (parameter.get("in").textValue().equals(in)) {
+                names.add(parameter.get("name").textValue());
+            }
+        });
+        return names;
     }
 
     @Test
