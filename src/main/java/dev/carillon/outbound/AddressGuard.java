@@ -64,6 +64,12 @@ public final class AddressGuard {
     private static final AddressRange GLOBAL_UNICAST = AddressRange.of("2000::/3");
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
+    /** Who knows the addresses of a name. */
+    interface Names {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    private final Names names;
     private final List<AddressRange> allowedRanges = new ArrayList<>();
     private final Set<String> allowedNames = new LinkedHashSet<>();
 
@@ -72,6 +78,11 @@ public final class AddressGuard {
      * @throws IllegalArgumentException if one of them is none of these
      */
     public AddressGuard(List<String> allow) {
+        this(allow, InetAddress::getAllByName);
+    }
+
+    AddressGuard(List<String> allow, Names names) {
+        this.names = names;
         for (String each : allow) {
             String text = each.trim().toLowerCase(Locale.ROOT);
             if (text.isEmpty()) {
@@ -103,7 +114,7 @@ public final class AddressGuard {
         if (AddressRange.isAmbiguous(host)) {
             throw new RefusedException("/url", "writes an IPv4 address as four decimal numbers", host);
         }
-        InetAddress[] found = InetAddress.getAllByName(host);
+        InetAddress[] found = names.addresses(host);
         for (InetAddress each : found) {
             check(host, each);
         }

@@ -2,6 +2,7 @@ package dev.carillon.outbound;
 
 import dev.carillon.event.RefusedException;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -29,19 +31,28 @@ final class CheckedResolver implements DnsResolver {
     private static final int LOOK_UPS_AT_ONCE = 16;
     private static final int WAITING = 1_000;
 
-    private record Answer(InetAddress[] addresses, String failure, long until) {
-        boolean isFresh() {
-            return System.nanoTime() - until < 0;
+    private record Answer(InetAddress[] addresses, String failure, boolean refused, long until) {
+        boolean isFresh(long now) {
+            return now - until < 0;
         }
     }
 
     private final AddressGuard guard;
+    private final URI proxy;
+    private final LongSupplier nanos;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final Map<String, List<Runnable>> waiting = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor lookUps;
 
-    CheckedResolver(AddressGuard guard, ThreadFactory threads) {
+    /** @param proxy which alone is connected to, and looks names up by itself; null for none */
+    CheckedResolver(AddressGuard guard, ThreadFactory threads, URI proxy) {
+        this(guard, threads, proxy, System::nanoTime);
+    }
+
+    CheckedResolver(AddressGuard guard, ThreadFactory threads, URI proxy, LongSupplier nanos) {
         this.guard = guard;
+        this.proxy = proxy;
+        this.nanos = nanos;
         lookUps = new ThreadPoolExecutor(
                 LOOK_UPS_AT_ONCE, LOOK_UPS_AT_ONCE, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), threads);
         lookUps.allowCoreThreadTimeOut(true);
@@ -54,7 +65,7 @@ final class CheckedResolver implements DnsResolver {
      */
     void prepare(String host, Runnable then) {
         Answer answer = answers.get(host);
-        if (answer != null && answer.isFresh()) {
+        if (answer != null && answer.isFresh(nanos.getAsLong())) {
             then.run();
             return;
         }
@@ -69,7 +80,9 @@ final class CheckedResolver implements DnsResolver {
             try {
                 lookUps.execute(() -> lookUp(host));
             } catch (RejectedExecutionException e) {
-                remember(host, new Answer(null, "too many names are being looked up", System.nanoTime() + BAD_FOR));
+                remember(
+                        host,
+                        new Answer(null, "too many names are being looked up", false, nanos.getAsLong() + BAD_FOR));
                 release(host);
             }
         }
@@ -92,30 +105,39 @@ final class CheckedResolver implements DnsResolver {
 
     private Answer ask(String host) {
         try {
-            return new Answer(guard.resolve(host), null, System.nanoTime() + GOOD_FOR);
+            return new Answer(guard.resolve(host), null, false, nanos.getAsLong() + GOOD_FOR);
         } catch (UnknownHostException e) {
-            return new Answer(null, "the name " + host + " does not resolve", System.nanoTime() + BAD_FOR);
+            return new Answer(null, "the name " + host + " does not resolve", false, nanos.getAsLong() + BAD_FOR);
         } catch (RefusedException e) {
-            return new Answer(null, "the url " + e.rule(), System.nanoTime() + BAD_FOR);
+            return new Answer(null, "the url " + e.rule(), true, nanos.getAsLong() + BAD_FOR);
         } catch (RuntimeException e) {
-            return new Answer(null, e.toString(), System.nanoTime() + BAD_FOR);
+            return new Answer(null, e.toString(), true, nanos.getAsLong() + BAD_FOR);
         }
     }
 
     private void remember(String host, Answer answer) {
         if (answers.size() >= REMEMBERED) {
-            answers.values().removeIf(each -> !each.isFresh());
+            answers.values().removeIf(each -> !each.isFresh(nanos.getAsLong()));
         }
         if (answers.size() < REMEMBERED * 2) { // beyond that every look-up is made anew
             answers.put(host, answer);
         }
     }
 
+    /** Why this host is not sent to through the proxy, or null; without one, {@link #resolve} says so. */
+    String refusal(String host) {
+        Answer answer = proxy == null ? null : answers.get(host);
+        return answer != null && answer.refused() ? answer.failure() : null;
+    }
+
     /** Called by the client for each new connection; the answer is there unless it aged while waiting for a place. */
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
+        if (proxy != null) { // every connection goes there
+            return InetAddress.getAllByName(proxy.getHost());
+        }
         Answer answer = answers.get(host);
-        if (answer == null || !answer.isFresh()) {
+        if (answer == null || !answer.isFresh(nanos.getAsLong())) {
             answer = ask(host);
             remember(host, answer);
         }

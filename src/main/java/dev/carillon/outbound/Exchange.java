@@ -107,6 +107,9 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
+        if (hasEnded()) { // the client's own cancelling does not always reach a connection that is being read
+            throw new IOException("the exchange has ended");
+        }
         int given = bytes.remaining();
         if (read < most && given > 0) {
             if (excerpt == null) {

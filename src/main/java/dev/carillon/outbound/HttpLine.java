@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -35,14 +34,17 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.pool.PoolStats;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.ssl.SSLContextBuilder;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** Connections of one kind, which are never lent to requests of another: how the receiver's certificate is looked at. */
+/** Connections of one kind, which are never lent to requests of another: how the two ends show who they are. */
 final class HttpLine {
 
     private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
+
+    private static final Timeout SILENCE = Timeout.ofMinutes(1); // longer than any deadline
 
     private final HttpSettings settings;
     private final PoolingAsyncClientConnectionManager connections;
@@ -68,6 +70,7 @@ final class HttpLine {
                         .build())
                 .build();
         client = HttpAsyncClientBuilder.create()
+                .setProxy(settings.proxy() == null ? null : HttpHost.create(settings.proxy()))
                 .setConnectionManager(connections)
                 .setThreadFactory(threads)
                 .setIOReactorConfig(IOReactorConfig.custom()
@@ -79,6 +82,7 @@ final class HttpLine {
                         .build())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.DISABLED) // the deadline covers it
+                        .setResponseTimeout(SILENCE) // should cancelling not reach a silent connection
                         .setExpectContinueEnabled(false)
                         .setProtocolUpgradeEnabled(false)
                         .build())
@@ -96,23 +100,29 @@ final class HttpLine {
         client.start();
     }
 
-    /** As the Java platform looks at certificates. */
-    static TlsStrategy checked() {
-        return ClientTlsStrategyBuilder.create().buildAsync();
-    }
-
-    /** Encrypted, with whomever. */
-    static TlsStrategy unchecked() {
+    /**
+     * How the two ends show who they are.
+     *
+     * @param anyCertificate whether the receiver's is not looked at; else as the Java platform does
+     * @param identity shown to a receiver that asks for one, or null
+     */
+    static TlsStrategy tls(boolean anyCertificate, ClientIdentity identity) {
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
         try {
-            SSLContext trusting = SSLContexts.custom()
-                    .loadTrustMaterial(null, TrustAllStrategy.INSTANCE)
-                    .build();
-            return ClientTlsStrategyBuilder.create()
-                    .setSslContext(trusting)
-                    .setHostVerificationPolicy(
-                            HostnameVerificationPolicy.CLIENT) // the platform's own knows no exception
-                    .setHostnameVerifier(NoopHostnameVerifier.INSTANCE)
-                    .buildAsync();
+            SSLContextBuilder context = SSLContexts.custom();
+            if (identity != null) {
+                identity.show(context);
+            }
+            if (anyCertificate) {
+                context.loadTrustMaterial(null, TrustAllStrategy.INSTANCE);
+                tls.setHostVerificationPolicy(
+                                HostnameVerificationPolicy.CLIENT) // the platform's own knows no exception
+                        .setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
+            }
+            if (anyCertificate || identity != null) {
+                tls.setSslContext(context.build());
+            }
+            return tls.buildAsync();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has TLS", e);
         }
@@ -141,6 +151,12 @@ final class HttpLine {
             }
         }
         return TimeValue.ofMilliseconds(settings.idle().toMillis());
+    }
+
+    /** Whether no request is under way, nor waits. */
+    boolean isIdle() {
+        PoolStats all = connections.getTotalStats();
+        return all.getLeased() == 0 && all.getPending() == 0;
     }
 
     void clear() {

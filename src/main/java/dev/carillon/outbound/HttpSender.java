@@ -1,8 +1,8 @@
 package dev.carillon.outbound;
 
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -30,19 +30,18 @@ public final class HttpSender implements AutoCloseable {
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS"); // a length of 0 is a body as well
     private static final Duration CLEARING = Duration.ofSeconds(1);
 
-    private final HttpSettings settings;
     private final CheckedResolver resolver;
     private final HttpLine checked;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
-    private HttpLine unchecked; // made when it is first wanted
+    private final HttpLines others;
     private volatile boolean closed;
 
     /** Starts its threads at once. */
     public HttpSender(HttpSettings settings, AddressGuard guard) {
-        this.settings = settings;
-        resolver = new CheckedResolver(guard, threads("carillon-http-names-"));
-        checked = new HttpLine(settings, resolver, HttpLine.checked(), threads("carillon-http-io-"));
+        resolver = new CheckedResolver(guard, threads("carillon-http-names-"), settings.proxy());
+        checked = new HttpLine(settings, resolver, HttpLine.tls(false, null), threads("carillon-http-io-"));
+        others = new HttpLines(settings, resolver, threads("carillon-http-own-"));
         deadlines = new ScheduledThreadPoolExecutor(1, threads("carillon-http-deadlines-"));
         deadlines.setRemoveOnCancelPolicy(true);
         deadlines.scheduleWithFixedDelay(this::clear, CLEARING.toMillis(), CLEARING.toMillis(), TimeUnit.MILLISECONDS);
@@ -89,13 +88,12 @@ public final class HttpSender implements AutoCloseable {
         closed = true;
         deadlines.shutdownNow();
         running.forEach(Exchange::stopped);
-        List<HttpLine> lines = lines();
-        lines.forEach(HttpLine::close);
+        checked.close();
+        others.close();
         try {
             resolver.close();
-            for (HttpLine each : lines) {
-                each.awaitEnd();
-            }
+            checked.awaitEnd();
+            others.awaitEnd();
             deadlines.awaitTermination(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -104,6 +102,11 @@ public final class HttpSender implements AutoCloseable {
 
     private void execute(OutboundRequest request, String host, Exchange exchange) {
         if (exchange.hasEnded()) {
+            return;
+        }
+        String refusal = resolver.refusal(host);
+        if (refusal != null) {
+            exchange.failed(new UnknownHostException(refusal));
             return;
         }
         URI url = request.url();
@@ -122,28 +125,15 @@ public final class HttpSender implements AutoCloseable {
     }
 
     private HttpLine line(OutboundRequest request) {
-        return request.anyCertificate() ? unchecked() : checked;
-    }
-
-    private synchronized HttpLine unchecked() {
-        if (closed) {
-            throw new IllegalStateException("Carillon is stopping");
-        }
-        if (unchecked == null) {
-            unchecked = new HttpLine(settings, resolver, HttpLine.unchecked(), threads("carillon-http-any-"));
-        }
-        return unchecked;
-    }
-
-    private synchronized List<HttpLine> lines() {
-        return unchecked == null ? List.of(checked) : List.of(checked, unchecked);
+        return request.anyCertificate() || request.identity() != null
+                ? others.of(request.anyCertificate(), request.identity())
+                : checked;
     }
 
     private void clear() {
         try {
-            for (HttpLine each : lines()) {
-                each.clear();
-            }
+            checked.clear();
+            others.clear();
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "http.clearing-failed; it is tried again in a second", e);
         }

@@ -1,5 +1,6 @@
 package dev.carillon.outbound;
 
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -10,12 +11,13 @@ import java.time.Duration;
  * @param connectionsPerHost most connections to one host and port; more requests wait, within their deadlines
  * @param connectTimeout how long a connection may take to come about
  * @param idle how long an unused connection is kept, if its receiver does not say
+ * @param proxy through which all requests go, {@code http://host:port}; null for none
  */
 public record HttpSettings(
-        int ioThreads, int connections, int connectionsPerHost, Duration connectTimeout, Duration idle) {
+        int ioThreads, int connections, int connectionsPerHost, Duration connectTimeout, Duration idle, URI proxy) {
 
     public static final HttpSettings DEFAULTS =
-            new HttpSettings(2, 2_000, 256, Duration.ofSeconds(5), Duration.ofSeconds(30));
+            new HttpSettings(2, 2_000, 256, Duration.ofSeconds(5), Duration.ofSeconds(30), null);
 
     public HttpSettings {
         positive("carillon.http.io-threads", ioThreads);
@@ -23,6 +25,13 @@ public record HttpSettings(
         positive("carillon.http.connections-per-host", connectionsPerHost);
         positive("carillon.http.connect-timeout-ms", connectTimeout.toMillis());
         positive("carillon.http.idle-ms", idle.toMillis());
+        if (proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null)) {
+            throw new IllegalArgumentException("carillon.http.proxy is http://host:port, not " + proxy);
+        }
+    }
+
+    HttpSettings with(int threads) {
+        return new HttpSettings(threads, connections, connectionsPerHost, connectTimeout, idle, proxy);
     }
 
     private static void positive(String key, long value) {

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -31,7 +32,9 @@ class OutboundBeans {
                         config.getValue("carillon.http.connections", Integer.class),
                         config.getValue("carillon.http.connections-per-host", Integer.class),
                         Duration.ofMillis(config.getValue("carillon.http.connect-timeout-ms", Long.class)),
-                        Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class))),
+                        Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class)),
+                        config.getOptionalValue("carillon.http.proxy", URI.class)
+                                .orElse(null)),
                 guard);
     }
 

@@ -14,9 +14,16 @@ import java.util.Objects;
  * @param headers sent in this order, as they are
  * @param body not copied: leave it as it is; null or empty for none
  * @param anyCertificate whether the receiver's certificate is not looked at
+ * @param identity shown to a receiver that asks for a certificate, or null
  */
 public record OutboundRequest(
-        String method, URI url, String contentType, List<Header> headers, byte[] body, boolean anyCertificate) {
+        String method,
+        URI url,
+        String contentType,
+        List<Header> headers,
+        byte[] body,
+        boolean anyCertificate,
+        ClientIdentity identity) {
 
     private static final byte[] EMPTY = {};
 
@@ -30,9 +37,15 @@ public record OutboundRequest(
         body = body == null ? EMPTY : body;
     }
 
-    /** To a receiver whose certificate is checked. */
+    /** To a receiver whose certificate is checked, and that is shown none. */
     public OutboundRequest(String method, URI url, String contentType, List<Header> headers, byte[] body) {
         this(method, url, contentType, headers, body, false);
+    }
+
+    /** To a receiver that is shown no certificate. */
+    public OutboundRequest(
+            String method, URI url, String contentType, List<Header> headers, byte[] body, boolean anyCertificate) {
+        this(method, url, contentType, headers, body, anyCertificate, null);
     }
 
     /** The value of the first header of this name, whatever its case, or null. */
@@ -50,7 +63,12 @@ public record OutboundRequest(
         List<Header> changed = new ArrayList<>(headers);
         changed.removeIf(each -> each.name().equalsIgnoreCase(name));
         changed.add(new Header(name, value));
-        return new OutboundRequest(method, url, contentType, changed, body, anyCertificate);
+        return new OutboundRequest(method, url, contentType, changed, body, anyCertificate, identity);
+    }
+
+    /** The same request, shown with this certificate. */
+    public OutboundRequest as(ClientIdentity client) {
+        return new OutboundRequest(method, url, contentType, headers, body, anyCertificate, client);
     }
 
     /** Without headers, which may hold secrets. */

@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import dev.carillon.outbound.ClientIdentity;
 import java.net.URI;
 
 /**
@@ -36,4 +37,7 @@ public sealed interface Authentication {
             return "OAuth2[" + tokenUrl + ", " + clientId + "]";
         }
     }
+
+    /** Mutual TLS: a certificate of Carillon's own. Of no effect where the url is no https. */
+    record ClientCertificate(ClientIdentity identity) implements Authentication {}
 }

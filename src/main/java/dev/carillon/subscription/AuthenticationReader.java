@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
 import dev.carillon.outbound.AddressGuard;
+import dev.carillon.outbound.ClientIdentity;
 import java.net.URI;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
@@ -90,7 +92,8 @@ final class AuthenticationReader {
             case "basic" -> basic();
             case "api-key" -> apiKey();
             case "oauth2" -> oauth2();
-            default -> throw all.member("type").refused("is basic, api-key or oauth2");
+            case "mtls" -> clientCertificate();
+            default -> throw all.member("type").refused("is basic, api-key, oauth2 or mtls");
         };
     }
 
@@ -133,6 +136,25 @@ final class AuthenticationReader {
                 credentials.equals("body"));
     }
 
+    private Authentication clientCertificate() {
+        all.only("type", "certificate", "key", "pkcs12", "password");
+        boolean pem = all.member("pkcs12").isMissing();
+        try {
+            return new Authentication.ClientCertificate(
+                    pem
+                            ? ClientIdentity.ofPem(required("certificate"), lines("key"))
+                            : ClientIdentity.ofPkcs12(base64("pkcs12"), secret("password")));
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("/authentication/" + (pem ? "certificate" : "pkcs12"), e.getMessage(), null);
+        }
+    }
+
+    private byte[] base64(String name) {
+        return Base64.getMimeDecoder().decode(lines(name));
+    }
+
     private String required(String name) {
         String text = all.member(name).text(null);
         if (text == null || text.isEmpty()) {
@@ -143,11 +165,18 @@ final class AuthenticationReader {
 
     /** Its value is never repeated. */
     private String secret(String name) {
+        String text = lines(name);
+        if (hasControl(text)) {
+            throw new RefusedException("/authentication/" + name, "has no control characters", null);
+        }
+        return text;
+    }
+
+    private String lines(String name) {
         OptionReader member = all.member(name);
         String text = member.isText() ? member.text(null) : null;
-        if (text == null || text.isEmpty() || hasControl(text) || text.equals(MASK)) {
-            throw new RefusedException(
-                    "/authentication/" + name, "is required, as text without control characters", null);
+        if (text == null || text.isEmpty() || text.equals(MASK)) {
+            throw new RefusedException("/authentication/" + name, "is required, as text", null);
         }
         return text;
     }

@@ -50,6 +50,9 @@ class Authenticator {
             byte[] pair = (basic.username() + ':' + basic.password()).getBytes(StandardCharsets.UTF_8);
             return request.with("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
         }
+        if (authentication instanceof Authentication.ClientCertificate certificate) {
+            return request.as(certificate.identity());
+        }
         Authentication.ApiKey key = (Authentication.ApiKey) authentication;
         return request.with(key.header(), key.value());
     }

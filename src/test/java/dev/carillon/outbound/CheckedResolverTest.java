@@ -1,0 +1,126 @@
+package dev.carillon.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Names whose addresses change between one look and the next. */
+class CheckedResolverTest {
+
+    private static final String NAME = "rebinding.example";
+    private static final String PUBLIC = "93.184.215.14";
+
+    private final Deque<String[]> answers = new ArrayDeque<>();
+    private final AddressGuard guard = new AddressGuard(List.of(), this::next);
+    private final AtomicLong nanos = new AtomicLong();
+    private final CheckedResolver resolver = new CheckedResolver(guard, Thread::new, null, nanos::get);
+
+    @AfterEach
+    void close() throws InterruptedException {
+        resolver.close();
+    }
+
+    @Test
+    void whatIsCheckedIsWhatIsConnectedTo() throws Exception {
+        answers.add(new String[] {PUBLIC});
+        answers.add(new String[] {"127.0.0.1"});
+
+        prepare();
+        assertThat(resolver.resolve(NAME))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly(PUBLIC);
+        assertThat(resolver.resolve(NAME)).as("not asked again").hasSize(1);
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void aNameThatLeadsInsideAtTheNextLookIsRefusedThen() throws Exception {
+        answers.add(new String[] {PUBLIC});
+        answers.add(new String[] {"127.0.0.1"});
+        answers.add(new String[] {PUBLIC});
+
+        prepare();
+        assertThat(resolver.resolve(NAME)).hasSize(1);
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        prepare();
+        assertThatThrownBy(() -> resolver.resolve(NAME))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("127.0.0.1 is loopback");
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        prepare();
+        assertThat(resolver.resolve(NAME))
+                .extracting(InetAddress::getHostAddress)
+                .containsExactly(PUBLIC);
+    }
+
+    @Test
+    void ageingWhileItWaitsForAConnectionItIsCheckedAgain() throws Exception {
+        answers.add(new String[] {PUBLIC});
+        answers.add(new String[] {"169.254.169.254"});
+
+        prepare();
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+
+        assertThatThrownBy(() -> resolver.resolve(NAME))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("a cloud's metadata service");
+    }
+
+    @Test
+    void oneAddressInsideRefusesTheWholeName() {
+        answers.add(new String[] {PUBLIC, "10.0.0.1"});
+
+        assertThatThrownBy(() -> resolver.resolve(NAME)).isInstanceOf(UnknownHostException.class);
+    }
+
+    @Test
+    void aNameThatIsPublicWhenItIsSetAndInsideWhenItIsUsedIsNotConnectedTo() throws Exception {
+        answers.add(new String[] {PUBLIC});
+        answers.add(new String[] {"127.0.0.1"});
+        guard.resolve(NAME); // as when the subscription was made
+        try (RawReceiver receiver = RawReceiver.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                HttpSender sender = new HttpSender(HttpSettings.DEFAULTS, guard)) {
+            CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
+            URI url = receiver.url(NAME);
+
+            sender.send(
+                    new OutboundRequest("POST", url, "text/plain", List.of(), null),
+                    Duration.ofSeconds(5),
+                    outcome::complete);
+
+            assertThat(outcome.get(10, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(SendOutcome.Unreachable.class, refused -> assertThat(refused.reason())
+                            .contains("127.0.0.1 is loopback"));
+            assertThat(receiver.connections.get()).isZero();
+        }
+    }
+
+    private void prepare() throws InterruptedException {
+        CountDownLatch ready = new CountDownLatch(1);
+        resolver.prepare(NAME, ready::countDown);
+        assertThat(ready.await(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private InetAddress[] next(String host) throws UnknownHostException {
+        String[] literals = answers.remove();
+        InetAddress[] found = new InetAddress[literals.length];
+        for (int i = 0; i < literals.length; i++) {
+            found[i] = InetAddress.getByAddress(
+                    host, InetAddress.getByName(literals[i]).getAddress());
+        }
+        return found;
+    }
+}
