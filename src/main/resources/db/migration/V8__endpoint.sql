@@ -21,7 +21,8 @@ create table endpoint_pace (
     given_until   timestamp(6) with time zone not null
 );
 
--- What waited up to here when the subscription was last enabled is sent only when somebody asks for it. 0: never.
+-- Who disabled it; and what waited up to here when it was last enabled is sent only when somebody asks. 0: never.
+alter table subscription add column disabled_by varchar(16);   -- OWNER, RECEIVER, CARILLON
 alter table subscription add column enabled_after bigint default 0 not null;
 
 -- Unfinished deliveries of subscriptions with an order. Of each key one is out, the lowest; the others follow one by one.

@@ -1,5 +1,6 @@
 package dev.carillon.delivery;
 
+import dev.carillon.subscription.DisabledBy;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -43,11 +45,12 @@ class DeliveryFacts {
     }
 
     void tell(List<DeliveryResult> results, Endpoints.Changed changed, Instant now) {
-        Map<Long, String> disabled = new HashMap<>();
+        Map<Long, String> byReceiver = new HashMap<>();
+        Map<Long, String> byUs = new HashMap<>();
         for (DeliveryResult each : results) {
             long subscription = each.delivery().key().subscription();
             if (each.next() instanceof NextStep.DisableSubscription disable) {
-                disabled.putIfAbsent(subscription, disable.reason());
+                byReceiver.putIfAbsent(subscription, disable.reason());
             }
             if (each.status() == DeliveryStatus.FAILED) {
                 fire(DeliveryExhausted.of(each, now));
@@ -57,7 +60,7 @@ class DeliveryFacts {
         }
         changed.after().forEach((subscription, state) -> {
             if (state.failures() > 0 && !state.failingSince().plus(disableAfter).isAfter(now)) {
-                disabled.putIfAbsent(subscription, "every attempt has failed since " + state.failingSince());
+                byUs.putIfAbsent(subscription, "every attempt has failed since " + state.failingSince());
             }
             if (state.failures() == 0 && changed.before().get(subscription).openings() > 0) {
                 found(subscription)
@@ -69,18 +72,19 @@ class DeliveryFacts {
                                 now)));
             }
         });
-        disabled.forEach((subscription, reason) -> disable(subscription, reason, now));
+        byReceiver.forEach((subscription, reason) -> disable(subscription, reason, DisabledBy.RECEIVER, now));
+        byUs.forEach((subscription, reason) -> disable(subscription, reason, DisabledBy.CARILLON, now));
     }
 
-    private void disable(long number, String reason, Instant now) {
-        if (subscriptions.disable(number, reason)) {
+    private void disable(long number, String reason, DisabledBy by, Instant now) {
+        if (subscriptions.disable(number, reason, by)) {
             found(number)
                     .ifPresent(
                             each -> fire(new SubscriptionDisabled(number, each.id(), each.application(), reason, now)));
         }
     }
 
-    private java.util.Optional<WebhookSubscription> found(long number) {
+    private Optional<WebhookSubscription> found(long number) {
         return subscriptions.current().byNumber(number);
     }
 

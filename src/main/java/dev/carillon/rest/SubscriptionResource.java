@@ -65,8 +65,8 @@ public class SubscriptionResource {
     /**
      * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it,
      * {@code earlierSecretsUntil} while a rotated secret still signs, {@code publicKey} with {@code standard-v1a}, {@code verifiedAt}, {@code allowedRate} (a minute) and
-     * {@code verificationError} as they are known, {@code insecureSsl} only if it is true, {@code disabledReason} and
-     * {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization}
+     * {@code verificationError} as they are known, {@code insecureSsl} only if it is true, {@code disabledReason}, {@code disabledBy}
+     * and {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization}
      * header never.
      */
     public record Shown(
@@ -95,6 +95,7 @@ public class SubscriptionResource {
             Boolean insecureSsl,
             String state,
             String disabledReason,
+            String disabledBy,
             Instant disabledAt,
             Long filterErrors,
             String lastFilterError,
@@ -318,6 +319,7 @@ public class SubscriptionResource {
                 options.insecureSsl() ? true : null,
                 subscription.status().toString(),
                 subscription.disabledReason(),
+                text(subscription.disabledBy()),
                 subscription.disabledAt(),
                 options.filter() == null ? null : subscription.filterErrors(),
                 subscription.lastFilterError(),

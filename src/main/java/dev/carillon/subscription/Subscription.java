@@ -103,6 +103,10 @@ public class Subscription {
     @Column(name = "disabled_reason")
     private String disabledReason;
 
+    @Enumerated(EnumType.STRING)
+    @Column(name = "disabled_by")
+    private DisabledBy disabledBy;
+
     @Column(name = "disabled_at")
     private Instant disabledAt;
 
@@ -222,6 +226,11 @@ public class Subscription {
     /** Why its deliveries are held, if it is disabled; else null. */
     public String disabledReason() {
         return disabledReason;
+    }
+
+    /** Who disabled it, if it is disabled; else null. */
+    public DisabledBy disabledBy() {
+        return disabledBy;
     }
 
     /** Since when it has been disabled; null if it is not. */
@@ -418,12 +427,14 @@ public class Subscription {
     void state(SubscriptionStatus wanted) {
         status = wanted;
         disabledReason = null;
+        disabledBy = null;
         disabledAt = null;
         settle();
     }
 
-    void disable(String reason, Instant now) {
+    void disable(String reason, DisabledBy by, Instant now) {
         status = SubscriptionStatus.DISABLED;
+        disabledBy = by;
         disabledReason = reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
         disabledAt = now.truncatedTo(MICROS);
         verificationNextAt = null;

@@ -401,11 +401,21 @@ public class Subscriptions {
     }
 
     /**
-     * Holds its deliveries until somebody enables it.
+     * Holds its deliveries until somebody enables it, as its owner wants.
      *
      * @return whether it was not disabled before; false too if it is gone
      */
     public boolean disable(long number, String reason) {
+        EarlierEvents.awaitPlanned(store);
+        return disable(number, reason, DisabledBy.OWNER);
+    }
+
+    /**
+     * Holds its deliveries until somebody enables it.
+     *
+     * @return whether it was not disabled before; false too if it is gone
+     */
+    public boolean disable(long number, String reason, DisabledBy by) {
         boolean known = current()
                 .byNumber(number)
                 .map(each -> each.status() != SubscriptionStatus.DISABLED)
@@ -417,7 +427,7 @@ public class Subscriptions {
         Optional<Change> change = LockWait.retry(() -> store.change(number, found -> {
             first.set(found.status() != SubscriptionStatus.DISABLED); // another node may have been quicker
             if (first.get()) {
-                found.disable(reason, clock.instant());
+                found.disable(reason, by, clock.instant());
             }
         }));
         change.filter(each -> first.get()).ifPresent(each -> changed("subscription.disabled", each));

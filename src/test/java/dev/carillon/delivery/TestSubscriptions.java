@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.DisabledBy;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
@@ -85,7 +86,7 @@ final class TestSubscriptions extends Subscriptions {
     }
 
     @Override
-    public synchronized boolean disable(long number, String reason) {
+    public synchronized boolean disable(long number, String reason, DisabledBy by) {
         if (!all.containsKey(number) || all.get(number).status() == SubscriptionStatus.DISABLED) {
             return false;
         }

@@ -51,6 +51,8 @@ class DeliveryLifeIT {
         await().until(() -> state(api, id).equals("disabled"));
         assertThat(api.get("/api/v1/subscriptions/" + id).expect(200).string("disabledReason"))
                 .contains("410");
+        assertThat(api.get("/api/v1/subscriptions/" + id).expect(200).string("disabledBy"))
+                .isEqualTo("receiver");
         act(api, id, "pause", 409);
         act(api, id, "resume", 409);
 
