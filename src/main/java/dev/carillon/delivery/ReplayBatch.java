@@ -7,6 +7,7 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.EventView;
 import dev.carillon.filter.Verdict;
+import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,18 +73,26 @@ class ReplayBatch {
     private final Subscriptions subscriptions;
     private final DeliveryQueue queue;
     private final DeliveryTurns turns;
+    private final DeliveryTidying tidying;
 
     @Inject
-    ReplayBatch(ReplayRows rows, EventLog log, Subscriptions subscriptions, DeliveryQueue queue, DeliveryTurns turns) {
+    ReplayBatch(
+            ReplayRows rows,
+            EventLog log,
+            Subscriptions subscriptions,
+            DeliveryQueue queue,
+            DeliveryTurns turns,
+            DeliveryTidying tidying) {
         this.rows = rows;
         this.log = log;
         this.subscriptions = subscriptions;
         this.queue = queue;
         this.turns = turns;
+        this.tidying = tidying;
     }
 
     protected ReplayBatch() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     Turn turn(Connection connection, long run, Instant now) throws SQLException {
@@ -101,6 +110,9 @@ class ReplayBatch {
                         : new Turn(0, AWAY); // this node will know it in a moment
             }
         }
+        if (mustWait(target)) {
+            return new Turn(0, FULL);
+        }
         int room = room(connection, replay);
         if (room <= 0) {
             return new Turn(0, FULL);
@@ -111,6 +123,13 @@ class ReplayBatch {
                         ? waiting(connection, replay, now)
                         : givenUp(connection, replay, room, now);
         return moved(connection, replay, progress, now);
+    }
+
+    /** What is added while a subscription is disabled, or is just being enabled, would be parked with the rest. */
+    private boolean mustWait(WebhookSubscription target) {
+        return target == null
+                ? subscriptions.current().all().stream().anyMatch(tidying::isParking)
+                : target.status() == SubscriptionStatus.DISABLED || tidying.isParking(target);
     }
 
     private Turn moved(Connection connection, Replay replay, Progress progress, Instant now) throws SQLException {

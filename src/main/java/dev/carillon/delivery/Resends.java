@@ -7,6 +7,9 @@ import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.publish.OwnEvents;
+import dev.carillon.subscription.SubscriptionStatus;
+import dev.carillon.subscription.Subscriptions;
+import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -59,6 +62,8 @@ public class Resends {
     private final DeliveryTurns turns;
     private final ReplayRows runs;
     private final DeliveryClaims claims;
+    private final DeliveryTidying tidying;
+    private final Subscriptions subscriptions;
     private final Clock clock;
 
     @Inject
@@ -70,6 +75,8 @@ public class Resends {
             DeliveryTurns turns,
             ReplayRows runs,
             DeliveryClaims claims,
+            DeliveryTidying tidying,
+            Subscriptions subscriptions,
             Clock clock) {
         this.database = database;
         this.log = log;
@@ -78,11 +85,13 @@ public class Resends {
         this.turns = turns;
         this.runs = runs;
         this.claims = claims;
+        this.tidying = tidying;
+        this.subscriptions = subscriptions;
         this.clock = clock;
     }
 
     protected Resends() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Sends the event of a delivery again, to the same subscription as it is now. */
@@ -114,6 +123,21 @@ public class Resends {
         return new Sent(event.id(), key);
     }
 
+    /** Why nothing can be sent to this subscription now: it would be parked with what waits there. */
+    public Optional<String> hindrance(long subscription) {
+        WebhookSubscription found =
+                subscriptions.current().byNumber(subscription).orElse(null);
+        if (found == null) {
+            return Optional.empty(); // this node will know it in a moment
+        }
+        if (found.status() == SubscriptionStatus.DISABLED) {
+            return Optional.of("its subscription is disabled; enable it first");
+        }
+        return tidying.isParking(found)
+                ? Optional.of("its subscription is just being enabled; ask again in a moment")
+                : Optional.empty();
+    }
+
     private Outcome resend(Connection connection, int application, DeliveryKey key) throws SQLException {
         Instant now = clock.instant();
         try (PreparedStatement select = connection.prepareStatement(FIND)) {
@@ -128,6 +152,10 @@ public class Resends {
                 DeliveryStatus status = DeliveryStatus.valueOf(row.getString(1));
                 if (row.getObject(3, Long.class) == null) {
                     return new Outcome.NotPossible("its subscription was deleted");
+                }
+                Optional<String> hindrance = hindrance(key.subscription());
+                if (hindrance.isPresent()) {
+                    return new Outcome.NotPossible(hindrance.get());
                 }
                 if (status == DeliveryStatus.CLAIMED) {
                     return new Outcome.NotPossible("it is being attempted now");

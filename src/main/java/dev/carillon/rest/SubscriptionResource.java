@@ -252,6 +252,9 @@ public class SubscriptionResource {
     @Operation(operationId = "testSubscription", summary = "Sends it a test event that nobody else gets")
     public Response test(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         Subscription tested = find(id, request);
+        resends.hindrance(tested.number()).ifPresent(why -> {
+            throw Problem.of(409, why).exception();
+        });
         Resends.Sent sent = resends.test(tested.application(), tested.number(), tested.id());
         return Response.accepted(new Test(sent.event(), sent.delivery().toString()))
                 .build();

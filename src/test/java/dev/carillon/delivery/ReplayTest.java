@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.LogTimes;
+import dev.carillon.subscription.WebhookSubscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ class ReplayTest {
 
     private final DeliveryTables tables = new DeliveryTables();
     private final Instant begin = tables.clock.instant();
+    private boolean parking;
     private ReplayRunner runner;
     private Replays replays;
 
@@ -26,7 +28,7 @@ class ReplayTest {
         ReplayRows rows = new ReplayRows();
         DeliveryTurns turns = new DeliveryTurns();
         DeliveryQueue queue = tables.queue();
-        ReplayBatch batch = new ReplayBatch(rows, tables.log.log, tables.subscriptions(), queue, turns);
+        ReplayBatch batch = new ReplayBatch(rows, tables.log.log, tables.subscriptions(), queue, turns, new Tidying());
         runner = new ReplayRunner(tables.log.database, rows, batch, new DeliveryClaims() {}, tables.clock);
         replays = new Replays(tables.log.database, rows, new LogTimes(), runner, turns, tables.clock);
     }
@@ -191,6 +193,22 @@ class ReplayTest {
     }
 
     @Test
+    void waitsWhileTheSubscriptionIsDisabledAndUntilWhatCameMeanwhileIsParked() throws Exception {
+        tables.publish(10, "order/created");
+        tables.execute("UPDATE subscription SET status = 'DISABLED'");
+        Replay replay = replays.start(replay(null, begin, null, null));
+        runner.step();
+        assertThat(made(replay)).isZero();
+        tables.execute("UPDATE subscription SET status = 'ACTIVE'");
+        parking = true;
+        runner.step();
+        assertThat(made(replay)).isZero();
+        parking = false;
+        runner.step();
+        assertThat(made(replay)).isEqualTo(10);
+    }
+
+    @Test
     void endsWithTheSubscription() throws Exception {
         tables.publish(10, "order/created");
         Replay replay = replays.start(replay(null, begin, null, 1));
@@ -245,5 +263,12 @@ class ReplayTest {
 
     private Replay found(Replay replay) throws Exception {
         return replays.find(1, replay.id()).orElseThrow();
+    }
+
+    private final class Tidying extends DeliveryTidying {
+        @Override
+        boolean isParking(WebhookSubscription subscription) {
+            return parking;
+        }
     }
 }

@@ -32,21 +32,24 @@ class DeliveriesIT {
     @Test
     void aFailedAttemptIsShownWithItsRequestAndWithoutSecrets(Api api, WebhookReceiver receiver) throws Exception {
         receiver.answers(status(503).withRetryAfter(Duration.ofSeconds(1)), status(200));
-        Subscribe.to(topic)
+        String subscription = Subscribe.to(topic)
                 .with(
                         "headers",
                         Json.createObjectBuilder()
                                 .add("Authorization", "Bearer s3cret")
                                 .add("X-Shop", "7")
                                 .build())
-                .at(receiver, api);
+                .at(receiver, api)
+                .string("id");
         String event = api.publish(anEvent(topic)).expect(202).string("id");
         Received first = receiver.awaitReceived(2).get(0);
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(only(api, "?event=" + event).getString("status"))
-                        .isEqualTo("delivered"));
+        Awaitility.await().untilAsserted(() -> assertThat(only(api, "?event=" + event + "&subscription=" + subscription)
+                        .getString("status"))
+                .isEqualTo("delivered"));
 
-        Answer answer = api.get(DELIVERIES + "/" + only(api, "?event=" + event).getString("id"))
+        Answer answer = api.get(DELIVERIES + "/"
+                        + only(api, "?event=" + event + "&subscription=" + subscription)
+                                .getString("id"))
                 .expect(200);
         List<JsonObject> attempts = answer.json().getJsonArray("attempts").getValuesAs(JsonObject.class);
         assertThat(attempts).hasSize(2);

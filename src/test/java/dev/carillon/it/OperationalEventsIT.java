@@ -26,8 +26,9 @@ class OperationalEventsIT {
     void theLifeOfASubscriptionIsHeard(Api api, WebhookReceiver receiver) {
         try (WebhookReceiver own = WebhookReceiver.start();
                 WebhookReceiver all = WebhookReceiver.start()) {
-            Subscribe.to("carillon/subscription/*").at(receiver, api);
-            Subscribe.to("**").at(all, api);
+            String hears =
+                    Subscribe.to("carillon/subscription/*").at(receiver, api).string("id");
+            String everything = Subscribe.to("**").at(all, api).string("id");
             own.alwaysAnswers(status(410));
             String id = Subscribe.to(topic).at(own, api).string("id");
             String path = "/api/v1/subscriptions/" + id;
@@ -58,6 +59,7 @@ class OperationalEventsIT {
                     .as("** is every topic of the publishers")
                     .isNotEmpty()
                     .noneMatch(each -> each.startsWith("carillon/"));
+            forget(api, hears, everything); // the other tests publish, too
         }
     }
 
@@ -66,7 +68,10 @@ class OperationalEventsIT {
         try (WebhookReceiver failing = WebhookReceiver.start()) {
             JsonObject once = Json.createObjectBuilder().add("policy", "none").build();
             receiver.alwaysAnswers(status(500));
-            Subscribe.to("carillon/delivery/*").with("retry", once).at(receiver, api);
+            String hears = Subscribe.to("carillon/delivery/*")
+                    .with("retry", once)
+                    .at(receiver, api)
+                    .string("id");
             failing.alwaysAnswers(status(503));
             String id = Subscribe.to(topic).with("retry", once).at(failing, api).string("id");
             String event = api.publish(anEvent(topic)).expect(202).string("id");
@@ -87,6 +92,7 @@ class OperationalEventsIT {
                             .getJsonObject("data")
                             .getString("topic")
                             .startsWith("carillon/"));
+            forget(api, hears);
         }
     }
 
@@ -109,6 +115,12 @@ class OperationalEventsIT {
                         .expect(422)
                         .text())
                 .contains("carillon/");
+    }
+
+    private static void forget(Api api, String... subscriptions) {
+        for (String each : subscriptions) {
+            api.delete("/api/v1/subscriptions/" + each).expect(204);
+        }
     }
 
     private static void await(WebhookReceiver receiver, String subscription, String what) {

@@ -155,9 +155,26 @@ class ReplayIT {
     }
 
     @Test
+    void whatCameWhileItWasDisabledIsSentWhenRecoverAsksForIt(Api api, WebhookReceiver receiver) {
+        Instant begin = Instant.now().minusSeconds(1);
+        receiver.answers(status(410));
+        String path =
+                "/api/v1/subscriptions/" + Subscribe.to(topic).at(receiver, api).string("id");
+        publish(api, 1);
+        Awaitility.await().until(() -> api.get(path).expect(200).string("state").equals("disabled"));
+        api.post(path + "/test", NOTHING).expectProblem(409);
+        List<String> missed = publish(api, 3);
+        api.post(path + "/enable", NOTHING).expect(200);
+        api.post(path + "/recover", since(begin).build()).expect(202);
+        assertThat(receiver.awaitReceived(5).subList(1, 5))
+                .extracting(Received::webhookId)
+                .containsAll(missed);
+    }
+
+    @Test
     void aTestEventGoesToTheOneSubscriptionOnly(Api api, WebhookReceiver receiver) {
         try (WebhookReceiver other = WebhookReceiver.start()) {
-            Subscribe.to("carillon/**").at(other, api);
+            String hearsOthers = Subscribe.to("carillon/**").at(other, api).string("id");
             Answer subscription = Subscribe.to(topic).at(receiver, api);
             Answer sent = api.post("/api/v1/subscriptions/" + subscription.string("id") + "/test", NOTHING)
                     .expect(202);
@@ -171,6 +188,7 @@ class ReplayIT {
             assertThat(other.received())
                     .extracting(each -> each.json().getString("topic"))
                     .doesNotContain("carillon/test");
+            api.delete("/api/v1/subscriptions/" + hearsOthers).expect(204);
         }
     }
 
