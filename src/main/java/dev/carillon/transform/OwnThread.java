@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 final class OwnThread {
 
     private static final long STACK = 4L * 1024 * 1024;
-    private static final int SECONDS = 5;
+    private static final int SECONDS = 30;
 
     private OwnThread() {}
 

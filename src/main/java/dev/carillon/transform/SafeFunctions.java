@@ -5,7 +5,6 @@ import com.dashjoin.jsonata.Jsonata;
 import com.dashjoin.jsonata.Jsonata.JFunction;
 import com.dashjoin.jsonata.Jsonata.JFunctionCallable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Stands in for functions of the library that have no bounds, and takes away those that cannot have any. */
@@ -138,8 +137,7 @@ final class SafeFunctions {
     private static String shortText(List<?> given, int index) {
         String text = text(given, index);
         if (text != null && text.length() > PICTURE) {
-            throw OutOfBounds.tooMuch(
-                    String.format(Locale.ROOT, "a text has more than the %d characters this function takes", PICTURE));
+            throw OutOfBounds.tooMuch("a text has more than the " + PICTURE + " characters that this function takes");
         }
         return text;
     }

@@ -5,6 +5,7 @@ import com.dashjoin.jsonata.Jsonata;
 import dev.carillon.event.EventData;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -14,12 +15,21 @@ import java.util.Map;
 public final class Transformation {
 
     private static final int MESSAGE = 300;
+    private static final int KEPT = 10_000;
     private static final EventData SAMPLE = EventData.builder("sample")
             .id("1")
             .source("/sample")
             .type("sample")
             .json("{}")
             .build();
+
+    /** All subscriptions are read anew when one has changed, and parsing takes a thread each time. */
+    private static final Map<String, Transformation> PARSED = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Transformation> eldest) {
+            return size() > KEPT;
+        }
+    };
 
     private final String text;
     private final Jsonata expression;
@@ -31,7 +41,17 @@ public final class Transformation {
 
     /** @throws InvalidTransformation if the text is no JSONata, or uses what is not available */
     public static Transformation of(String text) {
-        return OwnThread.call(() -> parse(text));
+        synchronized (PARSED) {
+            Transformation known = PARSED.get(text);
+            if (known != null) {
+                return known;
+            }
+        }
+        Transformation parsed = OwnThread.call(() -> parse(text));
+        synchronized (PARSED) {
+            PARSED.put(text, parsed);
+        }
+        return parsed;
     }
 
     private static Transformation parse(String text) {

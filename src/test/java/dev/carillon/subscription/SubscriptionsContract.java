@@ -11,6 +11,7 @@ import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
 import dev.carillon.filter.EventView;
+import dev.carillon.fixture.TestIdentity;
 import dev.carillon.outbound.AddressGuard;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.net.URI;
@@ -159,12 +160,40 @@ abstract class SubscriptionsContract {
             assertThat(used(made)).isNull();
         }
 
+        @Test
+        void byACertificateIsReadFromPemAndFromPkcs12AndItsKeyIsNotShown() throws Exception {
+            TestIdentity identity = TestIdentity.of("client");
+            ObjectNode pem = new ObjectMapper().createObjectNode().put("type", "mtls");
+            pem.put("certificate", identity.certificatePem()).put("key", identity.keyPem());
+            ObjectNode file = new ObjectMapper().createObjectNode().put("type", "mtls");
+            file.put("pkcs12", Base64.getEncoder().encodeToString(identity.pkcs12()))
+                    .put("password", identity.password());
+
+            Subscription made = create(pem.toString());
+            Subscription same = create(file.toString());
+
+            assertThat(used(made))
+                    .isInstanceOf(Authentication.ClientCertificate.class)
+                    .isEqualTo(used(same));
+            assertThat(subscriptions.shownAuthentication(made).get("key").asText())
+                    .isEqualTo("***");
+            assertThat(subscriptions.shownAuthentication(same).toString())
+                    .isEqualTo("{\"type\":\"mtls\",\"pkcs12\":\"***\",\"password\":\"***\"}");
+            pem.put("key", TestIdentity.of("other").keyPem());
+            assertThatThrownBy(() -> create(pem.toString()))
+                    .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.field())
+                            .isEqualTo("/authentication/certificate"));
+        }
+
         @ParameterizedTest
         @CsvSource(
                 delimiter = '|',
                 quoteCharacter = '`',
                 value = {
                     "{} | /authentication/type",
+                    "{\"type\":\"mtls\"} | /authentication/certificate",
+                    "{\"type\":\"mtls\",\"certificate\":\"x\",\"key\":\"hidden\"} | /authentication/certificate",
+                    "{\"type\":\"mtls\",\"pkcs12\":\"x!\",\"password\":\"hidden\"} | /authentication/pkcs12",
                     "[] | /authentication",
                     "{\"type\":\"digest\"} | /authentication/type",
                     "{\"type\":\"basic\",\"username\":\"u\"} | /authentication/password",
