@@ -184,13 +184,17 @@ class SubscriptionStore {
         if (found == null) {
             return Optional.empty();
         }
+        long revision = found.revision();
+        boolean disabled = found.status() == SubscriptionStatus.DISABLED;
         change.accept(found);
         entities.flush();
-        tell(SubscriptionFact.of(
-                found.status() == SubscriptionStatus.DISABLED
-                        ? SubscriptionFact.Kind.DISABLED
-                        : SubscriptionFact.Kind.UPDATED,
-                found));
+        if (found.revision() != revision) { // an answer that came too late changes nothing
+            tell(SubscriptionFact.of(
+                    !disabled && found.status() == SubscriptionStatus.DISABLED
+                            ? SubscriptionFact.Kind.DISABLED
+                            : SubscriptionFact.Kind.UPDATED,
+                    found));
+        }
         return Optional.of(new Change(version, found));
     }
 

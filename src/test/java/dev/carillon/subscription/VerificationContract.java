@@ -158,9 +158,36 @@ abstract class VerificationContract {
         String id = create(PING);
         VerificationTry asked = take();
         url(id, "https://1.1.1.1/other");
+        int told = database.told.size();
         subscriptions.verified(asked, null);
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
+        assertThat(database.told).hasSize(told);
+    }
+
+    @Test
+    void consentIsToldAsAChange() {
+        create(PING);
+        subscriptions.verified(take(), null);
+
+        assertThat(database.told)
+                .extracting(each -> each.kind() + " " + each.state())
+                .containsExactly("created unverified", "updated active");
+    }
+
+    @Test
+    void oneThatWasDisabledIsNotDisabledAgainByAConsent() {
+        String id = create(HANDSHAKE);
+        String token = subscriptions.consentToken(snapshot(id));
+        subscriptions.disable(row(id).number(), "410 Gone");
+        subscriptions.consent(token, null);
+
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.DISABLED);
+        assertThat(database.told)
+                .extracting(each -> each.kind().toString())
+                .containsExactly("created", "disabled", "updated");
+        state(id, "active");
+        assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
     }
 
     @Test
