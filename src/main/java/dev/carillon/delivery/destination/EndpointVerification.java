@@ -15,9 +15,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Asks endpoints whether they want what is to be sent to them, before the first delivery and after each change of their
@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 @ApplicationScoped
 public class EndpointVerification {
 
-    private static final int AT_ONCE = 20;
+    private static final int AT_ONCE = 100;
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private record Asked(VerificationTry asked, Consent consent) {}
@@ -38,6 +38,7 @@ public class EndpointVerification {
     private final WebhookOrigin origin;
     private final Clock clock;
     private final Queue<Asked> answers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger underWay = new AtomicInteger();
     private volatile Loop loop;
 
     @Inject
@@ -72,9 +73,11 @@ public class EndpointVerification {
             write(each);
             answers.remove(); // after it is written: a database that is away is asked again
         }
-        List<VerificationTry> taken = subscriptions.takeUnverified(AT_ONCE);
-        taken.forEach(this::ask);
-        return taken.size() == AT_ONCE ? Duration.ZERO : LOOK;
+        int free = AT_ONCE - underWay.get();
+        if (free > 0) { // else the next answer wakes it
+            subscriptions.takeUnverified(free).forEach(this::ask);
+        }
+        return LOOK;
     }
 
     private void write(Asked each) {
@@ -88,15 +91,23 @@ public class EndpointVerification {
     }
 
     private void ask(VerificationTry asked) {
+        underWay.incrementAndGet();
         WebhookSubscription subscription = asked.subscription();
         if (subscription.signing() == null) {
             ended(asked, new Consent.Refused("its keys cannot be read"));
             return;
         }
         boolean isPing = subscription.options().verification() == Verification.PING;
+        OutboundRequest request;
+        try {
+            request = isPing ? ping(subscription) : handshake(subscription);
+        } catch (RuntimeException e) { // an error of ours must not end the asking of others
+            ended(asked, new Consent.Refused(e.toString()));
+            return;
+        }
         authenticator.send(
                 subscription.options().authentication(),
-                isPing ? ping(subscription) : handshake(subscription),
+                request,
                 settings.deadline(),
                 outcome -> ended(asked, consent(outcome, isPing)));
     }
@@ -132,6 +143,7 @@ public class EndpointVerification {
     }
 
     private void ended(VerificationTry asked, Consent consent) {
+        underWay.decrementAndGet();
         answers.add(new Asked(asked, consent));
         wake();
     }

@@ -142,6 +142,25 @@ class EndpointVerificationTest {
         assertThat(receiver.received()).isEmpty();
     }
 
+    @Test
+    void asksAHundredAtATime() throws Exception {
+        receiver.alwaysAnswers(status(204).after(Duration.ofMillis(1_500)));
+        Signing signing = Signing.of(SigningSecret.random());
+        for (int i = 0; i < 250; i++) {
+            written.next.add(Subject.of(receiver.uri(), ContentForm.DATA, PING, signing));
+        }
+        EndpointVerification verification = verification();
+        verification.step();
+        assertThat(written.next).hasSize(150);
+        verification.step();
+        assertThat(written.next).as("all are under way still").hasSize(150);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            verification.step();
+            return written.verified == 250;
+        });
+    }
+
     private static ScriptedAnswer answer(int status, String origin, String rate) {
         ScriptedAnswer answer = status(status);
         answer = origin == null ? answer : answer.withHeader(ALLOWED, origin);
@@ -154,15 +173,19 @@ class EndpointVerificationTest {
         return end();
     }
 
-    private String end() {
+    private EndpointVerification verification() {
         DeliverySettings settings =
                 new DeliverySettings(1, 1, 1, 1, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
-        EndpointVerification verification = new EndpointVerification(
+        return new EndpointVerification(
                 written,
                 new Authenticator(http, null),
                 settings,
                 new WebhookOrigin("hub.example", URI.create("https://hub.example/carillon")),
                 new SettableClock());
+    }
+
+    private String end() {
+        EndpointVerification verification = verification();
         return await().until(
                         () -> {
                             verification.step();
@@ -201,16 +224,19 @@ class EndpointVerificationTest {
 
         final List<VerificationTry> next = new ArrayList<>();
         volatile String ending;
+        volatile int verified;
 
         @Override
         public List<VerificationTry> takeUnverified(int most) {
-            List<VerificationTry> taken = List.copyOf(next);
-            next.clear();
+            List<VerificationTry> first = next.subList(0, Math.min(most, next.size()));
+            List<VerificationTry> taken = List.copyOf(first);
+            first.clear();
             return taken;
         }
 
         @Override
         public void verified(VerificationTry asked, Integer requestsPerMinute) {
+            verified++;
             ending = "verified " + requestsPerMinute;
         }
 
