@@ -88,7 +88,7 @@ for (const [content, path] of [['github', '/github'], ['github-form', '/github-f
 }
 
 test('@octokit/webhooks is pinged, and handed each event as GitHub recorded it', async () => {
-  const made = await subscribe(MIDDLEWARE, { content: 'github', secret: SECRET, verification: 'ping', topics: ['github/*'] });
+  const made = await subscribe(MIDDLEWARE, { content: 'github', secret: SECRET, verification: 'ping', topics: ['*'] });
   assert.equal(made.state, 'unverified');
   const ping = await until(() => handed.find((each) => each.name === 'ping'));
   assert.ok(ping.payload.zen);
@@ -97,12 +97,12 @@ test('@octokit/webhooks is pinged, and handed each event as GitHub recorded it',
   const published = new Map();
   for (const { name, examples: [payload] } of examples) {
     const answer = await api.publish(
-      { 'ce-specversion': '1.0', 'ce-id': name, 'ce-source': '/interop', 'ce-type': name, 'ce-topic': `github/${name}`,
+      { 'ce-specversion': '1.0', 'ce-id': name, 'ce-source': '/interop', 'ce-type': name, 'ce-topic': name,
         'content-type': 'application/json' },
       JSON.stringify(payload));
     published.set(answer.id, { name, payload });
   }
-  await until(() => handed.length > published.size);
+  await until(() => [...published.keys()].every((id) => handed.some((each) => each.id === id)));
   for (const [id, { name, payload }] of published) {
     const { id: guid, ...event } = handed.find((each) => each.id === id);
     assert.equal(guid, id);
