@@ -37,6 +37,13 @@ public class ConfirmServlet extends HttpServlet {
         }
     }
 
+    /** Programs that look whether a link is alive must not agree to anything. */
+    @Override
+    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("Allow", "GET, POST");
+        response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+    }
+
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         doGet(request, response);
