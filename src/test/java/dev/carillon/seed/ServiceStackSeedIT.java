@@ -225,6 +225,34 @@ class ServiceStackSeedIT extends SubscriptionServiceLines {
         }
     }
 
+    @Test
+    void W33_theFilterOfTheClientJarStandsInFrontOfAResource(Api api) {
+        String path = "/api/v1/probe-signed/";
+        Api sender =
+                api.with("X-Webhook-Event", "hello").with("X-Webhook-Delivery", "7a6224aad9c8400fb0a70b8a71262400");
+        Api signed =
+                sender.with("X-Hub-Signature", "sha1=49683a584935b5ab88a1b9aba2c9329fd11d21be77dc4bde4fb05f1f6aa0d324");
+
+        assertThat(sender.post(path + "by-https", "application/json", TEXT)
+                        .expect(200)
+                        .text())
+                .isEqualTo("nobody " + TEXT);
+        assertThat(signed.post(path + "by-https", "application/json", TEXT)
+                        .expect(403)
+                        .text())
+                .isEqualTo("The connection must be secured with HTTPS");
+        assertThat(signed.post(path + "by-any", "application/json", TEXT)
+                        .expect(200)
+                        .text())
+                .isEqualTo("7a6224aad9c8400fb0a70b8a71262400 127.0.0.1 hello " + TEXT);
+        signed.post(path + "by-any", "application/json", "{}").expect(401);
+        assertThat(signed.with("X-Webhook-Event", "unknown")
+                        .post(path + "by-any", "application/json", TEXT)
+                        .expect(401)
+                        .text())
+                .isEqualTo("The secret has not been correctly configured");
+    }
+
     private JsonObject subscribe(WebhookReceiver receiver, String name, String secret) {
         JsonObjectBuilder config =
                 Json.createObjectBuilder().add("url", receiver.uri().toString());
