@@ -109,7 +109,7 @@ public class Carillon {
         delivery.end();
         subscribers.end();
         LOG.info("carillon.stopped");
-        RecordCaches.release();
+        SharedCaches.release();
     }
 
     private void migrate() {

@@ -1,5 +1,6 @@
 package dev.carillon;
 
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,17 +9,25 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Takes Carillon's classes out of what JDK 17 remembers for records: {@link ObjectMethods} keeps the last record whose
- * {@code equals} or {@code hashCode} was linked, and with it the class loader of a deployment that is gone (seen in heap
- * dumps). Here a class of the JDK is put in their place.
+ * Takes Carillon's classes out of caches that are shared with the server and outlive a deployment; each of these kept the
+ * class loaders of deployments that were gone (seen in heap dumps).
  */
-final class RecordCaches {
+final class SharedCaches {
 
-    private static final Logger LOG = Logger.getLogger(RecordCaches.class.getName());
+    private static final Logger LOG = Logger.getLogger(SharedCaches.class.getName());
 
-    private RecordCaches() {}
+    private SharedCaches() {}
 
     static void release() {
+        TypeFactory.defaultInstance().clearCache(); // Payara's Jackson is the one that the WAR uses
+        releaseRecords();
+    }
+
+    /**
+     * {@link ObjectMethods} of JDK 17 keeps the last record whose {@code equals} or {@code hashCode} was linked. A class of
+     * the JDK is put in its place.
+     */
+    private static void releaseRecords() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             MethodHandle getter = lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class));
