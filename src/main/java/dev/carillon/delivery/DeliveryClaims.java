@@ -173,7 +173,7 @@ class DeliveryClaims {
     /** True if this endpoint has room for more than it was given now. */
     private boolean claim(WebhookSubscription subscription, Instant now) throws SQLException {
         long number = subscription.number();
-        if (!subscription.isActive() || tidying.isParking(subscription)) {
+        if (!subscription.isActive() || !dispatcher.hasShare(subscription) || tidying.isParking(subscription)) {
             return false;
         }
         if (endpoints.of(number).isHalfOpen(now)) {

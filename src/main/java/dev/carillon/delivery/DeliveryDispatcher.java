@@ -125,9 +125,12 @@ class DeliveryDispatcher {
 
     /** Whether the endpoint takes deliveries from this node now. */
     boolean isOpen(WebhookSubscription subscription) {
-        return subscription.isActive()
-                && endpoints.admits(subscription.number(), clock)
-                && inFlightLimit(subscription) > 0;
+        return subscription.isActive() && endpoints.admits(subscription.number(), clock) && hasShare(subscription);
+    }
+
+    /** Whether any of the endpoint's requests fall to this node. */
+    boolean hasShare(WebhookSubscription subscription) {
+        return inFlightLimit(subscription) > 0;
     }
 
     int free(long subscription) {
@@ -233,7 +236,7 @@ class DeliveryDispatcher {
     /** True if an attempt of this lane has taken the place. */
     private boolean start(Lane lane) {
         Optional<WebhookSubscription> found = subscriptions.current().byNumber(lane.subscription());
-        if (found.isEmpty() || !found.get().isActive() || inFlightLimit(found.get()) <= 0) {
+        if (found.isEmpty() || !found.get().isActive() || !hasShare(found.get())) {
             putBack(lane.drainAll());
             return false;
         }

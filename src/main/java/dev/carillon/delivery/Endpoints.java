@@ -95,7 +95,7 @@ class Endpoints {
     /** An attempt has ended: this node acts on it at once, before it is recorded. */
     void noticed(DeliveryResult result, Instant now) {
         long subscription = result.delivery().key().subscription();
-        if (!result.outcome().isFailure() && !known.containsKey(subscription)) {
+        if (!result.outcome().isFailure() && !isMendedBySuccess(subscription)) {
             return;
         }
         synchronized (this) {
@@ -153,12 +153,17 @@ class Endpoints {
     private long[] concerned(List<DeliveryResult> results) {
         return results.stream()
                 .filter(each -> each.outcome().isFailure()
-                        || (!known.isEmpty()
-                                && known.containsKey(each.delivery().key().subscription())))
+                        || isMendedBySuccess(each.delivery().key().subscription()))
                 .mapToLong(each -> each.delivery().key().subscription())
                 .distinct()
                 .sorted() // two nodes lock them in the same order
                 .toArray();
+    }
+
+    /** Whether it failed so far, as this node knows: else a success tells nothing new. */
+    private boolean isMendedBySuccess(long subscription) {
+        Known found = known.isEmpty() ? null : known.get(subscription);
+        return found != null && !found.state.succeeded().equals(found.state);
     }
 
     private EndpointState after(EndpointState state, DeliveryResult result, Instant now) {

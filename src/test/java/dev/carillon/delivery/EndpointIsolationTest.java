@@ -117,6 +117,21 @@ class EndpointIsolationTest {
     }
 
     @Test
+    void oneThatWasOnceEnabledIsNotWrittenAtEachSuccess() throws Exception {
+        subscriptions.add(A, "a", "{}");
+        subscriptions.enable(A, 5);
+        TestNode node = node(log).start();
+        await().until(() -> node.count("SELECT count(*) FROM endpoint WHERE parked_through = 5") == 1);
+        node.look();
+        log.database.transaction(connection -> {
+            node.endpoints.lock(connection, A); // whoever writes it has to wait, for longer than it is waited for
+            node.publish("a", 10);
+            await().until(() -> node.count(DeliveryStatus.DELIVERED) == 10);
+            return null;
+        });
+    }
+
+    @Test
     void whatFailsForFiveDaysIsDisabled() throws Exception {
         settings = settings(64, 1, new CircuitPolicy(1_000, seconds(5), seconds(20)));
         subscriptions.add(A, "a", "{\"retry\":{\"policy\":\"none\"}}");
