@@ -35,7 +35,17 @@ class Endpoints {
     private static final String FORGET = "DELETE FROM endpoint WHERE subscription = ?";
     private static final String FORGET_PACE = "DELETE FROM endpoint_pace WHERE subscription = ?";
 
-    private record Known(EndpointState state, long change) {}
+    /**
+     * One endpoint.
+     *
+     * @param state with the results that are not recorded yet
+     * @param recorded as its row is, as far as this node knows
+     * @param change the change of this map that it came with
+     */
+    private record Known(EndpointState state, EndpointState recorded, long change) {
+
+        static final Known WELL = new Known(EndpointState.WELL, EndpointState.WELL, 0);
+    }
 
     private final Map<Long, Known> known = new ConcurrentHashMap<>();
     private final Map<Long, Integer> unrecorded = new HashMap<>(); // results seen here that the database has not
@@ -88,18 +98,19 @@ class Endpoints {
         synchronized (this) {
             known.entrySet()
                     .removeIf(each -> each.getValue().change <= before && !unrecorded.containsKey(each.getKey()));
-            read.forEach((subscription, state) -> known.putIfAbsent(subscription, new Known(state, before)));
+            read.forEach((subscription, state) -> known.putIfAbsent(subscription, new Known(state, state, before)));
         }
     }
 
     /** An attempt has ended: this node acts on it at once, before it is recorded. */
     void noticed(DeliveryResult result, Instant now) {
         long subscription = result.delivery().key().subscription();
-        if (!result.outcome().isFailure() && !isMendedBySuccess(subscription)) {
+        if (!result.outcome().isFailure() && !known.containsKey(subscription)) {
             return;
         }
         synchronized (this) {
-            known.put(subscription, new Known(after(of(subscription), result, now), ++changes));
+            Known found = known.getOrDefault(subscription, Known.WELL);
+            known.put(subscription, new Known(after(found.state, result, now), found.recorded, ++changes));
             unrecorded.merge(subscription, 1, Integer::sum);
         }
     }
@@ -108,9 +119,8 @@ class Endpoints {
     synchronized void learn(Map<Long, EndpointState> changed) {
         changes++;
         changed.forEach((subscription, state) -> {
-            if (!unrecorded.containsKey(subscription)) {
-                known.put(subscription, new Known(state, changes));
-            }
+            EndpointState noticed = unrecorded.containsKey(subscription) ? of(subscription) : state;
+            known.put(subscription, new Known(noticed, state, changes));
         });
     }
 
@@ -160,10 +170,10 @@ class Endpoints {
                 .toArray();
     }
 
-    /** Whether it failed so far, as this node knows: else a success tells nothing new. */
+    /** Whether its row tells of failures, as this node knows: else a success tells nothing new. */
     private boolean isMendedBySuccess(long subscription) {
         Known found = known.isEmpty() ? null : known.get(subscription);
-        return found != null && !found.state.succeeded().equals(found.state);
+        return found != null && !found.recorded.succeeded().equals(found.recorded);
     }
 
     private EndpointState after(EndpointState state, DeliveryResult result, Instant now) {
