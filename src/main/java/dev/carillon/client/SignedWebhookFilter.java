@@ -1,6 +1,7 @@
 package dev.carillon.client;
 
 import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -74,7 +75,7 @@ public final class SignedWebhookFilter implements ContainerRequestFilter {
      * Who sent the web hook.
      *
      * @param id of the delivery, another one at each attempt; empty if the request has none
-     * @param userName host or address that it came from
+     * @param userName host or address that it came from; null outside a servlet container
      * @param event the name of the event, or null
      */
     public record Delivery(String id, String userName, String event) implements Principal {
@@ -135,7 +136,17 @@ public final class SignedWebhookFilter implements ContainerRequestFilter {
     }
 
     private String host() {
-        return http == null ? null : http.getRemoteHost();
+        HttpServletRequest current = http == null ? current() : http;
+        return current == null ? null : current.getRemoteHost();
+    }
+
+    /** Jersey injects nothing into what a {@code DynamicFeature} has made; null where there is no CDI or no servlet. */
+    private static HttpServletRequest current() {
+        try {
+            return CDI.current().select(HttpServletRequest.class).get();
+        } catch (RuntimeException | LinkageError none) {
+            return null;
+        }
     }
 
     private record Signed(Delivery delivery, SecurityContext before) implements SecurityContext {
