@@ -60,8 +60,12 @@ final class EventReader {
         try {
             return CloudEventsJson.readBatch(body, mostEvents);
         } catch (RefusedException e) {
-            boolean tooMany = e.rule().equals("has at most " + mostEvents + " events");
-            throw tooMany ? Problem.of(413, e).exception() : e;
+            if (e.rule().equals("has at most " + mostEvents + " events")) {
+                String rule = e.rule() + " (carillon.publish.max-batch-events)";
+                throw Problem.of(413, new RefusedException(e.field(), rule, e.value()))
+                        .exception();
+            }
+            throw e;
         }
     }
 
@@ -125,7 +129,7 @@ final class EventReader {
         return new String(members.raw(), StandardCharsets.UTF_8);
     }
 
-    private static String media(String contentType) {
+    static String media(String contentType) {
         if (contentType == null) {
             return "";
         }

@@ -49,7 +49,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class EventResource {
 
     private static final int MAX_IDEMPOTENCY_KEY = 255;
-    private static final int ENVELOPE = 128 * 1024; // of an event, beside its data
 
     @Inject
     EventPublisher publisher;
@@ -78,7 +77,10 @@ public class EventResource {
             @Suspended AsyncResponse response)
             throws IOException {
         String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        byte[] received = read(request, EventReader.isBatch(contentType));
+        // Not as an entity: RESTEasy reads of it before the method is called, and WildFly then breaks off what is over
+        // its limit.
+        byte[] received =
+                PublishBody.read(request.getInputStream(), request.getContentLengthLong(), contentType, settings);
         List<CloudEventsJson.Element> elements = elements(contentType, attributes(headers), received);
         PublishAnswer answer = new PublishAnswer(elements, EventReader.isBatch(contentType), partial);
         if (answer.isRefused()) {
@@ -141,23 +143,6 @@ public class EventResource {
         OptionalLong position = pages.positionOf(uuid, application);
         EventView view = EventView.of(event, position.orElse(0));
         return position.isEmpty() ? view.with(List.of()) : view.with(deliveries.of(position.getAsLong()));
-    }
-
-    /** Not as an entity: RESTEasy reads of it before the method is called, and WildFly then breaks off what is over its limit. */
-    private byte[] read(HttpServletRequest request, boolean batch) throws IOException {
-        int most = batch ? settings.maxBatchBytes() : settings.maxEventBytes() + ENVELOPE;
-        if (request.getContentLengthLong() <= most) {
-            byte[] received = request.getInputStream().readNBytes(most + 1);
-            if (received.length <= most) {
-                return received;
-            }
-        }
-        throw Problem.of(
-                        413,
-                        "the body has at most " + most + " bytes ("
-                                + (batch ? "carillon.publish.max-batch-bytes" : "carillon.publish.max-event-bytes")
-                                + ")")
-                .exception();
     }
 
     private List<CloudEventsJson.Element> elements(String contentType, Map<String, String> attributes, byte[] body)

@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.carillon.event.RefusedException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -32,7 +33,7 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             throws IOException {
         byte[] body = in.readNBytes(JsonBody.MAX_BYTES + 1);
         if (body.length > JsonBody.MAX_BYTES) {
-            throw Problem.of(413, "the request has at most " + JsonBody.MAX_BYTES + " bytes")
+            throw Problem.of(413, new RefusedException("", "has at most " + JsonBody.MAX_BYTES + " bytes", null))
                     .exception();
         }
         try {

@@ -90,6 +90,11 @@ public record Problem(
         return of(404, detail);
     }
 
+    /** The same with another status, that of the whole of which this is a part. */
+    Problem with(int newStatus) {
+        return new Problem(type, titleOf(newStatus), newStatus, detail, instance, errors, oldestPosition);
+    }
+
     public ProblemException exception() {
         return new ProblemException(this);
     }

@@ -56,7 +56,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return Problem.of(409, conflict.getMessage()).response();
         }
         if (thrown.getClass().getSimpleName().equals("RequestTooBigException")) { // Undertow's own limit
-            return Problem.of(413, "the request is larger than this server takes")
+            return Problem.of(413, "the request is larger than this server takes (max-post-size of WildFly's listener)")
                     .response();
         }
         return null;
@@ -83,7 +83,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return failure(asked);
         }
         Response.ResponseBuilder answer =
-                Response.fromResponse(Problem.of(status, sentence(status)).response());
+                Response.fromResponse(Problem.of(status, isOurs(asked) ? asked.getMessage() : sentence(status))
+                        .response());
         given.getHeaders().forEach((name, values) -> {
             if (KEPT.contains(name)) {
                 values.forEach(value -> answer.header(name, value));

@@ -114,17 +114,15 @@ final class PublishAnswer {
         }
         return any
                 ? accepted(Json.bytes(answer))
-                : Response.status(400)
-                        .type(Problem.MEDIA_TYPE)
-                        .entity(((Refused) answer.get(0)).problem().json())
-                        .build();
+                : ((Refused) answer.get(0)).problem().with(400).response(); // none was taken
     }
 
     private static Object shown(PublishResult result, int index) {
         if (result instanceof PublishResult.Rejected rejected) {
             RefusedException why = rejected.why();
             String place = "/" + index;
-            return new Refused(Problem.of(400, why.field().startsWith(place + "/") ? why : why.at(place)));
+            return new Refused(
+                    Problem.of(isSize(why) ? 413 : 400, why.field().startsWith(place + "/") ? why : why.at(place)));
         }
         return result instanceof PublishResult.Conflict conflict
                 ? new Refused(Problem.of(422, conflict.reason()))
@@ -149,8 +147,12 @@ final class PublishAnswer {
     }
 
     private static Response tooLargeOr400(List<RefusedException> refusals) {
-        boolean size = refusals.stream().allMatch(each -> each.rule().contains("bytes ("));
+        boolean size = refusals.stream().allMatch(PublishAnswer::isSize);
         return Problem.of(size ? 413 : 400, refusals).response();
+    }
+
+    private static boolean isSize(RefusedException why) {
+        return why.rule().endsWith("(carillon.publish.max-event-bytes)");
     }
 
     private static Response unavailable(PublishResult.Unavailable unavailable) {

@@ -10,6 +10,8 @@ import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.OnCarillon;
 import dev.carillon.fixture.Topics;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -73,14 +75,35 @@ class BadInputIT {
 
     @Test
     void anUnknownMediaTypeIs415(Api api) {
-        api.post(EVENTS, "text/plain", "hello").expectProblem(415);
+        Answer problem = api.post(EVENTS, "text/plain", "hello").expectProblem(415);
+        assertThat(problem.string("detail")).contains(STRUCTURED, BATCH);
         api.post("/api/v1/subscriptions", "text/plain", "hello").expectProblem(415);
     }
 
     @Test
     void anEventOverOneMebibyteIs413(Api api) {
-        api.post(EVENTS, "application/json", "{\"topic\":\"a\",\"data\":\"" + "x".repeat(1 << 20) + "\"}")
-                .expectProblem(413);
+        String data = "\"" + "x".repeat(1 << 20) + "\"";
+        tooLarge(
+                api.post(EVENTS, "application/json", "{\"topic\":\"a\",\"data\":" + data + "}"),
+                "/data",
+                "1048576",
+                "carillon.publish.max-event-bytes");
+        tooLarge(
+                api.post(EVENTS, "application/json", data.repeat(2)),
+                "",
+                "1048576",
+                "carillon.publish.max-event-bytes");
+    }
+
+    @Test
+    void anEventOfOneMebibyteIsTakenAsBase64(Api api) {
+        String data = Base64.getEncoder().encodeToString(new byte[1 << 20]);
+        api.post(
+                        EVENTS,
+                        STRUCTURED,
+                        "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/%1$s\",\"type\":\"t\",\"topic\":\"%1$s\",\"data_base64\":\"%2$s\"}"
+                                .formatted(topic, data))
+                .expect(202);
     }
 
     @Test
@@ -88,7 +111,11 @@ class BadInputIT {
         Assumptions.assumeFalse(
                 "wildfly".equals(System.getProperty("carillon.it.server")),
                 "WildFly itself breaks off what is over its listener's max-post-size, 10 MiB");
-        api.post(EVENTS, BATCH, "[" + " ".repeat(16 << 20) + "]").expectProblem(413);
+        tooLarge(
+                api.post(EVENTS, BATCH, "[" + " ".repeat(16 << 20) + "]"),
+                "",
+                "16777216",
+                "carillon.publish.max-batch-bytes");
     }
 
     @Test
@@ -97,7 +124,14 @@ class BadInputIT {
         for (int i = 0; i <= 1_000; i++) {
             batch.add(anEvent(topic).json());
         }
-        api.post(EVENTS, BATCH, batch.build().toString()).expectProblem(413);
+        tooLarge(api.post(EVENTS, BATCH, batch.build().toString()), "", "1000", "carillon.publish.max-batch-events");
+    }
+
+    private static void tooLarge(Answer answer, String pointer, String limit, String key) {
+        JsonObject error =
+                answer.expectProblem(413).json().getJsonArray("errors").getJsonObject(0);
+        assertThat(error.getString("pointer")).isEqualTo(pointer);
+        assertThat(error.getString("rule")).contains(' ' + limit + ' ', key);
     }
 
     @Test

@@ -1,0 +1,50 @@
+package dev.carillon.rest;
+
+import dev.carillon.cloudevents.CloudEventsJson;
+import dev.carillon.event.RefusedException;
+import dev.carillon.publish.PublishSettings;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The body of a request that publishes, read as far as it may be long. Stateless, thread safe. */
+final class PublishBody {
+
+    private static final int ENVELOPE = 128 * 1024; // of an event, beside its data
+
+    private PublishBody() {}
+
+    /**
+     * @param announced the request's Content-Length, or -1
+     * @throws ProblemException 413 with the limit and its key, if the body is longer
+     */
+    static byte[] read(InputStream in, long announced, String contentType, PublishSettings settings)
+            throws IOException {
+        boolean batch = EventReader.isBatch(contentType);
+        int most = batch ? settings.maxBatchBytes() : mostOfOne(contentType, settings.maxEventBytes());
+        if (announced <= most) {
+            byte[] received = in.readNBytes(most + 1);
+            if (received.length <= most) {
+                return received;
+            }
+        }
+        String value = announced < 0 ? null : String.valueOf(announced);
+        throw Problem.of(
+                        413,
+                        batch
+                                ? new RefusedException(
+                                        "", "has at most " + most + " bytes (carillon.publish.max-batch-bytes)", value)
+                                : new RefusedException("", ofData(settings.maxEventBytes()), value))
+                .exception();
+    }
+
+    /** Generous, since what counts is the data, which is looked at once it is read: bytes are longer as Base64. */
+    private static int mostOfOne(String contentType, int data) {
+        boolean structured = EventReader.media(contentType).equals(CloudEventsJson.MEDIA_TYPE);
+        long most = ENVELOPE + (structured ? (data + 2L) / 3 * 4 : data);
+        return (int) Math.min(most, Integer.MAX_VALUE - 16);
+    }
+
+    private static String ofData(int most) {
+        return "has at most " + most + " bytes of data (carillon.publish.max-event-bytes)";
+    }
+}
