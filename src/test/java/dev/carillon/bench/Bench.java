@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * Measures what {@code carillon.bench.scenarios} names and writes {@code target/bench/report.json} and {@code report.md}.
  *
- * <p>Ends with 0 if nothing was lost or doubled, with 1 if something was or could not be measured, with 2 if it took too
- * long.
+ * <p>Ends with 0 if nothing was lost or doubled and no target missed, with 1 if something was or could not be measured,
+ * with 2 if it took too long.
  */
 public final class Bench {
 
@@ -42,13 +42,16 @@ public final class Bench {
         CeilingMeasurement measurement = new CeilingMeasurement(settings);
         Map<Scenario, Ceilings> ceilings = new LinkedHashMap<>();
         for (Scenario each : settings.scenarios()) {
+            if (each.isNeighbours()) {
+                continue; // compared with itself
+            }
             ceilings.put(each, measurement.of(each));
         }
         Report report = new Report(Machine.describe(settings));
         Map<String, List<Scenario>> places = settings.scenarios().stream()
                 .collect(Collectors.groupingBy(Scenario::place, LinkedHashMap::new, Collectors.toList()));
         for (List<Scenario> scenarios : places.values()) {
-            endToEnd(settings, scenarios, ceilings, report);
+            measure(settings, scenarios, ceilings, report);
         }
         System.out.println();
         System.out.println(report.markdown());
@@ -57,11 +60,12 @@ public final class Bench {
             Progress.say("FAILED: events were lost or came twice");
             return 1;
         }
-        return 0;
+        report.missed().forEach(each -> Progress.say("MISSED: %s", each));
+        return report.missed().isEmpty() ? 0 : 1;
     }
 
     /** Scenarios of one place, on one server. */
-    private static void endToEnd(
+    private static void measure(
             BenchSettings settings, List<Scenario> scenarios, Map<Scenario, Ceilings> ceilings, Report report)
             throws Exception {
         Scenario first = scenarios.get(0);
@@ -71,16 +75,14 @@ public final class Bench {
         try (Sink sink = new Sink(new Ledger());
                 BenchServer server = BenchServer.carillon(settings, first, database)) {
             Progress.say("Carillon is ready (%s)", first.place());
-            server.subscribe(sink.uri());
+            server.subscribe(sink.uri(), "bench/**");
             for (Scenario each : scenarios) {
-                report.add(
-                        each.name(),
-                        new EndToEnd(
-                                        server,
-                                        sink,
-                                        each,
-                                        each.isBatch() ? settings.time().dividedBy(2) : settings.time())
-                                .run(ceilings.get(each)));
+                Duration time =
+                        each.isBatch() || each.isNeighbours() ? settings.time().dividedBy(2) : settings.time();
+                Figures figures = each.isNeighbours()
+                        ? new Neighbours(server, sink, each.name(), time).run()
+                        : new EndToEnd(server, sink, each, time).run(ceilings.get(each));
+                report.add(each.name(), figures);
                 report.write(settings.directory());
             }
             Progress.say("%,d signatures checked", sink.checked());

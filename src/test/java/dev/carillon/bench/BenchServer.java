@@ -1,6 +1,8 @@
 package dev.carillon.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +23,7 @@ final class BenchServer implements AutoCloseable {
     /** Where both take events. */
     static final String EVENTS = "/carillon/api/v1/events";
 
+    private static final String SUBSCRIPTIONS = "/carillon/api/v1/subscriptions";
     private static final Duration START = Duration.ofSeconds(90);
 
     private final BenchSettings settings;
@@ -74,15 +77,32 @@ final class BenchServer implements AutoCloseable {
         }
     }
 
-    /** Has all events of the bench delivered there. */
-    void subscribe(URI sink) throws IOException {
-        String body = "{\"name\":\"bench\",\"url\":\"" + sink + "\",\"topics\":[\"bench/**\"],"
+    /**
+     * Has the events of these topics delivered there.
+     *
+     * @return the subscription's id
+     */
+    String subscribe(URI url, String topics) throws IOException {
+        String body = "{\"name\":\"bench\",\"url\":\"" + url + "\",\"topics\":[\"" + topics + "\"],"
                 + "\"content\":\"cloudevents-structured\",\"secret\":\"" + Sink.SECRET + "\"}";
-        HttpURLConnection connection = open("/carillon/api/v1/subscriptions");
+        HttpURLConnection connection = open(SUBSCRIPTIONS);
         connection.setRequestProperty("Authorization", "Bearer " + adminKey());
         int status = post(connection, body);
         if (status != 201) {
             throw new IllegalStateException("the subscription was answered with " + status);
+        }
+        try (InputStream answer = connection.getInputStream()) {
+            return new ObjectMapper().readTree(answer).path("id").asText();
+        }
+    }
+
+    void unsubscribe(String id) throws IOException {
+        HttpURLConnection connection = open(SUBSCRIPTIONS + "/" + id);
+        connection.setRequestProperty("Authorization", "Bearer " + adminKey());
+        connection.setRequestMethod("DELETE");
+        int status = connection.getResponseCode();
+        if (status != 204) {
+            throw new IllegalStateException("the end of a subscription was answered with " + status);
         }
     }
 

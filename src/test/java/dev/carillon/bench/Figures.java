@@ -1,9 +1,15 @@
 package dev.carillon.bench;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** What one scenario came to. Rates are events a second. */
+/**
+ * What one scenario came to. Rates are events a second.
+ *
+ * @param ceilings null if none were measured
+ * @param neighbours null in a scenario without
+ */
 record Figures(
         double accepted,
         double delivered,
@@ -15,7 +21,8 @@ record Figures(
         double othersShare,
         int peakHeapMiB,
         int lost,
-        int doubled) {
+        int doubled,
+        NeighbourFigures neighbours) {
 
     double ratio() {
         return delivered / ceilings.lowest();
@@ -25,14 +32,21 @@ record Figures(
         return lost == 0 && doubled == 0;
     }
 
+    /** What is out of target, in words. */
+    List<String> missed() {
+        return neighbours == null ? List.of() : neighbours.missed();
+    }
+
     Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("eventsPerSecond", Math.round(delivered));
         map.put("acceptedPerSecond", Math.round(accepted));
         map.put("deliveredPerSecond", Math.round(delivered));
-        map.put("ceilings", ceilings.asMap());
-        map.put("ceilingPerSecond", Math.round(ceilings.lowest()));
-        map.put("ratio", rounded(ratio(), 1_000));
+        if (ceilings != null) {
+            map.put("ceilings", ceilings.asMap());
+            map.put("ceilingPerSecond", Math.round(ceilings.lowest()));
+            map.put("ratio", rounded(ratio(), 1_000));
+        }
         map.put("p50Ms", rounded(p50Ms, 10));
         map.put("p95Ms", rounded(p95Ms, 10));
         map.put("p99Ms", rounded(p99Ms, 10));
@@ -41,10 +55,13 @@ record Figures(
         map.put("peakHeapMiB", peakHeapMiB);
         map.put("lost", lost);
         map.put("doubled", doubled);
+        if (neighbours != null) {
+            map.put("neighbours", neighbours.asMap());
+        }
         return map;
     }
 
-    private static double rounded(double value, int parts) {
+    static double rounded(double value, int parts) {
         return Math.round(value * parts) / (double) parts;
     }
 }

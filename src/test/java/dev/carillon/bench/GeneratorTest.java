@@ -75,6 +75,24 @@ class GeneratorTest {
         assertThat(request.substring(request.indexOf("\r\n\r\n") + 4)).hasSize(3 * 1_024 + 4);
     }
 
+    @Test
+    void events_in_turn_bear_the_end_of_their_number_as_topic() {
+        RequestTemplate spread = RequestTemplate.spread(new InetSocketAddress("127.0.0.1", 1), "/events", "key", "n/1");
+        spread.number(1_207);
+        String request = new String(spread.bytes(), StandardCharsets.US_ASCII);
+        assertThat(request).contains("\"topic\":\"n/1/07\"", "\"n\":\"0000001207\"", "Content-Length: 1024");
+        assertThat(request.substring(request.indexOf("\r\n\r\n") + 4)).hasSize(1_024);
+    }
+
+    @Test
+    void what_is_not_counted_cannot_be_lost() {
+        Ledger odd = new Ledger(number -> number % 2 == 1);
+        odd.accept(odd.send(4, System.nanoTime()), 4);
+        odd.receive(1, System.nanoTime());
+        assertThat(odd.accepted()).isEqualTo(2);
+        assertThat(odd.lost()).isEqualTo(1);
+    }
+
     private Generator to(Sink sink) throws IOException {
         InetSocketAddress address =
                 new InetSocketAddress("127.0.0.1", sink.uri().getPort());

@@ -2,6 +2,7 @@ package dev.carillon.bench;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 
 /**
  * Who was sent, accepted and received, by number. The generator's thread writes the one half and the sink's the other;
@@ -20,7 +21,17 @@ final class Ledger implements Tally {
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger unknown = new AtomicInteger();
+    private final IntPredicate counted;
     private volatile long lastReceipt;
+
+    Ledger() {
+        this(number -> true);
+    }
+
+    /** @param counted which numbers are to be received; of the others only that they were sent is written down */
+    Ledger(IntPredicate counted) {
+        this.counted = counted;
+    }
 
     @Override
     public int send(int count, long due) {
@@ -35,8 +46,12 @@ final class Ledger implements Tally {
 
     @Override
     public void accept(int first, int count) {
-        Arrays.fill(isAccepted, first, first + count, true);
-        accepted.lazySet(accepted.get() + count);
+        int more = 0;
+        for (int i = first; i < first + count; i++) {
+            isAccepted[i] = counted.test(i);
+            more += isAccepted[i] ? 1 : 0;
+        }
+        accepted.lazySet(accepted.get() + more);
     }
 
     void receive(int number, long now) {

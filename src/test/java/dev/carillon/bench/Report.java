@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** {@code report.json} and {@code report.md}. */
 final class Report {
@@ -27,6 +28,13 @@ final class Report {
     /** Whether nothing was lost and nothing came twice. */
     boolean isWhole() {
         return scenarios.values().stream().allMatch(Figures::isWhole);
+    }
+
+    /** What is out of target, in words. */
+    List<String> missed() {
+        return scenarios.entrySet().stream()
+                .flatMap(each -> each.getValue().missed().stream().map(what -> each.getKey() + ": " + what))
+                .toList();
     }
 
     void write(Path directory) throws IOException {
@@ -53,21 +61,58 @@ final class Report {
         row(text, "---", String.join(" | ", names.stream().map(each -> "---:").toList()));
         each(text, "**end to end**", each -> "**%,.0f**".formatted(each.delivered()));
         each(text, "accepted", each -> "%,.0f".formatted(each.accepted()));
-        each(text, "ceiling `parse`", each -> "%,.0f".formatted(each.ceilings().parse()));
-        each(text, "ceiling `commitGrouped`", each -> "%,.0f"
-                .formatted(each.ceilings().commitGrouped()));
-        each(text, "ceiling `jms`", each -> "%,.0f".formatted(each.ceilings().jms()));
-        each(text, "ceiling `client`", each -> "%,.0f".formatted(each.ceilings().client()));
-        each(text, "(`commit`, one event each)", each -> "%,.0f"
-                .formatted(each.ceilings().commit()));
-        each(text, "**ratio** to the lowest ceiling", each -> "**%.2f**".formatted(each.ratio()));
+        ceiling(text, "ceiling `parse`", Ceilings::parse);
+        ceiling(text, "ceiling `commitGrouped`", Ceilings::commitGrouped);
+        ceiling(text, "ceiling `jms`", Ceilings::jms);
+        ceiling(text, "ceiling `client`", Ceilings::client);
+        ceiling(text, "(`commit`, one event each)", Ceilings::commit);
+        each(
+                text,
+                "**ratio** to the lowest ceiling",
+                each -> each.ceilings() == null ? "" : "**%.2f**".formatted(each.ratio()));
         each(text, "latency p50 / p95 / p99, ms", each -> "%.1f / %.1f / %.1f"
                 .formatted(each.p50Ms(), each.p95Ms(), each.p99Ms()));
         each(text, "CPU seconds per 10,000 events", each -> "%.2f".formatted(each.cpuSecondsPer10k()));
         each(text, "other processes, % of the processors", each -> "%.0f".formatted(each.othersShare() * 100));
         each(text, "peak heap, MiB", each -> "%d".formatted(each.peakHeapMiB()));
         each(text, "lost / doubled", each -> each.lost() + " / " + each.doubled());
+        scenarios.forEach((name, each) -> neighbours(text, name, each.neighbours()));
         return text.toString();
+    }
+
+    private void ceiling(StringBuilder text, String what, ToDoubleFunction<Ceilings> ceiling) {
+        each(
+                text,
+                what,
+                each -> each.ceilings() == null ? "" : "%,.0f".formatted(ceiling.applyAsDouble(each.ceilings())));
+    }
+
+    private static void neighbours(StringBuilder text, String name, NeighbourFigures figures) {
+        if (figures == null) {
+            return;
+        }
+        text.append("\nThe 97 good ones of `")
+                .append(name)
+                .append("`, without and with three bad ones beside them:\n\n");
+        row(text, "run", "delivered/s | p50 / p95 / p99, ms | other processes, %");
+        row(text, "---", "---: | ---: | ---:");
+        for (NeighbourRun each : figures.runs()) {
+            row(
+                    text,
+                    each.noisy() ? "with" : "without",
+                    "%,.0f | %.1f / %.1f / %.1f | %.0f"
+                            .formatted(
+                                    each.throughput().delivered(),
+                                    each.p50Ms(),
+                                    each.p95Ms(),
+                                    each.p99Ms(),
+                                    each.throughput().othersShare() * 100));
+        }
+        row(
+                text,
+                "**ratio of the medians**",
+                "**%.2f** | p99 **%.2f** | ".formatted(figures.throughputRatio(), figures.p99Ratio()));
+        figures.missed().forEach(each -> text.append("\nMISSED: ").append(each).append('\n'));
     }
 
     private interface Cell {

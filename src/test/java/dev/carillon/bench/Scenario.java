@@ -10,6 +10,7 @@ import java.util.Set;
 record Scenario(String name, String server, String database, int eventsPerRequest) {
 
     private static final int BATCH = 100;
+    private static final String NEIGHBOURS = "neighbours";
 
     Scenario {
         if (!Set.of("payara", "wildfly").contains(server)
@@ -23,9 +24,10 @@ record Scenario(String name, String server, String database, int eventsPerReques
         String[] place = (parts.length == 1 ? "payara-h2" : parts[1]).split("-", 2);
         int events =
                 switch (parts[0]) {
-                    case "end-to-end" -> 1;
+                    case "end-to-end", NEIGHBOURS -> 1;
                     case "batches" -> BATCH;
-                    default -> throw new IllegalArgumentException(name + " is neither end-to-end nor batches");
+                    default ->
+                        throw new IllegalArgumentException(name + " is none of end-to-end, batches and neighbours");
                 };
         return new Scenario(name, place[0], place.length == 1 ? "" : place[1], events);
     }
@@ -37,5 +39,10 @@ record Scenario(String name, String server, String database, int eventsPerReques
 
     boolean isBatch() {
         return eventsPerRequest > 1;
+    }
+
+    /** Whether it compares endpoints beside bad ones with endpoints without: no ceiling is needed for that. */
+    boolean isNeighbours() {
+        return name.split("@", 2)[0].equals(NEIGHBOURS);
     }
 }

@@ -18,6 +18,8 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern BEFORE_COLLECTION = Pattern.compile(" (\\d+)M->\\d+M\\(");
     private static final double TICKS_A_SECOND = 100; // USER_HZ: fixed on every Linux that Java runs on
 
+    private static final double QUIET = 0.1; // seconds of processor time in half a second
+
     private final Process process;
     private final Path log;
     private final Path collections;
@@ -46,6 +48,17 @@ final class ServerProcess implements AutoCloseable {
             }
             TimeUnit.MILLISECONDS.sleep(250);
         }
+    }
+
+    /** Until it does next to nothing for half a second. */
+    void awaitQuiet(Duration atMost) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        double used;
+        do {
+            double before = cpuSeconds();
+            TimeUnit.MILLISECONDS.sleep(500);
+            used = cpuSeconds() - before;
+        } while (used > QUIET && System.nanoTime() < deadline);
     }
 
     boolean isAlive() {

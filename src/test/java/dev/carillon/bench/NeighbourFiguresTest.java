@@ -1,0 +1,39 @@
+package dev.carillon.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What of the runs decides. */
+class NeighbourFiguresTest {
+
+    @Test
+    void the_medians_are_compared() {
+        NeighbourFigures figures = new NeighbourFigures(List.of(
+                well(1_000, 10), noisy(950, 40), well(10, 900), noisy(20, 14), well(1_100, 12), noisy(1_900, 15)));
+        assertThat(figures.throughputRatio()).isEqualTo(0.95);
+        assertThat(figures.p99Ratio()).isEqualTo(1.25);
+        assertThat(figures.missed()).isEmpty();
+    }
+
+    @Test
+    void what_is_out_of_target_is_said() {
+        assertThat(new NeighbourFigures(List.of(well(1_000, 10), noisy(899, 16))).missed())
+                .containsExactly("throughput ratio 0.899, below 0.90", "p99 ratio 1.60, above 1.5");
+        assertThat(new NeighbourFigures(List.of(well(1_000, Double.NaN), noisy(1_000, 1))).missed())
+                .hasSize(1);
+    }
+
+    private static NeighbourRun well(double delivered, double p99Ms) {
+        return run(false, delivered, p99Ms);
+    }
+
+    private static NeighbourRun noisy(double delivered, double p99Ms) {
+        return run(true, delivered, p99Ms);
+    }
+
+    private static NeighbourRun run(boolean noisy, double delivered, double p99Ms) {
+        return new NeighbourRun(noisy, new Load.Throughput(delivered, delivered, 1, 0), 1, 2, p99Ms);
+    }
+}
