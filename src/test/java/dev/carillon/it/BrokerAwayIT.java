@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A broker of its own process, killed: web hooks go on, each within the bound that docs/operations.md gives. */
+@Tag("once-a-server")
 class BrokerAwayIT {
 
     /** Readers look by themselves every 5 s; as much again for a loaded machine. */

@@ -16,9 +16,11 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A jar in the WAR replaces the subscription store and the relay; and this server asks nobody for a key there. */
+@Tag("once-a-server")
 class ExtensionIT {
 
     private static final String ALL = "/webhooks/subscriptions";

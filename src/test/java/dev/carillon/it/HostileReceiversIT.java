@@ -25,9 +25,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Receivers that do all they can against Carillon: each ends in a recorded outcome, and nobody else waits for it. */
+@Tag("once-a-server")
 class HostileReceiversIT {
 
     private static final int EVENTS = 40;

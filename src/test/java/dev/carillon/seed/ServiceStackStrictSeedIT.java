@@ -4,9 +4,11 @@ import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.TestDatabase;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The subscription service with {@code carillon.servicestack.strict=true}: exactly as in the original. */
+@Tag("once-a-server")
 class ServiceStackStrictSeedIT extends SubscriptionServiceLines {
 
     private static CarillonServer server;
