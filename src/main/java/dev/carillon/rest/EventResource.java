@@ -38,6 +38,7 @@ import java.sql.SQLException;
 import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -64,6 +65,9 @@ public class EventResource {
 
     @Inject
     Deliveries deliveries;
+
+    @Inject
+    SetAsideEvents setAside;
 
     @POST
     @Consumes(MediaType.WILDCARD)
@@ -138,11 +142,28 @@ public class EventResource {
     public EventView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         int application = CallerFilter.callerOf(request).application();
         UUID uuid = uuid(id);
-        StoredEvent event = log.find(uuid, application)
-                .orElseThrow(() -> Problem.notFound("no event has this id").exception());
+        Optional<SetAsideEvents.Found> aside = setAside.find(uuid, application);
         OptionalLong position = pages.positionOf(uuid, application);
-        EventView view = EventView.of(event, position.orElse(0));
-        return position.isEmpty() ? view.with(List.of()) : view.with(deliveries.of(position.getAsLong()));
+        EventView view = stored(uuid, application, aside.isPresent())
+                .map(event -> EventView.of(event, position.orElse(0)))
+                .or(() -> aside.map(EventView::of))
+                .orElseThrow(() -> Problem.notFound("no event has this id").exception());
+        return view.with(
+                aside.map(SetAsideEvents.Found::why).orElse(null),
+                position.isEmpty() ? List.of() : deliveries.of(position.getAsLong()));
+    }
+
+    /** Empty also if its row cannot be read and that is known: it is shown as set aside. */
+    private Optional<StoredEvent> stored(UUID id, int application, boolean setAside) throws SQLException {
+        try {
+            return log.find(id, application);
+        } catch (RuntimeException unreadable) {
+            if (setAside) {
+                return Optional.empty();
+            }
+            // Not as its cause: that is bad input elsewhere, and would be answered as such.
+            throw new IllegalStateException("the row of event " + id + " cannot be read: " + unreadable);
+        }
     }
 
     private List<CloudEventsJson.Element> elements(String contentType, Map<String, String> attributes, byte[] body)

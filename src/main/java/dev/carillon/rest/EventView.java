@@ -15,7 +15,9 @@ import java.util.UUID;
  *
  * @param id Carillon's
  * @param position its place in the log; 0 while it has none
- * @param event the CloudEvent in JSON, its data to the letter
+ * @param receivedAt null if its row is missing, which {@code setAside} says
+ * @param event the CloudEvent in JSON, its data to the letter; null if its row cannot be read, which {@code setAside} says
+ * @param setAside why no deliveries could be planned for it; left out if they could, and in lists
  * @param deliveries of this event; left out in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,7 +27,15 @@ public record EventView(
         Instant receivedAt,
         String topic,
         @JsonRawValue String event,
+        SetAside setAside,
         List<Deliveries.Shown> deliveries) {
+
+    /**
+     * That planning failed for this event alone.
+     *
+     * @param looks how often it was tried since
+     */
+    public record SetAside(String reason, int looks, Instant nextLookAt) {}
 
     static EventView of(StoredEvent event, long position) {
         return new EventView(
@@ -34,10 +44,16 @@ public record EventView(
                 event.receivedAt(),
                 event.topic().value(),
                 new String(CloudEventsJson.write(event.event()), StandardCharsets.UTF_8),
+                null,
                 null);
     }
 
-    EventView with(List<Deliveries.Shown> found) {
-        return new EventView(id, position, receivedAt, topic, event, found);
+    /** One that cannot be read, as far as its place in the log tells of it. */
+    static EventView of(SetAsideEvents.Found found) {
+        return new EventView(found.id(), found.position(), found.receivedAt(), found.topic(), null, found.why(), null);
+    }
+
+    EventView with(SetAside why, List<Deliveries.Shown> found) {
+        return new EventView(id, position, receivedAt, topic, event, why, found);
     }
 }

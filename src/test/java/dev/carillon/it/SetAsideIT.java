@@ -10,6 +10,7 @@ import dev.carillon.fixture.Received;
 import dev.carillon.fixture.Subscribe;
 import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
+import jakarta.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -26,19 +27,19 @@ class SetAsideIT {
         Subscribe.to(topic).at(receiver, api);
         List<String> published = new ArrayList<>();
         published.add(publish(api));
-        breakARow(api);
+        String broken = breakARow(api);
         for (int i = 0; i < 5; i++) {
             published.add(publish(api));
         }
         Awaitility.await().untilAsserted(() -> assertThat(receiver.received())
                 .extracting(Received::eventId)
                 .containsExactlyInAnyOrderElementsOf(published));
-        Awaitility.await("set aside, with a reason").until(() -> sql(
-                        api,
-                        "update delivery_set_aside set looks = looks where reason <> ''"
-                                + " and position in (select position from event_log where topic = '%s')"
-                                        .formatted(topic))
-                .equals("1"));
+        JsonObject shown = Awaitility.await("set aside, with a reason")
+                .until(() -> api.get("/api/v1/events/" + broken), answer -> answer.status() == 200)
+                .json();
+        assertThat(shown.getString("topic")).isEqualTo(topic);
+        assertThat(shown.getJsonObject("setAside").getString("reason")).contains("extensions of the row are no JSON");
+        assertThat(shown.containsKey("event")).isFalse();
     }
 
     private String publish(Api api) {
@@ -48,7 +49,7 @@ class SetAsideIT {
     }
 
     /** Appends an event to the log as the store does, but with extensions that are no JSON. */
-    private void breakARow(Api api) {
+    private String breakARow(Api api) {
         String id = "018f0000-0000-7000-8000-" + String.format("%012x", System.nanoTime() & 0xffffffffffffL);
         sql(
                 api,
@@ -58,12 +59,10 @@ class SetAsideIT {
                                 .formatted(id, topic),
                 "insert into event_log (position, event, application, topic)"
                         + " select position, '%s', 1, '%s' from log_head".formatted(id, topic));
+        return id;
     }
 
-    private static String sql(Api api, String... statements) {
-        return api.post("/probe/sql", "text/plain", String.join("\n", statements))
-                .expect(200)
-                .text()
-                .strip();
+    private static void sql(Api api, String... statements) {
+        api.post("/probe/sql", "text/plain", String.join("\n", statements)).expect(200);
     }
 }
