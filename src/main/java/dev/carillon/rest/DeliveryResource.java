@@ -126,6 +126,7 @@ public class DeliveryResource {
     @Operation(operationId = "retryDeliveries", summary = "Sends again what was given up, or what waits; by filter")
     public Response retry(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
+        body.only("subscription", "state", "topics", "since", "until", "rate");
         int application = CallerFilter.callerOf(request).application();
         Subscription subscription = body.optionalText("subscription")
                 .map(id -> subscription(application, "/subscription", id))

@@ -24,14 +24,12 @@ final class ReplayRequest {
 
     /** {@code {"since", "until"?, "rate"?}}. */
     static Replays.Asked recover(JsonBody body, Subscription subscription) {
-        body.only("since", "until", "rate");
         required(body);
         return asked(body, Replay.Kind.RECOVER, subscription.application(), subscription, null);
     }
 
     /** {@code {"subscription"?, "state"?, "topics"?, "since"?, "until"?, "rate"?}}. */
     static Replays.Asked retry(JsonBody body, int application, Subscription subscription) {
-        body.only("subscription", "state", "topics", "since", "until", "rate");
         DeliveryState state = body.optionalText("state")
                 .map(text -> DeliveryState.of("/state", text))
                 .orElse(DeliveryState.FAILED);

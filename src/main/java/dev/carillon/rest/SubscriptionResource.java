@@ -220,6 +220,7 @@ public class SubscriptionResource {
     public Response recover(
             @PathParam("id") String id, JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
+        body.only("since", "until", "rate");
         return ReplayResource.started(
                 replays.start(ReplayRequest.recover(body, find(id, request))), subscriptions, uri);
     }
