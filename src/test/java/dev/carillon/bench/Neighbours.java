@@ -20,8 +20,8 @@ final class Neighbours {
             List.of(BadNeighbour.Manner.SILENT, BadNeighbour.Manner.SLOW, BadNeighbour.Manner.REFUSING);
     private static final int RUNS = 6;
 
-    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(25);
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(35);
+    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(40);
+    private static final Duration MOST_WARM_UP = Duration.ofSeconds(60);
     private static final Duration FILLING = Duration.ofSeconds(4); // the bad ones get what places they can
     private static final Duration LATENCY = Duration.ofSeconds(8);
     private static final Duration DOUBLES = Duration.ofSeconds(2); // time for what comes twice
@@ -76,8 +76,8 @@ final class Neighbours {
     private NeighbourRun measure(Load load, boolean noisy) throws IOException, InterruptedException {
         load.throughput(FILLING);
         Load.Throughput throughput = load.throughput(time);
-        if (rate == 0) {
-            rate = throughput.delivered() / 2; // the same for all runs
+        if (!noisy) {
+            rate = throughput.delivered() / 2; // the same for the noisy run after it
         }
         NeighbourRun run = new NeighbourRun(noisy, throughput, load.latencies(rate, LATENCY));
         Progress.say("  p99 %.1f ms, lost %,d, doubled %,d", run.p99Ms(), ledger.lost(), ledger.doubled());
