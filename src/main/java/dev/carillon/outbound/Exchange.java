@@ -93,7 +93,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         webhookHeaders = webhookHeaders(response);
         answer = result;
         if (entity == null) {
-            result.completed(Boolean.TRUE);
+            whole();
         }
     }
 
@@ -128,12 +128,21 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     @Override
     public void streamEnd(List<? extends Header> trailers) {
+        whole();
+    }
+
+    /**
+     * Ends first and tells the client then: as soon as the client knows, the thread that began this request may find it
+     * done before it is told so, and cancels what is over. An answer that was given would count as none.
+     */
+    private void whole() {
+        end(answered(true));
         answer.completed(Boolean.TRUE);
     }
 
     @Override
     public void completed(Boolean whole) {
-        end(answered(true));
+        // it has ended with the last byte
     }
 
     /** Called by the client both for this as consumer and as callback: the first one counts. */
