@@ -1,6 +1,6 @@
 package dev.carillon.rest;
 
-import dev.carillon.subscription.Subscriptions;
+import dev.carillon.subscription.Verifications;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -18,7 +18,7 @@ public class ConfirmServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Inject
-    transient Subscriptions subscriptions;
+    transient Verifications verifications;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -28,7 +28,7 @@ public class ConfirmServlet extends HttpServlet {
         if (rate != null && !rate.strip().matches("\\*|[1-9][0-9]{0,8}")) {
             Problem.of(400, "WebHook-Allowed-Rate is a positive number of requests a minute, or *")
                     .write(response);
-        } else if (key == null || !subscriptions.consent(key, requestsPerMinute(rate))) {
+        } else if (key == null || !verifications.consent(key, requestsPerMinute(rate))) {
             Problem.notFound("nothing waits for this consent: the key is wrong, or the url has changed since")
                     .write(response);
         } else {

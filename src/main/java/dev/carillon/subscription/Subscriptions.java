@@ -8,13 +8,11 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.loop.Loops;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.subscription.SubscriptionStore.Change;
-import dev.carillon.subscription.SubscriptionStore.Loaded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -36,9 +33,6 @@ import java.util.logging.Logger;
 public class Subscriptions {
 
     private static final Logger LOG = Logger.getLogger(Subscriptions.class.getName());
-    private static final Duration LOOK = Duration.ofSeconds(1);
-
-    private record Cached(SubscriptionSet set, long checkedAt) {}
 
     private final SubscriptionStore store;
     private final Secrets secrets;
@@ -46,8 +40,7 @@ public class Subscriptions {
     private final Event<SubscriptionsChanged> changes;
     private final Clock clock;
     private final FilterFailures failures;
-    private volatile Cached cached;
-    private volatile boolean looking;
+    private final SubscriptionCache cache;
 
     @Inject
     Subscriptions(
@@ -62,6 +55,7 @@ public class Subscriptions {
         this.changes = changes;
         this.clock = clock;
         failures = new FilterFailures(store);
+        cache = new SubscriptionCache(store, secrets);
     }
 
     protected Subscriptions() { // CDI client proxy
@@ -70,12 +64,7 @@ public class Subscriptions {
 
     /** Reads them, and from now on looks once a second, so that {@link #current} never waits for the database. */
     public void start(Loops loops) {
-        refresh();
-        loops.start("subscriptions", () -> {
-            refresh();
-            looking = true;
-            return LOOK;
-        });
+        cache.start(loops);
         failures.start(loops);
     }
 
@@ -90,17 +79,12 @@ public class Subscriptions {
 
     /** As of at most a second ago; a change on this node shows at once. */
     public SubscriptionSet current() {
-        Cached now = cached;
-        if (now == null || (!looking && System.nanoTime() - now.checkedAt > LOOK.toNanos())) {
-            return refresh();
-        }
-        return now.set;
+        return cache.current();
     }
 
     /** Of this version, or of a newer one if there is one. */
     public SubscriptionSet at(long version) {
-        Cached now = cached;
-        return now != null && now.set.version() >= version ? now.set : load();
+        return cache.at(version);
     }
 
     public Optional<Subscription> find(int application, String id) {
@@ -243,79 +227,6 @@ public class Subscriptions {
     /** How requests to it are signed, with earlier keys that may have ended. */
     public Signing signing(Subscription subscription) {
         return subscription.signing(secrets);
-    }
-
-    /**
-     * Takes subscriptions whose endpoints are to be asked now, for this node; each comes again later, unless it is told
-     * how it ended.
-     */
-    public List<VerificationTry> takeUnverified(int most) {
-        Instant now = clock.instant();
-        List<VerificationTry> taken = new ArrayList<>();
-        for (Subscription each : store.unverified(now, most)) {
-            VerificationTry asked = VerificationTry.of(each, snapshot(each));
-            if (store.postpone(asked, now, now.plus(asked.untilNext()))) {
-                taken.add(asked);
-            }
-        }
-        return taken;
-    }
-
-    /**
-     * The endpoint agreed. Nothing happens if its subscription has changed since in what was asked.
-     *
-     * @param requestsPerMinute as it allowed; null for any
-     */
-    public void verified(VerificationTry asked, Integer requestsPerMinute) {
-        AtomicBoolean counts = new AtomicBoolean();
-        Optional<Change> change =
-                LockWait.retry(() -> store.change(asked.subscription().number(), found -> {
-                    counts.set(asked.isOf(found));
-                    if (counts.get()) {
-                        found.verify(requestsPerMinute, clock.instant());
-                        found.updated(clock.instant());
-                    }
-                }));
-        change.filter(each -> counts.get()).ifPresent(each -> changed("subscription.verified", each));
-    }
-
-    /** The endpoint did not agree; it is asked again later. */
-    public void notVerified(VerificationTry asked, String reason) {
-        LOG.info(() ->
-                "subscription.unverified subscription=" + asked.subscription().id() + " reason=" + reason);
-        store.notVerified(asked, reason);
-    }
-
-    /**
-     * The endpoint agreed by the callback it was given.
-     *
-     * @param token of {@link #consentToken}
-     * @param requestsPerMinute as it allowed; null for any
-     * @return false if the token is none, or of an endpoint that has changed since
-     */
-    public boolean consent(String token, Integer requestsPerMinute) {
-        Optional<ConsentToken> read = ConsentToken.read(token, secrets);
-        Optional<Long> number = read.flatMap(each -> store.numberOf(each.subscription()));
-        if (number.isEmpty()) {
-            return false;
-        }
-        AtomicBoolean counts = new AtomicBoolean();
-        AtomicBoolean first = new AtomicBoolean();
-        Optional<Change> change = LockWait.retry(() -> store.change(number.get(), found -> {
-            counts.set(read.get().isOf(found));
-            first.set(counts.get() && found.verifiedAt() == null);
-            if (first.get()) {
-                found.verify(requestsPerMinute, clock.instant());
-                found.updated(clock.instant());
-            }
-        }));
-        change.filter(each -> first.get()).ifPresent(each -> changed("subscription.verified", each));
-        return counts.get();
-    }
-
-    /** What an endpoint shows to agree by callback: it names the subscription and its url, and cannot be made up. */
-    public String consentToken(WebhookSubscription subscription) {
-        return ConsentToken.of(subscription).write(secrets);
     }
 
     private static SigningSecret secret(String given) {
@@ -464,59 +375,12 @@ public class Subscriptions {
     }
 
     /** Told after the commit: who hears it reads what is true. */
-    private void changed(String fact, Change change) {
+    void changed(String fact, Change change) {
         Subscription subject = change.subscription();
         LOG.info(() -> fact + " subscription=" + subject.id() + " application=" + subject.application() + " status="
                 + subject.status() + (subject.disabledReason() == null ? "" : " reason=" + subject.disabledReason())
                 + " version=" + change.version());
         at(change.version());
         changes.fire(new SubscriptionsChanged(change.version()));
-    }
-
-    private SubscriptionSet refresh() {
-        long checkedAt = System.nanoTime(); // before reading: an answer is as old as its question
-        Cached now = cached;
-        if (now != null && store.version() == now.set.version()) {
-            checked(now, checkedAt);
-            return now.set;
-        }
-        return load();
-    }
-
-    private SubscriptionSet load() {
-        long checkedAt = System.nanoTime();
-        Loaded loaded = store.load();
-        List<WebhookSubscription> all = new ArrayList<>(loaded.subscriptions().size());
-        for (Subscription each : loaded.subscriptions()) {
-            all.add(snapshot(each));
-        }
-        return replace(new SubscriptionSet(loaded.version(), all), checkedAt);
-    }
-
-    /** Two may load at once: the later version stays, unless the database itself has gone back to an earlier one. */
-    private synchronized SubscriptionSet replace(SubscriptionSet loaded, long checkedAt) {
-        Cached now = cached;
-        if (now == null || loaded.version() >= now.set.version() || checkedAt - now.checkedAt > LOOK.toNanos()) {
-            cached = new Cached(loaded, checkedAt);
-        }
-        return loaded;
-    }
-
-    private synchronized void checked(Cached seen, long checkedAt) {
-        if (cached == seen) {
-            cached = new Cached(seen.set, checkedAt);
-        }
-    }
-
-    private WebhookSubscription snapshot(Subscription subscription) {
-        try {
-            return subscription.snapshot(secrets);
-        } catch (IllegalStateException | RefusedException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "subscription.unreadable subscription=" + subscription.id() + "; its deliveries are held",
-                    e);
-            return subscription.heldSnapshot();
-        }
     }
 }

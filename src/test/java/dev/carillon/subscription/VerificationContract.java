@@ -25,7 +25,8 @@ abstract class VerificationContract {
     private final SettableClock clock = new SettableClock();
     private final SubscriptionDatabase database = new SubscriptionDatabase(provider());
     private final Subscriptions subscriptions = node();
-    private final Subscriptions otherNode = node();
+    private final Verifications verifications = verifications(subscriptions);
+    private final Verifications otherNode = verifications(node());
 
     abstract Class<? extends PersistenceProvider> provider();
 
@@ -38,6 +39,10 @@ abstract class VerificationContract {
                 clock);
     }
 
+    private Verifications verifications(Subscriptions of) {
+        return new Verifications(database.store(), of, new SubscriptionsContract.ReversedSecrets(), clock);
+    }
+
     @AfterEach
     void close() {
         database.close();
@@ -48,7 +53,7 @@ abstract class VerificationContract {
         String id = create("{}");
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
-        assertThat(subscriptions.takeUnverified(10)).isEmpty();
+        assertThat(verifications.takeUnverified(10)).isEmpty();
     }
 
     @Test
@@ -57,12 +62,12 @@ abstract class VerificationContract {
         assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
         assertThat(snapshot(id).isActive()).isFalse();
 
-        subscriptions.verified(take(), null);
+        verifications.verified(take(), null);
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
         assertThat(row(id).verifiedAt()).isEqualTo(clock.instant());
         clock.tick(Duration.ofDays(30));
-        assertThat(subscriptions.takeUnverified(10)).isEmpty();
+        assertThat(verifications.takeUnverified(10)).isEmpty();
     }
 
     @Test
@@ -70,7 +75,7 @@ abstract class VerificationContract {
         create(PING);
         create(PING);
 
-        assertThat(subscriptions.takeUnverified(1)).hasSize(1);
+        assertThat(verifications.takeUnverified(1)).hasSize(1);
         assertThat(otherNode.takeUnverified(10)).hasSize(1);
         assertThat(otherNode.takeUnverified(10)).isEmpty();
     }
@@ -79,20 +84,20 @@ abstract class VerificationContract {
     void itIsAskedAgainToTheSecondAndAtLastEveryHour() {
         String id = create(PING);
         for (int wait : List.of(30, 60, 120, 240, 480, 960, 1920, 3600, 3600)) {
-            subscriptions.notVerified(take(), "the ping was answered 500");
+            verifications.notVerified(take(), "the ping was answered 500");
             clock.tick(Duration.ofSeconds(wait - 1));
-            assertThat(subscriptions.takeUnverified(10)).isEmpty();
+            assertThat(verifications.takeUnverified(10)).isEmpty();
             clock.tick(Duration.ofSeconds(1));
         }
         assertThat(row(id).verificationError()).isEqualTo("the ping was answered 500");
-        subscriptions.verified(take(), null);
+        verifications.verified(take(), null);
         assertThat(row(id).verificationError()).isNull();
     }
 
     @Test
     void theAllowedRateIsALimit() {
         String id = create(HANDSHAKE);
-        subscriptions.verified(take(), 120);
+        verifications.verified(take(), 120);
 
         assertThat(row(id).allowedRate()).isEqualTo(120);
         assertThat(limits(id)).isEqualTo(new LimitOptions(0, 120, Duration.ofMinutes(1)));
@@ -109,7 +114,7 @@ abstract class VerificationContract {
         @Test
         void whenItsUrlChanges() {
             String id = create(HANDSHAKE);
-            subscriptions.verified(take(), 120);
+            verifications.verified(take(), 120);
             url(id, "https://1.1.1.1/other");
 
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
@@ -120,7 +125,7 @@ abstract class VerificationContract {
         @Test
         void whenItHasToAgreeInAnotherWay() {
             String id = create(HANDSHAKE);
-            subscriptions.verified(take(), null);
+            verifications.verified(take(), null);
             change(id, PING);
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
 
@@ -132,7 +137,7 @@ abstract class VerificationContract {
         void atOnceWhenItsOwnerSaysActive() {
             String id = create(PING);
             take();
-            assertThat(subscriptions.takeUnverified(10)).isEmpty();
+            assertThat(verifications.takeUnverified(10)).isEmpty();
             state(id, "active");
 
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
@@ -142,7 +147,7 @@ abstract class VerificationContract {
         @Test
         void butNotWhenNothingOfItChanges() {
             String id = create(HANDSHAKE);
-            subscriptions.verified(take(), 7);
+            verifications.verified(take(), 7);
             url(id, "https://1.1.1.1/");
             change(id, HANDSHAKE);
             state(id, "paused");
@@ -159,7 +164,7 @@ abstract class VerificationContract {
         VerificationTry asked = take();
         url(id, "https://1.1.1.1/other");
         int told = database.told.size();
-        subscriptions.verified(asked, null);
+        verifications.verified(asked, null);
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
         assertThat(database.told).hasSize(told);
@@ -168,7 +173,7 @@ abstract class VerificationContract {
     @Test
     void consentIsToldAsAChange() {
         create(PING);
-        subscriptions.verified(take(), null);
+        verifications.verified(take(), null);
 
         assertThat(database.told)
                 .extracting(each -> each.kind() + " " + each.state())
@@ -178,9 +183,9 @@ abstract class VerificationContract {
     @Test
     void oneThatWasDisabledIsNotDisabledAgainByAConsent() {
         String id = create(HANDSHAKE);
-        String token = subscriptions.consentToken(snapshot(id));
+        String token = verifications.consentToken(snapshot(id));
         subscriptions.disable(row(id).number(), "410 Gone");
-        subscriptions.consent(token, null);
+        verifications.consent(token, null);
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.DISABLED);
         assertThat(database.told)
@@ -194,12 +199,12 @@ abstract class VerificationContract {
     void aPausedOneIsNotAskedAndIsHeldAfterwardsToo() {
         String id = create(PING);
         state(id, "paused");
-        assertThat(subscriptions.takeUnverified(10)).isEmpty();
+        assertThat(verifications.takeUnverified(10)).isEmpty();
 
         state(id, "active");
         VerificationTry asked = take();
         state(id, "paused");
-        subscriptions.verified(asked, null);
+        verifications.verified(asked, null);
         assertThat(status(id)).isEqualTo(SubscriptionStatus.PAUSED);
     }
 
@@ -209,7 +214,7 @@ abstract class VerificationContract {
         @Test
         void itAgreesLater() {
             String id = create(HANDSHAKE);
-            String token = subscriptions.consentToken(snapshot(id));
+            String token = verifications.consentToken(snapshot(id));
 
             assertThat(otherNode.consent(token, 60)).isTrue();
             assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
@@ -221,12 +226,12 @@ abstract class VerificationContract {
         @Test
         void notWithATokenOfAnotherUrlOrOfNobody() {
             String id = create(HANDSHAKE);
-            String token = subscriptions.consentToken(snapshot(id));
+            String token = verifications.consentToken(snapshot(id));
             url(id, "https://1.1.1.1/other");
 
-            assertThat(subscriptions.consent(token, null)).isFalse();
-            assertThat(subscriptions.consent("x", null)).isFalse();
-            assertThat(subscriptions.consent(token.substring(1), null)).isFalse();
+            assertThat(verifications.consent(token, null)).isFalse();
+            assertThat(verifications.consent("x", null)).isFalse();
+            assertThat(verifications.consent(token.substring(1), null)).isFalse();
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
         }
 
@@ -234,13 +239,13 @@ abstract class VerificationContract {
         void notWhereAPingIsAsked() {
             String id = create(PING);
 
-            assertThat(subscriptions.consent(subscriptions.consentToken(snapshot(id)), null))
+            assertThat(verifications.consent(verifications.consentToken(snapshot(id)), null))
                     .isFalse();
         }
     }
 
     private VerificationTry take() {
-        List<VerificationTry> taken = subscriptions.takeUnverified(10);
+        List<VerificationTry> taken = verifications.takeUnverified(10);
         assertThat(taken).hasSize(1);
         return taken.get(0);
     }

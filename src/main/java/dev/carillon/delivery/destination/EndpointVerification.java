@@ -5,10 +5,10 @@ import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
-import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.SubscriptionsChanged;
 import dev.carillon.subscription.Verification;
 import dev.carillon.subscription.VerificationTry;
+import dev.carillon.subscription.Verifications;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +32,7 @@ public class EndpointVerification {
 
     private record Asked(VerificationTry asked, Consent consent) {}
 
-    private final Subscriptions subscriptions;
+    private final Verifications verifications;
     private final Authenticator authenticator;
     private final DeliverySettings settings;
     private final WebhookOrigin origin;
@@ -43,12 +43,12 @@ public class EndpointVerification {
 
     @Inject
     EndpointVerification(
-            Subscriptions subscriptions,
+            Verifications verifications,
             Authenticator authenticator,
             DeliverySettings settings,
             WebhookOrigin origin,
             Clock clock) {
-        this.subscriptions = subscriptions;
+        this.verifications = verifications;
         this.authenticator = authenticator;
         this.settings = settings;
         this.origin = origin;
@@ -75,18 +75,18 @@ public class EndpointVerification {
         }
         int free = AT_ONCE - underWay.get();
         if (free > 0) { // else the next answer wakes it
-            subscriptions.takeUnverified(free).forEach(this::ask);
+            verifications.takeUnverified(free).forEach(this::ask);
         }
         return LOOK;
     }
 
     private void write(Asked each) {
         if (each.consent instanceof Consent.Granted granted) {
-            subscriptions.verified(each.asked, granted.requestsPerMinute());
+            verifications.verified(each.asked, granted.requestsPerMinute());
         } else if (each.consent instanceof Consent.Refused refused) {
-            subscriptions.notVerified(each.asked, refused.reason());
+            verifications.notVerified(each.asked, refused.reason());
         } else {
-            subscriptions.disable(each.asked.subscription().number(), "410 Gone, when it was asked");
+            verifications.gone(each.asked, "410 Gone, when it was asked");
         }
     }
 
@@ -121,7 +121,7 @@ public class EndpointVerification {
         return Handshake.request(
                 subscription,
                 origin.name(),
-                origin.callback(subscription.id().toString(), subscriptions.consentToken(subscription)));
+                origin.callback(subscription.id().toString(), verifications.consentToken(subscription)));
     }
 
     private Consent consent(SendOutcome outcome, boolean isPing) {

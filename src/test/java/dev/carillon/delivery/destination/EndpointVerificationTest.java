@@ -22,8 +22,8 @@ import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.VerificationTry;
+import dev.carillon.subscription.Verifications;
 import dev.carillon.subscription.WebhookSubscription;
 import java.io.IOException;
 import java.net.URI;
@@ -220,7 +220,7 @@ class EndpointVerificationTest {
     }
 
     /** What there is to ask, and what was written down. */
-    private static final class Written extends Subscriptions {
+    private static final class Written extends Verifications {
 
         final List<VerificationTry> next = new ArrayList<>();
         volatile String ending;
@@ -246,9 +246,8 @@ class EndpointVerificationTest {
         }
 
         @Override
-        public boolean disable(long number, String reason) {
+        public void gone(VerificationTry asked, String reason) {
             ending = "disabled: " + reason;
-            return true;
         }
 
         @Override

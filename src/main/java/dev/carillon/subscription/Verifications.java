@@ -1,0 +1,118 @@
+package dev.carillon.subscription;
+
+import dev.carillon.access.Secrets;
+import dev.carillon.subscription.SubscriptionStore.Change;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Logger;
+
+/**
+ * Which endpoints are to be asked whether they want web hooks, and what they said. Every change commits by itself, so call
+ * none inside a transaction. Thread safe.
+ */
+@ApplicationScoped
+public class Verifications {
+
+    private static final Logger LOG = Logger.getLogger(Verifications.class.getName());
+
+    private final SubscriptionStore store;
+    private final Subscriptions subscriptions;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    @Inject
+    Verifications(SubscriptionStore store, Subscriptions subscriptions, Secrets secrets, Clock clock) {
+        this.store = store;
+        this.subscriptions = subscriptions;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    protected Verifications() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    /**
+     * Takes subscriptions whose endpoints are to be asked now, for this node; each comes again later, unless it is told
+     * how it ended.
+     */
+    public List<VerificationTry> takeUnverified(int most) {
+        Instant now = clock.instant();
+        List<VerificationTry> taken = new ArrayList<>();
+        for (Subscription each : store.unverified(now, most)) {
+            VerificationTry asked = VerificationTry.of(each, SubscriptionCache.snapshot(each, secrets));
+            if (store.postpone(asked, now, now.plus(asked.untilNext()))) {
+                taken.add(asked);
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * The endpoint agreed. Nothing happens if its subscription has changed since in what was asked.
+     *
+     * @param requestsPerMinute as it allowed; null for any
+     */
+    public void verified(VerificationTry asked, Integer requestsPerMinute) {
+        AtomicBoolean counts = new AtomicBoolean();
+        Optional<Change> change =
+                LockWait.retry(() -> store.change(asked.subscription().number(), found -> {
+                    counts.set(asked.isOf(found));
+                    if (counts.get()) {
+                        found.verify(requestsPerMinute, clock.instant());
+                        found.updated(clock.instant());
+                    }
+                }));
+        change.filter(each -> counts.get()).ifPresent(each -> subscriptions.changed("subscription.verified", each));
+    }
+
+    /** The endpoint did not agree; it is asked again later. */
+    public void notVerified(VerificationTry asked, String reason) {
+        LOG.info(() ->
+                "subscription.unverified subscription=" + asked.subscription().id() + " reason=" + reason);
+        store.notVerified(asked, reason);
+    }
+
+    /** The endpoint wants nothing, ever: its subscription is disabled. */
+    public void gone(VerificationTry asked, String reason) {
+        subscriptions.disable(asked.subscription().number(), reason);
+    }
+
+    /**
+     * The endpoint agreed by the callback it was given.
+     *
+     * @param token of {@link #consentToken}
+     * @param requestsPerMinute as it allowed; null for any
+     * @return false if the token is none, or of an endpoint that has changed since
+     */
+    public boolean consent(String token, Integer requestsPerMinute) {
+        Optional<ConsentToken> read = ConsentToken.read(token, secrets);
+        Optional<Long> number = read.flatMap(each -> store.numberOf(each.subscription()));
+        if (number.isEmpty()) {
+            return false;
+        }
+        AtomicBoolean counts = new AtomicBoolean();
+        AtomicBoolean first = new AtomicBoolean();
+        Optional<Change> change = LockWait.retry(() -> store.change(number.get(), found -> {
+            counts.set(read.get().isOf(found));
+            first.set(counts.get() && found.verifiedAt() == null);
+            if (first.get()) {
+                found.verify(requestsPerMinute, clock.instant());
+                found.updated(clock.instant());
+            }
+        }));
+        change.filter(each -> first.get()).ifPresent(each -> subscriptions.changed("subscription.verified", each));
+        return counts.get();
+    }
+
+    /** What an endpoint shows to agree by callback: it names the subscription and its url, and cannot be made up. */
+    public String consentToken(WebhookSubscription subscription) {
+        return ConsentToken.of(subscription).write(secrets);
+    }
+}
