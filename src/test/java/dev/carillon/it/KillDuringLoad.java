@@ -67,7 +67,8 @@ final class KillDuringLoad implements AutoCloseable {
             }
             CarillonServer victim = nodes.get(nodes.size() - 1);
             Load doomed = loads.get(loads.size() - 1);
-            Awaitility.await()
+            Awaitility.await("answers before the kill")
+                    .atMost(BOUND)
                     .pollInterval(Duration.ofMillis(5))
                     .until(() -> doomed.accepted().size() * nodes.size() >= killAt);
             victim.kill();
