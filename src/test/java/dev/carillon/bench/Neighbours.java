@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A hundred endpoints, each with a topic of its own, that get events in turn: what three bad ones cost the others.
  *
- * <p>Runs with the three well and with the three bad take turns, so that what becomes of the machine meanwhile meets both
- * kinds. Each has subscriptions and topics of its own; the ledger counts what is for the good ones.
+ * <p>Runs with the three bad and with the three well take turns, so that what becomes of the machine meanwhile meets both
+ * kinds; the bad come first, as a server that still gets warm would flatter whoever is second. Each has subscriptions and topics of its own; the ledger counts what is for the good ones.
  */
 final class Neighbours {
 
@@ -20,12 +20,12 @@ final class Neighbours {
             List.of(BadNeighbour.Manner.SILENT, BadNeighbour.Manner.SLOW, BadNeighbour.Manner.REFUSING);
     private static final int RUNS = 6;
 
-    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(40);
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(60);
+    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(35);
+    private static final Duration MOST_WARM_UP = Duration.ofSeconds(50);
     private static final Duration FILLING = Duration.ofSeconds(4); // the bad ones get what places they can
-    private static final Duration LATENCY = Duration.ofSeconds(8);
+    private static final Duration LATENCY = Duration.ofSeconds(9);
     private static final Duration DOUBLES = Duration.ofSeconds(2); // time for what comes twice
-    private static final Duration LEFTOVERS = Duration.ofSeconds(8);
+    private static final Duration LEFTOVERS = Duration.ofSeconds(6);
 
     private final BenchServer server;
     private final Sink sink;
@@ -46,9 +46,9 @@ final class Neighbours {
     Figures run() throws IOException, InterruptedException {
         sink.writeTo(ledger);
         List<NeighbourRun> runs = new ArrayList<>();
-        run(0, false, load -> load.warmUp(LEAST_WARM_UP, MOST_WARM_UP));
+        run(0, false, load -> rate = load.warmUp(LEAST_WARM_UP, MOST_WARM_UP) / 2);
         for (int i = 1; i <= RUNS; i++) {
-            boolean noisy = i % 2 == 0;
+            boolean noisy = i % 2 == 1;
             run(i, noisy, load -> runs.add(measure(load, noisy)));
         }
         TimeUnit.NANOSECONDS.sleep(DOUBLES.toNanos());
@@ -76,10 +76,10 @@ final class Neighbours {
     private NeighbourRun measure(Load load, boolean noisy) throws IOException, InterruptedException {
         load.throughput(FILLING);
         Load.Throughput throughput = load.throughput(time);
-        if (!noisy) {
-            rate = throughput.delivered() / 2; // the same for the noisy run after it
-        }
         NeighbourRun run = new NeighbourRun(noisy, throughput, load.latencies(rate, LATENCY));
+        if (!noisy) {
+            rate = throughput.delivered() / 2; // for the next two
+        }
         Progress.say("  p99 %.1f ms, lost %,d, doubled %,d", run.p99Ms(), ledger.lost(), ledger.doubled());
         return run;
     }
