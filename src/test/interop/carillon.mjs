@@ -22,8 +22,9 @@ export async function startCarillon() {
   const data = await mkdtemp(join(tmpdir(), 'carillon-interop-'));
   const log = join(dirname(JAR), 'interop-server.log');
   const port = await freePort();
+  const brokerPort = await freePort();
   const server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
-    env: { ...process.env, CARILLON_BROKER_PORT: String(await freePort()) },
+    env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = createWriteStream(log);
@@ -59,7 +60,8 @@ export async function startCarillon() {
     }
     await pause(300);
   }
-  return { url, key: (await readFile(join(data, 'admin.key'), 'utf8')).trim(), stop };
+  const secret = async (name) => (await readFile(join(data, name), 'utf8')).trim();
+  return { url, key: await secret('admin.key'), brokerPort, brokerPassword: await secret('broker.password'), stop };
 }
 
 /** Speaks to the Carillon that run.mjs started. */

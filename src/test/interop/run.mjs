@@ -36,7 +36,13 @@ try {
 
 function run() {
   const tests = readdirSync(here).filter((name) => name.endsWith('.test.mjs')).sort();
-  const env = { ...process.env, CARILLON_URL: carillon.url, CARILLON_KEY: carillon.key };
+  const env = {
+    ...process.env,
+    CARILLON_URL: carillon.url,
+    CARILLON_KEY: carillon.key,
+    CARILLON_BROKER_PORT: String(carillon.brokerPort),
+    CARILLON_BROKER_PASSWORD: carillon.brokerPassword,
+  };
   const child = spawn(process.execPath, ['--test', ...tests], { cwd: here, env, stdio: 'inherit' });
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }

@@ -8,6 +8,7 @@ import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.OnCarillon;
 import dev.carillon.fixture.RemoteBroker;
+import dev.carillon.fixture.StompClient;
 import dev.carillon.fixture.Topics;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -63,6 +64,18 @@ class OutgoingTopicsIT {
                 published.add(event.id());
             }
             assertThat(ids(consumer, 3)).isEqualTo(published);
+        }
+    }
+
+    @Test
+    void aStompClientHearsASubtree(CarillonServer server, Api api) {
+        try (StompClient client = StompClient.connect(server)) {
+            client.subscribe(address + ".#");
+            AnEvent event = anEvent(name + "/a/b");
+            api.publish(event).expect(202);
+            assertThat(client.message())
+                    .contains(
+                            "\ncloudEvents_id:" + event.id() + "\n", "\ncloudEvents_topic:" + name + "/a/b\n", "1.50");
         }
     }
 
