@@ -10,6 +10,7 @@ import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.publish.Publishing;
+import dev.carillon.rest.Health;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
@@ -33,6 +34,8 @@ public class Carillon {
 
     private static final Logger LOG = Logger.getLogger(Carillon.class.getName());
 
+    private final SharedCaches caches = new SharedCaches();
+
     @Inject
     DataSource database;
 
@@ -44,6 +47,9 @@ public class Carillon {
 
     @Inject
     Lifecycle lifecycle;
+
+    @Inject
+    Health health;
 
     @Inject
     Publishing publishing;
@@ -80,6 +86,7 @@ public class Carillon {
         migrate();
         adminKey.ensure();
         try {
+            health.start();
             cursors.releaseDead();
             announcements.start();
             subscriptions.start(loops);
@@ -109,7 +116,7 @@ public class Carillon {
         delivery.end();
         subscribers.end();
         LOG.info("carillon.stopped");
-        SharedCaches.release();
+        caches.release();
     }
 
     private void migrate() {

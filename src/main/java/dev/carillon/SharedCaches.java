@@ -16,10 +16,11 @@ final class SharedCaches {
 
     private static final Logger LOG = Logger.getLogger(SharedCaches.class.getName());
 
-    private SharedCaches() {}
+    /** Payara's, which is the one that the WAR uses. Got at the start: when it stops, Payara loads no further class of it. */
+    private final TypeFactory types = TypeFactory.defaultInstance();
 
-    static void release() {
-        TypeFactory.defaultInstance().clearCache(); // Payara's Jackson is the one that the WAR uses
+    void release() {
+        types.clearCache();
         releaseRecords();
     }
 
@@ -27,7 +28,7 @@ final class SharedCaches {
      * {@link ObjectMethods} of JDK 17 keeps the last record whose {@code equals} or {@code hashCode} was linked. A class of
      * the JDK is put in its place.
      */
-    private static void releaseRecords() {
+    private void releaseRecords() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             MethodHandle getter = lookup.findVirtual(String.class, "strip", MethodType.methodType(String.class));

@@ -7,8 +7,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /**
- * A thread for one health check, which may hang. Not the managed executor: what a servlet submits there and uses the
- * database is remembered by Payara's transaction manager together with the servlet, and its class loader, for good.
+ * A thread for one health check, which may hang. Not the managed executor, nor a thread made in a request: what a servlet
+ * has started there and uses the database is remembered by Payara's transaction manager together with the servlet, and its
+ * class loader, for good.
  */
 final class CheckLoop implements Executor {
 

@@ -4,7 +4,6 @@ import dev.carillon.loop.HealthCheck;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -14,7 +13,7 @@ import java.util.List;
 
 /** How this node is, in the JSON shape of MicroProfile Health 4.0. Thread safe. */
 @ApplicationScoped
-class Health {
+public class Health {
 
     private final Instance<HealthCheck> checks;
     private final Loops loops;
@@ -32,8 +31,8 @@ class Health {
         this(null, null, null);
     }
 
-    @PostConstruct
-    void collect() {
+    /** Makes a thread for each check: at the start and not at the first request, whose servlet Payara would keep with it. */
+    public void start() {
         watched = checks.stream()
                 .map(check -> new WatchedCheck(check, new CheckLoop(loops, check.name()), System::nanoTime))
                 .toList();
