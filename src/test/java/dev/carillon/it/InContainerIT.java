@@ -1,22 +1,33 @@
 package dev.carillon.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carillon.access.Application;
+import dev.carillon.access.Applications;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.fixture.InContainerDeployment;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Queue;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.PersistenceContext;
+import jakarta.transaction.Transactional;
 import jakarta.transaction.UserTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import javax.naming.InitialContext;
@@ -35,6 +46,12 @@ class InContainerIT {
 
     @Inject
     EventNotifier notifier;
+
+    @Inject
+    Applications applications;
+
+    @Inject
+    Rows rows;
 
     @Resource
     UserTransaction transaction;
@@ -79,6 +96,72 @@ class InContainerIT {
             LockSupport.parkNanos(50_000_000); // no Awaitility in the container
         }
         assertEquals(1, stored(topic));
+    }
+
+    @Test
+    void jpaIsTheServersOwn() {
+        boolean wildFly = System.getProperty("jboss.home.dir") != null;
+        assertEquals(wildFly ? "org.hibernate" : "org.eclipse.persistence", rows.provider());
+    }
+
+    @Test
+    void jpaWritesReadsAndRemovesARow() {
+        String name = "in-container-" + UUID.randomUUID();
+        Instant before = Instant.now().truncatedTo(ChronoUnit.MICROS);
+        Application created = applications.create(name, null);
+        assertEquals(name, rows.nameOf(created.uid()));
+        Application read = rows.find(created.number());
+        assertNotSame(created, read); // not out of a cache
+        assertEquals(created.createdAt(), read.createdAt());
+        assertFalse(read.createdAt().isBefore(before));
+
+        applications.rename(created.number(), name + "-2");
+        assertEquals(name + "-2", rows.nameOf(created.uid()));
+
+        assertTrue(applications.delete(created.number()));
+        assertNull(rows.nameOf(created.uid()));
+    }
+
+    @Test
+    void whatJpaWroteGoesWithTheTransaction() throws Exception {
+        transaction.begin();
+        Application created = applications.create("in-container-" + UUID.randomUUID(), null);
+        assertEquals(created.name(), rows.nameOf(created.uid()));
+        transaction.rollback();
+        assertNull(rows.nameOf(created.uid()));
+    }
+
+    /** Entities as the rooms read them, beside their caches. */
+    @ApplicationScoped
+    public static class Rows {
+
+        @PersistenceContext(unitName = "carillon")
+        EntityManager entities;
+
+        @Transactional
+        public String provider() {
+            String delegate = entities.getDelegate().getClass().getName();
+            return delegate.startsWith("org.hibernate.")
+                    ? "org.hibernate"
+                    : delegate.replaceFirst("(persistence).*", "$1");
+        }
+
+        @Transactional
+        public Application find(int number) {
+            return entities.find(Application.class, number);
+        }
+
+        /** Null if there is none. */
+        @Transactional
+        public String nameOf(String uid) {
+            return entities
+                    .createQuery("select a.name from Application a where a.uid = :uid", String.class)
+                    .setParameter("uid", uid)
+                    .getResultList()
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+        }
     }
 
     private static int stored(String topic) throws Exception {
