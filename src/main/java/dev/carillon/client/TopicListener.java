@@ -2,7 +2,6 @@ package dev.carillon.client;
 
 import dev.carillon.event.TopicName;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -35,9 +34,6 @@ public class TopicListener {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Thread thread;
 
-    @Resource
-    private ManagedThreadFactory threads;
-
     @Inject
     TopicListener(Subscribers subscribers, EventReceiver receiver) {
         this.subscribers = subscribers;
@@ -55,11 +51,20 @@ public class TopicListener {
         String address = "carillon.events."
                 + TopicName.encode(ClientSettings.application()).replace(".", "%2E") + ".#";
         String name = ClientSettings.read("carillon.client.name").orElseGet(TopicListener::applicationName);
-        thread = threads.newThread(() -> listen(address, name));
+        thread = threads().newThread(() -> listen(address, name));
         thread.setName("carillon-client-" + name);
         thread.setDaemon(true);
         thread.start();
         LOG.info("client.listening address=" + address + " subscription=" + name);
+    }
+
+    /** Looked up: Payara finds no {@code @Resource} in a jar of the WAR, and refuses the whole application for it. */
+    private static ManagedThreadFactory threads() {
+        try {
+            return InitialContext.doLookup("java:comp/DefaultManagedThreadFactory");
+        } catch (NamingException e) {
+            throw new IllegalStateException("the server has no default ManagedThreadFactory", e);
+        }
     }
 
     private void listen(String address, String name) {
