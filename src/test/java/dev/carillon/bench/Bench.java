@@ -77,7 +77,7 @@ public final class Bench {
             Progress.say("Carillon is ready (%s)", first.place());
             server.subscribe(sink.uri(), "bench/**");
             for (Scenario each : scenarios) {
-                Duration time = settings.time().dividedBy(each.isNeighbours() ? 3 : each.isBatch() ? 2 : 1);
+                Duration time = settings.time().dividedBy(each.isNeighbours() ? 4 : each.isBatch() ? 2 : 1);
                 Figures figures = each.isNeighbours()
                         ? new Neighbours(server, sink, each.name(), time).run()
                         : new EndToEnd(server, sink, each, time).run(ceilings.get(each));

@@ -29,16 +29,11 @@ final class Load {
     /** Rates in events a second. */
     record Throughput(double accepted, double delivered, double cpuSecondsPer10k, double othersShare) {}
 
-    /**
-     * Loads it fully until its rate is steady.
-     *
-     * @return that rate
-     */
-    double warmUp(Duration atLeast, Duration atMost) throws InterruptedException {
+    /** Loads it fully until its rate is steady. */
+    void warmUp(Duration atLeast, Duration atMost) throws InterruptedException {
         generator.full();
-        double rate = Rate.steady(name, ledger::received, atLeast, atMost);
+        Rate.steady(name, ledger::received, atLeast, atMost);
         drain();
-        return rate;
     }
 
     /** From the first request to the last receipt: what was accepted and still waits is not left out. */

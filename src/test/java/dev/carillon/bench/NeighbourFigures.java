@@ -6,8 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
-/** How the good neighbours fared beside bad ones, against the same load without: medians of the runs of each kind. */
+/**
+ * How the good neighbours fared beside bad ones. Each run with the bad ones is compared with the mean of those without
+ * them before and after it, as a server gets faster for minutes; the median of these ratios counts.
+ *
+ * @param runs in turn, without bad ones first and last
+ */
 record NeighbourFigures(List<NeighbourRun> runs) {
 
     private static final double LEAST_THROUGHPUT = 0.90;
@@ -21,17 +28,22 @@ record NeighbourFigures(List<NeighbourRun> runs) {
         return ratio(NeighbourRun::p99Ms);
     }
 
-    double median(boolean noisy, ToDoubleFunction<NeighbourRun> figure) {
-        double[] sorted = runs.stream()
-                .filter(each -> each.noisy() == noisy)
-                .mapToDouble(figure)
-                .sorted()
-                .toArray();
-        return sorted[sorted.length / 2];
+    /** Of the runs with the bad ones. */
+    double median(ToDoubleFunction<NeighbourRun> figure) {
+        return median(runs.stream().filter(NeighbourRun::noisy).mapToDouble(figure));
     }
 
     private double ratio(ToDoubleFunction<NeighbourRun> figure) {
-        return median(true, figure) / median(false, figure);
+        return median(IntStream.range(0, runs.size())
+                .filter(i -> runs.get(i).noisy())
+                .mapToDouble(i -> figure.applyAsDouble(runs.get(i))
+                        * 2
+                        / (figure.applyAsDouble(runs.get(i - 1)) + figure.applyAsDouble(runs.get(i + 1)))));
+    }
+
+    private static double median(DoubleStream of) {
+        double[] sorted = of.sorted().toArray();
+        return sorted[sorted.length / 2];
     }
 
     /** What is out of target, in words; what was not measured is. */

@@ -10,20 +10,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * A hundred endpoints, each with a topic of its own, that get events in turn: what three bad ones cost the others.
  *
- * <p>Runs with the three bad and with the three well take turns, so that what becomes of the machine meanwhile meets both
- * kinds; the bad come first, as a server that still gets warm would flatter whoever is second. Each has subscriptions and topics of its own; the ledger counts what is for the good ones.
+ * <p>Runs with the three well and with the three bad take turns, so that each of these has one of those before and after
+ * it. Each has subscriptions and topics of its own; the ledger counts what is for the good ones.
  */
 final class Neighbours {
 
     private static final int ENDPOINTS = 100;
     private static final List<BadNeighbour.Manner> BAD =
             List.of(BadNeighbour.Manner.SILENT, BadNeighbour.Manner.SLOW, BadNeighbour.Manner.REFUSING);
-    private static final int RUNS = 6;
+    private static final int RUNS = 7;
 
-    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(35);
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(50);
+    private static final Duration LEAST_WARM_UP = Duration.ofSeconds(20);
+    private static final Duration MOST_WARM_UP = Duration.ofSeconds(35);
     private static final Duration FILLING = Duration.ofSeconds(4); // the bad ones get what places they can
-    private static final Duration LATENCY = Duration.ofSeconds(9);
+    private static final Duration LATENCY = Duration.ofSeconds(8);
     private static final Duration DOUBLES = Duration.ofSeconds(2); // time for what comes twice
     private static final Duration LEFTOVERS = Duration.ofSeconds(6);
 
@@ -46,23 +46,23 @@ final class Neighbours {
     Figures run() throws IOException, InterruptedException {
         sink.writeTo(ledger);
         List<NeighbourRun> runs = new ArrayList<>();
-        run(0, false, load -> rate = load.warmUp(LEAST_WARM_UP, MOST_WARM_UP) / 2);
+        run(0, false, load -> load.warmUp(LEAST_WARM_UP, MOST_WARM_UP));
         for (int i = 1; i <= RUNS; i++) {
-            boolean noisy = i % 2 == 1;
+            boolean noisy = i % 2 == 0;
             run(i, noisy, load -> runs.add(measure(load, noisy)));
         }
         TimeUnit.NANOSECONDS.sleep(DOUBLES.toNanos());
         sink.check();
         NeighbourFigures figures = new NeighbourFigures(runs);
         return new Figures(
-                figures.median(true, each -> each.throughput().accepted()),
-                figures.median(true, each -> each.throughput().delivered()),
+                figures.median(each -> each.throughput().accepted()),
+                figures.median(each -> each.throughput().delivered()),
                 null,
-                figures.median(true, NeighbourRun::p50Ms),
-                figures.median(true, NeighbourRun::p95Ms),
-                figures.median(true, NeighbourRun::p99Ms),
-                figures.median(true, each -> each.throughput().cpuSecondsPer10k()),
-                figures.median(true, each -> each.throughput().othersShare()),
+                figures.median(NeighbourRun::p50Ms),
+                figures.median(NeighbourRun::p95Ms),
+                figures.median(NeighbourRun::p99Ms),
+                figures.median(each -> each.throughput().cpuSecondsPer10k()),
+                figures.median(each -> each.throughput().othersShare()),
                 server.process().peakHeapMiB(),
                 ledger.lost(),
                 ledger.doubled() + ledger.unknown(),
@@ -76,10 +76,10 @@ final class Neighbours {
     private NeighbourRun measure(Load load, boolean noisy) throws IOException, InterruptedException {
         load.throughput(FILLING);
         Load.Throughput throughput = load.throughput(time);
-        NeighbourRun run = new NeighbourRun(noisy, throughput, load.latencies(rate, LATENCY));
-        if (!noisy) {
-            rate = throughput.delivered() / 2; // for the next two
+        if (rate == 0) {
+            rate = throughput.delivered() / 2; // the same for all runs
         }
+        NeighbourRun run = new NeighbourRun(noisy, throughput, load.latencies(rate, LATENCY));
         Progress.say("  p99 %.1f ms, lost %,d, doubled %,d", run.p99Ms(), ledger.lost(), ledger.doubled());
         return run;
     }

@@ -110,7 +110,7 @@ final class Report {
         }
         row(
                 text,
-                "**ratio of the medians**",
+                "**median ratio**",
                 "**%.2f** | p99 **%.2f** | ".formatted(figures.throughputRatio(), figures.p99Ratio()));
         figures.missed().forEach(each -> text.append("\nMISSED: ").append(each).append('\n'));
     }
