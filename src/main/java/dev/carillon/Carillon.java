@@ -9,8 +9,8 @@ import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
-import dev.carillon.rest.Health;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
@@ -20,6 +20,7 @@ import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.logging.Logger;
@@ -49,7 +50,7 @@ public class Carillon {
     Lifecycle lifecycle;
 
     @Inject
-    Health health;
+    Event<Starting> starting;
 
     @Inject
     Publishing publishing;
@@ -86,7 +87,7 @@ public class Carillon {
         migrate();
         adminKey.ensure();
         try {
-            health.start();
+            starting.fire(new Starting());
             cursors.releaseDead();
             announcements.start();
             subscriptions.start(loops);

@@ -4,7 +4,9 @@ import dev.carillon.loop.HealthCheck;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Starting;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -32,7 +34,7 @@ public class Health {
     }
 
     /** Makes a thread for each check: at the start and not at the first request, whose servlet Payara would keep with it. */
-    public void start() {
+    void start(@Observes Starting node) {
         watched = checks.stream()
                 .map(check -> new WatchedCheck(check, new CheckLoop(loops, check.name()), System::nanoTime))
                 .toList();
