@@ -60,8 +60,8 @@ class PositionsIT {
             Set<String> published = new TreeSet<>(Set.of(before.id(), held.id()));
             CompletableFuture<Void> committed = CompletableFuture.runAsync(transaction::awaitEnd);
             while (!committed.isDone()) {
-                Load onOne = Load.start(one.api(), 100, 4, () -> anEvent(topic));
-                Load onTwo = Load.start(new Api(two.baseUri(), one.adminKey()), 100, 4, () -> anEvent(topic));
+                Load onOne = Load.insist(one.api(), 100, 4, () -> anEvent(topic));
+                Load onTwo = Load.insist(new Api(two.baseUri(), one.adminKey()), 100, 4, () -> anEvent(topic));
                 published.addAll(onOne.finish());
                 published.addAll(onTwo.finish());
                 List<String> read = reader.ids();
