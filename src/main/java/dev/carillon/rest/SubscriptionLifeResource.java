@@ -40,7 +40,7 @@ public class SubscriptionLifeResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.pause(application(request), id, SubscriptionResource.matching(ifMatch)), request);
+        return answer(subscriptions.pause(application(request), id, SubscriptionResource.matching(ifMatch)));
     }
 
     @POST
@@ -53,7 +53,7 @@ public class SubscriptionLifeResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.resume(application(request), id, SubscriptionResource.matching(ifMatch)), request);
+        return answer(subscriptions.resume(application(request), id, SubscriptionResource.matching(ifMatch)));
     }
 
     @POST
@@ -67,11 +67,11 @@ public class SubscriptionLifeResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.enable(application(request), id, SubscriptionResource.matching(ifMatch)), request);
+        return answer(subscriptions.enable(application(request), id, SubscriptionResource.matching(ifMatch)));
     }
 
-    private Response answer(Optional<Subscription> changed, HttpServletRequest request) {
-        return shown.get(changed.orElseThrow(SubscriptionResource::unknown).id(), request);
+    private Response answer(Optional<Subscription> changed) {
+        return changed.map(shown::answer).orElseThrow(SubscriptionResource::unknown);
     }
 
     private static int application(HttpServletRequest request) {

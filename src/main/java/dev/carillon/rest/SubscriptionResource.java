@@ -288,7 +288,8 @@ public class SubscriptionResource {
                 SubscriptionOptions.among(body.tree()));
     }
 
-    private Response answer(Subscription subscription) {
+    /** As it is now, with its tag. */
+    Response answer(Subscription subscription) {
         return Response.ok(shown(subscription, null))
                 .header(HttpHeaders.ETAG, tag(subscription))
                 .build();
