@@ -77,17 +77,19 @@ class DeliveryQueue {
     private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
     private static final int MAX_EXCERPT = 1_024;
 
+    private final Database database;
     private final EventLog log;
     private final Node node;
 
     @Inject
-    DeliveryQueue(EventLog log, Node node) {
+    DeliveryQueue(Database database, EventLog log, Node node) {
+        this.database = database;
         this.log = log;
         this.node = node;
     }
 
     protected DeliveryQueue() { // CDI client proxy
-        this(null, null);
+        this(null, null, null);
     }
 
     /** A delivery to be made: in memory of this node at once, or for whoever is free. */
@@ -162,8 +164,7 @@ class DeliveryQueue {
         Instant leasedUntil = Database.timestamp(now.plus(LEASE)).toInstant();
         List<DeliveryKey> keys = new ArrayList<>();
         List<Instant> dueAt = new ArrayList<>();
-        boolean h2 = connection.getMetaData().getDatabaseProductName().equals("H2");
-        try (PreparedStatement select = connection.prepareStatement(h2 ? DUE_ON_H2 : DUE);
+        try (PreparedStatement select = connection.prepareStatement(database.isPostgres(connection) ? DUE : DUE_ON_H2);
                 PreparedStatement lease = connection.prepareStatement(LEASE_DUE);
                 PreparedStatement claim = connection.prepareStatement(CLAIM)) {
             select.setLong(1, subscription);

@@ -44,7 +44,7 @@ public final class BigTables {
 
     public BigTables(DataSource source) {
         database = TestLog.databaseOver(source);
-        queue = new DeliveryQueue(TestLog.logOver(database), new Node());
+        queue = new DeliveryQueue(database, TestLog.logOver(database), new Node());
         subscription = new WebhookSubscription(
                 7,
                 new UUID(0, 7),

@@ -38,7 +38,7 @@ final class DeliveryTables implements AutoCloseable {
     }
 
     DeliveryQueue queue() {
-        return new DeliveryQueue(log.log, log.node);
+        return new DeliveryQueue(log.database, log.log, log.node);
     }
 
     /** As the rows say when they are asked for. */

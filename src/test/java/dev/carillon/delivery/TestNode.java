@@ -48,7 +48,7 @@ class TestNode {
     TestNode(TestLog log, TestSubscriptions subscriptions, DeliverySettings settings, Clock clock, Receiver receiver) {
         this.log = log;
         this.clock = clock;
-        DeliveryQueue queue = new DeliveryQueue(log.log, log.node);
+        DeliveryQueue queue = new DeliveryQueue(log.database, log.log, log.node);
         endpoints = new Endpoints(settings);
         nodes = new LiveNodes(log.node);
         DeliveryFacts told = new DeliveryFacts(subscriptions, facts::add, settings.disableAfter());
