@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -42,6 +43,9 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     private final Consumer<Exchange> leave;
     private Future<?> deadline;
     private volatile Future<?> request;
+    private volatile AsyncExecRuntime connection;
+    private volatile boolean begun;
+    private volatile boolean released;
     private volatile FutureCallback<Boolean> answer;
 
     private int status;
@@ -61,8 +65,15 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         deadline = timer;
     }
 
-    boolean hasEnded() {
-        return ended.get();
+    /**
+     * Called before the client is given it, which says by {@link #releaseResources()} when it is through.
+     *
+     * @return whether it is to be given: it has not ended yet
+     */
+    boolean begin() {
+        begun = true;
+        released = ended.get();
+        return !released;
     }
 
     /** What to cancel when time is up. */
@@ -73,15 +84,20 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         }
     }
 
-    void timedOut() {
-        if (end(new SendOutcome.TimedOut(took()))) {
-            abort();
-        }
+    /** Holds the connection it is carried out on. */
+    void over(AsyncExecRuntime holder) {
+        connection = holder;
     }
 
+    /** Whether this ended it; then it is to be {@link #cut()}. */
+    boolean timedOut() {
+        return end(new SendOutcome.TimedOut(took()));
+    }
+
+    /** Ends and cuts it. */
     void stopped() {
         if (end(new SendOutcome.Unreachable("Carillon is stopping", took()))) {
-            abort();
+            cut();
         }
     }
 
@@ -107,9 +123,6 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     @Override
     public void consume(ByteBuffer bytes) throws IOException {
-        if (hasEnded()) { // the client's own cancelling does not always reach a connection that is being read
-            throw new IOException("the exchange has ended");
-        }
         int given = bytes.remaining();
         if (read < most && given > 0) {
             if (excerpt == null) {
@@ -156,14 +169,28 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         end(new SendOutcome.Unreachable("cancelled", took()));
     }
 
+    /** Called by the client when it is through, whatever the outcome. */
     @Override
-    public void releaseResources() {}
+    public void releaseResources() {
+        released = true;
+    }
 
-    private void abort() {
+    /**
+     * Ends what the client still does for this exchange: nobody waits for it any more. To be called again as long as it
+     * says false: the client may lose a cancelling that comes while it takes a connection or has just made one.
+     *
+     * @return whether the client is through
+     */
+    boolean cut() {
         Future<?> running = request;
         if (running != null) {
             running.cancel(true);
         }
+        AsyncExecRuntime holder = connection;
+        if (holder != null && holder.isEndpointConnected()) {
+            holder.discardEndpoint();
+        }
+        return released || !begun;
     }
 
     private boolean end(SendOutcome outcome) {

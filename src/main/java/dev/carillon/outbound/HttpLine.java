@@ -46,6 +46,8 @@ final class HttpLine {
 
     private static final Timeout SILENCE = Timeout.ofMinutes(1); // longer than any deadline
 
+    private static final String EXCHANGE = Exchange.class.getName();
+
     private final HttpSettings settings;
     private final PoolingAsyncClientConnectionManager connections;
     private final CloseableHttpAsyncClient client;
@@ -89,6 +91,10 @@ final class HttpLine {
                 .setUserAgent("Carillon/" + version())
                 .setKeepAliveStrategy(this::keepAlive)
                 .setIoReactorExceptionCallback(e -> LOG.log(closed ? Level.FINE : Level.SEVERE, "http.io-failed", e))
+                .addExecInterceptorFirst("carillon", (request, body, scope, chain, callback) -> {
+                    scope.clientContext.getAttribute(EXCHANGE, Exchange.class).over(scope.execRuntime);
+                    chain.proceed(request, body, scope, callback);
+                })
                 .disableRedirectHandling()
                 .disableAutomaticRetries()
                 .disableCookieManagement()
@@ -129,7 +135,9 @@ final class HttpLine {
     }
 
     Future<Boolean> execute(HttpHost target, AsyncRequestProducer request, Exchange exchange) {
-        return client.execute(target, request, exchange, null, HttpClientContext.create(), exchange);
+        HttpClientContext context = HttpClientContext.create();
+        context.setAttribute(EXCHANGE, exchange);
+        return client.execute(target, request, exchange, null, context, exchange);
     }
 
     /** A receiver that says how long it keeps a connection is left a second earlier: it must not close under a request. */

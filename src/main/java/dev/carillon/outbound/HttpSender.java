@@ -34,6 +34,7 @@ public final class HttpSender implements AutoCloseable {
     private final HttpLine checked;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
+    private final Set<Exchange> overdue = ConcurrentHashMap.newKeySet();
     private final HttpLines others;
     private volatile boolean closed;
 
@@ -66,7 +67,7 @@ public final class HttpSender implements AutoCloseable {
         Exchange exchange = new Exchange(done, running::remove, excerpt);
         running.add(exchange);
         try {
-            exchange.deadline(deadlines.schedule(exchange::timedOut, deadline.toNanos(), TimeUnit.NANOSECONDS));
+            exchange.deadline(deadlines.schedule(() -> cut(exchange), deadline.toNanos(), TimeUnit.NANOSECONDS));
             String host = host(request.url());
             resolver.prepare(host, () -> execute(request, host, exchange));
         } catch (RuntimeException e) {
@@ -101,9 +102,6 @@ public final class HttpSender implements AutoCloseable {
     }
 
     private void execute(OutboundRequest request, String host, Exchange exchange) {
-        if (exchange.hasEnded()) {
-            return;
-        }
         String refusal = resolver.refusal(host);
         if (refusal != null) {
             exchange.failed(new UnknownHostException(refusal));
@@ -118,6 +116,9 @@ public final class HttpSender implements AutoCloseable {
             }
             boolean isBodiless = request.body().length == 0 && BODILESS.contains(request.method());
             RequestBody body = isBodiless ? null : new RequestBody(request.body(), request.contentType());
+            if (!exchange.begin()) {
+                return;
+            }
             exchange.request(line(request).execute(target, new BasicRequestProducer(message, body), exchange));
         } catch (RuntimeException e) {
             exchange.failed(e);
@@ -130,8 +131,15 @@ public final class HttpSender implements AutoCloseable {
                 : checked;
     }
 
+    private void cut(Exchange exchange) {
+        if (exchange.timedOut() && !exchange.cut()) {
+            overdue.add(exchange);
+        }
+    }
+
     private void clear() {
         try {
+            overdue.removeIf(Exchange::cut);
             checked.clear();
             others.clear();
         } catch (RuntimeException e) {

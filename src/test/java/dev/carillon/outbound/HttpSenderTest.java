@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.fixture.HostileReceiver;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +165,24 @@ class HttpSenderTest {
             assertThat(send(post(receiver.url("127.0.0.1")), Duration.ofMillis(300)))
                     .isInstanceOf(SendOutcome.TimedOut.class);
             stopped.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A client that cancels what has just connected may forget to: then the receiver, not the deadline, ends it. */
+    @Test
+    void theDeadlineLeavesNoConnectionBehind() throws Exception {
+        try (HostileReceiver receiver = HostileReceiver.http(HostileReceiver.silent())) {
+            List<CompletableFuture<SendOutcome>> cut = Collections.synchronizedList(new ArrayList<>());
+            for (int round = 0; round < 10; round++) {
+                cut.clear();
+                IntStream.range(0, 200)
+                        .parallel()
+                        .forEach(i -> cut.add(start(post(receiver.uri()), Duration.ofMillis(50 + i))));
+                for (CompletableFuture<SendOutcome> each : cut) {
+                    assertThat(each.get(10, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.TimedOut.class);
+                }
+            }
+            await().until(() -> receiver.open() == 0);
         }
     }
 
