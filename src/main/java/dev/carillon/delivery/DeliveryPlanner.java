@@ -103,7 +103,7 @@ public class DeliveryPlanner {
     }
 
     private Duration step() throws SQLException {
-        List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        List<PlannedDelivery> planned = new ArrayList<>();
         Turn turn;
         try {
             turn = database.transaction(connection -> turn(connection, planned));
@@ -123,7 +123,7 @@ public class DeliveryPlanner {
         limit = Math.min(BATCH, limit * 2);
         subscriptions.failed(turn.failed);
         dispatcher.startHot(planned.stream()
-                .filter(DeliveryQueue.Planned::hot)
+                .filter(PlannedDelivery::hot)
                 .map(each -> Delivery.hot(
                         each.key(), each.event(), turn.plannedAt, turn.enabledAfter(each.key()), each.orderKey()))
                 .toList());
@@ -132,10 +132,10 @@ public class DeliveryPlanner {
     }
 
     /** What went into the queue may be for an endpoint that has room on this node, or that only needs a try. */
-    private void wakeClaims(List<DeliveryQueue.Planned> planned) {
+    private void wakeClaims(List<PlannedDelivery> planned) {
         Set<Long> queued = new HashSet<>();
-        for (DeliveryQueue.Planned each : planned) {
-            if (each.place() == DeliveryQueue.Place.DUE) {
+        for (PlannedDelivery each : planned) {
+            if (each.place() == PlannedDelivery.Place.DUE) {
                 queued.add(each.key().subscription());
             }
         }
@@ -155,7 +155,7 @@ public class DeliveryPlanner {
         }
     }
 
-    private Turn turn(Connection connection, List<DeliveryQueue.Planned> planned) throws SQLException {
+    private Turn turn(Connection connection, List<PlannedDelivery> planned) throws SQLException {
         long position;
         long version;
         try (Statement select = connection.createStatement();
@@ -186,10 +186,7 @@ public class DeliveryPlanner {
     }
 
     private void match(
-            SubscriptionSet wanted,
-            StoredEvent event,
-            List<DeliveryQueue.Planned> planned,
-            List<FilterFailure> failed) {
+            SubscriptionSet wanted, StoredEvent event, List<PlannedDelivery> planned, List<FilterFailure> failed) {
         if (event.topic().equals(Resends.TEST)) {
             return; // its one delivery was made with it
         }
@@ -206,24 +203,23 @@ public class DeliveryPlanner {
     }
 
     /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
-    private DeliveryQueue.Planned planned(
-            WebhookSubscription subscription, DeliveryKey key, StoredEvent event, boolean now) {
+    private PlannedDelivery planned(WebhookSubscription subscription, DeliveryKey key, StoredEvent event, boolean now) {
         if (subscription.status() == SubscriptionStatus.DISABLED) {
-            return new DeliveryQueue.Planned(key, event, DeliveryQueue.Place.PARKED, null);
+            return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);
         }
         Long orderKey = OrderKey.of(subscription.options(), event);
         if (orderKey != null) {
-            return new DeliveryQueue.Planned(key, event, DeliveryQueue.Place.BEHIND, orderKey);
+            return new PlannedDelivery(key, event, PlannedDelivery.Place.BEHIND, orderKey);
         }
         boolean hot = now && dispatcher.reserve(subscription, key);
-        return new DeliveryQueue.Planned(key, event, hot ? DeliveryQueue.Place.HOT : DeliveryQueue.Place.DUE, null);
+        return new PlannedDelivery(key, event, hot ? PlannedDelivery.Place.HOT : PlannedDelivery.Place.DUE, null);
     }
 
     /** Lets those out that are the first of their key. */
-    private void order(Connection connection, SubscriptionSet wanted, List<DeliveryQueue.Planned> planned, boolean now)
+    private void order(Connection connection, SubscriptionSet wanted, List<PlannedDelivery> planned, boolean now)
             throws SQLException {
         List<DeliveryOrder.Ordered> ordered = new ArrayList<>();
-        for (DeliveryQueue.Planned each : planned) {
+        for (PlannedDelivery each : planned) {
             if (each.orderKey() != null) {
                 ordered.add(each.ordered());
             }
@@ -233,12 +229,12 @@ public class DeliveryPlanner {
         }
         Collection<DeliveryOrder.Ordered> out = order.add(connection, ordered);
         for (int i = 0; i < planned.size(); i++) {
-            DeliveryQueue.Planned each = planned.get(i);
+            PlannedDelivery each = planned.get(i);
             if (each.orderKey() != null && out.contains(each.ordered())) {
                 boolean hot = now
                         && dispatcher.reserve(
                                 wanted.byNumber(each.key().subscription()).orElseThrow(), each.key());
-                planned.set(i, each.at(hot ? DeliveryQueue.Place.HOT : DeliveryQueue.Place.DUE));
+                planned.set(i, each.at(hot ? PlannedDelivery.Place.HOT : PlannedDelivery.Place.DUE));
             }
         }
     }
@@ -249,7 +245,7 @@ public class DeliveryPlanner {
         if (!batch.unreadable().isEmpty()) {
             throw new IllegalStateException(batch.unreadable().get(0).reason());
         }
-        List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        List<PlannedDelivery> planned = new ArrayList<>();
         lock(connection); // two that plan would both find a key free
         for (StoredEvent event : batch.events()) {
             subscriptions

@@ -233,7 +233,7 @@ class ReplayBatch {
         private final Connection connection;
         private final Replay replay;
         private final Instant now;
-        private final List<DeliveryQueue.Planned> planned = new ArrayList<>();
+        private final List<PlannedDelivery> planned = new ArrayList<>();
         private int released;
 
         private Added(Connection connection, Replay replay, Instant now) {
@@ -247,8 +247,7 @@ class ReplayBatch {
         }
 
         private void plan(StoredEvent event, long subscription) {
-            planned.add(
-                    DeliveryQueue.Planned.due(new DeliveryKey(event.position(), subscription, replay.run()), event));
+            planned.add(PlannedDelivery.due(new DeliveryKey(event.position(), subscription, replay.run()), event));
         }
 
         /** Unless it was delivered, or is on its way there. */

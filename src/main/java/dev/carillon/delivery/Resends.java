@@ -178,7 +178,7 @@ public class Resends {
     private DeliveryKey plan(Connection connection, StoredEvent event, long subscription, long run, Instant now)
             throws SQLException {
         DeliveryKey key = new DeliveryKey(event.position(), subscription, run);
-        queue.plan(connection, List.of(DeliveryQueue.Planned.due(key, event)), now);
+        queue.plan(connection, List.of(PlannedDelivery.due(key, event)), now);
         return key;
     }
 }

@@ -142,7 +142,7 @@ class ResultRecorder {
         Instant now = clock.instant();
         List<Runnable> afterwards = new ArrayList<>();
         Endpoints.Changed changed = database.transaction(connection -> {
-            order.over(connection, queue.record(connection, group.results, now), now);
+            order.over(connection, ResultRows.record(connection, group.results, now), now);
             queue.putBack(connection, group.putBack);
             Endpoints.Changed states = endpoints.record(connection, group.results, now);
             afterwards.add(within.write(connection, group.results, now));

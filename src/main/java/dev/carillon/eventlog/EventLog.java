@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Reads the log by position, from memory where it can. Thread safe. */
@@ -21,6 +22,7 @@ public class EventLog {
             + " FROM event_log l LEFT JOIN event e ON e.id = l.event";
     private static final String AFTER = SELECT + " WHERE l.position > ? ORDER BY l.position FETCH FIRST ? ROWS ONLY";
     private static final String AT = SELECT + " WHERE l.position = ?";
+    private static final String AT_ALL = SELECT + " WHERE l.position = ANY(?) ORDER BY l.position";
     private static final String BY_ID = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
 
     private final Database database;
@@ -73,6 +75,14 @@ public class EventLog {
         try (PreparedStatement select = connection.prepareStatement(AT)) {
             select.setLong(1, position);
             return batch(select, position);
+        }
+    }
+
+    /** The events at these positions, readable or not, in the order of the log. */
+    public LogBatch at(Connection connection, Set<Long> positions) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(AT_ALL)) {
+            select.setArray(1, connection.createArrayOf("BIGINT", positions.toArray()));
+            return batch(select, 0);
         }
     }
 

@@ -75,7 +75,7 @@ public final class BigTables {
                 queue.plan(
                         connection,
                         stored.stream()
-                                .map(each -> DeliveryQueue.Planned.due(new DeliveryKey(each.position(), 7, 0), each))
+                                .map(each -> PlannedDelivery.due(new DeliveryKey(each.position(), 7, 0), each))
                                 .toList(),
                         clock.instant());
                 return null;

@@ -1,0 +1,36 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.StoredEvent;
+
+/** A delivery to be made: in memory of this node at once, or for whoever is free. */
+record PlannedDelivery(DeliveryKey key, StoredEvent event, Place place, Long orderKey) {
+
+    /** Where a delivery begins. */
+    enum Place {
+        /** In memory of this node. */
+        HOT,
+        /** In the queue, for any node. */
+        DUE,
+        /** In the queue, until somebody asks for it: its subscription is disabled. */
+        PARKED,
+        /** Behind another one of its key, which is not over. */
+        BEHIND
+    }
+
+    /** For any node. */
+    static PlannedDelivery due(DeliveryKey key, StoredEvent event) {
+        return new PlannedDelivery(key, event, Place.DUE, null);
+    }
+
+    boolean hot() {
+        return place == Place.HOT;
+    }
+
+    PlannedDelivery at(Place another) {
+        return new PlannedDelivery(key, event, another, orderKey);
+    }
+
+    DeliveryOrder.Ordered ordered() {
+        return new DeliveryOrder.Ordered(key.subscription(), orderKey, key.position());
+    }
+}
