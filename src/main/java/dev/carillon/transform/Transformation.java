@@ -55,6 +55,9 @@ public final class Transformation {
     }
 
     private static Transformation parse(String text) {
+        if (Nesting.of(text) > Bounds.DEEPEST) {
+            throw new InvalidTransformation("it is nested more than " + Bounds.DEEPEST + " deep");
+        }
         Transformation parsed;
         try {
             Jsonata expression = Jsonata.jsonata(text);
@@ -63,7 +66,7 @@ public final class Transformation {
         } catch (JException e) {
             throw new InvalidTransformation(
                     (e.getLocation() > 0 ? "at character " + e.getLocation() + ": " : "") + message(e));
-        } catch (StackOverflowError e) {
+        } catch (StackOverflowError e) { // by what has no brackets
             throw new InvalidTransformation("it is nested too deeply");
         } catch (RuntimeException e) {
             throw new InvalidTransformation(message(e));

@@ -122,10 +122,20 @@ class TransformerTest {
                 .hasMessageContaining(reason);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {201, 4_000})
+    void refusesWhatIsNestedTooDeeply(int deep) {
+        assertThatThrownBy(() -> Transformation.of("(".repeat(deep) + "1" + ")".repeat(deep)))
+                .isInstanceOf(InvalidTransformation.class)
+                .hasMessageContaining("it is nested more than 200 deep");
+    }
+
     @Test
-    void refusesWhatIsNestedTooDeeply() {
-        assertThatThrownBy(() -> Transformation.of("(".repeat(4_000) + "1" + ")".repeat(4_000)))
-                .isInstanceOf(InvalidTransformation.class);
+    void bracketsInTextsNamesAndCommentsAreNoNesting() {
+        String many = "(".repeat(300);
+        assertThat(Transformation.of(
+                        "\"\\\"" + many + "\" & '" + many + "' & $string(`" + many + "`) /*" + many + "*/ & '/'"))
+                .isNotNull();
     }
 
     /** None of these may cost more than some seconds and some megabytes; each ends with a reason. */
