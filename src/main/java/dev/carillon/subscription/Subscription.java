@@ -8,6 +8,7 @@ import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -60,17 +61,8 @@ public class Subscription {
     @Column(name = "content", nullable = false)
     private ContentForm content;
 
-    @Column(name = "secret", nullable = false)
-    private String secret;
-
-    @Column(name = "secret_prefix", nullable = false)
-    private String secretPrefix;
-
-    @Column(name = "signing_key")
-    private String signingKey;
-
-    @Column(name = "earlier_keys")
-    private String earlierKeys;
+    @Embedded
+    private SigningKeys keys = new SigningKeys();
 
     @Column(name = "headers", nullable = false)
     private String headers;
@@ -182,7 +174,7 @@ public class Subscription {
 
     /** Enough of the secret to tell it from another one. */
     public String secretPrefix() {
-        return secretPrefix;
+        return keys.prefix();
     }
 
     /** Whose it is among the callers of its application; null if it is simply the application's. */
@@ -318,80 +310,19 @@ public class Subscription {
         content = form;
     }
 
-    /** Instead of the one before and of all earlier keys, at once. */
-    void secret(SigningSecret signing, Secrets secrets) {
-        secret = secrets.encrypt(signing.reveal());
-        secretPrefix = signing.prefix();
-        earlierKeys = null;
-    }
-
-    /** A new secret, and a new key pair if one is in use; those before hold until then. */
-    void rotate(SigningSecret next, Instant until, Instant now, Secrets secrets) {
-        EarlierKeys earlier = replaced(until.truncatedTo(MICROS), now, secrets);
-        if (signingKey != null) {
-            signingKey = secrets.encrypt(SigningKeyPair.random().reveal());
-        }
-        secret(next, secrets);
-        earlierKeys = earlier.keys().isEmpty() ? null : secrets.encrypt(earlier.write());
-    }
-
-    /**
-     * Sees that there are keys for all forms of signatures.
-     *
-     * @throws RefusedException of field {@code /signatures/<n>} or {@code /secret}
-     */
-    void signable(Secrets secrets) {
-        List<SignatureForm> forms = signatures();
-        if (forms.contains(SignatureForm.STANDARD) && !secret(secrets).isStandard()) {
-            throw new RefusedException(
-                    "/secret", "is whsec_ and base64 of 24 to 64 bytes, as the signature standard asks", null);
-        }
-        if (forms.contains(SignatureForm.STANDARD_ASYMMETRIC) && !hasKeyPair(secrets)) {
-            signingKey = secrets.encrypt(SigningKeyPair.random().reveal());
-        }
-    }
-
     /** The forms that were chosen, else those that go with its content. */
     public List<SignatureForm> signatures() {
         List<SignatureForm> chosen = options().signatures();
         return chosen == null ? content.signatures() : chosen;
     }
 
+    SigningKeys keys() {
+        return keys;
+    }
+
     /** How requests to it are signed. */
     Signing signing(Secrets secrets) {
-        return new Signing(
-                signatures(),
-                secret(secrets),
-                keyPair(secrets),
-                earlierKeys(secrets).keys());
-    }
-
-    private EarlierKeys replaced(Instant until, Instant now, Secrets secrets) {
-        try {
-            return earlierKeys(secrets).replacing(secret(secrets), keyPair(secrets), until, now);
-        } catch (IllegalStateException unreadable) { // what cannot sign now does not sign later
-            return EarlierKeys.NONE;
-        }
-    }
-
-    private boolean hasKeyPair(Secrets secrets) {
-        try {
-            return keyPair(secrets) != null;
-        } catch (IllegalStateException unreadable) {
-            return false;
-        }
-    }
-
-    private SigningSecret secret(Secrets secrets) {
-        return SigningSecret.ofText(secrets.decrypt(secret));
-    }
-
-    private SigningKeyPair keyPair(Secrets secrets) {
-        return signingKey == null ? null : SigningKeyPair.of(secrets.decrypt(signingKey));
-    }
-
-    private EarlierKeys earlierKeys(Secrets secrets) {
-        return earlierKeys == null ? EarlierKeys.NONE : EarlierKeys.read(secrets.decrypt(earlierKeys));
+        return keys.signing(signatures(), secrets);
     }
 
     void headers(Map<String, String> given, Secrets secrets) {

@@ -150,10 +150,10 @@ public class Subscriptions {
         created.name(draft.name());
         created.url(TargetUrl.check(draft.url(), guard));
         created.topics(draft.topics());
-        created.secret(secret, secrets);
+        created.keys().set(secret, secrets);
         created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
         fill(created, draft);
-        created.signable(secrets);
+        created.keys().cover(created.signatures(), secrets);
         created.settle();
         return new Created(created, secret);
     }
@@ -187,14 +187,14 @@ public class Subscriptions {
                 found.topics(draft.topics());
             }
             if (secret != null) {
-                found.secret(secret, secrets);
+                found.keys().set(secret, secrets);
             }
             if (draft.headers() != null) {
                 found.headers(draft.headers(), secrets);
             }
             fill(found, draft);
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
-                found.signable(secrets);
+                found.keys().cover(found.signatures(), secrets);
             }
             if (elsewhere || before != found.options().verification()) {
                 found.unverify();
@@ -216,8 +216,8 @@ public class Subscriptions {
         SigningSecret next = secret(rotation.secret());
         Instant now = clock.instant();
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
-            found.rotate(next, now.plus(rotation.overlap()), now, secrets);
-            found.signable(secrets);
+            found.keys().rotate(next, now.plus(rotation.overlap()), now, secrets);
+            found.keys().cover(found.signatures(), secrets);
             found.updated(now);
         })));
         change.ifPresent(each -> changed("subscription.rotated", each));
