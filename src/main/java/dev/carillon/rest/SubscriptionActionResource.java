@@ -1,0 +1,162 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Scope;
+import dev.carillon.delivery.DeliveryCounts;
+import dev.carillon.delivery.DeliveryStatistics;
+import dev.carillon.delivery.Replays;
+import dev.carillon.delivery.Resends;
+import dev.carillon.subscription.SecretRotation;
+import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.Subscriptions;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What can be done with a subscription beside changing it. Its path is that of its sister: JAX-RS looks no further than one path. */
+@Path("subscriptions")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "subscriptions")
+public class SubscriptionActionResource {
+
+    @Inject
+    Subscriptions subscriptions;
+
+    @Inject
+    SubscriptionAnswers answers;
+
+    @Inject
+    Replays replays;
+
+    @Inject
+    Resends resends;
+
+    @Inject
+    DeliveryCounts counts;
+
+    @POST
+    @Path("{id}/pause")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(operationId = "pauseSubscription", summary = "Holds its deliveries until it is resumed")
+    public Response pause(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            @Context HttpServletRequest request) {
+        return answer(subscriptions.pause(application(request), id, SubscriptionAnswers.matching(ifMatch)));
+    }
+
+    @POST
+    @Path("{id}/resume")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "resumeSubscription",
+            summary = "Sends what has waited since it was paused, in order of position")
+    public Response resume(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            @Context HttpServletRequest request) {
+        return answer(subscriptions.resume(application(request), id, SubscriptionAnswers.matching(ifMatch)));
+    }
+
+    @POST
+    @Path("{id}/enable")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "enableSubscription",
+            summary =
+                    "Enables a disabled one: it gets what comes from now on, and what is asked for by recover or replay")
+    public Response enable(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            @Context HttpServletRequest request) {
+        return answer(subscriptions.enable(application(request), id, SubscriptionAnswers.matching(ifMatch)));
+    }
+
+    @GET
+    @Path("{id}/stats")
+    @Requires(Scope.SUBSCRIPTIONS_READ)
+    @Operation(operationId = "getSubscriptionStats", summary = "Shows how much waits, and what came of the attempts")
+    public DeliveryStatistics stats(@PathParam("id") String id, @Context HttpServletRequest request)
+            throws SQLException {
+        return counts.read(find(id, request).number());
+    }
+
+    @POST
+    @Path("{id}/recover")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "recoverSubscription",
+            summary = "Sends what it should have got since then and has not, attempted or not")
+    public Response recover(
+            @PathParam("id") String id, JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
+            throws SQLException {
+        body.only("since", "until", "rate");
+        return ReplayResource.started(
+                replays.start(ReplayRequest.recover(body, find(id, request))), subscriptions, uri);
+    }
+
+    @POST
+    @Path("{id}/rotate-secret")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(
+            operationId = "rotateSecret",
+            summary = "Gives it a new secret and shows it, this once; those before sign beside it for a while")
+    public Response rotate(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            JsonBody body,
+            @Context HttpServletRequest request) {
+        body.only("secret", "overlap");
+        SecretRotation rotation = SecretRotation.of(
+                body.optionalText("secret").orElse(null),
+                body.optionalText("overlap").orElse(null));
+        return subscriptions
+                .rotate(application(request), id, rotation, SubscriptionAnswers.matching(ifMatch))
+                .map(each -> answers.withSecret(Response.ok(), each))
+                .orElseThrow(SubscriptionAnswers::unknown);
+    }
+
+    @POST
+    @Path("{id}/test")
+    @Requires(Scope.SUBSCRIPTIONS_WRITE)
+    @Operation(operationId = "testSubscription", summary = "Sends it a test event that nobody else gets")
+    public Response test(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
+        Subscription tested = find(id, request);
+        resends.hindrance(tested.number()).ifPresent(why -> {
+            throw Problem.of(409, why).exception();
+        });
+        Resends.Sent sent = resends.test(tested.application(), tested.number(), tested.id());
+        return Response.accepted(new TestEvent(sent.event(), sent.delivery().toString()))
+                .build();
+    }
+
+    private Subscription find(String id, HttpServletRequest request) {
+        return subscriptions.find(application(request), id).orElseThrow(SubscriptionAnswers::unknown);
+    }
+
+    private Response answer(Optional<Subscription> changed) {
+        return changed.map(answers::answer).orElseThrow(SubscriptionAnswers::unknown);
+    }
+
+    private static int application(HttpServletRequest request) {
+        return CallerFilter.callerOf(request).application();
+    }
+}

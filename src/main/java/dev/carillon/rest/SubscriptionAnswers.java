@@ -1,0 +1,108 @@
+package dev.carillon.rest;
+
+import dev.carillon.subscription.SignatureForm;
+import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.Subscriptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/** What the API says of a subscription, and of one that is not there. Thread safe. */
+@ApplicationScoped
+class SubscriptionAnswers {
+
+    @Inject
+    Subscriptions subscriptions;
+
+    @Inject
+    Clock clock;
+
+    /** As it is now, its secret by its prefix. */
+    ShownSubscription shown(Subscription subscription) {
+        return shown(subscription, null);
+    }
+
+    /** As it was just made, with its secret. */
+    Response withSecret(Response.ResponseBuilder answer, Subscriptions.Created made) {
+        return answer.header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(HttpHeaders.ETAG, tag(made.subscription()))
+                .entity(shown(made.subscription(), made.secret().reveal()))
+                .build();
+    }
+
+    /** As it is now, with its tag. */
+    Response answer(Subscription subscription) {
+        return Response.ok(shown(subscription, null))
+                .header(HttpHeaders.ETAG, tag(subscription))
+                .build();
+    }
+
+    private ShownSubscription shown(Subscription subscription, String secret) {
+        SubscriptionOptions options = subscription.options();
+        ShownKeys keys = ShownKeys.of(() -> subscriptions.signing(subscription), clock.instant());
+        return new ShownSubscription(
+                subscription.id(),
+                subscription.name(),
+                subscription.url(),
+                subscription.topics(),
+                subscription.content().toString(),
+                subscription.secretPrefix(),
+                secret,
+                keys.earlierUntil(),
+                keys.publicKey(),
+                subscriptions.shownHeaders(subscription),
+                subscriptions.shownAuthentication(subscription),
+                options.given().get("retry"),
+                options.given().get("limits"),
+                options.order().toString(),
+                text(options.orderKey()),
+                text(options.filter()),
+                text(options.transform()),
+                subscription.signatures().stream().map(SignatureForm::toString).toList(),
+                options.verification().toString(),
+                subscription.verifiedAt(),
+                subscription.allowedRate(),
+                subscription.verificationError(),
+                options.insecureSsl() ? true : null,
+                subscription.status().toString(),
+                subscription.disabledReason(),
+                text(subscription.disabledBy()),
+                subscription.disabledAt(),
+                options.filter() == null ? null : subscription.filterErrors(),
+                subscription.lastFilterError(),
+                subscription.createdAt(),
+                subscription.updatedAt());
+    }
+
+    private static String text(Object expression) {
+        return expression == null ? null : expression.toString();
+    }
+
+    private static String tag(Subscription subscription) {
+        return "\"" + subscription.revision() + '"';
+    }
+
+    /** RFC 9110, section 13.1.1: a list of tags, or {@code *} for any. */
+    static Consumer<Subscription> matching(String ifMatch) {
+        return subscription -> {
+            if (ifMatch == null || ifMatch.strip().equals("*")) {
+                return;
+            }
+            for (String each : ifMatch.split(",")) {
+                if (each.strip().equals(tag(subscription))) {
+                    return;
+                }
+            }
+            throw Problem.of(412, "the subscription has changed since; its ETag is " + tag(subscription) + " now")
+                    .exception();
+        };
+    }
+
+    static ProblemException unknown() {
+        return Problem.notFound("there is no subscription of this id").exception();
+    }
+}

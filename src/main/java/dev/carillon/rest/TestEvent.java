@@ -1,0 +1,6 @@
+package dev.carillon.rest;
+
+import java.util.UUID;
+
+/** A test event and its delivery. */
+public record TestEvent(UUID event, String delivery) {}
