@@ -120,7 +120,7 @@ class DeliveryOrderTest {
                 one.publishSubjects("a", subjects);
                 two.publishSubjects("a", subjects);
             }
-            await().atMost(Duration.ofSeconds(40)).until(() -> one.count(DeliveryStatus.DELIVERED) == 1_200);
+            await().atMost(Duration.ofSeconds(90)).until(() -> one.count(DeliveryStatus.DELIVERED) == 1_200);
             assertThat(delivered.values()).hasSize(3).allSatisfy(each -> assertThat(List.copyOf(each))
                     .hasSize(400)
                     .isSorted());
@@ -207,7 +207,7 @@ class DeliveryOrderTest {
         node.look();
         Awaitility.await()
                 .during(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> attempted.size() == known);
     }
 

@@ -166,7 +166,7 @@ class SubscriptionLifeTest {
         node.look();
         Awaitility.await()
                 .during(Duration.ofMillis(300))
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> attempted.size() == known);
     }
 }

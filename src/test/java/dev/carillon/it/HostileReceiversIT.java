@@ -81,13 +81,13 @@ class HostileReceiversIT {
             good.awaitReceived(EVENTS);
             assertThat(Duration.ofNanos(System.nanoTime() - from))
                     .as("the good one waits for none of them")
-                    .isLessThan(Duration.ofSeconds(15));
+                    .isLessThan(Duration.ofSeconds(30));
 
             subscriptions.forEach((name, id) -> Awaitility.await(name)
                     .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertEnded(name, api, id)));
             hostile.forEach((name, each) -> Awaitility.await("connections of " + name)
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(30)) // less than the one that drips would take
                     .until(() -> each.receiver.open() == 0));
             assertThat(api.publish(anEvent(topic)).status()).isEqualTo(202);
             good.awaitReceived(EVENTS + 1);
@@ -125,7 +125,7 @@ class HostileReceiversIT {
         assertThat(ended).as(name).isNotEmpty();
         assertThat(ended).as(name).allSatisfy(each -> {
             assertThat(each.getString("status")).isIn("delivered", "failed");
-            assertThat(each.getInt("durationMs")).isLessThan((int) DEADLINE.toMillis() + 2_000);
+            assertThat(each.getInt("durationMs")).isLessThan((int) DEADLINE.toMillis() + 5_000);
         });
         assertThat(ended)
                 .as(name)

@@ -110,14 +110,14 @@ class WebhookDeliveryIT {
     @Test
     void aReceiverThatHangsDoesNotHoldUpAnother(Api api, WebhookReceiver receiver) {
         try (WebhookReceiver slow = WebhookReceiver.start()) {
-            slow.alwaysAnswers(status(200).after(Duration.ofSeconds(8)));
+            slow.alwaysAnswers(status(200).after(Duration.ofSeconds(14)));
             Subscribe.to(topic).at(slow, api);
             Subscribe.to(topic).at(receiver, api);
             for (int i = 0; i < 100; i++) {
                 api.publish(anEvent(topic)).expect(202);
             }
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(6))
+                    .atMost(Duration.ofSeconds(12))
                     .until(() -> receiver.received().size() == 100);
         }
     }

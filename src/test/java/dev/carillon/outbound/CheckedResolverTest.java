@@ -101,7 +101,7 @@ class CheckedResolverTest {
                     Duration.ofSeconds(5),
                     outcome::complete);
 
-            assertThat(outcome.get(10, TimeUnit.SECONDS))
+            assertThat(outcome.get(30, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(SendOutcome.Unreachable.class, refused -> assertThat(refused.reason())
                             .contains("127.0.0.1 is loopback"));
             assertThat(receiver.connections.get()).isZero();
@@ -111,7 +111,7 @@ class CheckedResolverTest {
     private void prepare() throws InterruptedException {
         CountDownLatch ready = new CountDownLatch(1);
         resolver.prepare(NAME, ready::countDown);
-        assertThat(ready.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     private InetAddress[] next(String host) throws UnknownHostException {

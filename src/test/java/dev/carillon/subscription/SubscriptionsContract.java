@@ -389,7 +389,7 @@ abstract class SubscriptionsContract {
 
                 assertThatThrownBy(() -> change.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
                 planner.commit();
-                change.get(10, TimeUnit.SECONDS);
+                change.get(30, TimeUnit.SECONDS);
             }
             assertThat(subscriptions
                             .current()
@@ -426,7 +426,7 @@ abstract class SubscriptionsContract {
                 create("order/**");
             }
             stop.set(true);
-            planner.get(10, TimeUnit.SECONDS);
+            planner.get(30, TimeUnit.SECONDS);
 
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         }

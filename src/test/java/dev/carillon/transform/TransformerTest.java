@@ -168,7 +168,7 @@ class TransformerTest {
 
         assertThat(failed(expression, EVENT)).isNotEmpty();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Nested
@@ -183,9 +183,10 @@ class TransformerTest {
                 transformer.apply("hog", slow, EVENT, result -> ended.add("hog"));
             }
             transformer.apply("other", quick, EVENT, result -> ended.add("other"));
+            int before = ended.size();
 
             await().atMost(Duration.ofSeconds(60)).until(() -> ended.size() == 41);
-            assertThat(ended.indexOf("other")).isLessThan(6);
+            assertThat(ended.indexOf("other")).isLessThan(before + 6);
         }
 
         @Test
@@ -201,7 +202,7 @@ class TransformerTest {
             transformer.close();
 
             for (CompletableFuture<TransformResult> each : all) {
-                assertThat(each.get(10, TimeUnit.SECONDS)).isNotNull();
+                assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
             }
             assertThat(all.get(19).get()).isEqualTo(new TransformResult.Stopped());
             assertThat(apply(slow, EVENT)).isEqualTo(new TransformResult.Stopped());

@@ -100,7 +100,7 @@ class AuthenticatorTest {
                 all.add(start(client));
             }
             for (CompletableFuture<SendOutcome> each : all) {
-                assertThat(each.get(10, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Answered.class);
+                assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Answered.class);
             }
 
             assertThat(tokens.received()).hasSize(1);
@@ -195,7 +195,7 @@ class AuthenticatorTest {
     }
 
     private SendOutcome send(Authentication authentication) throws Exception {
-        return start(authentication).get(10, TimeUnit.SECONDS);
+        return start(authentication).get(30, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<SendOutcome> start(Authentication authentication) {
