@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +50,9 @@ class Endpoints {
     }
 
     private final Map<Long, Known> known = new ConcurrentHashMap<>();
-    private final Map<Long, Integer> unrecorded = new HashMap<>(); // results seen here that the database has not
+    /** The very results that were noticed here, and that the database does not have yet. */
+    private final Map<Long, Set<DeliveryResult>> unrecorded = new HashMap<>();
+
     private final DeliverySettings settings;
     private long changes;
 
@@ -111,7 +115,9 @@ class Endpoints {
         synchronized (this) {
             Known found = known.getOrDefault(subscription, Known.WELL);
             known.put(subscription, new Known(after(found.state, result, now), found.recorded, ++changes));
-            unrecorded.merge(subscription, 1, Integer::sum);
+            unrecorded
+                    .computeIfAbsent(subscription, key -> Collections.newSetFromMap(new IdentityHashMap<>()))
+                    .add(result);
         }
     }
 
@@ -129,7 +135,8 @@ class Endpoints {
         if (!unrecorded.isEmpty()) {
             for (DeliveryResult each : results) {
                 unrecorded.computeIfPresent(
-                        each.delivery().key().subscription(), (key, left) -> left > 1 ? left - 1 : null);
+                        each.delivery().key().subscription(),
+                        (key, left) -> left.remove(each) && left.isEmpty() ? null : left);
             }
         }
         learn(changed.after);
