@@ -104,7 +104,7 @@ class CheckedResolverTest {
             assertThat(outcome.get(30, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(SendOutcome.Unreachable.class, refused -> assertThat(refused.reason())
                             .contains("127.0.0.1 is loopback"));
-            assertThat(receiver.connections.get()).isZero();
+            assertThat(receiver.connections()).isZero();
         }
     }
 

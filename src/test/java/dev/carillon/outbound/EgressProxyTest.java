@@ -44,7 +44,7 @@ class EgressProxyTest {
                         .isInstanceOfSatisfying(SendOutcome.Unreachable.class, refused -> assertThat(refused.reason())
                                 .startsWith("the url"));
             }
-            assertThat(proxy.connections.get()).isZero();
+            assertThat(proxy.connections()).isZero();
         }
     }
 

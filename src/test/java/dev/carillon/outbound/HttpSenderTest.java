@@ -72,7 +72,7 @@ class HttpSenderTest {
                 send(post(receiver.url("127.0.0.1")), LONG);
             }
 
-            assertThat(receiver.connections.get()).isLessThan(4); // one is given back just after its outcome is told
+            assertThat(receiver.connections()).isLessThan(4); // one is given back just after its outcome is told
         }
     }
 
@@ -118,7 +118,7 @@ class HttpSenderTest {
             assertThat(answered.status()).isEqualTo(200);
             assertThat(answered.complete()).isFalse();
             assertThat(answered.excerpt()).hasSize(1024);
-            await().until(() -> receiver.brokenOff.get() == 1);
+            await().until(() -> receiver.brokenOff() == 1);
             assertThat(written.get()).isLessThan(20 * 1024 * 1024); // what the sockets' buffers take
         }
     }

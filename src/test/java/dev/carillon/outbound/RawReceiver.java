@@ -1,11 +1,10 @@
 package dev.carillon.outbound;
 
+import dev.carillon.fixture.LoopbackSockets;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,16 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A receiver on loopback that answers with the very bytes a test says, well formed or not. */
 final class RawReceiver implements AutoCloseable {
 
     /** Answers one request. */
     interface Answer {
-        void to(Request request, OutputStream out) throws Exception;
+        void to(Request request, OutputStream out) throws IOException, InterruptedException;
     }
 
     record Request(String line, List<String> headers, byte[] body) {
@@ -37,54 +33,37 @@ final class RawReceiver implements AutoCloseable {
     }
 
     final List<Request> requests = new CopyOnWriteArrayList<>();
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger brokenOff = new AtomicInteger();
-    private final List<Socket> open = new CopyOnWriteArrayList<>();
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LoopbackSockets sockets;
     private final Answer answer;
 
-    RawReceiver(Answer answer) throws IOException {
+    RawReceiver(Answer answer) {
         this.answer = answer;
-        threads.execute(this::accept);
+        sockets = new LoopbackSockets(LoopbackSockets.anyPort(), this::serve);
     }
 
-    static RawReceiver answering(String response) throws IOException {
+    static RawReceiver answering(String response) {
         return new RawReceiver((request, out) -> out.write(response.getBytes(StandardCharsets.UTF_8)));
     }
 
     URI url(String host) {
-        return URI.create("http://" + host + ":" + server.getLocalPort() + "/hook?a=%20b");
+        return URI.create("http://" + host + ":" + sockets.port() + "/hook?a=%20b");
     }
 
-    private void accept() {
-        try {
-            while (true) {
-                Socket socket = server.accept();
-                connections.incrementAndGet();
-                open.add(socket);
-                threads.execute(() -> serve(socket));
-            }
-        } catch (IOException closed) {
-            // the end of the test
-        }
+    int connections() {
+        return sockets.accepted();
     }
 
-    private void serve(Socket socket) {
-        try (socket) {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            while (true) {
-                Request request = read(in);
-                if (request == null) {
-                    return;
-                }
-                requests.add(request);
-                answer.to(request, socket.getOutputStream());
-                socket.getOutputStream().flush();
-            }
-        } catch (Exception gone) {
-            brokenOff.incrementAndGet();
+    int brokenOff() {
+        return sockets.brokenOff();
+    }
+
+    private void serve(Socket socket) throws IOException, InterruptedException {
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+        for (Request request = read(in); request != null; request = read(in)) {
+            requests.add(request);
+            answer.to(request, socket.getOutputStream());
+            socket.getOutputStream().flush();
         }
     }
 
@@ -106,11 +85,7 @@ final class RawReceiver implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        server.close();
-        for (Socket each : open) {
-            each.close();
-        }
-        threads.shutdownNow();
+    public void close() {
+        sockets.close();
     }
 }
