@@ -52,10 +52,12 @@ class DeliveryQueue {
             """
             UPDATE delivery SET claim = claim + 1, status = 'CLAIMED', node = ?
             WHERE position = ? AND subscription = ? AND run = ?""";
+    /** An outer join keeps H2 to this order: position by position, and not through all rows of the subscription. */
     private static final String CLAIMED =
             """
-            SELECT position, run, attempts, claim, first_attempt_at, order_key FROM delivery
-            WHERE subscription = ? AND position = ANY(?)""";
+            SELECT d.position, d.run, d.attempts, d.claim, d.first_attempt_at, d.order_key FROM unnest(?) AS due (position)
+            LEFT JOIN delivery d ON d.position = due.position AND d.subscription = ?""";
+
     private static final String PUT_BACK =
             """
             UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?
@@ -164,8 +166,8 @@ class DeliveryQueue {
         log.at(connection, positions).events().forEach(each -> events.put(each.position(), each));
         Map<DeliveryKey, Delivery> claimed = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(CLAIMED)) {
-            select.setLong(1, of.number());
-            select.setArray(2, connection.createArrayOf("BIGINT", positions.toArray()));
+            select.setArray(1, connection.createArrayOf("BIGINT", positions.toArray()));
+            select.setLong(2, of.number());
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     DeliveryKey key = new DeliveryKey(row.getLong(1), of.number(), row.getLong(2));
