@@ -73,7 +73,7 @@ public class Deliveries implements EventStatuses {
 
     /** The deliveries of the event at this position. */
     public List<Shown> of(long position) throws SQLException {
-        return database.transaction(connection -> of(connection, position));
+        return database.jdbc(connection -> of(connection, position));
     }
 
     @Override
@@ -85,7 +85,7 @@ public class Deliveries implements EventStatuses {
             return Optional.empty();
         }
         try {
-            return database.transaction(connection -> status(connection, event));
+            return database.jdbc(connection -> status(connection, event));
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
         }

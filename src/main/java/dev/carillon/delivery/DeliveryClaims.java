@@ -110,12 +110,12 @@ class DeliveryClaims {
         }
         SubscriptionSet set;
         if (looks(now)) {
-            DeliveryQueue.Heads heads = database.transaction(queue::heads);
+            DeliveryQueue.Heads heads = database.jdbc(queue::heads);
             set = subscriptions.at(heads.version());
             lookedAt = System.nanoTime();
             due(heads, set, now).forEach(wanted::add);
         } else {
-            set = wanted.isEmpty() ? null : subscriptions.at(database.transaction(queue::version));
+            set = wanted.isEmpty() ? null : subscriptions.at(database.jdbc(queue::version));
         }
         for (Long each : wanted) {
             Optional<WebhookSubscription> subscription = set.byNumber(each);
@@ -188,8 +188,7 @@ class DeliveryClaims {
             dispatcher.backlog(number, true);
             return false;
         }
-        List<Delivery> claimed =
-                database.transaction(connection -> queue.claimDue(connection, subscription, now, free));
+        List<Delivery> claimed = database.jdbc(connection -> queue.claimDue(connection, subscription, now, free));
         dispatcher.backlog(number, claimed.size() == free);
         dispatcher.startClaimed(claimed);
         return claimed.size() == free && dispatcher.free(number) > 0;
@@ -199,7 +198,7 @@ class DeliveryClaims {
     private void probe(WebhookSubscription subscription, Instant now) throws SQLException {
         long number = subscription.number();
         Map<Long, EndpointState> changed = new HashMap<>();
-        List<Delivery> claimed = database.transaction(connection -> {
+        List<Delivery> claimed = database.jdbc(connection -> {
             List<Delivery> one = queue.claimDue(connection, subscription, now, 1);
             if (!one.isEmpty() && !endpoints.probe(connection, number, now, changed)) {
                 connection.rollback(); // another node was quicker

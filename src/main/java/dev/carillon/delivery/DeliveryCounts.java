@@ -73,7 +73,7 @@ public class DeliveryCounts {
         Map<Long, long[]> taken = take();
         if (!taken.isEmpty()) {
             try {
-                database.transaction(connection -> write(connection, new TreeMap<>(taken)));
+                database.jdbc(connection -> write(connection, new TreeMap<>(taken)));
             } catch (SQLException | RuntimeException e) {
                 giveBack(taken);
                 throw e;
@@ -86,7 +86,7 @@ public class DeliveryCounts {
     public DeliveryStatistics read(long subscription) throws SQLException {
         step();
         Instant now = clock.instant();
-        return database.transaction(connection -> new DeliveryStatistics(
+        return database.jdbc(connection -> new DeliveryStatistics(
                 number(connection, QUEUED, subscription),
                 next(connection, subscription),
                 sum(connection, subscription, now.minus(Duration.ofDays(1))),

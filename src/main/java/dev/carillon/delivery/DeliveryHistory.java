@@ -86,11 +86,11 @@ public class DeliveryHistory {
 
     /** At most {@code limit}, after this key in the order of the list; null begins with the newest. */
     public Found list(Query query, DeliveryKey after, int limit) throws SQLException {
-        return database.transaction(connection -> list(connection, query, after, limit));
+        return database.jdbc(connection -> list(connection, query, after, limit));
     }
 
     public Optional<Deliveries.Shown> find(int application, DeliveryKey key) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             try (PreparedStatement select = connection.prepareStatement(ONE)) {
                 set(select, key);
                 select.setInt(4, application);
@@ -103,7 +103,7 @@ public class DeliveryHistory {
 
     /** The attempts of a delivery, in their order. */
     public List<Attempt> attempts(DeliveryKey key, Deliveries.Shown delivery) throws SQLException {
-        List<Attempt> found = database.transaction(connection -> attempts(connection, key));
+        List<Attempt> found = database.jdbc(connection -> attempts(connection, key));
         if (found.isEmpty() && delivery.attempts() == 1 && delivery.finishedAt() != null) {
             // A first attempt that succeeds has no row of its own; when it was recorded is known, within milliseconds.
             int took = delivery.durationMs() == null ? 0 : delivery.durationMs();

@@ -106,7 +106,7 @@ public class DeliveryPlanner {
         List<PlannedDelivery> planned = new ArrayList<>();
         Turn turn;
         try {
-            turn = database.transaction(connection -> turn(connection, planned));
+            turn = database.jdbc(connection -> turn(connection, planned));
         } catch (SQLException | RuntimeException e) {
             planned.forEach(each -> dispatcher.unreserve(each.key()));
             if (!isOfTheData(e)) {
@@ -270,7 +270,7 @@ public class DeliveryPlanner {
             limit = limit / 2;
             return Duration.ZERO;
         }
-        database.transaction(connection -> {
+        database.jdbc(connection -> {
             try (Statement select = connection.createStatement();
                     ResultSet row = select.executeQuery(TAKE)) {
                 if (row.next()) {

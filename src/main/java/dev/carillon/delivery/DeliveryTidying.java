@@ -132,11 +132,11 @@ class DeliveryTidying {
     private void mend() throws SQLException {
         mendedAt = System.nanoTime();
         Instant now = clock.instant();
-        List<Long> numbers = database.transaction(connection -> {
+        List<Long> numbers = database.jdbc(connection -> {
             order.mend(connection, now);
             return order.subscriptions(connection);
         });
-        SubscriptionSet set = subscriptions.at(database.transaction(queue::version));
+        SubscriptionSet set = subscriptions.at(database.jdbc(queue::version));
         for (long each : numbers) {
             if (set.byNumber(each).isEmpty()) {
                 deleted.add(each);
@@ -147,7 +147,7 @@ class DeliveryTidying {
     /** True if nothing is left, or nothing that could be cancelled yet: the next look finds it again. */
     private boolean cancelSome(long subscription) throws SQLException {
         Instant now = clock.instant();
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             List<DeliveryKey> behind = new ArrayList<>();
             boolean ordered = !order.leave(connection, subscription, Long.MAX_VALUE, now, behind);
             waiting.cancelBehind(connection, behind, now);
@@ -162,7 +162,7 @@ class DeliveryTidying {
     private WaitingDeliveries.Swept parkSome(long subscription, long through) throws SQLException {
         Instant now = clock.instant();
         Map<Long, EndpointState> changed = new ConcurrentHashMap<>();
-        WaitingDeliveries.Swept swept = database.transaction(connection -> {
+        WaitingDeliveries.Swept swept = database.jdbc(connection -> {
             List<DeliveryKey> behind = new ArrayList<>();
             boolean ordered = !order.leave(connection, subscription, through, now, behind);
             waiting.parkBehind(connection, behind);

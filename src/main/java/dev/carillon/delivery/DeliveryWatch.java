@@ -59,16 +59,16 @@ class DeliveryWatch {
     }
 
     private void lookAgain() throws SQLException {
-        for (SetAside.Due each : database.transaction(connection -> setAside.due(connection, clock.instant()))) {
+        for (SetAside.Due each : database.jdbc(connection -> setAside.due(connection, clock.instant()))) {
             try {
-                database.transaction(connection -> {
+                database.jdbc(connection -> {
                     planner.planAgain(connection, each.position());
                     setAside.remove(connection, each.position());
                     return null;
                 });
                 claims.wake();
             } catch (SQLException | RuntimeException e) {
-                database.transaction(connection -> {
+                database.jdbc(connection -> {
                     setAside.again(connection, each, e.toString(), clock.instant());
                     return null;
                 });

@@ -98,7 +98,7 @@ class Endpoints {
         synchronized (this) {
             before = changes;
         }
-        Map<Long, EndpointState> read = database.transaction(Endpoints::all);
+        Map<Long, EndpointState> read = database.jdbc(Endpoints::all);
         synchronized (this) {
             known.entrySet()
                     .removeIf(each -> each.getValue().change <= before && !unrecorded.containsKey(each.getKey()));
@@ -207,7 +207,7 @@ class Endpoints {
 
     /** As if it had not failed. */
     void forgive(Database database, long subscription, Instant now) throws SQLException {
-        EndpointState state = database.transaction(connection -> {
+        EndpointState state = database.jdbc(connection -> {
             EndpointState found = lock(connection, subscription);
             EndpointState forgiven = found.parked(found.parkedThrough());
             write(connection, subscription, forgiven, now);

@@ -61,7 +61,7 @@ class LiveNodes {
     /** True if it is another than before. */
     boolean refresh(Database database) throws SQLException {
         Membership before = membership;
-        membership = database.transaction(this::read);
+        membership = database.jdbc(this::read);
         return !membership.equals(before);
     }
 

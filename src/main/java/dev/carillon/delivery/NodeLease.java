@@ -67,7 +67,7 @@ class NodeLease {
     }
 
     void beat(long hotFrom) throws SQLException {
-        database.transaction(connection -> {
+        database.jdbc(connection -> {
             if (update(connection, BEAT_SQL, hotFrom, node.id()) == 0) {
                 update(connection, BORN, node.id(), hotFrom);
             }
@@ -77,7 +77,7 @@ class NodeLease {
 
     /** Frees what dead nodes held; how many deliveries came free. */
     int takeOver() throws SQLException {
-        int freed = database.transaction(this::takeOver);
+        int freed = database.jdbc(this::takeOver);
         if (freed > 0) {
             LOG.info("delivery.taken-over deliveries=" + freed);
         }
@@ -86,7 +86,7 @@ class NodeLease {
 
     /** Ends this node in good order: what it still holds is free at once. */
     void end() throws SQLException {
-        database.transaction(connection -> {
+        database.jdbc(connection -> {
             try (PreparedStatement select = connection.prepareStatement("SELECT hot_from FROM node WHERE id = ?")) {
                 select.setString(1, node.id());
                 try (ResultSet row = select.executeQuery()) {

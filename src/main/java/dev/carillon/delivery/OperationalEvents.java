@@ -93,7 +93,7 @@ class OperationalEvents {
         data.put("failingSince", fact.failingSince().toString());
         NewEvent event = OwnEvents.event(
                 RECOVERED, fact.application(), fact.subscription().toString(), data.toString(), fact.at());
-        committed(database.transaction(connection -> store(connection, List.of(event))))
+        committed(database.jdbc(connection -> store(connection, List.of(event))))
                 .run();
     }
 

@@ -114,8 +114,7 @@ class Pacer {
             return now; // not limited any more, or gone
         }
         if (lane.needsSlice(now)) {
-            Instant[] slice =
-                    database.transaction(connection -> slice(connection, lane.subscription(), now, spacing.get()));
+            Instant[] slice = database.jdbc(connection -> slice(connection, lane.subscription(), now, spacing.get()));
             lane.slice(slice[0], slice[1]);
         }
         return lane.nextTurn();

@@ -53,7 +53,7 @@ class ReplayRunner {
     Duration step() throws SQLException {
         Duration rest = LOOK;
         SQLException failure = null;
-        for (ReplayRows.Running each : database.transaction(rows::running)) {
+        for (ReplayRows.Running each : database.jdbc(rows::running)) {
             Duration until = Duration.between(clock.instant(), each.nextAt());
             try {
                 rest = shorter(rest, until.isNegative() || until.isZero() ? batch(each.run()) : until);
@@ -70,7 +70,7 @@ class ReplayRunner {
 
     private Duration batch(long run) throws SQLException {
         Instant now = clock.instant();
-        ReplayBatch.Turn turn = database.transaction(connection -> batch.turn(connection, run, now));
+        ReplayBatch.Turn turn = database.jdbc(connection -> batch.turn(connection, run, now));
         if (turn.added() > 0) {
             claims.wake();
         }

@@ -79,19 +79,19 @@ public class Replays {
                     "/until", "is later than since", asked.until().toString());
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Replay started = database.transaction(connection -> insert(connection, asked, now));
+        Replay started = database.jdbc(connection -> insert(connection, asked, now));
         runner.wake();
         return started;
     }
 
     /** The newest first, before this number of a run; null begins. */
     public List<Replay> list(int application, Long before, int most) throws SQLException {
-        return database.transaction(
+        return database.jdbc(
                 connection -> rows.list(connection, application, before == null ? Long.MAX_VALUE : before, most));
     }
 
     public Optional<Replay> find(int application, String id) throws SQLException {
-        return database.transaction(connection -> rows.find(connection, application, id));
+        return database.jdbc(connection -> rows.find(connection, application, id));
     }
 
     /** Adds no more until it is resumed. What it is after that, if there is one: one that is over stays as it is. */
@@ -114,7 +114,7 @@ public class Replays {
 
     private Optional<Replay> turn(int application, String id, Replay.State to, Replay.State from, Replay.State orFrom)
             throws SQLException {
-        return database.transaction(PATIENCE, connection -> {
+        return database.jdbc(PATIENCE, connection -> {
             boolean turned = rows.turn(connection, application, id, to, from, orFrom, clock.instant());
             Optional<Replay> found = rows.find(connection, application, id);
             if (turned && to == Replay.State.CANCELLED && found.get().subscription() != null) {

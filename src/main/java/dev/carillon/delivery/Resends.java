@@ -96,7 +96,7 @@ public class Resends {
 
     /** Sends the event of a delivery again, to the same subscription as it is now. */
     public Outcome resend(int application, DeliveryKey key) throws SQLException {
-        Outcome outcome = database.transaction(connection -> resend(connection, application, key));
+        Outcome outcome = database.jdbc(connection -> resend(connection, application, key));
         claims.wake();
         return outcome;
     }
@@ -112,7 +112,7 @@ public class Resends {
         NewEvent event = OwnEvents.event(
                 TEST, application, name, "{\"message\":\"This is a test.\",\"subscription\":\"" + name + "\"}", now);
         List<StoredEvent> stored = new ArrayList<>();
-        DeliveryKey key = database.transaction(connection -> {
+        DeliveryKey key = database.jdbc(connection -> {
             long run = runs.nextRun(connection);
             events.insert(connection, List.of(event));
             stored.addAll(events.number(connection, List.of(event)));

@@ -141,7 +141,7 @@ class ResultRecorder {
         }
         Instant now = clock.instant();
         List<Runnable> afterwards = new ArrayList<>();
-        Endpoints.Changed changed = database.transaction(connection -> {
+        Endpoints.Changed changed = database.jdbc(connection -> {
             order.over(connection, ResultRows.record(connection, group.results, now), now);
             queue.putBack(connection, group.putBack);
             Endpoints.Changed states = endpoints.record(connection, group.results, now);

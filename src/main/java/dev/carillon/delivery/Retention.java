@@ -60,8 +60,8 @@ class Retention {
 
     Duration step() throws SQLException {
         Instant now = clock.instant();
-        boolean more = database.transaction(connection -> events(connection, now));
-        more |= database.transaction(connection -> theRest(connection, now));
+        boolean more = database.jdbc(connection -> events(connection, now));
+        more |= database.jdbc(connection -> theRest(connection, now));
         Duration look = settings.events().dividedBy(4);
         return more ? BREATH : look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK;
     }

@@ -49,17 +49,17 @@ public class Cursors {
 
     /** At the start of a node: an H2 file is open in one process only, so whoever still holds a lease in it is dead. */
     public void releaseDead() throws SQLException {
-        database.transaction(connection -> database.isPostgres(connection) ? 0 : update(connection, RELEASE_ALL));
+        database.jdbc(connection -> database.isPostgres(connection) ? 0 : update(connection, RELEASE_ALL));
     }
 
     /** Makes the reader's cursor at the log's end, if it has none. */
     public void createAtEnd(String reader) throws SQLException {
-        database.transaction(connection -> update(connection, CREATE_AT_END, reader));
+        database.jdbc(connection -> update(connection, CREATE_AT_END, reader));
     }
 
     /** Takes or renews the lease; where to read on from, or empty if another node holds it. */
     public OptionalLong take(String reader) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             if (update(connection, TAKE, node.id(), reader, node.id()) == 0) {
                 return OptionalLong.empty();
             }
@@ -74,11 +74,11 @@ public class Cursors {
 
     /** Moves the cursor and renews the lease; false if the lease was lost: then nothing was moved. */
     public boolean move(String reader, long position) throws SQLException {
-        return database.transaction(connection -> update(connection, MOVE, position, reader, node.id(), position) == 1);
+        return database.jdbc(connection -> update(connection, MOVE, position, reader, node.id(), position) == 1);
     }
 
     public void release(String reader) throws SQLException {
-        database.transaction(connection -> update(connection, RELEASE, reader, node.id()));
+        database.jdbc(connection -> update(connection, RELEASE, reader, node.id()));
     }
 
     private static int update(Connection connection, String sql, Object... values) throws SQLException {

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
@@ -26,8 +28,16 @@ public class Database {
     /** Work within one transaction. */
     @FunctionalInterface
     public interface Work<T> {
+        T in(Session session) throws SQLException;
+    }
+
+    /** The same over plain JDBC. */
+    @FunctionalInterface
+    public interface JdbcWork<T> {
         T in(Connection connection) throws SQLException;
     }
+
+    private static final Logger LOG = Logger.getLogger(Database.class.getName());
 
     private final DataSource source;
     private volatile Boolean postgres;
@@ -41,32 +51,65 @@ public class Database {
         this(null);
     }
 
-    /** Runs {@code work} and commits; whatever it throws rolls back. Never call it inside a JTA transaction. */
+    /**
+     * Runs {@code work} and commits; whatever it throws rolls back. Never call it inside a JTA transaction.
+     *
+     * @throws CommitUnknownException if the commit ended in an error: then it may have been done
+     */
     public <T> T transaction(Work<T> work) throws SQLException {
         return transaction(LOCK_WAIT, work);
     }
 
     /** The same, waiting for a row lock of others no longer than {@code lockWait}. */
     public <T> T transaction(Duration lockWait, Work<T> work) throws SQLException {
-        try (Connection connection = source.getConnection()) {
+        return jdbc(lockWait, connection -> work.in(new Session(connection, this)));
+    }
+
+    public <T> T jdbc(JdbcWork<T> work) throws SQLException {
+        return jdbc(LOCK_WAIT, work);
+    }
+
+    public <T> T jdbc(Duration lockWait, JdbcWork<T> work) throws SQLException {
+        Connection connection = source.getConnection();
+        boolean done = false;
+        try {
             connection.setAutoCommit(false);
-            boolean done = false;
-            try {
-                limitLockWait(connection, lockWait);
-                T result = work.in(connection);
-                connection.commit();
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    connection.rollback();
-                }
-                if (!isPostgres(connection) && !lockWait.equals(LOCK_WAIT)) {
-                    limitSession(connection, LOCK_WAIT); // H2 keeps it with the session, and the session is pooled
-                }
-                connection.setAutoCommit(true);
-            }
+            limitLockWait(connection, lockWait);
+            T result = work.in(connection);
+            commit(connection);
+            done = true;
+            return result;
+        } finally {
+            giveBack(connection, done, lockWait);
         }
+    }
+
+    /** What fails here changes nothing of what was committed or rolled back: the database rolls back what it lost. */
+    private void giveBack(Connection connection, boolean done, Duration lockWait) {
+        try (connection) {
+            if (!done) {
+                connection.rollback();
+            }
+            if (!isPostgres(connection) && !lockWait.equals(LOCK_WAIT)) {
+                limitSession(connection, LOCK_WAIT); // H2 keeps it with the session, and the session is pooled
+            }
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            LOG.log(Level.FINE, "database.connection.lost", e);
+        }
+    }
+
+    private static void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            throw new CommitUnknownException(e);
+        }
+    }
+
+    /** Statements on a connection of the caller's, who closes it. */
+    public Session on(Connection connection) {
+        return new Session(connection, this);
     }
 
     /** A connection in the caller's JTA transaction. */

@@ -54,7 +54,7 @@ public class EventLog {
         if (!newest.isEmpty()) {
             return new LogBatch(newest, List.of(), newest.get(newest.size() - 1).position());
         }
-        return database.transaction(connection -> read(connection, after, limit));
+        return database.jdbc(connection -> read(connection, after, limit));
     }
 
     /** The next events after this position, read in the caller's transaction unless they are in memory. */
@@ -88,7 +88,7 @@ public class EventLog {
 
     /** An event of this application by Carillon's id; its position is not looked up. */
     public Optional<StoredEvent> find(UUID id, int application) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             try (PreparedStatement select = connection.prepareStatement(BY_ID)) {
                 select.setObject(1, id);
                 select.setInt(2, application);

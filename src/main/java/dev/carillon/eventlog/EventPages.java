@@ -56,13 +56,13 @@ public class EventPages {
 
     /** The first events after this position, at most {@code limit}; fewer only at the log's end. */
     public List<StoredEvent> after(Query query, long position, int limit) throws SQLException {
-        LogTimes.Span span = database.transaction(connection -> times.span(connection, query.since(), query.until()));
+        LogTimes.Span span = database.jdbc(connection -> times.span(connection, query.since(), query.until()));
         List<StoredEvent> found = new ArrayList<>();
         long from = Math.max(position, span.after());
         while (found.size() < limit) {
             long start = from;
             // A transaction a chunk: a rare topic in a long log must not keep one open for long.
-            long end = database.transaction(connection -> chunk(connection, query, start, span.upTo(), limit, found));
+            long end = database.jdbc(connection -> chunk(connection, query, start, span.upTo(), limit, found));
             if (end == start) {
                 break;
             }
@@ -73,12 +73,12 @@ public class EventPages {
 
     /** At and below this position nothing is kept any more: a reader that stands below it has missed something. */
     public long pruned() throws SQLException {
-        return database.transaction(LogPruning::pruned);
+        return database.jdbc(LogPruning::pruned);
     }
 
     /** Where an event of this application stands; empty if it has no position yet, or does not exist. */
     public OptionalLong positionOf(UUID id, int application) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             try (PreparedStatement select = connection.prepareStatement(POSITION)) {
                 select.setObject(1, id);
                 select.setInt(2, application);

@@ -40,7 +40,7 @@ class SetAsideEvents {
 
     /** Empty if it was planned, or is not of this application. */
     Optional<Found> find(UUID id, int application) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             try (PreparedStatement select = connection.prepareStatement(SELECT)) {
                 select.setObject(1, id);
                 select.setInt(2, application);

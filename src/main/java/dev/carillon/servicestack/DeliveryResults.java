@@ -130,9 +130,9 @@ class DeliveryResults {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 
-    private <T> T inTransaction(Database.Work<T> work) {
+    private <T> T inTransaction(Database.JdbcWork<T> work) {
         try {
-            return database.transaction(work);
+            return database.jdbc(work);
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -33,7 +33,7 @@ class ProcessedEvents {
 
     /** Removes what the cursor says as well. */
     void removeUpTo(int subscriber, long position) throws SQLException {
-        database.transaction(connection -> update(connection, REMOVE, subscriber, position));
+        database.jdbc(connection -> update(connection, REMOVE, subscriber, position));
     }
 
     private static int update(Connection connection, String sql, int subscriber, long position) throws SQLException {

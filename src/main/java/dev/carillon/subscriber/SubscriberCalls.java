@@ -65,7 +65,7 @@ class SubscriberCalls {
 
     /** One more call after a failure. */
     void hearAgain(Subscriber subscriber, SubscriberFailure failure) throws Exception {
-        LogBatch found = database.transaction(connection -> log.at(connection, failure.position()));
+        LogBatch found = database.jdbc(connection -> log.at(connection, failure.position()));
         if (found.events().isEmpty()) {
             LOG.warning("subscriber.given-up subscriber=" + subscriber.name() + " position=" + failure.position()
                     + "; the event is gone");

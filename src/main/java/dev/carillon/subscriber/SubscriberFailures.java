@@ -48,7 +48,7 @@ class SubscriberFailures {
     }
 
     void add(SubscriberFailure failure) throws SQLException {
-        database.transaction(connection -> update(
+        database.jdbc(connection -> update(
                 connection,
                 ADD,
                 failure.subscriber(),
@@ -61,7 +61,7 @@ class SubscriberFailures {
 
     /** After one more attempt; nothing happens if another node was faster. */
     void change(SubscriberFailure failure) throws SQLException {
-        database.transaction(connection -> update(
+        database.jdbc(connection -> update(
                 connection,
                 CHANGE,
                 failure.attempts(),
@@ -78,11 +78,11 @@ class SubscriberFailures {
     }
 
     void remove(SubscriberFailure failure) throws SQLException {
-        database.transaction(connection -> take(connection, failure));
+        database.jdbc(connection -> take(connection, failure));
     }
 
     List<SubscriberFailure> due(int subscriber, Instant now, int limit) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             List<SubscriberFailure> due = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(DUE)) {
                 select.setInt(1, subscriber);
@@ -106,7 +106,7 @@ class SubscriberFailures {
 
     /** When the next of them is due; empty if there is none. */
     Optional<Instant> nextTry(int subscriber) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             try (PreparedStatement select = connection.prepareStatement(NEXT)) {
                 select.setInt(1, subscriber);
                 try (ResultSet row = select.executeQuery()) {
@@ -118,7 +118,7 @@ class SubscriberFailures {
 
     /** Positions above this one whose call failed. */
     Set<Long> above(int subscriber, long position) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             Set<Long> found = new HashSet<>();
             try (PreparedStatement select = connection.prepareStatement(ABOVE)) {
                 select.setInt(1, subscriber);

@@ -29,7 +29,7 @@ class SubscriberNumbers {
     }
 
     int of(String name) throws SQLException {
-        return database.transaction(connection -> {
+        return database.jdbc(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(ADD);
                     PreparedStatement select = connection.prepareStatement(FIND)) {
                 insert.setString(1, name);

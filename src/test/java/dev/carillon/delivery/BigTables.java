@@ -64,7 +64,7 @@ public final class BigTables {
     public void fill(int events, boolean keyed) throws SQLException {
         for (int from = 0; from < events; from += GROUP) {
             int begin = from;
-            database.transaction(connection -> {
+            database.jdbc(connection -> {
                 List<NewEvent> some = new ArrayList<>(GROUP);
                 for (int i = begin; i < Math.min(begin + GROUP, events); i++) {
                     some.add(event(i, keyed));
@@ -81,7 +81,7 @@ public final class BigTables {
                 return null;
             });
         }
-        database.transaction(connection -> {
+        database.jdbc(connection -> {
             try (Statement move = connection.createStatement()) {
                 return move.executeUpdate(
                         "UPDATE log_cursor SET position = (SELECT position FROM log_head WHERE one = 1)");
@@ -108,8 +108,7 @@ public final class BigTables {
     /** Median microseconds a row over so many claims of 100. */
     public double claim(int batches) throws SQLException {
         return median(batches, 100, () -> {
-            int claimed = database.transaction(
-                            connection -> queue.claimDue(connection, subscription, clock.instant(), 100))
+            int claimed = database.jdbc(connection -> queue.claimDue(connection, subscription, clock.instant(), 100))
                     .size();
             if (claimed != 100) {
                 throw new IllegalStateException("only " + claimed + " were due");

@@ -60,7 +60,7 @@ class DeliveryCountsTest {
     }
 
     private DeliveryResult result(NextStep next) throws SQLException {
-        StoredEvent event = tables.log.database.transaction(
+        StoredEvent event = tables.log.database.jdbc(
                 connection -> tables.log.log.at(connection, 1).events().get(0));
         Instant now = tables.clock.instant();
         Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, 0, now, 1, now, now, 0, null);

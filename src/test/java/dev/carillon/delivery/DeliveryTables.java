@@ -47,7 +47,7 @@ final class DeliveryTables implements AutoCloseable {
             @Override
             public SubscriptionSet current() {
                 try {
-                    return log.database.transaction(DeliveryTables::subscriptions);
+                    return log.database.jdbc(DeliveryTables::subscriptions);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -111,7 +111,7 @@ final class DeliveryTables implements AutoCloseable {
                             .json("{}")
                             .build()));
         }
-        log.database.transaction(connection -> {
+        log.database.jdbc(connection -> {
             log.store.insert(connection, some);
             return log.store.number(connection, some);
         });
@@ -120,7 +120,7 @@ final class DeliveryTables implements AutoCloseable {
     /** A delivery of each event from one position to another; those that wait are due now. */
     void deliveries(long subscription, long from, long to, String status) throws SQLException {
         OffsetDateTime due = Database.timestamp(clock.instant());
-        log.database.transaction(connection -> {
+        log.database.jdbc(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(
                             "INSERT INTO delivery (position, subscription, run, event, application, status, attempts,"
                                     + " claim, due_at, finished_at) SELECT position, ?, 0, event, application, ?, 0, 0,"
@@ -147,7 +147,7 @@ final class DeliveryTables implements AutoCloseable {
     }
 
     UUID event(long position) throws SQLException {
-        return log.database.transaction(connection -> {
+        return log.database.jdbc(connection -> {
             try (Statement select = connection.createStatement();
                     ResultSet row = select.executeQuery("SELECT event FROM event_log WHERE position = " + position)) {
                 row.next();
@@ -157,7 +157,7 @@ final class DeliveryTables implements AutoCloseable {
     }
 
     long count(String sql) throws SQLException {
-        return log.database.transaction(connection -> {
+        return log.database.jdbc(connection -> {
             try (Statement select = connection.createStatement();
                     ResultSet row = select.executeQuery(sql)) {
                 row.next();
@@ -167,7 +167,7 @@ final class DeliveryTables implements AutoCloseable {
     }
 
     List<Long> list(String sql) throws SQLException {
-        return log.database.transaction(connection -> {
+        return log.database.jdbc(connection -> {
             List<Long> found = new ArrayList<>();
             try (Statement select = connection.createStatement();
                     ResultSet row = select.executeQuery(sql)) {

@@ -123,7 +123,7 @@ class EndpointIsolationTest {
         TestNode node = node(log).start();
         await().until(() -> node.count("SELECT count(*) FROM endpoint WHERE parked_through = 5") == 1);
         node.look();
-        log.database.transaction(connection -> {
+        log.database.jdbc(connection -> {
             node.endpoints.lock(connection, A); // whoever writes it has to wait, for longer than it is waited for
             node.publish("a", 10);
             await().until(() -> node.count(DeliveryStatus.DELIVERED) == 10);

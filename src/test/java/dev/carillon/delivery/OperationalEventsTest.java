@@ -80,7 +80,7 @@ class OperationalEventsTest {
         tables.subscription(7, "ACTIVE");
         tables.publish(1, "order/created");
         DeliveryResult result = result(3, REFUSED, new NextStep.GiveUp("x"));
-        assertThatThrownBy(() -> tables.log.database.transaction(connection -> {
+        assertThatThrownBy(() -> tables.log.database.jdbc(connection -> {
                     events.write(connection, List.of(result), tables.clock.instant());
                     throw new SQLException("the commit fails");
                 }))
@@ -91,12 +91,12 @@ class OperationalEventsTest {
     private void write(DeliveryResult result) throws SQLException {
         tables.log
                 .database
-                .transaction(connection -> events.write(connection, List.of(result), tables.clock.instant()))
+                .jdbc(connection -> events.write(connection, List.of(result), tables.clock.instant()))
                 .run();
     }
 
     private DeliveryResult result(int before, AttemptOutcome outcome, NextStep next) throws SQLException {
-        StoredEvent event = tables.log.database.transaction(
+        StoredEvent event = tables.log.database.jdbc(
                 connection -> tables.log.log.at(connection, 1).events().get(0));
         Instant now = tables.clock.instant();
         Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, before, now, 1, now, now, 0, null);
@@ -105,7 +105,7 @@ class OperationalEventsTest {
 
     private StoredEvent last() throws SQLException {
         long head = tables.count("SELECT position FROM log_head");
-        return tables.log.database.transaction(
+        return tables.log.database.jdbc(
                 connection -> tables.log.log.at(connection, head).events().get(0));
     }
 }

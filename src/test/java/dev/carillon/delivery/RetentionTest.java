@@ -171,7 +171,7 @@ class RetentionTest {
                         .type("t")
                         .json("{}")
                         .build());
-        tables.log.database.transaction(connection -> {
+        tables.log.database.jdbc(connection -> {
             tables.log.store.claimKeys(connection, List.of(own));
             tables.log.store.insert(connection, List.of(own));
             return tables.log.store.number(connection, List.of(own));
@@ -191,7 +191,7 @@ class RetentionTest {
         tables.publish(10);
         planned();
         tables.clock.tick(KEPT.plusSeconds(1));
-        tables.log.database.transaction(connection -> {
+        tables.log.database.jdbc(connection -> {
             new LogPruning().take(connection);
             retention.step();
             return null;

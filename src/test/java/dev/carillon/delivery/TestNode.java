@@ -155,14 +155,14 @@ class TestNode {
     }
 
     private void store(List<NewEvent> events) throws SQLException {
-        log.database.transaction(connection -> {
+        log.database.jdbc(connection -> {
             log.store.insert(connection, events);
             return log.store.number(connection, events);
         });
     }
 
     long count(String sql) throws SQLException {
-        return log.database.transaction(connection -> {
+        return log.database.jdbc(connection -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery(sql)) {
                 row.next();

@@ -73,7 +73,7 @@ class SetAsideEventsTest {
     }
 
     private void execute(String sql) throws SQLException {
-        log.database.transaction(connection -> {
+        log.database.jdbc(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate(sql);
             }

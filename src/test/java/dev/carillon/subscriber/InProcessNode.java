@@ -105,14 +105,14 @@ final class InProcessNode implements AutoCloseable {
             all.add(new NewEvent(id, application, get(Clock.class).instant(), null, complete));
         }
         EventStore store = get(EventStore.class);
-        get(Database.class).transaction(connection -> {
+        get(Database.class).jdbc(connection -> {
             store.insert(connection, all);
             return store.number(connection, all);
         });
     }
 
     int count(String table) throws SQLException {
-        return get(Database.class).transaction(connection -> {
+        return get(Database.class).jdbc(connection -> {
             try (var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
                 row.next();
                 return row.getInt(1);

@@ -36,7 +36,7 @@ class SubscriberReaderTest {
     void start() throws SQLException {
         database = InProcessNode.newDatabase();
         node = new InProcessNode(database, clock);
-        node.get(Database.class).transaction(connection -> {
+        node.get(Database.class).jdbc(connection -> {
             try (Statement create = connection.createStatement()) {
                 return create.execute("CREATE TABLE written (data varchar(100))");
             }
@@ -236,7 +236,7 @@ class SubscriberReaderTest {
             failing.add("1");
             node.accept(order("1"));
             reader.step();
-            node.get(Database.class).transaction(connection -> {
+            node.get(Database.class).jdbc(connection -> {
                 try (Statement delete = connection.createStatement()) {
                     return delete.executeUpdate("DELETE FROM event");
                 }
@@ -263,7 +263,7 @@ class SubscriberReaderTest {
         }
 
         private void rename(String table, String to) throws SQLException {
-            node.get(Database.class).transaction(connection -> {
+            node.get(Database.class).jdbc(connection -> {
                 try (Statement alter = connection.createStatement()) {
                     return alter.execute("ALTER TABLE " + table + " RENAME TO " + to);
                 }
@@ -317,7 +317,7 @@ class SubscriberReaderTest {
             Thread outside = new Thread(
                     () -> { // the subscriber's transaction is not to know
                         try {
-                            node.get(Database.class).transaction(connection -> {
+                            node.get(Database.class).jdbc(connection -> {
                                 try (Statement expire = connection.createStatement()) {
                                     return expire.executeUpdate("UPDATE log_cursor SET node = NULL");
                                 }

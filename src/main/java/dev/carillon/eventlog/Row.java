@@ -1,0 +1,101 @@
+package dev.carillon.eventlog;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+/**
+ * One row of an answer, by position (from 1) where it is narrow, by name where it is wide. Valid while it is read; of one
+ * thread. Each method throws {@link SQLException} if there is no such column, or it is of another type.
+ */
+public final class Row {
+
+    private final ResultSet row;
+
+    Row(ResultSet row) {
+        this.row = row;
+    }
+
+    /** Zero if it is null. */
+    public long number(int column) throws SQLException {
+        return row.getLong(column);
+    }
+
+    /** Zero if it is null. */
+    public long number(String column) throws SQLException {
+        return row.getLong(column);
+    }
+
+    public Long numberOrNull(int column) throws SQLException {
+        return row.getObject(column, Long.class);
+    }
+
+    public Long numberOrNull(String column) throws SQLException {
+        return row.getObject(column, Long.class);
+    }
+
+    /** Zero if it is null. */
+    public int integer(int column) throws SQLException {
+        return row.getInt(column);
+    }
+
+    /** Zero if it is null. */
+    public int integer(String column) throws SQLException {
+        return row.getInt(column);
+    }
+
+    public Integer integerOrNull(int column) throws SQLException {
+        return row.getObject(column, Integer.class);
+    }
+
+    public Integer integerOrNull(String column) throws SQLException {
+        return row.getObject(column, Integer.class);
+    }
+
+    /** False if it is null. */
+    public boolean flag(int column) throws SQLException {
+        return row.getBoolean(column);
+    }
+
+    /** May be null. */
+    public String text(int column) throws SQLException {
+        return row.getString(column);
+    }
+
+    /** May be null. */
+    public String text(String column) throws SQLException {
+        return row.getString(column);
+    }
+
+    /** May be null. */
+    public Instant instant(int column) throws SQLException {
+        return Database.instant(row.getObject(column, OffsetDateTime.class));
+    }
+
+    /** May be null. */
+    public Instant instant(String column) throws SQLException {
+        return Database.instant(row.getObject(column, OffsetDateTime.class));
+    }
+
+    /** May be null. */
+    public UUID uuid(int column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    /** May be null. */
+    public UUID uuid(String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    /** May be null. */
+    public byte[] bytes(int column) throws SQLException {
+        return row.getBytes(column);
+    }
+
+    /** May be null. */
+    public byte[] bytes(String column) throws SQLException {
+        return row.getBytes(column);
+    }
+}
