@@ -93,7 +93,7 @@ class SubscriptionLifeTest {
         assertNothingStarts(4);
         assertThat(node.count("SELECT parked_through FROM endpoint")).isEqualTo(6);
 
-        assertThat(node.log.database.<Integer>transaction(
+        assertThat(node.log.database.<Integer>jdbc(
                         connection -> node.waiting.release(connection, A, 3, 5, clock.instant())))
                 .isEqualTo(3);
         node.claims.wake();
