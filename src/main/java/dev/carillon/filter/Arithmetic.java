@@ -27,15 +27,15 @@ enum Arithmetic {
         throw new IllegalArgumentException(symbol);
     }
 
-    Object of(Object left, Object right) {
+    Object of(Object left, Object right, Evaluation in) {
         Number x = Values.number(left);
         Number y = Values.number(right);
         try {
             return x instanceof Integer i && y instanceof Integer j
                     ? whole(i, j)
-                    : Values.number(decimal(Values.decimal(x), Values.decimal(y)));
+                    : Values.number(decimal(Values.decimal(x), Values.decimal(y), in));
         } catch (ArithmeticException e) {
-            throw Unevaluable.because(x + " " + symbol + " " + y + " has no result");
+            throw Unevaluable.because(Unevaluable.Kind.MATH, x + " " + symbol + " " + y + " has no result");
         }
     }
 
@@ -49,7 +49,8 @@ enum Arithmetic {
         };
     }
 
-    private BigDecimal decimal(BigDecimal x, BigDecimal y) {
+    private BigDecimal decimal(BigDecimal x, BigDecimal y, Evaluation in) {
+        in.spend(x.precision() + y.precision() + Math.abs(x.scale() - y.scale()));
         return switch (this) {
             case PLUS -> x.add(y, MathContext.DECIMAL128);
             case MINUS -> x.subtract(y, MathContext.DECIMAL128);
@@ -59,8 +60,10 @@ enum Arithmetic {
         };
     }
 
+    /** On whole numbers: BigDecimal's own takes a thousand times as long, if one is very large and the other very small. */
     private static BigDecimal remainder(BigDecimal x, BigDecimal y) {
-        BigInteger quotient = x.divideToIntegralValue(y).toBigInteger();
-        return x.subtract(y.multiply(new BigDecimal(quotient)));
+        int scale = Math.max(x.scale(), y.scale());
+        BigInteger dividend = x.setScale(scale).unscaledValue();
+        return new BigDecimal(dividend.remainder(y.setScale(scale).unscaledValue()), scale);
     }
 }

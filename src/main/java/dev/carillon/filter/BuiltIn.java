@@ -2,8 +2,9 @@ package dev.carillon.filter;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.filter.Unevaluable.Kind;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The functions: those of CESQL 1.0, section 3.5, and three that reach into the data.
@@ -12,31 +13,23 @@ import java.util.Locale;
  * anything but null, {@code DATA_CONTAINS(pointer, value)} whether the list there holds a value.
  */
 enum BuiltIn {
-    LENGTH(1, 1, (in, given) -> text(given, 0).length()),
+    LENGTH(1, 1, (in, given) -> {
+        String text = text(given, 0);
+        in.spend(text.length() / 8);
+        return Characters.count(text);
+    }),
     CONCAT(0, Arity.MANY, (in, given) -> join("", given, in)),
     CONCAT_WS(1, Arity.MANY, (in, given) -> join(text(given, 0), given.subList(1, given.size()), in)),
-    LOWER(1, 1, (in, given) -> copied(given, in).toLowerCase(Locale.ROOT)),
-    UPPER(1, 1, (in, given) -> copied(given, in).toUpperCase(Locale.ROOT)),
-    TRIM(1, 1, (in, given) -> copied(given, in).strip()),
-    LEFT(2, 2, (in, given) -> {
-        String text = copied(given, in);
-        return text.substring(0, Math.min(count(given, 1), text.length()));
-    }),
-    RIGHT(2, 2, (in, given) -> {
-        String text = copied(given, in);
-        return text.substring(text.length() - Math.min(count(given, 1), text.length()));
-    }),
+    LOWER(1, 1, (in, given) -> Characters.lower(copied(given, in))),
+    UPPER(1, 1, (in, given) -> Characters.upper(copied(given, in))),
+    TRIM(1, 1, (in, given) -> Characters.trimmed(copied(given, in))),
+    LEFT(2, 2, (in, given) -> Characters.left(copied(given, in), count(given))),
+    RIGHT(2, 2, (in, given) -> Characters.right(copied(given, in), count(given))),
     SUBSTRING(2, 3, (in, given) -> {
-        String text = copied(given, in);
-        int length = given.size() == 3 ? count(given, 2) : text.length();
-        return substring(text, Values.integer(given.get(1)), length);
+        int length = given.size() == 3 ? Values.integer(given.get(2)) : Integer.MAX_VALUE;
+        return substring(copied(given, in), Values.integer(given.get(1)), length);
     }),
-    ABS(
-            1,
-            1,
-            (in, given) -> Values.compare(given.get(0), 0) < 0
-                    ? Arithmetic.MINUS.of(0, given.get(0))
-                    : Values.number(given.get(0))),
+    ABS(1, 1, (in, given) -> absolute(Values.number(given.get(0)))),
     INT(1, 1, (in, given) -> Values.integer(given.get(0))),
     BOOL(1, 1, (in, given) -> Values.truth(given.get(0))),
     STRING(1, 1, (in, given) -> text(given, 0)),
@@ -48,9 +41,10 @@ enum BuiltIn {
             throw Unevaluable.missing("data at '" + given.get(0) + "'");
         }
         if (found.isContainerNode()) {
-            throw Unevaluable.because("the data at '" + given.get(0) + "' is no text, number, true or false");
+            throw Unevaluable.because(
+                    Kind.FUNCTION_EVALUATION, "the data at '" + given.get(0) + "' is no text, number, true or false");
         }
-        return plain(found);
+        return plain(found, in);
     }),
     DATA_EXISTS(1, 1, (in, given) -> !isNothing(in.data((JsonPointer) given.get(0)))),
     DATA_CONTAINS(2, 2, (in, given) -> {
@@ -84,6 +78,15 @@ enum BuiltIn {
         return arguments >= least && arguments <= most;
     }
 
+    /** The zero value of what it gives; {@code DATA} may give anything. */
+    Object zero() {
+        return switch (this) {
+            case LENGTH, ABS, INT -> 0;
+            case CONCAT, CONCAT_WS, LOWER, UPPER, TRIM, LEFT, RIGHT, SUBSTRING, STRING -> "";
+            default -> false;
+        };
+    }
+
     /** Whether its first argument is a JSON pointer, written out. */
     boolean takesPointer() {
         return this == DATA || this == DATA_EXISTS || this == DATA_CONTAINS;
@@ -109,24 +112,40 @@ enum BuiltIn {
         return text;
     }
 
-    private static int count(List<Object> given, int index) {
-        int count = Values.integer(given.get(index));
+    private static int count(List<Object> given) {
+        int count = Values.integer(given.get(1));
         if (count < 0) {
-            throw Unevaluable.because("a number of characters is " + count);
+            throw Unevaluable.because(Kind.FUNCTION_EVALUATION, "a number of characters is " + count)
+                    .giving(text(given, 0));
         }
         return count;
     }
 
     /** Counted from 1, or backwards from the end; 0 is nowhere. */
     private static String substring(String text, int position, int length) {
+        if (length < 0) {
+            throw Unevaluable.because(Kind.FUNCTION_EVALUATION, "a number of characters is " + length);
+        }
         if (position == 0) {
             return "";
         }
-        if (position > text.length() || position < -text.length()) {
-            throw Unevaluable.because("SUBSTRING begins at " + position + " of " + text.length() + " characters");
+        int all = Characters.count(text);
+        if (position > all || position < -all) {
+            throw Unevaluable.because(
+                    Kind.FUNCTION_EVALUATION, "SUBSTRING begins at " + position + " of " + all + " characters");
         }
-        int from = position > 0 ? position - 1 : text.length() + position;
-        return text.substring(from, from + Math.min(length, text.length() - from));
+        return Characters.middle(text, position > 0 ? position - 1 : all + position, length);
+    }
+
+    private static Number absolute(Number number) {
+        if (number instanceof BigDecimal decimal) {
+            return decimal.abs();
+        }
+        if (number.intValue() == Integer.MIN_VALUE) {
+            throw Unevaluable.because(Kind.MATH, "ABS(" + number + ") has no result")
+                    .giving(Integer.MAX_VALUE);
+        }
+        return Math.abs(number.intValue());
     }
 
     private static String join(String delimiter, List<Object> given, Evaluation in) {
@@ -152,11 +171,17 @@ enum BuiltIn {
         return node.isMissingNode() || node.isNull();
     }
 
-    private static Object plain(JsonNode node) {
+    private static Object plain(JsonNode node, Evaluation in) {
         if (node.isBoolean()) {
             return node.booleanValue();
         }
-        return node.isNumber() ? Values.number(node.decimalValue()) : node.asText();
+        if (!node.isNumber()) {
+            return node.asText();
+        }
+        BigDecimal number = node.decimalValue();
+        int bits = number.unscaledValue().bitLength();
+        in.spend(bits > Long.SIZE ? 2 * bits : 1);
+        return Values.number(number);
     }
 
     /** A list may hold values of several types: nothing is read as another type here. */
@@ -164,8 +189,8 @@ enum BuiltIn {
         in.spend(list.size());
         for (JsonNode each : list) {
             if (each.isNumber() && wanted instanceof Number
-                    ? Values.compare(plain(each), wanted) == 0
-                    : each.isTextual() && wanted instanceof String && Values.equal(each.textValue(), wanted, in)
+                    ? Values.compare(plain(each, in), wanted) == 0
+                    : each.isTextual() && Values.isText(wanted) && Values.equal(each.textValue(), wanted, in)
                             || each.isBoolean() && wanted.equals(each.booleanValue())) {
                 return true;
             }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Parses CESQL 1.0, and beyond it decimal numbers and functions over the data.
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 final class Cesql {
 
+    private static final int LONGEST = 8_000;
     private static final int DEEPEST = 100;
     private static final Set<String> RESERVED =
             Set.of("and", "or", "xor", "not", "like", "exists", "in", "true", "false");
@@ -31,6 +33,9 @@ final class Cesql {
 
     /** @throws SyntaxException where it is none */
     static Expression parse(String source) {
+        if (source.length() > LONGEST) {
+            throw new SyntaxException(LONGEST, "this is longer than " + LONGEST + " characters");
+        }
         Cesql parser = new Cesql(source);
         Expression whole = parser.logic();
         if (parser.token.kind() != Kind.END) {
@@ -70,96 +75,97 @@ final class Cesql {
     }
 
     private Expression comparison() {
-        Expression left = sum();
-        int nested = depth;
-        for (Comparison operator = comparisonOperator(); operator != null; operator = comparisonOperator()) {
-            deeper();
-            advance();
-            left = new Expression.Compared(operator, left, sum());
-        }
-        depth = nested;
-        return left;
-    }
-
-    private Comparison comparisonOperator() {
-        return token.kind() == Kind.SYMBOL ? Comparison.of(token.text()) : null;
+        return chain(this::sum, this::comparing);
     }
 
     private Expression sum() {
-        Expression left = product();
-        int nested = depth;
-        while (token.isSymbol("+") || token.isSymbol("-")) {
-            deeper();
-            Arithmetic operator = Arithmetic.of(advance().text());
-            left = new Expression.Calculated(operator, left, product());
-        }
-        depth = nested;
-        return left;
+        return chain(this::product, () -> calculating(this::product, "+", "-"));
     }
 
     private Expression product() {
-        Expression left = member();
-        int nested = depth;
-        while (token.isSymbol("*") || token.isSymbol("/") || token.isSymbol("%")) {
-            deeper();
-            Arithmetic operator = Arithmetic.of(advance().text());
-            left = new Expression.Calculated(operator, left, member());
-        }
-        depth = nested;
-        return left;
+        return chain(this::member, () -> calculating(this::member, "*", "/", "%"));
     }
 
     private Expression member() {
-        Expression left = unary();
-        int nested = depth;
-        while (token.is("LIKE") || token.is("IN") || token.is("NOT")) {
-            deeper();
-            boolean not = token.is("NOT");
-            if (not) {
-                advance();
-            }
-            Expression found;
-            if (token.is("LIKE")) {
-                advance();
-                found = new Expression.Like(left, new LikePattern(text("the pattern as text in quotes")));
-            } else if (token.is("IN")) {
-                advance();
-                found = new Expression.In(left, list());
-            } else {
-                throw unexpected("LIKE or IN");
-            }
-            left = not ? new Expression.Not(found) : found;
+        return chain(this::unary, this::searching);
+    }
+
+    /** @param operator reads the next operator of this rank with what follows, or gives null */
+    private static Expression chain(Supplier<Expression> operand, Supplier<Step> operator) {
+        Expression first = operand.get();
+        List<Step> steps = new ArrayList<>();
+        for (Step step = operator.get(); step != null; step = operator.get()) {
+            steps.add(step);
         }
-        depth = nested;
-        return left;
+        return steps.isEmpty() ? first : new Expression.Chain(first, List.copyOf(steps));
+    }
+
+    private Step comparing() {
+        Comparison operator = token.kind() == Kind.SYMBOL ? Comparison.of(token.text()) : null;
+        if (operator == null) {
+            return null;
+        }
+        advance();
+        return new Step.Compare(operator, sum());
+    }
+
+    private Step calculating(Supplier<Expression> operand, String... symbols) {
+        for (String each : symbols) {
+            if (token.isSymbol(each)) {
+                advance();
+                return new Step.Calculate(Arithmetic.of(each), operand.get());
+            }
+        }
+        return null;
+    }
+
+    private Step searching() {
+        boolean not = token.is("NOT");
+        if (not) {
+            advance();
+        }
+        if (token.is("LIKE")) {
+            advance();
+            return new Step.Like(new LikePattern(text("the pattern as text in quotes")), not);
+        }
+        if (token.is("IN")) {
+            advance();
+            return new Step.In(list(), not);
+        }
+        if (not) {
+            throw unexpected("LIKE or IN");
+        }
+        return null;
     }
 
     private Expression unary() {
         deeper();
-        try {
-            if (token.is("NOT")) {
-                advance();
-                return new Expression.Not(unary());
-            }
-            if (token.isSymbol("-")) {
-                advance();
-                return token.kind() == Kind.NUMBER ? number("-") : new Expression.Negated(unary());
-            }
-            if (token.isSymbol("+")) {
-                advance();
-                if (token.kind() != Kind.NUMBER) {
-                    throw unexpected("a number");
-                }
-                return number("");
-            }
-            if (token.is("EXISTS")) {
-                advance();
-                return new Expression.Exists(attribute(advance()));
-            }
-            return primary();
-        } finally {
-            depth--;
+        Expression read = signed();
+        depth--;
+        return read;
+    }
+
+    private Expression signed() {
+        if (token.is("NOT")) {
+            advance();
+            return new Expression.Not(unary());
         }
+        if (token.isSymbol("-")) {
+            advance();
+            return token.kind() == Kind.NUMBER ? number("-") : new Expression.Negated(unary());
+        }
+        if (token.isSymbol("+")) {
+            advance();
+            if (token.kind() != Kind.NUMBER) {
+                throw unexpected("a number");
+            }
+            return number("");
+        }
+        if (token.is("EXISTS")) {
+            advance();
+            return new Expression.Exists(attribute(advance()));
+        }
+        return primary();
     }
 
     private Expression primary() {
@@ -187,12 +193,9 @@ final class Cesql {
 
     private Expression call(Token name) {
         BuiltIn function = BuiltIn.named(name.text());
-        if (function == null) {
-            throw new SyntaxException(name.at(), "there is no function " + name.text());
-        }
         expect("(");
         List<Expression> arguments = new ArrayList<>();
-        if (function.takesPointer()) {
+        if (function != null && function.takesPointer()) {
             arguments.add(pointer());
         } else if (!token.isSymbol(")")) {
             arguments.add(logic());
@@ -202,6 +205,9 @@ final class Cesql {
             arguments.add(logic());
         }
         expect(")");
+        if (function == null) {
+            throw new SyntaxException(name.at(), "there is no function " + name.text());
+        }
         if (!function.takes(arguments.size())) {
             throw new SyntaxException(name.at(), function + " does not take " + arguments.size() + " argument(s)");
         }
@@ -218,6 +224,7 @@ final class Cesql {
     }
 
     private List<Expression> list() {
+        deeper();
         expect("(");
         List<Expression> members = new ArrayList<>();
         members.add(logic());
@@ -226,6 +233,7 @@ final class Cesql {
             members.add(logic());
         }
         expect(")");
+        depth--;
         return List.copyOf(members);
     }
 
@@ -245,16 +253,17 @@ final class Cesql {
         return advance().text();
     }
 
+    /** Its name, which CloudEvents writes in lower case; the conformance suite asks for {@code SOURCE}, too. */
     private static String attribute(Token word) {
-        if (word.kind() == Kind.NUMBER
-                || word.kind() == Kind.WORD
-                        && word.text().chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-                        && !RESERVED.contains(word.text())) {
-            return word.text();
+        String name = word.text().toLowerCase(Locale.ROOT);
+        if ((word.kind() == Kind.NUMBER || word.kind() == Kind.WORD)
+                && name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+                && !RESERVED.contains(name)) {
+            return name;
         }
         throw new SyntaxException(
                 word.at(),
-                "an attribute is expected, its name in lower-case letters and digits; " + shown(word) + " is none");
+                "an attribute is expected, its name of letters and digits only; " + shown(word) + " is none");
     }
 
     private void expect(String symbol) {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** One evaluation of an expression for one event, and how much work it may still do. */
 final class Evaluation {
 
-    /** About a millisecond: characters looked at and made. */
+    /** Some milliseconds: characters looked at and made. */
     static final int MOST_WORK = 1_000_000;
 
     private final EventView event;
@@ -36,7 +36,7 @@ final class Evaluation {
     void spend(int steps) {
         work += steps;
         if (work > MOST_WORK || steps < 0) {
-            throw Unevaluable.because("the expression takes too long");
+            throw Unevaluable.because(Unevaluable.Kind.GENERIC, "the expression takes too long");
         }
     }
 }

@@ -18,13 +18,10 @@ public final class EventKey {
         return new EventKey(text);
     }
 
-    /** Its value as text; empty if it has none for this event. Takes about a millisecond at most; never throws. */
+    /** Its value as text; empty if it has none for this event. Takes some milliseconds at most; never throws. */
     public Optional<String> of(EventView event) {
-        try {
-            return Optional.of(Values.text(expression.value(new Evaluation(event))));
-        } catch (RuntimeException | StackOverflowError e) {
-            return Optional.empty();
-        }
+        Outcome outcome = Outcome.of(expression, event);
+        return outcome.error() == null ? Optional.of(Values.text(outcome.value())) : Optional.empty();
     }
 
     /** As it was given. */

@@ -37,7 +37,7 @@ public final class EventView {
         return event.topic();
     }
 
-    /** String, Integer or Boolean, or null. */
+    /** String, Integer or Boolean, an Instant for the time, or null. */
     Object attribute(String name) {
         return switch (name) {
             case "specversion" -> "1.0";
@@ -45,8 +45,7 @@ public final class EventView {
             case "source" -> event.getProducer();
             case "type" -> event.getType();
             case "subject" -> event.getSubject();
-            case "time" ->
-                event.getTimestamp() == null ? null : event.getTimestamp().toString();
+            case "time" -> event.getTimestamp();
             case "datacontenttype" -> event.getDataContentType();
             case "dataschema" -> event.getDataSchema();
             case "topic" -> event.getTopic();
@@ -60,7 +59,7 @@ public final class EventView {
             data = parse();
         }
         if (broken) {
-            throw Unevaluable.because("the data is no JSON");
+            throw Unevaluable.because(Unevaluable.Kind.FUNCTION_EVALUATION, "the data is no JSON");
         }
         return data.at(pointer);
     }

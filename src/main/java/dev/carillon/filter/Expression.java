@@ -2,11 +2,19 @@ package dev.carillon.filter;
 
 import java.util.List;
 
-/** A part of a parsed expression. Its value is a String, a Boolean, an Integer or (beyond CESQL) a BigDecimal. */
+/**
+ * A part of a parsed expression. Its value is a String, a Boolean or an Integer; beyond CESQL a BigDecimal, and the Instant
+ * that is the event's time.
+ */
 interface Expression {
 
     /** @throws Unevaluable if it has no value for this event */
     Object value(Evaluation in);
+
+    /** The zero value of its type, for beside an error; where the type is not known, that is {@code false}. */
+    default Object zero() {
+        return false;
+    }
 
     static boolean truth(Expression expression, Evaluation in) {
         return Values.truth(expression.value(in));
@@ -43,7 +51,12 @@ interface Expression {
     record Negated(Expression of) implements Expression {
         @Override
         public Object value(Evaluation in) {
-            return Arithmetic.MINUS.of(0, of.value(in));
+            return Arithmetic.MINUS.of(0, of.value(in), in);
+        }
+
+        @Override
+        public Object zero() {
+            return 0;
         }
     }
 
@@ -84,38 +97,20 @@ interface Expression {
         }
     }
 
-    record Calculated(Arithmetic operator, Expression left, Expression right) implements Expression {
+    /** Operators of one rank, from left to right: however many they are, they are not deep. */
+    record Chain(Expression first, List<Step> steps) implements Expression {
         @Override
         public Object value(Evaluation in) {
-            return operator.of(left.value(in), right.value(in));
-        }
-    }
-
-    record Compared(Comparison operator, Expression left, Expression right) implements Expression {
-        @Override
-        public Object value(Evaluation in) {
-            return operator.of(left.value(in), right.value(in), in);
-        }
-    }
-
-    record Like(Expression left, LikePattern pattern) implements Expression {
-        @Override
-        public Object value(Evaluation in) {
-            return pattern.matches(Values.text(left.value(in)), in);
-        }
-    }
-
-    /** Each member is read as what the left side is. */
-    record In(Expression left, List<Expression> members) implements Expression {
-        @Override
-        public Object value(Evaluation in) {
-            Object wanted = left.value(in);
-            for (Expression each : members) {
-                if (Values.equal(each.value(in), wanted, in)) {
-                    return true;
-                }
+            Object value = first.value(in);
+            for (Step each : steps) {
+                value = each.after(value, in);
             }
-            return false;
+            return value;
+        }
+
+        @Override
+        public Object zero() {
+            return steps.get(steps.size() - 1).zero();
         }
     }
 
@@ -123,6 +118,11 @@ interface Expression {
         @Override
         public Object value(Evaluation in) {
             return function.call(arguments, in);
+        }
+
+        @Override
+        public Object zero() {
+            return function.zero();
         }
     }
 }

@@ -16,12 +16,13 @@ final class LikePattern {
     private final int[] parts;
 
     LikePattern(String text) {
-        int[] read = new int[text.length()];
+        int[] characters = text.codePoints().toArray();
+        int[] read = new int[characters.length];
         int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\' && i + 1 < text.length() && (text.charAt(i + 1) == '%' || text.charAt(i + 1) == '_')) {
-                read[length++] = text.charAt(++i);
+        for (int i = 0; i < characters.length; i++) {
+            int c = characters[i];
+            if (c == '\\' && i + 1 < characters.length && (characters[i + 1] == '%' || characters[i + 1] == '_')) {
+                read[length++] = characters[++i];
             } else if (c == '%') {
                 if (length == 0 || read[length - 1] != ANY_TEXT) {
                     read[length++] = ANY_TEXT;
@@ -47,12 +48,13 @@ final class LikePattern {
             if (part < parts.length && parts[part] == ANY_TEXT) {
                 star = part++;
                 end = at;
-            } else if (part < parts.length && (parts[part] == ANY_ONE || parts[part] == text.charAt(at))) {
-                at += parts[part] == ANY_ONE && isPair(text, at) ? 2 : 1;
+            } else if (part < parts.length && (parts[part] == ANY_ONE || parts[part] == text.codePointAt(at))) {
+                at = next(text, at);
                 part++;
             } else if (star >= 0) {
                 part = star + 1;
-                at = ++end;
+                end = next(text, end);
+                at = end;
             } else {
                 return false;
             }
@@ -64,9 +66,8 @@ final class LikePattern {
         return part == parts.length;
     }
 
-    private static boolean isPair(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at))
-                && at + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(at + 1));
+    /** Never between the two halves of a character. */
+    private static int next(String text, int at) {
+        return at + Character.charCount(text.codePointAt(at));
     }
 }

@@ -1,11 +1,19 @@
 package dev.carillon.filter;
 
+import dev.carillon.filter.Unevaluable.Kind;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How a value of one type is read as another: CESQL 1.0, section 3.7, and decimal numbers beside its integers. */
 final class Values {
 
     private static final int DIGITS = 400;
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]+\\.[0-9]+");
 
     private Values() {}
 
@@ -13,16 +21,19 @@ final class Values {
         if (value instanceof Boolean truth) {
             return truth;
         }
-        if (value instanceof String text) {
-            if (text.equalsIgnoreCase("true")) {
-                return true;
-            }
-            if (text.equalsIgnoreCase("false")) {
-                return false;
-            }
-            throw Unevaluable.because("the text " + shown(text) + " is neither true nor false");
+        if (value instanceof Number number) {
+            return decimal(number).signum() != 0;
         }
-        return ((Number) value).doubleValue() != 0;
+        String text = text(value);
+        String lower = text.length() > 5 ? "" : text.toLowerCase(Locale.ROOT); // equalsIgnoreCase takes ſ for an s
+        if (lower.equals("true") || lower.equals("false")) {
+            return lower.equals("true");
+        }
+        throw Unevaluable.because(Kind.CAST, "the text " + shown(text) + " is neither true nor false");
+    }
+
+    static boolean isText(Object value) {
+        return value instanceof String || value instanceof Instant;
     }
 
     static String text(Object value) {
@@ -37,48 +48,52 @@ final class Values {
         if (value instanceof Boolean truth) {
             return truth ? 1 : 0;
         }
-        return number((String) value);
+        String text = text(value);
+        if (text.length() <= DIGITS
+                && (INTEGER.matcher(text).matches() || DECIMAL.matcher(text).matches())) {
+            return number(new BigDecimal(text));
+        }
+        throw Unevaluable.because(Kind.CAST, "the text " + shown(text) + " is no number");
     }
 
+    /** Of numbers that are none of CESQL's, 3.0 is whole; the text '3.0' is not. */
     static int integer(Object value) {
-        if (number(value) instanceof Integer integer) {
+        Number number = value instanceof BigDecimal decimal ? number(decimal.stripTrailingZeros()) : number(value);
+        if (number instanceof Integer integer) {
             return integer;
         }
-        throw Unevaluable.because(value + " is no whole number of 32 bits");
+        throw Unevaluable.because(Kind.CAST, shown(text(value)) + " is no whole number of 32 bits");
     }
 
     static BigDecimal decimal(Number number) {
         return number instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(number.intValue());
     }
 
-    /** An Integer, if it is a whole one of 32 bits as it is written; else a BigDecimal. */
+    /** An Integer, if it is a whole one of 32 bits, written without decimals; else a BigDecimal. */
     static Number number(BigDecimal decimal) {
         if (decimal.precision() > DIGITS || Math.abs((long) decimal.scale()) > DIGITS) {
-            throw Unevaluable.because("a number has more than " + DIGITS + " digits");
+            throw Unevaluable.because(Kind.GENERIC, "a number has more than " + DIGITS + " digits");
         }
-        return decimal.scale() == 0 && decimal.precision() <= 10 && decimal.longValue() == decimal.intValue()
+        return decimal.scale() <= 0
+                        && decimal.precision() - decimal.scale() <= 10
+                        && decimal.longValue() == decimal.intValue()
                 ? (Number) decimal.intValue()
                 : decimal;
     }
 
-    private static Number number(String text) {
-        String plain = text.strip();
-        if (!plain.isEmpty() && plain.length() <= DIGITS) {
-            try {
-                return number(new BigDecimal(plain));
-            } catch (NumberFormatException e) {
-                throw noNumber(text);
-            }
-        }
-        throw noNumber(text);
-    }
-
     /** Whether they are equal, {@code x} read as what {@code y} is. */
     static boolean equal(Object x, Object y, Evaluation in) {
-        if (y instanceof String right) {
+        if (isText(y)) {
+            if (x instanceof Instant || y instanceof Instant) {
+                Instant left = moment(x, in);
+                Instant right = moment(y, in);
+                if (left != null && right != null) {
+                    return left.equals(right);
+                }
+            }
             String left = text(x);
             in.spend(left.length() / 16);
-            return left.equals(right);
+            return left.equals(text(y));
         }
         if (y instanceof Boolean right) {
             return truth(x) == right;
@@ -94,11 +109,32 @@ final class Values {
                 : decimal(left).compareTo(decimal(right));
     }
 
-    private static Unevaluable noNumber(String text) {
-        return Unevaluable.because("the text " + shown(text) + " is no number");
+    /**
+     * The log keeps of an event's time the moment, not with which offset it was written; so it equals each text of that
+     * moment, the written one among them. Null if it is none.
+     */
+    private static Instant moment(Object value, Evaluation in) {
+        if (value instanceof Instant instant) {
+            return instant;
+        }
+        String text = text(value);
+        if (text.length() < 20 || text.length() > 35 || text.charAt(4) != '-') {
+            return null;
+        }
+        in.spend(1_000);
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            in.spend(20_000);
+            return null;
+        }
     }
 
     private static String shown(String text) {
-        return '\'' + (text.length() <= 40 ? text : text.substring(0, 40) + '…') + '\'';
+        if (text.length() <= 40) {
+            return '\'' + text + '\'';
+        }
+        int end = Character.isHighSurrogate(text.charAt(39)) ? 39 : 40;
+        return '\'' + text.substring(0, end) + "…'";
     }
 }
