@@ -41,6 +41,7 @@ public class Settings {
                 number("carillon.delivery.in-flight"),
                 number("carillon.delivery.in-flight-per-endpoint"),
                 number("carillon.delivery.held"),
+                number("carillon.delivery.held-bytes"),
                 number("carillon.delivery.held-per-endpoint"),
                 Duration.ofMillis(number("carillon.delivery.deadline-ms")),
                 new CircuitPolicy(

@@ -3,19 +3,17 @@ package dev.carillon.delivery;
 import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -27,6 +25,7 @@ public class Deliveries implements EventStatuses {
             DeliveryRows.SELECT + " WHERE d.position = ? ORDER BY d.subscription, d.run";
     private static final String POSITION = "SELECT position FROM event_log WHERE event = ?";
     private static final String EXISTS = "SELECT 1 FROM event WHERE id = ?";
+    private static final String SET_ASIDE = "SELECT 1 FROM delivery_set_aside WHERE position = ?";
     private static final String CURSOR = "SELECT position FROM log_cursor WHERE reader = 'delivery'";
 
     private static final Set<String> GIVEN_UP = Set.of("failed", "expired");
@@ -73,7 +72,7 @@ public class Deliveries implements EventStatuses {
 
     /** The deliveries of the event at this position. */
     public List<Shown> of(long position) throws SQLException {
-        return database.jdbc(connection -> of(connection, position));
+        return database.transaction(session -> of(session, position));
     }
 
     @Override
@@ -85,51 +84,33 @@ public class Deliveries implements EventStatuses {
             return Optional.empty();
         }
         try {
-            return database.jdbc(connection -> status(connection, event));
+            return database.transaction(session -> status(session, event));
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
         }
     }
 
-    private static Optional<EventStatus> status(Connection connection, UUID event) throws SQLException {
-        Long position = number(connection, POSITION, event);
-        if (position == null) {
-            return number(connection, EXISTS, event) == null ? Optional.empty() : Optional.of(EventStatus.QUEUED);
+    private static Optional<EventStatus> status(Session session, UUID event) throws SQLException {
+        OptionalLong position = session.number(POSITION, event);
+        if (position.isEmpty()) {
+            return session.exists(EXISTS, event) ? Optional.of(EventStatus.QUEUED) : Optional.empty();
         }
+        // First how far planning has come: what it has planned is seen below.
+        boolean planned = session.number(CURSOR).orElseThrow() >= position.getAsLong()
+                && !session.exists(SET_ASIDE, position.getAsLong());
         // What was made again counts as its latest run says.
         Map<String, Shown> latest = new LinkedHashMap<>();
-        of(connection, position)
+        of(session, position.getAsLong())
                 .forEach(each -> latest.put(each.id().substring(0, each.id().lastIndexOf('-')), each));
         Collection<Shown> deliveries = latest.values();
         if (deliveries.stream().anyMatch(each -> GIVEN_UP.contains(each.status()))) {
             return Optional.of(EventStatus.FAILED);
         }
-        boolean planned = number(connection, CURSOR, null) >= position;
         boolean done = deliveries.stream().allMatch(each -> OVER.contains(each.status()));
         return Optional.of(planned && done ? EventStatus.DELIVERED : EventStatus.QUEUED);
     }
 
-    private static List<Shown> of(Connection connection, long position) throws SQLException {
-        List<Shown> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(OF_POSITION)) {
-            select.setLong(1, position);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(DeliveryRows.read(row));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Long number(Connection connection, String sql, UUID event) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            if (event != null) {
-                select.setObject(1, event);
-            }
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? row.getLong(1) : null;
-            }
-        }
+    private static List<Shown> of(Session session, long position) throws SQLException {
+        return session.list(OF_POSITION, DeliveryRows::read, position);
     }
 }

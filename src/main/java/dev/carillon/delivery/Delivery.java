@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param firstAttemptAt when the first of them began; null if there was none
  * @param claim the number it was claimed under
  * @param dueAt since when it may go out: its place in the queue, should it go back there
- * @param leasedUntil its place in the queue while it is attempted; null if it was handed over hot and never queued
+ * @param isHot whether it was handed over as it was planned, and never queued
  * @param enabledAfter where its subscription had last been enabled when it was claimed
  * @param orderKey among whose deliveries it keeps the order; null if it keeps none
  */
@@ -21,16 +21,19 @@ record Delivery(
         Instant firstAttemptAt,
         long claim,
         Instant dueAt,
-        Instant leasedUntil,
+        boolean isHot,
         long enabledAfter,
         Long orderKey) {
 
-    static Delivery hot(DeliveryKey key, StoredEvent event, Instant plannedAt, long enabledAfter, Long orderKey) {
-        return new Delivery(key, event, 0, null, 1, plannedAt, null, enabledAfter, orderKey);
+    /** Of what was planned hot. */
+    static Delivery hot(PlannedDelivery planned, Instant plannedAt, long enabledAfter) {
+        return new Delivery(
+                planned.key(), planned.event(), 0, null, 1, plannedAt, true, enabledAfter, planned.orderKey());
     }
 
-    boolean isHot() {
-        return leasedUntil == null;
+    /** What of it is this node's. */
+    Claim claimed() {
+        return new Claim(key, claim);
     }
 
     DeliveryOrder.Ordered ordered() {

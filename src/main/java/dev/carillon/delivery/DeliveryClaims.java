@@ -1,6 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionSet;
@@ -9,9 +11,9 @@ import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,41 +35,47 @@ class DeliveryClaims {
     private static final Duration LOOK_OF_MANY = Duration.ofSeconds(1); // another node may queue what it does not start
 
     private final Database database;
-    private final DeliveryQueue queue;
+    private final DatabaseTime time;
+    private final DeliveryStates states;
+    private final DueEndpoints queue;
     private final Endpoints endpoints;
+    private final NodeLease lease;
     private final LiveNodes nodes;
     private final Subscriptions subscriptions;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryTidying tidying;
-    private final Clock clock;
     private final Set<Long> room = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
     private volatile boolean lookAround = true;
-    private volatile long lookedAt = System.nanoTime();
+    private volatile long lookedAt;
     private volatile Instant nextDue = Instant.MAX;
 
     @Inject
     DeliveryClaims(
             Database database,
-            DeliveryQueue queue,
+            DatabaseTime time,
+            DeliveryStates states,
+            DueEndpoints queue,
             Endpoints endpoints,
+            NodeLease lease,
             LiveNodes nodes,
             Subscriptions subscriptions,
             DeliveryDispatcher dispatcher,
-            DeliveryTidying tidying,
-            Clock clock) {
+            DeliveryTidying tidying) {
         this.database = database;
+        this.time = time;
+        this.states = states;
         this.queue = queue;
         this.endpoints = endpoints;
+        this.lease = lease;
         this.nodes = nodes;
         this.subscriptions = subscriptions;
         this.dispatcher = dispatcher;
         this.tidying = tidying;
-        this.clock = clock;
     }
 
     protected DeliveryClaims() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
@@ -101,8 +109,11 @@ class DeliveryClaims {
         }
     }
 
-    private Duration step() throws SQLException {
-        Instant now = clock.instant();
+    Duration step() throws SQLException {
+        if (!lease.isHeld()) {
+            return LOOK; // the next sign of life wakes it
+        }
+        Instant now = time.instant();
         Set<Long> wanted = new HashSet<>();
         for (Long each : room) {
             room.remove(each);
@@ -110,12 +121,12 @@ class DeliveryClaims {
         }
         SubscriptionSet set;
         if (looks(now)) {
-            DeliveryQueue.Heads heads = database.jdbc(queue::heads);
+            DueEndpoints.Heads heads = database.transaction(queue::heads);
             set = subscriptions.at(heads.version());
-            lookedAt = System.nanoTime();
+            lookedAt = time.nanos();
             due(heads, set, now).forEach(wanted::add);
         } else {
-            set = wanted.isEmpty() ? null : subscriptions.at(database.jdbc(queue::version));
+            set = wanted.isEmpty() ? null : subscriptions.at(database.transaction(queue::version));
         }
         for (Long each : wanted) {
             Optional<WebhookSubscription> subscription = set.byNumber(each);
@@ -133,7 +144,7 @@ class DeliveryClaims {
         if (due) {
             nextDue = Instant.MAX;
         }
-        if (!due && !lookAround && System.nanoTime() - lookedAt < interval().toNanos()) {
+        if (!due && !lookAround && !untilLook().isNegative()) {
             return false;
         }
         lookAround = false;
@@ -141,7 +152,7 @@ class DeliveryClaims {
     }
 
     /** Which endpoints have something due. Of what is left behind by subscriptions that are gone, the waste is removed. */
-    private Set<Long> due(DeliveryQueue.Heads heads, SubscriptionSet set, Instant now) {
+    private Set<Long> due(DueEndpoints.Heads heads, SubscriptionSet set, Instant now) {
         Set<Long> due = new HashSet<>();
         heads.dueAt().forEach((number, at) -> {
             if (set.byNumber(number).isEmpty()) {
@@ -155,8 +166,8 @@ class DeliveryClaims {
         return due;
     }
 
-    private Duration interval() {
-        return nodes.isAlone() ? LOOK : LOOK_OF_MANY;
+    private Duration untilLook() {
+        return (nodes.isAlone() ? LOOK : LOOK_OF_MANY).minusNanos(time.nanos() - lookedAt);
     }
 
     private Duration rest(Instant now) {
@@ -164,7 +175,7 @@ class DeliveryClaims {
         if (opening != null) {
             dueAt(opening); // whatever waits there
         }
-        Duration untilLook = interval().minusNanos(System.nanoTime() - lookedAt);
+        Duration untilLook = untilLook();
         Duration untilDue = nextDue == Instant.MAX ? LOOK : Duration.between(now, nextDue);
         Duration rest = untilDue.compareTo(untilLook) < 0 ? untilDue : untilLook;
         return rest.isNegative() || rest.isZero() ? Duration.ofMillis(1) : rest;
@@ -176,37 +187,55 @@ class DeliveryClaims {
         if (!subscription.isActive() || !dispatcher.hasShare(subscription) || tidying.isParking(subscription)) {
             return false;
         }
-        if (endpoints.of(number).isHalfOpen(now)) {
-            probe(subscription, now);
+        if (endpoints.of(subscription).isHalfOpen(now)) {
+            if (!dispatcher.hasProbe(number)) {
+                Map<Long, EndpointState> changed = new HashMap<>();
+                List<Delivery> one = claimed(session -> probe(session, subscription, now, changed));
+                endpoints.learn(changed);
+                one.forEach(dispatcher::startProbe);
+            }
             return false;
         }
         if (!dispatcher.isOpen(subscription)) {
             return false;
         }
-        int free = Math.min(SHARE, dispatcher.free(number));
+        int free = Math.min(SHARE, dispatcher.free(subscription));
         if (free <= 0) {
             dispatcher.backlog(number, true);
             return false;
         }
-        List<Delivery> claimed = database.jdbc(connection -> queue.claimDue(connection, subscription, now, free));
-        dispatcher.backlog(number, claimed.size() == free);
+        long bytes = dispatcher.freeBytes();
+        List<Delivery> claimed = claimed(session -> states.claim(session, lease.id(), subscription, now, free, bytes));
+        dispatcher.backlog(number, !claimed.isEmpty());
         dispatcher.startClaimed(claimed);
-        return claimed.size() == free && dispatcher.free(number) > 0;
+        return !claimed.isEmpty() && dispatcher.free(subscription) > 0 && dispatcher.freeBytes() > 0;
+    }
+
+    /** This node holds them before it has claimed them. If it is not known whether it has, they go back by the audit. */
+    private List<Delivery> claimed(Database.Work<List<Delivery>> claim) throws SQLException {
+        List<Delivery> held = new ArrayList<>();
+        try {
+            return database.transaction(session -> {
+                List<Delivery> claimed = claim.in(session);
+                dispatcher.hold(claimed);
+                held.addAll(claimed);
+                return claimed;
+            });
+        } catch (SQLException | RuntimeException e) {
+            dispatcher.drop(held);
+            throw e;
+        }
     }
 
     /** Lets one delivery try whether the endpoint is well again; on one node only. */
-    private void probe(WebhookSubscription subscription, Instant now) throws SQLException {
-        long number = subscription.number();
-        Map<Long, EndpointState> changed = new HashMap<>();
-        List<Delivery> claimed = database.jdbc(connection -> {
-            List<Delivery> one = queue.claimDue(connection, subscription, now, 1);
-            if (!one.isEmpty() && !endpoints.probe(connection, number, now, changed)) {
-                connection.rollback(); // another node was quicker
-                return List.<Delivery>of();
-            }
-            return one;
-        });
-        endpoints.learn(changed);
-        claimed.forEach(dispatcher::startProbe);
+    private List<Delivery> probe(
+            Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
+            throws SQLException {
+        boolean first = endpoints.probe(session, subscription, now, changed);
+        List<Delivery> one = first ? states.claim(session, lease.id(), subscription, now, 1, 0) : List.of();
+        if (first && one.isEmpty()) {
+            endpoints.probeNot(session, subscription, now, changed); // nothing to try with
+        }
+        return one;
     }
 }

@@ -1,19 +1,17 @@
 package dev.carillon.delivery;
 
+import static dev.carillon.eventlog.Session.values;
+
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +20,7 @@ import java.util.TreeMap;
  * is killed takes the last seconds with it; nothing is decided by these numbers. Thread safe.
  */
 @ApplicationScoped
-public class DeliveryCounts {
+public class DeliveryCounts implements ResultListener {
 
     static final Duration WRITTEN = Duration.ofSeconds(5);
 
@@ -34,35 +32,38 @@ public class DeliveryCounts {
             """
             INSERT INTO delivery_count (subscription, counted_hour, delivered, retried, failed) VALUES (?, ?, 0, 0, 0)
             ON CONFLICT DO NOTHING""";
+    private static final String REMOVE = "DELETE FROM delivery_count WHERE counted_hour < ?";
     private static final String SUM =
             """
             SELECT COALESCE(SUM(delivered), 0), COALESCE(SUM(retried), 0), COALESCE(SUM(failed), 0) FROM delivery_count
             WHERE subscription = ? AND counted_hour >= ?""";
     private static final String QUEUED =
             """
-            SELECT count(*) FROM (SELECT 1 AS one FROM delivery_due WHERE subscription = ?
-            FETCH FIRST 100000 ROWS ONLY) AS waiting""";
+            SELECT (SELECT count(*) FROM (SELECT 1 AS one FROM delivery_due WHERE subscription = ?
+            FETCH FIRST 100000 ROWS ONLY) AS waiting)
+            + (SELECT count(*) FROM delivery_claim WHERE subscription = ?)""";
     private static final String NEXT =
             """
             SELECT due_at FROM delivery_due WHERE subscription = ?
             ORDER BY subscription, due_at, position, run FETCH FIRST 1 ROW ONLY""";
 
     private final Database database;
-    private final Clock clock;
+    private final DatabaseTime time;
     private Map<Long, long[]> counted = new HashMap<>(); // delivered, retried, failed
 
     @Inject
-    DeliveryCounts(Database database, Clock clock) {
+    DeliveryCounts(Database database, DatabaseTime time) {
         this.database = database;
-        this.clock = clock;
+        this.time = time;
     }
 
     protected DeliveryCounts() { // CDI client proxy
         this(null, null);
     }
 
-    synchronized void add(List<DeliveryResult> results) {
-        for (DeliveryResult each : results) {
+    @Override
+    public synchronized void recorded(Recorded recorded) {
+        for (DeliveryResult each : recorded.results()) {
             long[] counts = counted.computeIfAbsent(each.delivery().key().subscription(), first -> new long[3]);
             counts[each.status() == DeliveryStatus.DELIVERED ? 0 : each.status() == DeliveryStatus.WAITING ? 1 : 2]++;
         }
@@ -73,7 +74,7 @@ public class DeliveryCounts {
         Map<Long, long[]> taken = take();
         if (!taken.isEmpty()) {
             try {
-                database.jdbc(connection -> write(connection, new TreeMap<>(taken)));
+                database.transaction(session -> write(session, new TreeMap<>(taken)));
             } catch (SQLException | RuntimeException e) {
                 giveBack(taken);
                 throw e;
@@ -85,12 +86,17 @@ public class DeliveryCounts {
     /** How this subscription is doing, the last seconds on this node included. */
     public DeliveryStatistics read(long subscription) throws SQLException {
         step();
-        Instant now = clock.instant();
-        return database.jdbc(connection -> new DeliveryStatistics(
-                number(connection, QUEUED, subscription),
-                next(connection, subscription),
-                sum(connection, subscription, now.minus(Duration.ofDays(1))),
-                sum(connection, subscription, Instant.EPOCH)));
+        Instant now = time.instant();
+        return database.transaction(session -> new DeliveryStatistics(
+                session.number(QUEUED, subscription, subscription).orElseThrow(),
+                next(session, subscription),
+                sum(session, subscription, now.minus(Duration.ofDays(1))),
+                sum(session, subscription, Instant.EPOCH)));
+    }
+
+    /** Removes the counts of hours so long ago. */
+    void removeOld(Session session, Instant before) throws SQLException {
+        session.update(REMOVE, before);
     }
 
     private synchronized Map<Long, long[]> take() {
@@ -109,56 +115,29 @@ public class DeliveryCounts {
     }
 
     /** In the order of subscriptions, so that two nodes never wait for each other crosswise. */
-    private Void write(Connection connection, TreeMap<Long, long[]> sorted) throws SQLException {
-        OffsetDateTime hour = Database.timestamp(clock.instant().truncatedTo(ChronoUnit.HOURS));
-        try (PreparedStatement first = connection.prepareStatement(FIRST);
-                PreparedStatement add = connection.prepareStatement(ADD)) {
-            for (Map.Entry<Long, long[]> each : sorted.entrySet()) {
-                first.setLong(1, each.getKey());
-                first.setObject(2, hour);
-                first.addBatch();
-                add.setLong(1, each.getValue()[0]);
-                add.setLong(2, each.getValue()[1]);
-                add.setLong(3, each.getValue()[2]);
-                add.setLong(4, each.getKey());
-                add.setObject(5, hour);
-                add.addBatch();
-            }
-            first.executeBatch();
-            add.executeBatch();
-        }
+    private Void write(Session session, TreeMap<Long, long[]> sorted) throws SQLException {
+        Instant hour = time.instant().truncatedTo(ChronoUnit.HOURS);
+        session.batch(FIRST, sorted.keySet(), each -> values(each, hour));
+        session.batch(
+                ADD,
+                sorted.entrySet(),
+                each -> values(each.getValue()[0], each.getValue()[1], each.getValue()[2], each.getKey(), hour));
         return null;
     }
 
-    private static DeliveryStatistics.Counts sum(Connection connection, long subscription, Instant since)
+    private static DeliveryStatistics.Counts sum(Session session, long subscription, Instant since)
             throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(SUM)) {
-            select.setLong(1, subscription);
-            select.setObject(2, Database.timestamp(since));
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return new DeliveryStatistics.Counts(row.getLong(1), row.getLong(2), row.getLong(3));
-            }
-        }
+        return session.first(
+                        SUM,
+                        row -> new DeliveryStatistics.Counts(row.number(1), row.number(2), row.number(3)),
+                        subscription,
+                        since)
+                .orElseThrow();
     }
 
-    private static Instant next(Connection connection, long subscription) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(NEXT)) {
-            select.setLong(1, subscription);
-            try (ResultSet row = select.executeQuery()) {
-                Instant due = row.next() ? Database.instant(row.getObject(1, OffsetDateTime.class)) : null;
-                return WaitingDeliveries.PARKED.equals(due) ? null : due;
-            }
-        }
-    }
-
-    private static long number(Connection connection, String sql, long subscription) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            select.setLong(1, subscription);
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
+    private static Instant next(Session session, long subscription) throws SQLException {
+        return session.first(NEXT, row -> row.instant(1), subscription)
+                .filter(due -> !due.equals(DeliveryStates.PARKED))
+                .orElse(null);
     }
 }

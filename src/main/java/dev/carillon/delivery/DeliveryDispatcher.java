@@ -1,11 +1,10 @@
 package dev.carillon.delivery;
 
-import dev.carillon.subscription.RetryOptions;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -13,10 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -25,67 +24,75 @@ import java.util.logging.Logger;
  * Starts attempts: each endpoint has a lane, and the lanes take turns. Holds no thread while an attempt is under way.
  * Thread safe.
  *
- * <p>No lane takes more than what is free: however many endpoints are slow, the next one finds a place.
+ * <p>No lane takes more than what is free: however many endpoints are slow, the next one finds a place. Nothing starts
+ * while this node's lease is in doubt.
  */
 @ApplicationScoped
 class DeliveryDispatcher {
+
+    /** What was planned hot and has waited so long goes into the queue, where any node finds it. */
+    private static final Duration COOLED = Duration.ofSeconds(30);
 
     private static final Logger LOG = Logger.getLogger(DeliveryDispatcher.class.getName());
 
     private final Subscriptions subscriptions;
     private final Endpoints endpoints;
+    private final NodeLease lease;
     private final LiveNodes nodes;
     private final Pacer pacer;
     private final Destination destination;
-    private final ResultRecorder recorder;
+    private final EndedAttempts ended;
     private final DeliverySettings settings;
-    private final Clock clock;
+    private final DatabaseTime time;
 
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Lane> turns = new ConcurrentLinkedQueue<>();
-    private final Set<DeliveryKey> hot = ConcurrentHashMap.newKeySet();
+    private final HeldDeliveries held;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicInteger held = new AtomicInteger();
     private final ThreadLocal<Boolean> pumping = new ThreadLocal<>();
 
     @Inject
     DeliveryDispatcher(
             Subscriptions subscriptions,
             Endpoints endpoints,
+            NodeLease lease,
             LiveNodes nodes,
             Pacer pacer,
             Destination destination,
-            ResultRecorder recorder,
+            EndedAttempts ended,
             DeliverySettings settings,
-            Clock clock) {
+            DatabaseTime time) {
         this.subscriptions = subscriptions;
         this.endpoints = endpoints;
+        this.lease = lease;
         this.nodes = nodes;
         this.pacer = pacer;
         this.destination = destination;
-        this.recorder = recorder;
+        this.ended = ended;
         this.settings = settings;
-        this.clock = clock;
+        this.time = time;
+        held = settings == null ? null : new HeldDeliveries(settings.held(), settings.heldBytes());
     }
 
     protected DeliveryDispatcher() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null);
     }
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
-    boolean reserve(WebhookSubscription subscription, DeliveryKey key) {
-        if (!isOpen(subscription) || !lane(key.subscription()).reserve(heldLimit(key.subscription()))) {
+    boolean reserve(WebhookSubscription subscription, PlannedDelivery planned) {
+        if (!lease.isHeld() || !isOpen(subscription) || !held.hasRoomFor(planned.event())) {
             return false;
         }
-        held.incrementAndGet();
-        hot.add(key);
+        if (!lane(subscription.number()).reserve(heldLimit(subscription))) {
+            return false;
+        }
+        held.add(Claim.hot(planned.key()), planned.event(), true);
         return true;
     }
 
-    /** Gives room back: the plan was not committed. */
+    /** Gives room back: the plan was not committed, or there was such a delivery already. */
     void unreserve(DeliveryKey key) {
-        if (hot.remove(key)) {
-            held.decrementAndGet();
+        if (held.remove(Claim.hot(key))) {
             lane(key.subscription()).unreserve();
         }
     }
@@ -97,12 +104,27 @@ class DeliveryDispatcher {
         pump();
     }
 
-    /** Starts deliveries of one endpoint claimed from the queue; there was {@link #free} room for them. */
+    /** Takes deliveries of one endpoint that are being claimed: this node holds them before the database says so. */
+    void hold(List<Delivery> claimed) {
+        for (Delivery each : claimed) {
+            held.add(each.claimed(), each.event(), false);
+            lane(each.key().subscription()).hold(1);
+        }
+    }
+
+    /** Gives them back: they were not claimed, or nobody knows. */
+    void drop(Collection<Delivery> claimed) {
+        for (Delivery each : claimed) {
+            if (held.remove(each.claimed())) {
+                lane(each.key().subscription()).unreserve();
+            }
+        }
+    }
+
+    /** Starts deliveries of one endpoint that are held. */
     void startClaimed(List<Delivery> deliveries) {
         if (!deliveries.isEmpty()) {
             Lane lane = lane(deliveries.get(0).key().subscription());
-            held.addAndGet(deliveries.size());
-            lane.hold(deliveries.size());
             deliveries.forEach(lane::add);
             turn(lane);
         }
@@ -111,10 +133,12 @@ class DeliveryDispatcher {
     /** Starts the one that tries whether a closed endpoint is well again. */
     void startProbe(Delivery delivery) {
         Lane lane = lane(delivery.key().subscription());
-        held.incrementAndGet();
-        lane.hold(1);
         lane.addProbe(delivery);
         turn(lane);
+    }
+
+    boolean hasProbe(long subscription) {
+        return lane(subscription).hasProbe();
     }
 
     /** This lane may have something to start. */
@@ -125,7 +149,7 @@ class DeliveryDispatcher {
 
     /** Whether the endpoint takes deliveries from this node now. */
     boolean isOpen(WebhookSubscription subscription) {
-        return subscription.isActive() && endpoints.admits(subscription.number(), clock) && hasShare(subscription);
+        return subscription.isActive() && endpoints.admits(subscription, time.instant()) && hasShare(subscription);
     }
 
     /** Whether any of the endpoint's requests fall to this node. */
@@ -133,8 +157,14 @@ class DeliveryDispatcher {
         return inFlightLimit(subscription) > 0;
     }
 
-    int free(long subscription) {
-        return lane(subscription).free(heldLimit(subscription));
+    /** How many more deliveries of this endpoint may be claimed. */
+    int free(WebhookSubscription subscription) {
+        return lane(subscription.number()).free(heldLimit(subscription));
+    }
+
+    /** How many bytes of events more may be held on this node. */
+    long freeBytes() {
+        return held.freeBytes();
     }
 
     void backlog(long subscription, boolean more) {
@@ -142,54 +172,68 @@ class DeliveryDispatcher {
     }
 
     /** More waits in the database now. True if this node should look for it; else it does when there is room again. */
-    boolean queued(long subscription) {
-        return endpoints.of(subscription).isHalfOpen(clock.instant())
-                || (endpoints.admits(subscription, clock) && lane(subscription).queued(heldLimit(subscription)));
+    boolean queued(WebhookSubscription subscription) {
+        Instant now = time.instant();
+        return endpoints.of(subscription).isHalfOpen(now)
+                || (endpoints.admits(subscription, now)
+                        && lane(subscription.number()).queued(heldLimit(subscription)));
     }
 
-    /** The lowest position held hot, or {@code otherwise}. */
+    /** Whether this node holds this one, under this claim. */
+    boolean isHeld(Claim claim) {
+        return held.contains(claim);
+    }
+
+    /** The lowest position held that was planned hot, or {@code otherwise}. */
     long lowestHot(long otherwise) {
-        return hot.stream().mapToLong(DeliveryKey::position).min().orElse(otherwise);
+        return held.lowestHot(otherwise);
     }
 
     int inFlight() {
         return inFlight.get();
     }
 
-    /** These stand in the database. True if this endpoint has room again and more waiting. */
+    /** This one stands in the database. True if this endpoint has room again and more waiting. */
     boolean recorded(Delivery delivery) {
-        hot.remove(delivery.key());
-        held.decrementAndGet();
+        if (!held.remove(delivery.claimed())) {
+            return false; // it was given up with an earlier incarnation
+        }
         long subscription = delivery.key().subscription();
-        return lane(subscription).recorded(heldLimit(subscription));
+        return lane(subscription)
+                .recorded(subscriptions
+                        .current()
+                        .byNumber(subscription)
+                        .map(this::heldLimit)
+                        .orElse(settings.heldPerEndpoint()));
     }
 
-    /** After a change of subscriptions, endpoints or nodes: what is held for closed endpoints goes back into the queue. */
+    /** After a change of subscriptions, endpoints, nodes or the lease: what cannot go out soon goes back into the queue. */
     void review() {
+        Instant cooled = time.instant().minus(COOLED);
         for (Lane lane : lanes.values()) {
             Optional<WebhookSubscription> subscription = subscriptions.current().byNumber(lane.subscription());
             if (subscription.isEmpty() && lane.isIdle()) {
                 lanes.remove(lane.subscription(), lane);
             } else if (lane.isWaiting()) {
+                subscription.ifPresent(each -> putBack(lane.drain(held -> isOutdated(held, each)), true));
+                putBack(lane.drain(each -> each.isHot() && each.dueAt().isBefore(cooled)), false);
                 enter(lane);
             }
         }
         pump();
     }
 
-    private int heldLimit(long subscription) {
-        int limit = Math.min(settings.heldPerEndpoint(), Math.max(1, settings.held() - held.get()));
-        return nodes.isAlone() ? limit : Math.min(limit, heldOfMany(subscription));
+    /** Everything that has not started is nobody's: the lease was lost. What is on its way ends, and nobody hears of it. */
+    void forget() {
+        for (Lane lane : lanes.values()) {
+            drop(lane.drain(each -> true));
+            Optional.ofNullable(lane.drainProbe()).ifPresent(each -> drop(List.of(each)));
+        }
     }
 
-    /** What this node holds no other can start: of an endpoint whose requests are shared out it holds little more. */
-    private int heldOfMany(long subscription) {
-        return subscriptions
-                .current()
-                .byNumber(subscription)
-                .filter(each -> each.options().limits().concurrency() > 0)
-                .map(each -> 2 * inFlightLimit(each))
-                .orElse(Integer.MAX_VALUE);
+    private int heldLimit(WebhookSubscription subscription) {
+        int limit = lane(subscription.number()).prefetch(inFlightLimit(subscription), time.instant());
+        return Math.min(Math.min(limit, settings.heldPerEndpoint()), held.free());
     }
 
     private int inFlightLimit(WebhookSubscription subscription) {
@@ -235,89 +279,111 @@ class DeliveryDispatcher {
 
     /** True if an attempt of this lane has taken the place. */
     private boolean start(Lane lane) {
-        Optional<WebhookSubscription> found = subscriptions.current().byNumber(lane.subscription());
-        if (found.isEmpty() || !found.get().isActive() || !hasShare(found.get())) {
-            putBack(lane.drainAll());
+        if (!lease.isHeld()) {
+            return false; // the next sign of life turns to all lanes
+        }
+        WebhookSubscription subscription =
+                subscriptions.current().byNumber(lane.subscription()).orElse(null);
+        if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
+            putBack(lane.drain(each -> true), false);
+            Optional.ofNullable(lane.drainProbe()).ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
             return false;
         }
-        WebhookSubscription subscription = found.get();
-        boolean open = endpoints.admits(subscription.number(), clock);
+        boolean open = endpoints.admits(subscription, time.instant());
         if (!open) {
-            putBack(lane.drain());
+            putBack(lane.drain(each -> true), false);
         }
         int limit =
                 open ? Math.min(inFlightLimit(subscription), Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
         Optional<Duration> spacing = Pacer.spacing(subscription);
-        Delivery next = spacing.isPresent() ? lane.next(limit, clock.instant(), spacing.get()) : lane.next(limit);
+        Delivery next = spacing.isPresent() ? lane.next(limit, time.instant(), spacing.get()) : lane.next(limit);
         if (next == null) {
             if (spacing.isPresent() && lane.waitsForPace(limit)) {
-                pacer.ask(lane);
+                pacer.ask(lane, this::turn);
             }
             return false;
         }
-        if (spacing.isPresent()) {
-            if (lane.isWaiting()) {
-                pacer.ask(lane);
-            }
-        } else {
+        if (spacing.isEmpty()) {
             enter(lane);
+        } else if (lane.isWaiting()) {
+            pacer.ask(lane, this::turn);
         }
         attempt(lane, subscription, next);
         return true;
     }
 
-    private void putBack(List<Delivery> deliveries) {
+    private void putBack(List<Delivery> deliveries, boolean parked) {
         for (Delivery each : deliveries) {
-            recorder.add(new PutBack(each, isOutdated(each) ? WaitingDeliveries.PARKED : each.dueAt()));
+            ended.add(new PutBack(each, parked ? DeliveryStates.PARKED : each.dueAt(), false));
         }
     }
 
-    /** Whether its subscription was disabled and enabled since it was claimed. */
-    private boolean isOutdated(Delivery delivery) {
-        return subscriptions
-                .current()
-                .byNumber(delivery.key().subscription())
-                .map(each -> each.enabledAfter() > delivery.enabledAfter())
-                .orElse(false);
+    /** Whether the subscription was disabled and enabled since this one was claimed: the sweep parks it, wherever it is. */
+    private static boolean isOutdated(Delivery delivery, WebhookSubscription subscription) {
+        return subscription.enabledAfter() > delivery.enabledAfter();
     }
 
     private void attempt(Lane lane, WebhookSubscription subscription, Delivery delivery) {
-        Instant startedAt = clock.instant();
-        RetryOptions retry = subscription.options().retry();
+        Instant startedAt = time.instant();
+        AtomicBoolean told = new AtomicBoolean();
+        RetryPolicy policy = new RetryPolicy(subscription.options().retry());
         try {
-            destination.attempt(
-                    subscription,
-                    delivery.event(),
-                    delivery.attempts() + 1,
-                    outcome -> ended(lane, delivery, retry, startedAt, outcome));
+            if (policy.isOver(delivery, startedAt)) { // the endpoint was closed for longer than there was time
+                ended(lane, subscription, delivery, startedAt, policy.noTimeLeft(delivery));
+                return;
+            }
+            destination.attempt(subscription, delivery.event(), delivery.attempts() + 1, outcome -> {
+                if (told.compareAndSet(false, true)) {
+                    ended(lane, subscription, delivery, startedAt, outcome);
+                }
+            });
         } catch (RuntimeException | LinkageError e) { // an error of ours must not cost anybody a delivery
             LOG.log(Level.WARNING, "delivery.failed delivery=" + delivery.key() + "; it is attempted again", e);
-            ended(lane, delivery, retry, startedAt, new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
+            if (told.compareAndSet(false, true)) {
+                ended(
+                        lane,
+                        subscription,
+                        delivery,
+                        startedAt,
+                        new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
+            }
         }
     }
 
-    private void ended(Lane lane, Delivery delivery, RetryOptions retry, Instant startedAt, AttemptOutcome outcome) {
-        RetryPolicy policy = new RetryPolicy(retry);
+    private void ended(
+            Lane lane, WebhookSubscription subscription, Delivery delivery, Instant startedAt, AttemptOutcome outcome) {
+        try {
+            DeliveryResult result = result(subscription, delivery, startedAt, outcome);
+            endpoints.noticed(result, time.instant());
+            ended.add(result);
+        } finally {
+            inFlight.decrementAndGet();
+            lane.ended(time.instant());
+            turn(lane);
+        }
+    }
+
+    private DeliveryResult result(
+            WebhookSubscription subscription, Delivery delivery, Instant startedAt, AttemptOutcome outcome) {
+        RetryPolicy policy = new RetryPolicy(subscription.options().retry());
         NextStep next = policy.after(
                 outcome,
                 delivery.attempts() + 1,
                 delivery.attempts() == 0 ? startedAt : delivery.firstAttemptAt(),
-                clock.instant(),
+                time.instant(),
                 ThreadLocalRandom.current().nextDouble());
-        if (next instanceof NextStep.RetryAt && isOutdated(delivery)) {
-            next = new NextStep.Park();
-        }
+        boolean isOutdated = subscriptions
+                .current()
+                .byNumber(subscription.number())
+                .map(each -> isOutdated(delivery, each))
+                .orElse(false);
+        NextStep step = next instanceof NextStep.RetryAt && isOutdated ? new NextStep.Park() : next;
         if (LOG.isLoggable(Level.FINE)) {
             LOG.fine("delivery.attempted delivery=" + delivery.key() + " event="
                     + delivery.event().id() + " attempt=" + (delivery.attempts() + 1) + " outcome=" + outcome + " next="
-                    + next);
+                    + step);
         }
-        DeliveryResult result = new DeliveryResult(delivery, startedAt, outcome, next, policy.pause(outcome));
-        endpoints.noticed(result, clock.instant());
-        recorder.add(result);
-        inFlight.decrementAndGet();
-        lane.ended();
-        turn(lane);
+        return new DeliveryResult(delivery, subscription.generation(), startedAt, outcome, step, policy.pause(outcome));
     }
 
     private Lane lane(long subscription) {

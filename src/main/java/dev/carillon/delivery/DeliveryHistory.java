@@ -2,14 +2,12 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.LogTimes;
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,24 +84,18 @@ public class DeliveryHistory {
 
     /** At most {@code limit}, after this key in the order of the list; null begins with the newest. */
     public Found list(Query query, DeliveryKey after, int limit) throws SQLException {
-        return database.jdbc(connection -> list(connection, query, after, limit));
+        return database.transaction(session -> list(session, query, after, limit));
     }
 
     public Optional<Deliveries.Shown> find(int application, DeliveryKey key) throws SQLException {
-        return database.jdbc(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(ONE)) {
-                set(select, key);
-                select.setInt(4, application);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(DeliveryRows.read(row)) : Optional.empty();
-                }
-            }
-        });
+        return database.transaction(session ->
+                session.first(ONE, DeliveryRows::read, key.position(), key.subscription(), key.run(), application));
     }
 
     /** The attempts of a delivery, in their order. */
     public List<Attempt> attempts(DeliveryKey key, Deliveries.Shown delivery) throws SQLException {
-        List<Attempt> found = database.jdbc(connection -> attempts(connection, key));
+        List<Attempt> found = database.transaction(session ->
+                session.list(ATTEMPTS, DeliveryHistory::attempt, key.position(), key.subscription(), key.run()));
         if (found.isEmpty() && delivery.attempts() == 1 && delivery.finishedAt() != null) {
             // A first attempt that succeeds has no row of its own; when it was recorded is known, within milliseconds.
             int took = delivery.durationMs() == null ? 0 : delivery.durationMs();
@@ -119,17 +111,17 @@ public class DeliveryHistory {
         return found;
     }
 
-    private Found list(Connection connection, Query query, DeliveryKey after, int limit) throws SQLException {
-        LogTimes.Span span = span(connection, query);
+    private Found list(Session session, Query query, DeliveryKey after, int limit) throws SQLException {
+        LogTimes.Span span = span(session, query);
         // Expired deliveries stay for a while when their events are gone.
-        long lowest = query.since() == null && query.event() == null ? lowest(connection) : span.after() + 1;
+        long lowest = query.since() == null && query.event() == null ? lowest(session) : span.after() + 1;
         long upTo = after == null ? span.upTo() : Math.min(span.upTo(), after.position());
         long budget = MOST_POSITIONS;
         long window = FIRST_WINDOW;
         List<Deliveries.Shown> found = new ArrayList<>();
         while (upTo >= lowest) {
             long from = Math.max(lowest, upTo - window + 1);
-            found.addAll(window(connection, query, from, upTo, after, limit + 1 - found.size()));
+            found.addAll(window(session, query, from, upTo, after, limit + 1 - found.size()));
             if (found.size() > limit) {
                 DeliveryKey last = DeliveryKey.of(found.get(limit - 1).id()).orElseThrow();
                 return new Found(found.subList(0, limit), last);
@@ -144,116 +136,64 @@ public class DeliveryHistory {
         return new Found(found, null);
     }
 
-    private LogTimes.Span span(Connection connection, Query query) throws SQLException {
+    private LogTimes.Span span(Session session, Query query) throws SQLException {
         if (query.event() != null) {
-            OptionalLong position = position(connection, query);
+            OptionalLong position = session.number(POSITION, query.event(), query.application());
             return position.isEmpty()
                     ? new LogTimes.Span(0, -1)
                     : new LogTimes.Span(position.getAsLong() - 1, position.getAsLong());
         }
-        return times.span(connection, query.since(), query.until());
+        return times.span(session, query.since(), query.until());
     }
 
-    private static OptionalLong position(Connection connection, Query query) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(POSITION)) {
-            select.setObject(1, query.event());
-            select.setInt(2, query.application());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-            }
-        }
-    }
-
-    private static long lowest(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(LOWEST);
-                ResultSet row = select.executeQuery()) {
-            return row.next() ? row.getLong(1) : Long.MAX_VALUE;
-        }
+    private static long lowest(Session session) throws SQLException {
+        return session.number(LOWEST).orElse(Long.MAX_VALUE);
     }
 
     private static List<Deliveries.Shown> window(
-            Connection connection, Query query, long from, long upTo, DeliveryKey after, int most) throws SQLException {
+            Session session, Query query, long from, long upTo, DeliveryKey after, int most) throws SQLException {
         StringBuilder sql = new StringBuilder(DeliveryRows.SELECT)
                 .append(" WHERE d.position >= ? AND d.position <= ? AND d.application = ?");
+        List<Object> values = new ArrayList<>(List.of(from, upTo, query.application()));
         if (query.subscription() != null) {
             sql.append(" AND d.subscription = ?");
+            values.add(query.subscription());
         }
         if (query.state() != null) {
             sql.append(" AND ").append(query.state().condition());
         }
         if (query.since() != null) {
             sql.append(" AND e.received_at >= ?");
+            values.add(query.since());
         }
         if (query.until() != null) {
             sql.append(" AND e.received_at < ?");
+            values.add(query.until());
         }
         if (after != null && after.position() == upTo) {
             sql.append(" AND (d.position < ? OR d.subscription < ? OR (d.subscription = ? AND d.run < ?))");
+            values.addAll(List.of(upTo, after.subscription(), after.subscription(), after.run()));
         }
         sql.append(" ORDER BY d.position DESC, d.subscription DESC, d.run DESC FETCH FIRST ? ROWS ONLY");
-        try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
-            int i = 0;
-            select.setLong(++i, from);
-            select.setLong(++i, upTo);
-            select.setInt(++i, query.application());
-            if (query.subscription() != null) {
-                select.setLong(++i, query.subscription());
-            }
-            if (query.since() != null) {
-                select.setObject(++i, Database.timestamp(query.since()));
-            }
-            if (query.until() != null) {
-                select.setObject(++i, Database.timestamp(query.until()));
-            }
-            if (after != null && after.position() == upTo) {
-                select.setLong(++i, upTo);
-                select.setLong(++i, after.subscription());
-                select.setLong(++i, after.subscription());
-                select.setLong(++i, after.run());
-            }
-            select.setInt(++i, most);
-            List<Deliveries.Shown> found = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    found.add(DeliveryRows.read(row));
-                }
-            }
-            return found;
-        }
+        values.add(most);
+        return session.list(sql.toString(), DeliveryRows::read, values.toArray());
     }
 
-    private static List<Attempt> attempts(Connection connection, DeliveryKey key) throws SQLException {
-        List<Attempt> found = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(ATTEMPTS)) {
-            set(select, key);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    String url = row.getString("request_url");
-                    found.add(new Attempt(
-                            row.getInt("attempt"),
-                            Database.instant(row.getObject("started_at", OffsetDateTime.class)),
-                            row.getInt("duration_ms"),
-                            row.getString("outcome"),
-                            row.getObject("response_status", Integer.class),
-                            row.getString("excerpt"),
-                            url == null
-                                    ? null
-                                    : new SentRequest(
-                                            url,
-                                            row.getString("request_headers")
-                                                    .lines()
-                                                    .toList(),
-                                            row.getInt("body_length"),
-                                            row.getString("body_sha256"))));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static void set(PreparedStatement statement, DeliveryKey key) throws SQLException {
-        statement.setLong(1, key.position());
-        statement.setLong(2, key.subscription());
-        statement.setLong(3, key.run());
+    private static Attempt attempt(Row row) throws SQLException {
+        String url = row.text("request_url");
+        return new Attempt(
+                row.integer("attempt"),
+                row.instant("started_at"),
+                row.integer("duration_ms"),
+                row.text("outcome"),
+                row.integerOrNull("response_status"),
+                row.text("excerpt"),
+                url == null
+                        ? null
+                        : new SentRequest(
+                                url,
+                                row.text("request_headers").lines().toList(),
+                                row.integer("body_length"),
+                                row.text("body_sha256")));
     }
 }

@@ -1,9 +1,12 @@
 package dev.carillon.delivery;
 
+import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.EventView;
 import dev.carillon.loop.Loop;
@@ -15,18 +18,13 @@ import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,52 +35,54 @@ import java.util.Set;
 public class DeliveryPlanner {
 
     private static final int BATCH = 500;
+    private static final int MOST_DELIVERIES = 5_000; // of one transaction, but of one event at least
     private static final Duration TAKEN = Duration.ofMillis(20); // another node plans, or a subscription changes
 
     private static final String TAKE =
             """
             SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE SKIP LOCKED""";
-    private static final String LOCK = "SELECT position FROM log_cursor WHERE reader = 'delivery' FOR UPDATE";
     private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
 
     private final Database database;
+    private final DatabaseTime time;
     private final EventLog log;
     private final Subscriptions subscriptions;
-    private final DeliveryQueue queue;
+    private final DeliveryStates states;
     private final DeliveryOrder order;
     private final SetAside setAside;
+    private final NodeLease lease;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
-    private final Clock clock;
     private volatile Loop loop;
-    private volatile long plannedUpTo;
     private int limit = BATCH;
     private int taken;
 
     @Inject
     DeliveryPlanner(
             Database database,
+            DatabaseTime time,
             EventLog log,
             Subscriptions subscriptions,
-            DeliveryQueue queue,
+            DeliveryStates states,
             DeliveryOrder order,
             SetAside setAside,
+            NodeLease lease,
             DeliveryDispatcher dispatcher,
-            DeliveryClaims claims,
-            Clock clock) {
+            DeliveryClaims claims) {
         this.database = database;
+        this.time = time;
         this.log = log;
         this.subscriptions = subscriptions;
-        this.queue = queue;
+        this.states = states;
         this.order = order;
         this.setAside = setAside;
+        this.lease = lease;
         this.dispatcher = dispatcher;
         this.claims = claims;
-        this.clock = clock;
     }
 
     protected DeliveryPlanner() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
@@ -97,113 +97,152 @@ public class DeliveryPlanner {
         }
     }
 
-    /** No delivery that this node holds hot stands at or below this position, unless the dispatcher knows of it. */
-    long plannedUpTo() {
-        return plannedUpTo;
-    }
-
-    private Duration step() throws SQLException {
-        List<PlannedDelivery> planned = new ArrayList<>();
-        Turn turn;
+    Duration step() throws SQLException {
+        Plan plan = new Plan();
         try {
-            turn = database.jdbc(connection -> turn(connection, planned));
+            database.transaction(session -> {
+                plan(session, plan);
+                return null;
+            });
+        } catch (CommitUnknownException e) {
+            plan.release(); // if it was done, the audit finds what this node does not hold
+            throw e;
         } catch (SQLException | RuntimeException e) {
-            planned.forEach(each -> dispatcher.unreserve(each.key()));
+            plan.release();
             if (!isOfTheData(e)) {
                 throw e;
             }
             return narrow(e);
         }
-        if (turn == null) {
+        if (!plan.hasTaken) {
             taken++;
             return taken < 250 ? TAKEN : LogReader.LOOK; // some node holds it for long: that node plans
         }
         taken = 0;
-        plannedUpTo = Math.max(plannedUpTo, turn.upTo);
         limit = Math.min(BATCH, limit * 2);
-        subscriptions.failed(turn.failed);
-        dispatcher.startHot(planned.stream()
-                .filter(PlannedDelivery::hot)
-                .map(each -> Delivery.hot(
-                        each.key(), each.event(), turn.plannedAt, turn.enabledAfter(each.key()), each.orderKey()))
-                .toList());
-        wakeClaims(planned);
-        return turn.full ? Duration.ZERO : LogReader.LOOK;
+        subscriptions.failed(plan.failed);
+        plan.start();
+        return plan.isFull ? Duration.ZERO : LogReader.LOOK;
     }
 
-    /** What went into the queue may be for an endpoint that has room on this node, or that only needs a try. */
-    private void wakeClaims(List<PlannedDelivery> planned) {
-        Set<Long> queued = new HashSet<>();
-        for (PlannedDelivery each : planned) {
-            if (each.place() == PlannedDelivery.Place.DUE) {
-                queued.add(each.key().subscription());
+    /** What one transaction plans. */
+    private final class Plan {
+
+        private final List<PlannedDelivery> planned = new ArrayList<>();
+        private final List<FilterFailure> failed = new ArrayList<>();
+        private List<PlannedDelivery> made = List.of();
+        private SubscriptionSet wanted;
+        private Instant at;
+        private boolean hasTaken;
+        private boolean isFull;
+
+        /** Nothing of it is held here. */
+        private void release() {
+            planned.stream().filter(PlannedDelivery::hot).forEach(each -> dispatcher.unreserve(each.key()));
+        }
+
+        /** After the commit. */
+        private void start() {
+            Set<PlannedDelivery> kept = new HashSet<>(made);
+            planned.stream()
+                    .filter(each -> each.hot() && !kept.contains(each))
+                    .forEach(each -> dispatcher.unreserve(each.key()));
+            dispatcher.startHot(made.stream()
+                    .filter(PlannedDelivery::hot)
+                    .map(each -> Delivery.hot(each, at, enabledAfter(each.key())))
+                    .toList());
+            Set<Long> queued = new HashSet<>();
+            for (PlannedDelivery each : made) {
+                if (each.place() == PlannedDelivery.Place.DUE) {
+                    queued.add(each.key().subscription());
+                }
+            }
+            // It may be for an endpoint that has room on this node, or that only needs a try.
+            queued.removeIf(
+                    each -> !wanted.byNumber(each).map(dispatcher::queued).orElse(false));
+            if (!queued.isEmpty()) {
+                claims.room(queued);
             }
         }
-        queued.removeIf(each -> !dispatcher.queued(each));
-        if (!queued.isEmpty()) {
-            claims.room(queued);
-        }
-    }
 
-    private record Turn(
-            long upTo, boolean full, Instant plannedAt, SubscriptionSet wanted, List<FilterFailure> failed) {
-
-        long enabledAfter(DeliveryKey key) {
+        private long enabledAfter(DeliveryKey key) {
             return wanted.byNumber(key.subscription())
                     .map(WebhookSubscription::enabledAfter)
                     .orElse(0L);
         }
     }
 
-    private Turn turn(Connection connection, List<PlannedDelivery> planned) throws SQLException {
-        long position;
-        long version;
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(TAKE)) {
-            if (!row.next()) {
-                return null;
-            }
-            position = row.getLong(1);
-            version = row.getLong(2);
+    private record Cursor(long position, long version) {}
+
+    private static Optional<Cursor> take(Session session) throws SQLException {
+        return session.first(TAKE, row -> new Cursor(row.number(1), row.number(2)));
+    }
+
+    private void plan(Session session, Plan plan) throws SQLException {
+        Optional<Cursor> cursor = take(session);
+        if (cursor.isEmpty()) {
+            return;
         }
-        LogBatch batch = log.read(connection, position, limit);
+        plan.hasTaken = true;
+        LogBatch batch = log.read(session, cursor.get().position, limit);
         if (batch.isEmpty()) {
-            return new Turn(position, false, null, null, List.of());
+            return;
         }
-        Instant now = clock.instant();
-        SubscriptionSet wanted = subscriptions.at(version);
-        List<FilterFailure> failed = new ArrayList<>();
-        for (StoredEvent each : batch.events()) {
-            match(wanted, each, planned, failed);
-        }
-        order(connection, wanted, planned, true);
-        queue.plan(connection, planned, now);
+        plan.at = time.instant();
+        plan.wanted = subscriptions.at(cursor.get().version);
+        long upTo = match(session, batch, plan);
+        letOut(session, plan.wanted, plan.planned, true);
+        plan.made = plan.planned.isEmpty() ? List.of() : states.plan(session, lease.id(), plan.planned, plan.at);
         for (LogBatch.Unreadable each : batch.unreadable()) {
-            setAside.add(connection, each.position(), each.reason(), now);
+            if (each.position() <= upTo) {
+                setAside.add(session, each.position(), each.reason(), plan.at);
+            }
         }
-        move(connection, batch.upTo());
-        return new Turn(batch.upTo(), batch.size() == limit, now, wanted, failed);
+        session.update(MOVE, upTo);
+        plan.isFull = batch.more() || upTo < batch.upTo();
+    }
+
+    /** Up to which event: a batch that many want is planned in several transactions. */
+    private long match(Session session, LogBatch batch, Plan plan) throws SQLException {
+        long upTo = batch.upTo();
+        for (StoredEvent each : batch.events()) {
+            if (plan.planned.size() >= MOST_DELIVERIES) {
+                return upTo;
+            }
+            upTo = each.position();
+            int before = plan.planned.size();
+            try {
+                match(plan.wanted, each, plan.planned, plan.failed, true);
+            } catch (RuntimeException e) { // what one event holds must not hold up the others
+                List<PlannedDelivery> some = plan.planned.subList(before, plan.planned.size());
+                some.stream().filter(PlannedDelivery::hot).forEach(made -> dispatcher.unreserve(made.key()));
+                some.clear();
+                setAside.add(session, each.position(), e.toString(), plan.at);
+            }
+        }
+        return batch.upTo();
     }
 
     private void match(
-            SubscriptionSet wanted, StoredEvent event, List<PlannedDelivery> planned, List<FilterFailure> failed) {
+            SubscriptionSet wanted,
+            StoredEvent event,
+            List<PlannedDelivery> planned,
+            List<FilterFailure> failed,
+            boolean isNew) {
         if (event.topic().equals(Resends.TEST)) {
             return; // its one delivery was made with it
         }
-        EventView view = EventView.of(event.event());
         wanted.matching(
                 event.application(),
-                view,
+                EventView.of(event.event()),
                 event.position(),
-                subscription -> {
-                    DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
-                    planned.add(planned(subscription, key, event, true));
-                },
+                subscription -> planned.add(planned(subscription, event, isNew)),
                 failed::add);
     }
 
     /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
-    private PlannedDelivery planned(WebhookSubscription subscription, DeliveryKey key, StoredEvent event, boolean now) {
+    private PlannedDelivery planned(WebhookSubscription subscription, StoredEvent event, boolean isNew) {
+        DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
         if (subscription.status() == SubscriptionStatus.DISABLED) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);
         }
@@ -211,12 +250,17 @@ public class DeliveryPlanner {
         if (orderKey != null) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.BEHIND, orderKey);
         }
-        boolean hot = now && dispatcher.reserve(subscription, key);
-        return new PlannedDelivery(key, event, hot ? PlannedDelivery.Place.HOT : PlannedDelivery.Place.DUE, null);
+        return placed(subscription, new PlannedDelivery(key, event, PlannedDelivery.Place.DUE, null), isNew);
+    }
+
+    /** Hot, if there is room for it here. */
+    private PlannedDelivery placed(WebhookSubscription subscription, PlannedDelivery free, boolean isNew) {
+        PlannedDelivery hot = free.at(PlannedDelivery.Place.HOT);
+        return isNew && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
     }
 
     /** Lets those out that are the first of their key. */
-    private void order(Connection connection, SubscriptionSet wanted, List<PlannedDelivery> planned, boolean now)
+    private void letOut(Session session, SubscriptionSet wanted, List<PlannedDelivery> planned, boolean isNew)
             throws SQLException {
         List<DeliveryOrder.Ordered> ordered = new ArrayList<>();
         for (PlannedDelivery each : planned) {
@@ -227,41 +271,36 @@ public class DeliveryPlanner {
         if (ordered.isEmpty()) {
             return;
         }
-        Collection<DeliveryOrder.Ordered> out = order.add(connection, ordered);
+        Set<DeliveryOrder.Ordered> out = new HashSet<>(order.add(session, ordered));
         for (int i = 0; i < planned.size(); i++) {
             PlannedDelivery each = planned.get(i);
             if (each.orderKey() != null && out.contains(each.ordered())) {
-                boolean hot = now
-                        && dispatcher.reserve(
-                                wanted.byNumber(each.key().subscription()).orElseThrow(), each.key());
-                planned.set(i, each.at(hot ? PlannedDelivery.Place.HOT : PlannedDelivery.Place.DUE));
+                WebhookSubscription subscription =
+                        wanted.byNumber(each.key().subscription()).orElseThrow();
+                planned.set(i, placed(subscription, each, isNew));
             }
         }
     }
 
-    /** Plans one event that was set aside; throws if it still cannot be planned. */
-    void planAgain(Connection connection, long position) throws SQLException {
-        LogBatch batch = log.at(connection, position);
+    /** Plans one event that was set aside, unless another node was quicker; throws if it still cannot be planned. */
+    void planAgain(Session session, long position) throws SQLException {
+        Cursor cursor = take(session).orElseThrow(() -> new SQLException("the planner's cursor is taken", "55P03"));
+        if (!setAside.remove(session, position)) { // two that plan would both find a key free
+            return;
+        }
+        LogBatch batch = log.at(session, position);
         if (!batch.unreadable().isEmpty()) {
             throw new IllegalStateException(batch.unreadable().get(0).reason());
         }
+        SubscriptionSet wanted = subscriptions.at(cursor.version);
         List<PlannedDelivery> planned = new ArrayList<>();
-        lock(connection); // two that plan would both find a key free
+        List<FilterFailure> failed = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
-            subscriptions
-                    .current()
-                    .matching(
-                            event.application(),
-                            EventView.of(event.event()),
-                            position,
-                            subscription -> {
-                                DeliveryKey key = new DeliveryKey(position, subscription.number(), 0);
-                                planned.add(planned(subscription, key, event, false));
-                            },
-                            failure -> subscriptions.failed(List.of(failure)));
+            match(wanted, event, planned, failed, false);
         }
-        order(connection, subscriptions.current(), planned, false);
-        queue.plan(connection, planned, clock.instant());
+        letOut(session, wanted, planned, false);
+        states.plan(session, lease.id(), planned, time.instant());
+        subscriptions.failed(failed);
     }
 
     /** The batch in halves, down to the one event that is guilty; that one is set aside and the rest goes on. */
@@ -270,37 +309,22 @@ public class DeliveryPlanner {
             limit = limit / 2;
             return Duration.ZERO;
         }
-        database.jdbc(connection -> {
-            try (Statement select = connection.createStatement();
-                    ResultSet row = select.executeQuery(TAKE)) {
-                if (row.next()) {
-                    long guilty = row.getLong(1) + 1;
-                    setAside.add(connection, guilty, e.toString(), clock.instant());
-                    move(connection, guilty);
-                }
+        database.transaction(session -> {
+            Optional<Cursor> cursor = take(session);
+            if (cursor.isPresent()) {
+                long guilty = cursor.get().position + 1;
+                setAside.add(session, guilty, e.toString(), time.instant());
+                session.update(MOVE, guilty);
             }
             return null;
         });
         return Duration.ZERO;
     }
 
-    private static void lock(Connection connection) throws SQLException {
-        try (Statement select = connection.createStatement()) {
-            select.executeQuery(LOCK).close();
-        }
-    }
-
-    private static void move(Connection connection, long position) throws SQLException {
-        try (PreparedStatement move = connection.prepareStatement(MOVE)) {
-            move.setLong(1, position);
-            move.executeUpdate();
-        }
-    }
-
-    /** A database that is away must not set events aside; what an event holds may. */
+    /** What an event holds may set it aside; a database that is away, or has no answer for who wants events, must not. */
     private static boolean isOfTheData(Exception e) {
         if (!(e instanceof SQLException sql)) {
-            return true;
+            return false;
         }
         String state = sql.getSQLState();
         return state != null && (state.startsWith("22") || state.startsWith("23"));

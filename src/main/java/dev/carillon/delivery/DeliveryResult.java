@@ -6,9 +6,11 @@ import java.time.Instant;
 /**
  * An attempt that has ended and is still to be recorded.
  *
+ * @param generation of the subscription as it was attempted
  * @param pause how long the receiver asks the whole endpoint to wait, or zero
  */
-record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outcome, NextStep next, Duration pause) {
+record DeliveryResult(
+        Delivery delivery, long generation, Instant startedAt, AttemptOutcome outcome, NextStep next, Duration pause) {
 
     int attempts() {
         return delivery.attempts() + 1;
@@ -32,7 +34,7 @@ record DeliveryResult(Delivery delivery, Instant startedAt, AttemptOutcome outco
 
     /** Its place in the queue; null if it is over. */
     Instant queuedAt() {
-        return next instanceof NextStep.Park ? WaitingDeliveries.PARKED : dueAt();
+        return next instanceof NextStep.Park ? DeliveryStates.PARKED : dueAt();
     }
 
     Instant dueAt() {

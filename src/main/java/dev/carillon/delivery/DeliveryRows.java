@@ -1,11 +1,8 @@
 package dev.carillon.delivery;
 
-import dev.carillon.eventlog.Database;
-import java.sql.ResultSet;
+import dev.carillon.eventlog.Row;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Locale;
-import java.util.UUID;
 
 /** How the API's view of a delivery is read from the rows. */
 final class DeliveryRows {
@@ -20,33 +17,29 @@ final class DeliveryRows {
 
     private DeliveryRows() {}
 
-    static DeliveryKey key(ResultSet row) throws SQLException {
-        return new DeliveryKey(row.getLong(1), row.getLong(2), row.getLong(3));
-    }
-
-    static Deliveries.Shown read(ResultSet row) throws SQLException {
+    static Deliveries.Shown read(Row row) throws SQLException {
         return new Deliveries.Shown(
-                key(row).toString(),
-                row.getObject("event", UUID.class),
-                row.getString("topic"),
-                Database.instant(row.getObject("received_at", OffsetDateTime.class)),
-                row.getString("subscription_id"),
-                row.getLong("run"),
+                new DeliveryKey(row.number(1), row.number(2), row.number(3)).toString(),
+                row.uuid("event"),
+                row.text("topic"),
+                row.instant("received_at"),
+                row.text("subscription_id"),
+                row.number("run"),
                 status(row),
-                row.getInt("attempts"),
-                Database.instant(row.getObject("due_at", OffsetDateTime.class)),
-                Database.instant(row.getObject("finished_at", OffsetDateTime.class)),
-                row.getObject("response_status", Integer.class),
-                row.getObject("duration_ms", Integer.class),
-                row.getString("excerpt"));
+                row.integer("attempts"),
+                row.instant("due_at"),
+                row.instant("finished_at"),
+                row.integerOrNull("response_status"),
+                row.integerOrNull("duration_ms"),
+                row.text("excerpt"));
     }
 
     /** What waits for a subscription that is not active, or was not when it came, is held: said here, written nowhere. */
-    private static String status(ResultSet row) throws SQLException {
-        String status = row.getString("status");
-        String subscription = row.getString("subscription_status");
+    private static String status(Row row) throws SQLException {
+        String status = row.text("status");
+        String subscription = row.text("subscription_status");
         boolean active = subscription == null || subscription.equals("ACTIVE");
-        boolean held = status.equals(DeliveryStatus.WAITING.name()) && (!active || row.getObject("due_at") == null);
+        boolean held = status.equals(DeliveryStatus.WAITING.name()) && (!active || row.instant("due_at") == null);
         return held ? "held" : status.toLowerCase(Locale.ROOT);
     }
 }

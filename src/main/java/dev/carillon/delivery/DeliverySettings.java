@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param inFlight requests under way on this node
  * @param inFlightPerEndpoint requests under way to one endpoint from this node
  * @param held deliveries a node holds in memory, waiting ones included
+ * @param heldBytes data of events that these hold at most; one is held however large it is
  * @param heldPerEndpoint the same for one endpoint; more wait in the database, for any node
  * @param circuit when an endpoint that fails is left alone for a while
  * @param disableAfter how long an endpoint may fail, without one success, before its subscription is disabled
@@ -17,6 +18,7 @@ public record DeliverySettings(
         int inFlight,
         int inFlightPerEndpoint,
         int held,
+        long heldBytes,
         int heldPerEndpoint,
         Duration deadline,
         CircuitPolicy circuit,
@@ -26,6 +28,7 @@ public record DeliverySettings(
         positive("carillon.delivery.in-flight", inFlight);
         positive("carillon.delivery.in-flight-per-endpoint", inFlightPerEndpoint);
         positive("carillon.delivery.held", held);
+        positive("carillon.delivery.held-bytes", heldBytes);
         positive("carillon.delivery.held-per-endpoint", heldPerEndpoint);
         if (disableAfter.isNegative() || disableAfter.isZero()) {
             throw new IllegalArgumentException(
@@ -33,7 +36,7 @@ public record DeliverySettings(
         }
     }
 
-    private static void positive(String key, int value) {
+    private static void positive(String key, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(key + " must be above 0, not " + value);
         }

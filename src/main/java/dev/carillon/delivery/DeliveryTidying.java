@@ -1,6 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionSet;
@@ -8,12 +10,10 @@ import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,33 +31,34 @@ class DeliveryTidying {
     private static final Duration AGAIN = Duration.ofSeconds(1); // some are still on their way
 
     private final Database database;
-    private final DeliveryQueue queue;
+    private final DatabaseTime time;
+    private final DeliveryStates states;
     private final DeliveryOrder order;
-    private final WaitingDeliveries waiting;
+    private final DueEndpoints queue;
     private final Endpoints endpoints;
     private final Subscriptions subscriptions;
-    private final Clock clock;
     private final Set<Long> deleted = ConcurrentHashMap.newKeySet();
     private final Set<Long> enabled = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
-    private long mendedAt = System.nanoTime();
+    private long mendedAt;
+    private boolean hasMended;
 
     @Inject
     DeliveryTidying(
             Database database,
-            DeliveryQueue queue,
+            DatabaseTime time,
+            DeliveryStates states,
             DeliveryOrder order,
-            WaitingDeliveries waiting,
+            DueEndpoints queue,
             Endpoints endpoints,
-            Subscriptions subscriptions,
-            Clock clock) {
+            Subscriptions subscriptions) {
         this.database = database;
-        this.queue = queue;
+        this.time = time;
+        this.states = states;
         this.order = order;
-        this.waiting = waiting;
+        this.queue = queue;
         this.endpoints = endpoints;
         this.subscriptions = subscriptions;
-        this.clock = clock;
     }
 
     protected DeliveryTidying() { // CDI client proxy
@@ -77,8 +78,8 @@ class DeliveryTidying {
 
     /** Whether there may still be deliveries of an enabled subscription in the queue that are not to be sent. */
     boolean isParking(WebhookSubscription subscription) {
-        boolean parking = subscription.enabledAfter()
-                > endpoints.of(subscription.number()).parkedThrough();
+        boolean parking =
+                subscription.enabledAfter() > endpoints.of(subscription).parkedThrough();
         if (parking && enabled.add(subscription.number())) {
             wake();
         }
@@ -101,90 +102,82 @@ class DeliveryTidying {
         }
     }
 
-    private Duration step() throws SQLException {
-        if (System.nanoTime() - mendedAt > REST.toNanos()) {
-            mend();
+    /** One that cannot be tidied does not hold up the others. */
+    Duration step() throws SQLException {
+        Instant now = time.instant();
+        Jobs jobs = new Jobs();
+        if (!hasMended || time.nanos() - mendedAt > REST.toNanos()) {
+            jobs.run(() -> mend(now));
         }
-        boolean more = false;
         for (long each : deleted) {
-            if (cancelSome(each)) {
-                deleted.remove(each);
-            } else {
-                more = true;
-            }
+            jobs.run(() -> cancelSome(each, now));
         }
-        boolean left = false;
         for (long each : enabled) {
-            Optional<WebhookSubscription> subscription = subscriptions.current().byNumber(each);
-            WaitingDeliveries.Swept swept = subscription.isEmpty()
-                    ? WaitingDeliveries.Swept.ALL
-                    : parkSome(each, subscription.get().enabledAfter());
-            switch (swept) {
-                case ALL -> enabled.remove(each);
-                case SOME -> more = true;
-                case SOME_ARE_ON_THEIR_WAY -> left = true;
-            }
+            jobs.run(() -> parkSome(each, now));
         }
-        return more ? Duration.ZERO : left ? AGAIN : REST;
+        return jobs.rest(REST);
     }
 
     /** What ended in another way than by a result must not hold up those behind it. */
-    private void mend() throws SQLException {
-        mendedAt = System.nanoTime();
-        Instant now = clock.instant();
-        List<Long> numbers = database.jdbc(connection -> {
-            order.mend(connection, now);
-            return order.subscriptions(connection);
+    private Duration mend(Instant now) throws SQLException {
+        List<Long> numbers = database.transaction(session -> {
+            states.mendOrder(session, now);
+            endpoints.forgetDeleted(session);
+            return order.subscriptions(session);
         });
-        SubscriptionSet set = subscriptions.at(database.jdbc(queue::version));
+        SubscriptionSet set = subscriptions.at(database.transaction(queue::version));
         for (long each : numbers) {
             if (set.byNumber(each).isEmpty()) {
                 deleted.add(each);
             }
         }
+        hasMended = true;
+        mendedAt = time.nanos();
+        return REST;
     }
 
-    /** True if nothing is left, or nothing that could be cancelled yet: the next look finds it again. */
-    private boolean cancelSome(long subscription) throws SQLException {
-        Instant now = clock.instant();
-        return database.jdbc(connection -> {
-            List<DeliveryKey> behind = new ArrayList<>();
-            boolean ordered = !order.leave(connection, subscription, Long.MAX_VALUE, now, behind);
-            waiting.cancelBehind(connection, behind, now);
-            boolean done = waiting.cancel(connection, subscription, now) == 0 && !ordered;
-            if (done) {
-                endpoints.forget(connection, subscription);
-            }
-            return done;
-        });
+    /** What comes into the queue later is found by the next look. */
+    private Duration cancelSome(long subscription, Instant now) throws SQLException {
+        if (!database.transaction(session -> states.cancel(session, subscription, now))) {
+            return Duration.ZERO;
+        }
+        deleted.remove(subscription);
+        return REST;
     }
 
-    private WaitingDeliveries.Swept parkSome(long subscription, long through) throws SQLException {
-        Instant now = clock.instant();
-        Map<Long, EndpointState> changed = new ConcurrentHashMap<>();
-        WaitingDeliveries.Swept swept = database.jdbc(connection -> {
-            List<DeliveryKey> behind = new ArrayList<>();
-            boolean ordered = !order.leave(connection, subscription, through, now, behind);
-            waiting.parkBehind(connection, behind);
-            if (ordered) {
-                return WaitingDeliveries.Swept.SOME;
-            }
-            WaitingDeliveries.Swept done = waiting.park(connection, subscription, through, now);
-            if (done == WaitingDeliveries.Swept.ALL) {
-                parked(connection, subscription, through, now, changed);
-            }
-            return done;
-        });
+    private Duration parkSome(long subscription, Instant now) throws SQLException {
+        Optional<WebhookSubscription> found = subscriptions.current().byNumber(subscription);
+        Map<Long, EndpointState> changed = new HashMap<>();
+        DeliveryStates.Swept swept = found.isEmpty()
+                ? DeliveryStates.Swept.ALL
+                : database.transaction(session -> parkSome(session, found.get(), now, changed));
         endpoints.learn(changed);
-        return swept;
+        if (swept == DeliveryStates.Swept.ALL) {
+            enabled.remove(subscription);
+        }
+        return swept == DeliveryStates.Swept.ALL ? REST : swept == DeliveryStates.Swept.SOME ? Duration.ZERO : AGAIN;
     }
 
-    /** Enabled is a new beginning: how it failed before is forgotten. */
-    private void parked(
-            Connection connection, long subscription, long through, Instant now, Map<Long, EndpointState> changed)
+    /** Under the endpoint's lock: another node may have done it, and then some may have been released since. */
+    private DeliveryStates.Swept parkSome(
+            Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
-        EndpointState state = endpoints.lock(connection, subscription).parked(through);
-        endpoints.write(connection, subscription, state, now);
-        changed.put(subscription, state);
+        long through = subscription.enabledAfter();
+        EndpointState state = endpoints.lock(session, subscription.number());
+        if (state.parkedThrough() >= through) {
+            changed.put(subscription.number(), state);
+            return DeliveryStates.Swept.ALL;
+        }
+        DeliveryStates.Swept swept = states.park(session, subscription.number(), through, now);
+        if (swept == DeliveryStates.Swept.ALL) {
+            changed.put(
+                    subscription.number(),
+                    endpoints.write(
+                            session,
+                            subscription.number(),
+                            state.of(subscription.generation()).parked(through),
+                            now));
+        }
+        return swept;
     }
 }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Starts and ends what goes on beside delivering: replays, counts, operational events, and how long events are kept. */
+/** Starts and ends what goes on beside delivering: replays, counts, and how long events are kept. */
 @ApplicationScoped
 public class DeliveryUpkeep {
 
@@ -16,31 +16,20 @@ public class DeliveryUpkeep {
     private final ReplayRunner replays;
     private final DeliveryCounts counts;
     private final Retention retention;
-    private final OperationalEvents events;
-    private final ResultRecorder results;
 
     @Inject
-    DeliveryUpkeep(
-            ReplayRunner replays,
-            DeliveryCounts counts,
-            Retention retention,
-            OperationalEvents events,
-            ResultRecorder results) {
+    DeliveryUpkeep(ReplayRunner replays, DeliveryCounts counts, Retention retention) {
         this.replays = replays;
         this.counts = counts;
         this.retention = retention;
-        this.events = events;
-        this.results = results;
     }
 
     protected DeliveryUpkeep() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null);
     }
 
     /** Before anything delivers. */
     public void start(Loops loops) {
-        results.tell(counts::add);
-        results.within(events::write);
         loops.start("counts", counts::step);
         replays.start(loops);
         retention.start(loops);

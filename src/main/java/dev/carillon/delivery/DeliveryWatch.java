@@ -1,45 +1,54 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.logging.Logger;
 
-/** Every few seconds: this node's sign of life, what dead nodes held, what was set aside. Thread safe. */
+/** Every few seconds: this node's sign of life, what nobody holds, what was set aside. Thread safe. */
 @ApplicationScoped
 class DeliveryWatch {
 
+    private static final Logger LOG = Logger.getLogger(DeliveryWatch.class.getName());
+
+    private final Database database;
+    private final DatabaseTime time;
     private final NodeLease lease;
+    private final NodeAudit audit;
+    private final DeliveryStates states;
     private final DeliveryPlanner planner;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
     private final SetAside setAside;
-    private final Database database;
-    private final Clock clock;
 
     @Inject
     DeliveryWatch(
+            Database database,
+            DatabaseTime time,
             NodeLease lease,
+            NodeAudit audit,
+            DeliveryStates states,
             DeliveryPlanner planner,
             DeliveryDispatcher dispatcher,
             DeliveryClaims claims,
-            SetAside setAside,
-            Database database,
-            Clock clock) {
+            SetAside setAside) {
+        this.database = database;
+        this.time = time;
         this.lease = lease;
+        this.audit = audit;
+        this.states = states;
         this.planner = planner;
         this.dispatcher = dispatcher;
         this.claims = claims;
         this.setAside = setAside;
-        this.database = database;
-        this.clock = clock;
     }
 
     protected DeliveryWatch() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null);
     }
 
     /** The first sign is given before anything is planned. */
@@ -49,27 +58,45 @@ class DeliveryWatch {
     }
 
     Duration step() throws SQLException {
-        long planned = planner.plannedUpTo(); // first: what is planned from now on stands above it
-        lease.beat(dispatcher.lowestHot(planned));
-        if (lease.takeOver() > 0) {
+        boolean wasHeld = lease.isHeld();
+        if (!lease.beat()) {
+            dispatcher.forget();
+        } else if (!wasHeld) {
+            dispatcher.review();
+        }
+        lease.bury();
+        int freed = takeOver() + audit.step(lease.id());
+        if (freed > 0 || !wasHeld) {
             claims.wake();
         }
         lookAgain();
         return NodeLease.BEAT;
     }
 
+    private int takeOver() throws SQLException {
+        int freed = 0;
+        int some;
+        do {
+            some = database.transaction(session -> states.takeOver(session, time.instant()));
+            freed += some;
+        } while (some >= 1_000);
+        if (freed > 0) {
+            LOG.info("delivery.taken-over deliveries=" + freed);
+        }
+        return freed;
+    }
+
     private void lookAgain() throws SQLException {
-        for (SetAside.Due each : database.jdbc(connection -> setAside.due(connection, clock.instant()))) {
+        for (SetAside.Due each : database.transaction(session -> setAside.due(session, time.instant()))) {
             try {
-                database.jdbc(connection -> {
-                    planner.planAgain(connection, each.position());
-                    setAside.remove(connection, each.position());
+                database.transaction(session -> {
+                    planner.planAgain(session, each.position());
                     return null;
                 });
                 claims.wake();
             } catch (SQLException | RuntimeException e) {
-                database.jdbc(connection -> {
-                    setAside.again(connection, each, e.toString(), clock.instant());
+                database.transaction(session -> {
+                    setAside.again(session, each, e.toString(), time.instant());
                     return null;
                 });
             }

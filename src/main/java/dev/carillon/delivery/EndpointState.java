@@ -1,38 +1,69 @@
 package dev.carillon.delivery;
 
+import dev.carillon.subscription.DisabledBy;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * How an endpoint is: the row, as a value.
  *
- * @param failures failed attempts in a row
- * @param failingSince when the first of these began, or null
- * @param openings how often in a row the circuit has opened
- * @param openUntil the circuit is open; after this one delivery may try; null if it is closed
- * @param probeAt when that one began, or null
+ * @param generation of the subscription that this tells of; 0 if it tells of none
+ * @param health what its answers tell
  * @param pausedUntil the receiver asked to wait until then, or null
- * @param parkedThrough what waited up to this position when it was enabled has been parked
+ * @param wish that its subscription is to be disabled, or null
+ * @param parkedThrough what waited up to this position when it was enabled has been parked; of any generation
  */
-record EndpointState(
-        int failures,
-        Instant failingSince,
-        int openings,
-        Instant openUntil,
-        Instant probeAt,
-        Instant pausedUntil,
-        long parkedThrough) {
+record EndpointState(long generation, Health health, Instant pausedUntil, Wish wish, long parkedThrough) {
 
-    static final EndpointState WELL = new EndpointState(0, null, 0, null, null, null, 0);
+    static final EndpointState WELL = new EndpointState(0, Health.WELL, null, null, 0);
+
+    /**
+     * What answers tell of an endpoint.
+     *
+     * @param failures failed attempts in a row
+     * @param failingSince when the first of these began, or null
+     * @param openings how often in a row the circuit has opened
+     * @param openUntil the circuit is open; after this one delivery may try; null if it is closed
+     * @param probeAt when that one began, or null
+     */
+    record Health(int failures, Instant failingSince, int openings, Instant openUntil, Instant probeAt) {
+
+        static final Health WELL = new Health(0, null, 0, null, null);
+
+        private Health failed(Instant startedAt, Instant now, CircuitPolicy circuit) {
+            int count = failures + 1;
+            boolean first = openUntil == null && count >= circuit.failures();
+            boolean again = isOfProbe(startedAt); // others may have begun before it opened
+            int opened = first || again ? openings + 1 : openings;
+            return new Health(
+                    count,
+                    failingSince == null ? startedAt : failingSince,
+                    opened,
+                    first || again ? now.plus(circuit.open(opened)) : openUntil,
+                    again ? null : probeAt);
+        }
+
+        private boolean isOfProbe(Instant startedAt) {
+            return probeAt != null && !startedAt.isBefore(probeAt);
+        }
+    }
+
+    /** That a subscription is to be disabled. */
+    record Wish(String reason, DisabledBy by) {}
+
+    /** What this tells of this generation: of a later one nothing is known yet, and what is parked stays so. */
+    EndpointState of(long another) {
+        return generation == another ? this : new EndpointState(another, Health.WELL, null, null, parkedThrough);
+    }
 
     /** Whether it takes deliveries as usual. */
     boolean admits(Instant now) {
-        return openUntil == null && !isPaused(now);
+        return health.openUntil == null && wish == null && !isPaused(now);
     }
 
     /** Whether its circuit has been open long enough for one delivery to try. */
     boolean isHalfOpen(Instant now) {
-        return openUntil != null && !openUntil.isAfter(now) && !isPaused(now);
+        return health.openUntil != null && !health.openUntil.isAfter(now) && wish == null && !isPaused(now);
     }
 
     private boolean isPaused(Instant now) {
@@ -41,17 +72,19 @@ record EndpointState(
 
     /** When it may take something again; null if nothing holds it up. */
     Instant closedUntil() {
-        return openUntil == null || (pausedUntil != null && pausedUntil.isAfter(openUntil)) ? pausedUntil : openUntil;
+        return health.openUntil == null || (pausedUntil != null && pausedUntil.isAfter(health.openUntil))
+                ? pausedUntil
+                : health.openUntil;
     }
 
     /** Whether there is nothing to remember. */
     boolean isWell(Instant now) {
-        return failures == 0 && openUntil == null && !isPaused(now) && parkedThrough == 0;
+        return health.equals(Health.WELL) && !isPaused(now) && wish == null && parkedThrough == 0;
     }
 
     /** After a request that it took. What it asked for before holds all the same. */
     EndpointState succeeded() {
-        return new EndpointState(0, null, 0, null, null, pausedUntil, parkedThrough);
+        return new EndpointState(generation, Health.WELL, pausedUntil, wish, parkedThrough);
     }
 
     /**
@@ -61,28 +94,40 @@ record EndpointState(
      * @param pause how long the endpoint asks to wait, or zero
      */
     EndpointState failed(Instant startedAt, Instant now, Duration pause, CircuitPolicy circuit) {
-        int count = failures + 1;
-        boolean first = openUntil == null && count >= circuit.failures();
-        boolean again = probeAt != null && !startedAt.isBefore(probeAt); // others may have begun before it opened
-        int opened = first || again ? openings + 1 : openings;
         Instant asked = now.plus(pause);
         return new EndpointState(
-                count,
-                failingSince == null ? startedAt : failingSince,
-                opened,
-                first || again ? now.plus(circuit.open(opened)) : openUntil,
-                again ? null : probeAt,
+                generation,
+                health.failed(startedAt, now, circuit),
                 pause.isZero() || (pausedUntil != null && pausedUntil.isAfter(asked)) ? pausedUntil : asked,
+                wish,
                 parkedThrough);
     }
 
-    /** While one delivery tries; another node may let one try when this time is over. */
-    EndpointState probing(Instant now, Duration lease) {
-        return new EndpointState(failures, failingSince, openings, now.plus(lease), now, pausedUntil, parkedThrough);
+    /** While one delivery tries; another may try when this time is over. */
+    EndpointState probing(Instant now, Duration patience) {
+        Health probing = new Health(health.failures, health.failingSince, health.openings, now.plus(patience), now);
+        return new EndpointState(generation, probing, pausedUntil, wish, parkedThrough);
     }
 
-    /** As if nothing had happened, but for what is parked. */
-    EndpointState parked(long position) {
-        return new EndpointState(0, null, 0, null, null, null, position);
+    /** The one that was to try has said nothing of the endpoint: another may. */
+    EndpointState probeOver(Instant startedAt, Instant now) {
+        if (!health.isOfProbe(startedAt)) {
+            return this;
+        }
+        Health open = new Health(health.failures, health.failingSince, health.openings, now, null);
+        return new EndpointState(generation, open, pausedUntil, wish, parkedThrough);
+    }
+
+    /** The first wish counts. */
+    EndpointState wishing(Wish to) {
+        return wish != null ? this : new EndpointState(generation, health, pausedUntil, to, parkedThrough);
+    }
+
+    EndpointState fulfilled() {
+        return new EndpointState(generation, health, pausedUntil, null, parkedThrough);
+    }
+
+    EndpointState parked(long through) {
+        return new EndpointState(generation, health, pausedUntil, wish, through);
     }
 }

@@ -1,15 +1,15 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
+import dev.carillon.subscription.DisabledBy;
+import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -25,17 +25,30 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class Endpoints {
 
+    /** How long one that tries may take, its way through this node included; then another may try. */
+    static final Duration PROBE = Duration.ofSeconds(90);
+
+    private static final int LONGEST_REASON = 1_000;
+
     private static final String COLUMNS =
-            "failures, failing_since, openings, open_until, probe_at, paused_until, parked_through";
-    private static final String ALL = "SELECT " + COLUMNS + ", subscription FROM endpoint";
+            """
+            generation, failures, failing_since, openings, open_until, probe_at, paused_until, disable_reason, disable_by,
+            parked_through""";
+    private static final String ALL = "SELECT subscription, " + COLUMNS + " FROM endpoint";
     private static final String MAKE = "INSERT INTO endpoint (subscription) VALUES (?) ON CONFLICT DO NOTHING";
     private static final String LOCK = "SELECT " + COLUMNS + " FROM endpoint WHERE subscription = ? FOR UPDATE";
     private static final String CHANGE =
             """
-            UPDATE endpoint SET failures = ?, failing_since = ?, openings = ?, open_until = ?, probe_at = ?,
-            paused_until = ?, parked_through = ? WHERE subscription = ?""";
+            UPDATE endpoint SET generation = ?, failures = ?, failing_since = ?, openings = ?, open_until = ?,
+            probe_at = ?, paused_until = ?, disable_reason = ?, disable_by = ?, parked_through = ?
+            WHERE subscription = ?""";
     private static final String FORGET = "DELETE FROM endpoint WHERE subscription = ?";
-    private static final String FORGET_PACE = "DELETE FROM endpoint_pace WHERE subscription = ?";
+    private static final String FORGET_DELETED =
+            "DELETE FROM endpoint WHERE NOT EXISTS (SELECT 1 FROM subscription s WHERE s.number = endpoint.subscription)";
+    private static final String FORGET_PACE_OF_DELETED =
+            """
+            DELETE FROM endpoint_pace
+            WHERE NOT EXISTS (SELECT 1 FROM subscription s WHERE s.number = endpoint_pace.subscription)""";
 
     /**
      * One endpoint.
@@ -65,19 +78,24 @@ class Endpoints {
         this(null);
     }
 
-    EndpointState of(long subscription) {
-        Known found = known.get(subscription);
-        return found == null ? EndpointState.WELL : found.state;
+    EndpointState of(WebhookSubscription subscription) {
+        Known found = known.get(subscription.number());
+        return (found == null ? EndpointState.WELL : found.state).of(subscription.generation());
     }
 
-    boolean admits(long subscription, Clock clock) {
-        Known found = known.get(subscription);
-        return found == null || found.state.admits(clock.instant());
+    boolean admits(WebhookSubscription subscription, Instant now) {
+        return !known.containsKey(subscription.number()) || of(subscription).admits(now);
     }
 
-    /** Those of whom there is something to remember. */
-    Set<Long> remembered() {
-        return known.keySet();
+    /** Whose subscriptions are to be disabled, as their rows say. */
+    Map<Long, EndpointState> wishes() {
+        Map<Long, EndpointState> wishes = new HashMap<>();
+        known.forEach((subscription, each) -> {
+            if (each.recorded.wish() != null) {
+                wishes.put(subscription, each.recorded);
+            }
+        });
+        return wishes;
     }
 
     /** The earliest time after now at which one of them may take something again; null if there is none. */
@@ -98,12 +116,25 @@ class Endpoints {
         synchronized (this) {
             before = changes;
         }
-        Map<Long, EndpointState> read = database.jdbc(Endpoints::all);
+        Map<Long, EndpointState> read = new HashMap<>();
+        database.transaction(session -> {
+            session.each(ALL, row -> read.put(row.number("subscription"), read(row)));
+            return null;
+        });
         synchronized (this) {
-            known.entrySet()
-                    .removeIf(each -> each.getValue().change <= before && !unrecorded.containsKey(each.getKey()));
-            read.forEach((subscription, state) -> known.putIfAbsent(subscription, new Known(state, state, before)));
+            // One that is known is never removed for a moment: whoever looks in between would take it for well.
+            read.forEach((subscription, state) -> {
+                if (isOlder(subscription, before)) {
+                    known.put(subscription, new Known(state, state, before));
+                }
+            });
+            known.keySet().removeIf(each -> !read.containsKey(each) && isOlder(each, before));
         }
+    }
+
+    private boolean isOlder(long subscription, long change) {
+        Known found = known.get(subscription);
+        return found == null || (found.change <= change && !unrecorded.containsKey(subscription));
     }
 
     /** An attempt has ended: this node acts on it at once, before it is recorded. */
@@ -125,12 +156,13 @@ class Endpoints {
     synchronized void learn(Map<Long, EndpointState> changed) {
         changes++;
         changed.forEach((subscription, state) -> {
-            EndpointState noticed = unrecorded.containsKey(subscription) ? of(subscription) : state;
+            Known found = known.get(subscription);
+            EndpointState noticed = found != null && unrecorded.containsKey(subscription) ? found.state : state;
             known.put(subscription, new Known(noticed, state, changes));
         });
     }
 
-    /** These results are recorded, and this came of it. */
+    /** These results are recorded, or came too late, and this came of them. */
     synchronized void recorded(List<DeliveryResult> results, Changed changed) {
         if (!unrecorded.isEmpty()) {
             for (DeliveryResult each : results) {
@@ -149,18 +181,18 @@ class Endpoints {
     }
 
     /** Writes what these results change: nothing, if all went well with endpoints that were well before. */
-    Changed record(Connection connection, List<DeliveryResult> results, Instant now) throws SQLException {
+    Changed record(Session session, List<DeliveryResult> results, Instant now) throws SQLException {
         Map<Long, EndpointState> before = new HashMap<>();
         Map<Long, EndpointState> after = new HashMap<>();
         for (long each : concerned(results)) {
-            EndpointState found = lock(connection, each);
+            EndpointState found = lock(session, each);
             EndpointState changed = found;
             for (DeliveryResult result : results) {
                 if (result.delivery().key().subscription() == each) {
                     changed = after(changed, result, now);
                 }
             }
-            write(connection, each, changed, now);
+            write(session, each, changed, now);
             before.put(each, found);
             after.put(each, changed);
         }
@@ -170,7 +202,8 @@ class Endpoints {
     private long[] concerned(List<DeliveryResult> results) {
         return results.stream()
                 .filter(each -> each.outcome().isFailure()
-                        || isMendedBySuccess(each.delivery().key().subscription()))
+                        || each.next() instanceof NextStep.DisableSubscription
+                        || isRemembered(each.delivery().key().subscription()))
                 .mapToLong(each -> each.delivery().key().subscription())
                 .distinct()
                 .sorted() // two nodes lock them in the same order
@@ -178,105 +211,130 @@ class Endpoints {
     }
 
     /** Whether its row tells of failures, as this node knows: else a success tells nothing new. */
-    private boolean isMendedBySuccess(long subscription) {
+    private boolean isRemembered(long subscription) {
         Known found = known.isEmpty() ? null : known.get(subscription);
-        return found != null && !found.recorded.succeeded().equals(found.recorded);
+        return found != null && !found.recorded.health().equals(EndpointState.Health.WELL);
     }
 
-    private EndpointState after(EndpointState state, DeliveryResult result, Instant now) {
-        if (result.outcome() instanceof AttemptOutcome.Delivered) {
-            return state.succeeded();
+    private EndpointState after(EndpointState found, DeliveryResult result, Instant now) {
+        if (result.generation() < found.generation()) {
+            return found; // the answer of an earlier endpoint
         }
-        return result.outcome().isFailure()
-                ? state.failed(result.startedAt(), now, result.pause(), settings.circuit())
-                : state;
+        EndpointState state = found.of(result.generation());
+        if (result.outcome() instanceof AttemptOutcome.Delivered) {
+            state = state.succeeded();
+        } else if (result.outcome().isFailure()) {
+            state = state.failed(result.startedAt(), now, result.pause(), settings.circuit());
+        } else {
+            state = state.probeOver(result.startedAt(), now);
+        }
+        if (result.next() instanceof NextStep.DisableSubscription disable) {
+            return state.wishing(new EndpointState.Wish(shortened(disable.reason()), DisabledBy.RECEIVER));
+        }
+        Instant since = state.health().failingSince();
+        return since == null || since.plus(settings.disableAfter()).isAfter(now)
+                ? state
+                : state.wishing(new EndpointState.Wish("every attempt has failed since " + since, DisabledBy.CARILLON));
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
     }
 
     /** Lets one delivery try; false if another node was quicker. */
-    boolean probe(Connection connection, long subscription, Instant now, Map<Long, EndpointState> changed)
+    boolean probe(Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
-        EndpointState found = lock(connection, subscription);
-        if (!found.isHalfOpen(now)) {
+        EndpointState found = lock(session, subscription.number());
+        if (found.generation() != subscription.generation() || !found.isHalfOpen(now)) {
             return false;
         }
-        EndpointState probing = found.probing(now, DeliveryQueue.LEASE);
-        write(connection, subscription, probing, now);
-        changed.put(subscription, probing);
+        EndpointState probing = found.probing(now, PROBE);
+        write(session, subscription.number(), probing, now);
+        changed.put(subscription.number(), probing);
         return true;
     }
 
-    /** As if it had not failed. */
-    void forgive(Database database, long subscription, Instant now) throws SQLException {
-        EndpointState state = database.jdbc(connection -> {
-            EndpointState found = lock(connection, subscription);
-            EndpointState forgiven = found.parked(found.parkedThrough());
-            write(connection, subscription, forgiven, now);
-            return forgiven;
+    /** There was nothing to try with. */
+    void probeNot(Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
+            throws SQLException {
+        EndpointState over = lock(session, subscription.number()).probeOver(now, now);
+        write(session, subscription.number(), over, now);
+        changed.put(subscription.number(), over);
+    }
+
+    /** The one that was to try went back without a try. */
+    void probeReturned(Database database, long subscription, Instant now) throws SQLException {
+        Map<Long, EndpointState> changed = new HashMap<>();
+        database.transaction(session -> {
+            EndpointState over = lock(session, subscription).probeOver(now, now);
+            write(session, subscription, over, now);
+            changed.put(subscription, over);
+            return null;
         });
-        learn(Map.of(subscription, state));
+        learn(changed);
+    }
+
+    /** Its subscription is disabled, or need not be any more. */
+    void fulfilled(Database database, long subscription, EndpointState wished, Instant now) throws SQLException {
+        Map<Long, EndpointState> changed = new HashMap<>();
+        database.transaction(session -> {
+            EndpointState found = lock(session, subscription);
+            EndpointState after = found.generation() == wished.generation() ? found.fulfilled() : found;
+            write(session, subscription, after, now);
+            changed.put(subscription, after);
+            return null;
+        });
+        learn(changed);
     }
 
     /** Locks the row, made if need be. */
-    EndpointState lock(Connection connection, long subscription) throws SQLException {
-        try (PreparedStatement make = connection.prepareStatement(MAKE);
-                PreparedStatement select = connection.prepareStatement(LOCK)) {
-            make.setLong(1, subscription);
-            make.executeUpdate();
-            select.setLong(1, subscription);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? read(row) : EndpointState.WELL;
-            }
-        }
+    EndpointState lock(Session session, long subscription) throws SQLException {
+        session.update(MAKE, subscription);
+        return session.first(LOCK, Endpoints::read, subscription).orElse(EndpointState.WELL);
     }
 
-    void write(Connection connection, long subscription, EndpointState state, Instant now) throws SQLException {
+    /** Writes the row, which is locked; returns what was written. */
+    EndpointState write(Session session, long subscription, EndpointState state, Instant now) throws SQLException {
         if (state.isWell(now)) {
-            delete(connection, FORGET, subscription);
-            return;
+            session.update(FORGET, subscription);
+            return state;
         }
-        try (PreparedStatement update = connection.prepareStatement(CHANGE)) {
-            update.setInt(1, state.failures());
-            update.setObject(2, Database.timestamp(state.failingSince()));
-            update.setInt(3, state.openings());
-            update.setObject(4, Database.timestamp(state.openUntil()));
-            update.setObject(5, Database.timestamp(state.probeAt()));
-            update.setObject(6, Database.timestamp(state.pausedUntil()));
-            update.setLong(7, state.parkedThrough());
-            update.setLong(8, subscription);
-            update.executeUpdate();
-        }
+        EndpointState.Health health = state.health();
+        session.update(
+                CHANGE,
+                state.generation(),
+                health.failures(),
+                health.failingSince(),
+                health.openings(),
+                health.openUntil(),
+                health.probeAt(),
+                state.pausedUntil(),
+                state.wish() == null ? null : state.wish().reason(),
+                state.wish() == null ? null : state.wish().by(),
+                state.parkedThrough(),
+                subscription);
+        return state;
     }
 
-    /** After its subscription was deleted. */
-    void forget(Connection connection, long subscription) throws SQLException {
-        delete(connection, FORGET, subscription);
-        delete(connection, FORGET_PACE, subscription);
+    /** Removes what is known of endpoints whose subscriptions were deleted. */
+    void forgetDeleted(Session session) throws SQLException {
+        session.update(FORGET_DELETED);
+        session.update(FORGET_PACE_OF_DELETED);
     }
 
-    private static void delete(Connection connection, String sql, long subscription) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(sql)) {
-            delete.setLong(1, subscription);
-            delete.executeUpdate();
-        }
-    }
-
-    private static Map<Long, EndpointState> all(Connection connection) throws SQLException {
-        Map<Long, EndpointState> all = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(ALL);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                all.put(row.getLong(8), read(row));
-            }
-        }
-        return all;
-    }
-
-    private static EndpointState read(ResultSet row) throws SQLException {
+    private static EndpointState read(Row row) throws SQLException {
+        EndpointState.Health health = new EndpointState.Health(
+                row.integer("failures"),
+                row.instant("failing_since"),
+                row.integer("openings"),
+                row.instant("open_until"),
+                row.instant("probe_at"));
+        String reason = row.text("disable_reason");
         return new EndpointState(
-                row.getInt(1), time(row, 2), row.getInt(3), time(row, 4), time(row, 5), time(row, 6), row.getLong(7));
-    }
-
-    private static Instant time(ResultSet row, int column) throws SQLException {
-        return Database.instant(row.getObject(column, OffsetDateTime.class));
+                row.number("generation"),
+                health,
+                row.instant("paused_until"),
+                reason == null ? null : new EndpointState.Wish(reason, DisabledBy.valueOf(row.text("disable_by"))),
+                row.number("parked_through"));
     }
 }

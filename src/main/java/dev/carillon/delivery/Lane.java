@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One endpoint on this node: what is held for it, and how much of that is on its way. Guarded by its own lock, taken for
@@ -21,6 +22,9 @@ final class Lane {
     private int inFlight;
     private boolean backlog;
     private boolean inTurns;
+    private long second;
+    private int endedNow;
+    private int endedBefore;
 
     Lane(long subscription) {
         this.subscription = subscription;
@@ -40,6 +44,7 @@ final class Lane {
         return true;
     }
 
+    /** This one is not held any more: it goes elsewhere, or its plan was not committed. */
     synchronized void unreserve() {
         held--;
     }
@@ -59,7 +64,15 @@ final class Lane {
 
     /** This one may start although the endpoint is closed: it tries whether it is well again. */
     synchronized void addProbe(Delivery delivery) {
-        probe = delivery;
+        if (probe == null) {
+            probe = delivery;
+        } else {
+            waiting.add(delivery);
+        }
+    }
+
+    synchronized boolean hasProbe() {
+        return probe != null;
     }
 
     /** Whether it is to be given a turn: there is something to start, and it stands in the round no more than once. */
@@ -101,12 +114,12 @@ final class Lane {
         return probe != null || (inFlight < limit && !waiting.isEmpty());
     }
 
-    synchronized boolean needsSlice(Instant now) {
-        return pace.needsSlice(now);
+    synchronized boolean needsSlice(Instant now, Duration spacing) {
+        return pace.needsSlice(now, spacing);
     }
 
-    synchronized void slice(Instant from, Instant until) {
-        pace.slice(from, until);
+    synchronized void slice(Instant from, Instant until, Duration spacing) {
+        pace.slice(from, until, spacing);
     }
 
     synchronized Instant nextTurn() {
@@ -114,32 +127,46 @@ final class Lane {
     }
 
     synchronized boolean isWaiting() {
-        return !waiting.isEmpty();
+        return !waiting.isEmpty() || probe != null;
     }
 
     synchronized boolean isIdle() {
         return held == 0;
     }
 
-    /** Takes out all that has not started; it stays held until it stands in the database again. */
-    synchronized List<Delivery> drain() {
-        List<Delivery> all = new ArrayList<>(waiting);
-        waiting.clear();
-        return all;
+    /** Takes out what has not started and is of this kind; it stays held until it stands in the database again. */
+    synchronized List<Delivery> drain(Predicate<Delivery> kind) {
+        List<Delivery> drained = new ArrayList<>();
+        waiting.removeIf(each -> kind.test(each) && drained.add(each));
+        return drained;
     }
 
-    /** The same, with the one that was to try. */
-    synchronized List<Delivery> drainAll() {
-        List<Delivery> all = drain();
-        if (probe != null) {
-            all.add(probe);
-            probe = null;
-        }
-        return all;
+    /** The one that was to try, if it has not started. */
+    synchronized Delivery drainProbe() {
+        Delivery drained = probe;
+        probe = null;
+        return drained;
     }
 
-    synchronized void ended() {
+    synchronized void ended(Instant now) {
         inFlight--;
+        turnTo(now);
+        endedNow++;
+    }
+
+    /** How many may be held so that it never waits for the database, and little more: by how fast it is. */
+    synchronized int prefetch(int inFlightLimit, Instant now) {
+        turnTo(now);
+        return 2 * Math.max(inFlightLimit, Math.max(endedNow, endedBefore));
+    }
+
+    private void turnTo(Instant now) {
+        long current = now.getEpochSecond();
+        if (current != second) {
+            endedBefore = current == second + 1 ? endedNow : 0;
+            endedNow = 0;
+            second = current;
+        }
     }
 
     /** The result stands in the database: this one is not held any more. True if the database may have more for it. */

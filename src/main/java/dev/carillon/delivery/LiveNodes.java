@@ -1,53 +1,78 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.Node;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 /**
  * Who is alive, and which part of an endpoint's requests falls to this node: each has its share of the limit, so that no
  * request asks the database. As of a second ago, by the database's clock. Thread safe.
+ *
+ * <p>A node that has come takes nothing until the requests that the others began before they saw it have ended; and no
+ * other's share grows because it came.
  */
 @ApplicationScoped
 class LiveNodes {
 
-    /** A node that has just come has no share: until then the others have noticed, and their requests have ended. */
-    private static final String ALIVE =
-            """
-            SELECT id, started_at < current_timestamp - INTERVAL '18' SECOND FROM node
-            WHERE lease_until > current_timestamp ORDER BY id""";
+    /** What the others begin before they notice has ended after this: an attempt takes less than a minute. */
+    static final Duration SETTLING = Duration.ofSeconds(65);
 
-    private final Node node;
-    private volatile Membership membership = new Membership(1, 0, true);
+    private static final String ALIVE = "SELECT id, started_at FROM node WHERE lease_until > ? ORDER BY started_at, id";
 
-    /** How many there are, which of them this one is, and whether it counts yet. */
-    record Membership(int nodes, int rank, boolean counts) {
+    private final NodeLease lease;
+    private final DatabaseTime time;
+    private volatile Membership membership = new Membership(List.of(""), "", true);
 
-        /** This node's part of a limit. The remainder goes to another node for each endpoint. */
+    /** One that is alive. */
+    private record Alive(String id, Instant startedAt) {}
+
+    /**
+     * @param ids of all that are alive, this node's among them
+     * @param id this node's
+     * @param counts whether it takes its share yet
+     */
+    record Membership(List<String> ids, String id, boolean counts) {
+
+        /** This node's part of a limit. The remainder goes to those nodes that this subscription draws. */
         int share(int limit, long subscription) {
             if (!counts) {
                 return 0;
             }
-            int rest = limit % nodes;
-            boolean oneMore = Math.floorMod(rank + subscription, (long) nodes) < rest;
-            return limit / nodes + (oneMore ? 1 : 0);
+            int rest = limit % ids.size();
+            long mine = draw(id, subscription);
+            long before = ids.stream()
+                    .filter(each -> !each.equals(id))
+                    .map(each -> draw(each, subscription))
+                    .filter(each -> each > mine)
+                    .count();
+            return limit / ids.size() + (before < rest ? 1 : 0);
+        }
+
+        /** A node that comes is drawn or not; it changes nothing between the others. */
+        private static long draw(String node, long subscription) {
+            CRC32 hash = new CRC32();
+            hash.update((subscription + "/" + node).getBytes(StandardCharsets.UTF_8));
+            return (hash.getValue() << 16) | (node.hashCode() & 0xFFFF);
         }
     }
 
     @Inject
-    LiveNodes(Node node) {
-        this.node = node;
+    LiveNodes(NodeLease lease, DatabaseTime time) {
+        this.lease = lease;
+        this.time = time;
     }
 
     protected LiveNodes() { // CDI client proxy
-        this(null);
+        this(null, null);
     }
 
     Membership membership() {
@@ -55,30 +80,27 @@ class LiveNodes {
     }
 
     boolean isAlone() {
-        return membership.nodes == 1;
+        return membership.ids.size() == 1;
     }
 
     /** True if it is another than before. */
     boolean refresh(Database database) throws SQLException {
         Membership before = membership;
-        membership = database.jdbc(this::read);
+        membership = database.transaction(this::read);
         return !membership.equals(before);
     }
 
-    private Membership read(Connection connection) throws SQLException {
-        List<String> ids = new ArrayList<>();
-        boolean counts = false;
-        try (PreparedStatement select = connection.prepareStatement(ALIVE);
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                ids.add(row.getString(1));
-                counts |= row.getString(1).equals(node.id()) && row.getBoolean(2);
-            }
+    private Membership read(Session session) throws SQLException {
+        Instant now = time.now(session);
+        String id = lease.id();
+        List<Alive> alive = session.list(ALIVE, row -> new Alive(row.text(1), row.instant(2)), now);
+        List<String> ids = alive.stream().map(Alive::id).toList();
+        if (!ids.contains(id)) {
+            return new Membership(Stream.concat(ids.stream(), Stream.of(id)).toList(), id, false);
         }
-        int rank = ids.indexOf(node.id());
-        if (rank < 0) {
-            return new Membership(ids.size() + 1, ids.size(), false); // its sign of life is late
-        }
-        return new Membership(ids.size(), rank, counts || ids.size() == 1);
+        boolean isOldest = ids.get(0).equals(id);
+        boolean isSettled =
+                alive.stream().anyMatch(each -> each.id.equals(id) && each.startedAt.isBefore(now.minus(SETTLING)));
+        return new Membership(ids, id, isOldest || isSettled);
     }
 }

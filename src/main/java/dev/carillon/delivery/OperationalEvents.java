@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.publish.OwnEvents;
 import dev.carillon.subscription.SubscriptionFact;
@@ -16,9 +18,7 @@ import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ import java.util.List;
  * happens. Only patterns that begin with {@code carillon/} hear them, and delivering one raises none. Thread safe.
  */
 @ApplicationScoped
-class OperationalEvents {
+class OperationalEvents implements ResultListener {
 
     static final String SUBSCRIPTION = "carillon/subscription/";
     static final TopicName RECOVERED = TopicName.of(SUBSCRIPTION + "recovered");
@@ -40,7 +40,7 @@ class OperationalEvents {
     private final EventLog log;
     private final OwnEvents own;
     private final Subscriptions subscriptions;
-    private final Clock clock;
+    private final DatabaseTime time;
 
     @Inject
     OperationalEvents(
@@ -49,13 +49,13 @@ class OperationalEvents {
             EventLog log,
             OwnEvents own,
             Subscriptions subscriptions,
-            Clock clock) {
+            DatabaseTime time) {
         this.database = database;
         this.events = events;
         this.log = log;
         this.own = own;
         this.subscriptions = subscriptions;
-        this.clock = clock;
+        this.time = time;
     }
 
     protected OperationalEvents() { // CDI client proxy
@@ -75,7 +75,7 @@ class OperationalEvents {
                 fact.application(),
                 fact.id(),
                 data.toString(),
-                clock.instant()));
+                time.instant()));
     }
 
     void on(@Observes SubscriptionRecovered fact) throws SQLException {
@@ -93,12 +93,13 @@ class OperationalEvents {
         data.put("failingSince", fact.failingSince().toString());
         NewEvent event = OwnEvents.event(
                 RECOVERED, fact.application(), fact.subscription().toString(), data.toString(), fact.at());
-        committed(database.jdbc(connection -> store(connection, List.of(event))))
+        committed(database.transaction(session -> store(session, List.of(event))))
                 .run();
     }
 
-    /** Comes last in the transaction of the results; what it returns is done after the commit. */
-    Runnable write(Connection connection, List<DeliveryResult> results, Instant now) throws SQLException {
+    /** As the last of all, as it may lock the head of the log. */
+    @Override
+    public Runnable within(Session session, List<DeliveryResult> results, Instant now) throws SQLException {
         List<NewEvent> said = new ArrayList<>(0);
         for (DeliveryResult each : results) {
             boolean exhausted = each.status() == DeliveryStatus.FAILED;
@@ -107,7 +108,7 @@ class OperationalEvents {
                 said.add(event(exhausted ? EXHAUSTED : FAILING, each, now));
             }
         }
-        return said.isEmpty() ? () -> {} : committed(store(connection, said));
+        return said.isEmpty() ? () -> {} : committed(store(session, said));
     }
 
     private NewEvent event(TopicName topic, DeliveryResult result, Instant now) {
@@ -138,9 +139,9 @@ class OperationalEvents {
         return OwnEvents.event(topic, delivery.event().application(), subscription, data.toString(), now);
     }
 
-    private List<StoredEvent> store(Connection connection, List<NewEvent> said) throws SQLException {
-        events.insert(connection, said);
-        return events.number(connection, said);
+    private List<StoredEvent> store(Session session, List<NewEvent> said) throws SQLException {
+        events.insert(session, said);
+        return events.number(session, said);
     }
 
     private Runnable committed(List<StoredEvent> stored) {

@@ -14,10 +14,11 @@ final class Pace {
 
     private Instant next = Instant.MIN;
     private Instant until = Instant.MIN;
+    private Duration at = Duration.ZERO;
 
     /** One more may start now. */
     boolean take(Instant now, Duration spacing) {
-        if (now.isBefore(next) || !now.isBefore(until)) {
+        if (!spacing.equals(at) || now.isBefore(next) || !now.isBefore(until)) {
             return false;
         }
         Instant asPlanned = next.plus(spacing);
@@ -26,9 +27,9 @@ final class Pace {
         return true;
     }
 
-    /** Whether the slice is used up. */
-    boolean needsSlice(Instant now) {
-        return !now.isBefore(until) || !next.isBefore(until);
+    /** Whether the slice is used up, or was given at another rate. */
+    boolean needsSlice(Instant now, Duration spacing) {
+        return !spacing.equals(at) || !now.isBefore(until) || !next.isBefore(until);
     }
 
     /** When the next one may start, if the slice lasts so long. */
@@ -36,9 +37,10 @@ final class Pace {
         return next;
     }
 
-    void slice(Instant from, Instant end) {
-        next = from.isAfter(next) ? from : next;
+    void slice(Instant from, Instant end, Duration spacing) {
+        next = from.isAfter(next) || !spacing.equals(at) ? from : next;
         until = end;
+        at = spacing;
     }
 
     /** Long enough that it is not asked for all the time; a whole number of turns. */

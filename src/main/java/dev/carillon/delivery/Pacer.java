@@ -1,76 +1,78 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /**
  * Gives turns to the endpoints whose rate is limited. The time of such an endpoint is given out by the database, in slices
- * of about a second: so the rate holds over all nodes and across restarts, for one statement a slice. Thread safe.
+ * of about a second, by the database's clock: so the rate holds over all nodes and across restarts, for one statement a
+ * slice. Another rate begins anew. Thread safe.
  */
 @ApplicationScoped
 class Pacer {
 
-    /** More nodes than this do not ask at once: what is given out further ahead was given out at a slower rate. */
-    private static final int MOST_SLICES = 32;
-
     private static final Duration REST = Duration.ofSeconds(60); // it is woken
 
     private static final String MAKE =
-            "INSERT INTO endpoint_pace (subscription, given_until) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    private static final String LOCK = "SELECT given_until FROM endpoint_pace WHERE subscription = ? FOR UPDATE";
-    private static final String GIVE = "UPDATE endpoint_pace SET given_until = ? WHERE subscription = ?";
+            "INSERT INTO endpoint_pace (subscription, given_until, spacing) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    private static final String LOCK =
+            "SELECT given_until, spacing FROM endpoint_pace WHERE subscription = ? FOR UPDATE";
+    private static final String GIVE = "UPDATE endpoint_pace SET given_until = ?, spacing = ? WHERE subscription = ?";
 
     private final Database database;
+    private final DatabaseTime time;
     private final Subscriptions subscriptions;
-    private final Supplier<DeliveryDispatcher> dispatcher; // which needs this pacer
-    private final Clock clock;
-    private final Set<Lane> asking = ConcurrentHashMap.newKeySet();
-    private final Map<Lane, Instant> turns = new HashMap<>(); // of the loop alone
+    private final Map<Lane, Consumer<Lane>> asking = new ConcurrentHashMap<>();
+    private final Map<Lane, Turn> turns = new HashMap<>(); // of the loop alone
     private volatile Loop loop;
 
-    @Inject
-    Pacer(Database database, Subscriptions subscriptions, Instance<DeliveryDispatcher> dispatcher, Clock clock) {
-        this(database, subscriptions, dispatcher::get, clock);
+    /** When a lane is to be looked at again, and who waits for its turn. */
+    private record Turn(Instant at, Consumer<Lane> given) {}
+
+    private record Given(Instant until, Duration spacing) {
+
+        static Given of(Row row) throws SQLException {
+            return new Given(row.instant(1), Duration.ofNanos(row.number(2)));
+        }
     }
 
-    Pacer(Database database, Subscriptions subscriptions, Supplier<DeliveryDispatcher> dispatcher, Clock clock) {
+    private record Slice(Instant from, Instant until) {}
+
+    @Inject
+    Pacer(Database database, DatabaseTime time, Subscriptions subscriptions) {
         this.database = database;
+        this.time = time;
         this.subscriptions = subscriptions;
-        this.dispatcher = dispatcher;
-        this.clock = clock;
     }
 
     protected Pacer() { // CDI client proxy
-        this(null, null, () -> null, null);
+        this(null, null, null);
     }
 
     void start(Loops loops) {
         loop = loops.start("pace", this::step);
     }
 
-    /** This lane gets a turn as soon as its pace allows. */
-    void ask(Lane lane) {
-        asking.add(lane);
+    /** This lane is given its turn as soon as its pace allows. */
+    void ask(Lane lane, Consumer<Lane> given) {
+        asking.put(lane, given);
         wake();
     }
 
@@ -81,25 +83,22 @@ class Pacer {
         }
     }
 
-    private Duration step() throws SQLException {
-        for (Lane each : asking) {
-            asking.remove(each);
-            turns.putIfAbsent(each, Instant.MIN);
+    Duration step() throws SQLException {
+        for (Lane each : asking.keySet()) { // who asks again is looked at again: its rate may be another
+            turns.put(each, new Turn(Instant.MIN, asking.remove(each)));
         }
-        Instant now = clock.instant();
+        Instant now = time.instant();
         Instant earliest = null;
         for (Lane lane : Set.copyOf(turns.keySet())) {
-            Instant turn = turns.get(lane);
-            if (!turn.isAfter(now)) {
-                turn = turn(lane, now);
-                if (!turn.isAfter(now)) {
-                    turns.remove(lane);
-                    dispatcher.get().turn(lane);
-                    continue;
-                }
-                turns.put(lane, turn);
+            Turn turn = turns.get(lane);
+            Instant at = turn.at.isAfter(now) ? turn.at : turn(lane, now);
+            if (!at.isAfter(now)) {
+                turns.remove(lane);
+                turn.given.accept(lane);
+                continue;
             }
-            earliest = earliest == null || turn.isBefore(earliest) ? turn : earliest;
+            turns.put(lane, new Turn(at, turn.given));
+            earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
         }
         if (!asking.isEmpty()) {
             return Duration.ZERO;
@@ -113,35 +112,23 @@ class Pacer {
         if (spacing.isEmpty()) {
             return now; // not limited any more, or gone
         }
-        if (lane.needsSlice(now)) {
-            Instant[] slice = database.jdbc(connection -> slice(connection, lane.subscription(), now, spacing.get()));
-            lane.slice(slice[0], slice[1]);
+        if (lane.needsSlice(now, spacing.get())) {
+            Slice slice = database.transaction(session -> slice(session, lane.subscription(), spacing.get()));
+            lane.slice(slice.from, slice.until, spacing.get());
         }
         return lane.nextTurn();
     }
 
-    private static Instant[] slice(Connection connection, long subscription, Instant now, Duration spacing)
-            throws SQLException {
-        Duration length = Pace.length(spacing);
-        try (PreparedStatement make = connection.prepareStatement(MAKE);
-                PreparedStatement lock = connection.prepareStatement(LOCK);
-                PreparedStatement give = connection.prepareStatement(GIVE)) {
-            make.setLong(1, subscription);
-            make.setObject(2, Database.timestamp(now));
-            make.executeUpdate();
-            lock.setLong(1, subscription);
-            Instant from = now;
-            try (ResultSet row = lock.executeQuery()) {
-                Instant given = row.next() ? Database.instant(row.getObject(1, OffsetDateTime.class)) : now;
-                boolean atAnotherRate = given.isAfter(now.plus(length.multipliedBy(MOST_SLICES)));
-                from = given.isAfter(now) && !atAnotherRate ? given : now;
-            }
-            Instant until = from.plus(length);
-            give.setObject(1, Database.timestamp(until));
-            give.setLong(2, subscription);
-            give.executeUpdate();
-            return new Instant[] {from, until};
-        }
+    /** By the clock of this node, which may differ from the database's. */
+    private Slice slice(Session session, long subscription, Duration spacing) throws SQLException {
+        Instant now = time.now(session);
+        Duration here = Duration.between(now, time.instant());
+        session.update(MAKE, subscription, now, spacing.toNanos());
+        Given given = session.first(LOCK, Given::of, subscription).orElse(new Given(now, spacing));
+        Instant from = given.spacing.equals(spacing) && given.until.isAfter(now) ? given.until : now;
+        Instant until = from.plus(Pace.length(spacing));
+        session.update(GIVE, until, spacing.toNanos(), subscription);
+        return new Slice(from.plus(here), until.plus(here));
     }
 
     /** The time between two requests, if the subscription limits their rate. */

@@ -26,6 +26,15 @@ record PlannedDelivery(DeliveryKey key, StoredEvent event, Place place, Long ord
         return place == Place.HOT;
     }
 
+    boolean isQueued() {
+        return place == Place.DUE || place == Place.PARKED;
+    }
+
+    /** Whether it may go out at once, as soon as it is its turn. */
+    boolean isDue() {
+        return place == Place.DUE || place == Place.BEHIND;
+    }
+
     PlannedDelivery at(Place another) {
         return new PlannedDelivery(key, event, another, orderKey);
     }

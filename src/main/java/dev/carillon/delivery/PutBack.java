@@ -2,10 +2,14 @@ package dev.carillon.delivery;
 
 import java.time.Instant;
 
-/** A claimed delivery that was not attempted, because its endpoint closed meanwhile: it goes back into the queue. */
-record PutBack(Delivery delivery, Instant dueAt) {
+/**
+ * A claimed delivery that was not attempted, because its endpoint closed meanwhile: it goes back into the queue.
+ *
+ * @param wasProbe whether it was to try if a closed endpoint is well again
+ */
+record PutBack(Delivery delivery, Instant dueAt, boolean wasProbe) {
 
     boolean isParked() {
-        return dueAt.equals(WaitingDeliveries.PARKED);
+        return dueAt.equals(DeliveryStates.PARKED);
     }
 }

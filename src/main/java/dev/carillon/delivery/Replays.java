@@ -4,12 +4,12 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.LogTimes;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +21,7 @@ import java.util.Optional;
 public class Replays {
 
     private static final int FASTEST = 10_000;
+    private static final int POSITIONS = 10_000; // cancelled in one transaction
     private static final Duration PATIENCE = Duration.ofSeconds(10); // for the batch under way
 
     /**
@@ -47,17 +48,23 @@ public class Replays {
     private final ReplayRows rows;
     private final LogTimes times;
     private final ReplayRunner runner;
-    private final DeliveryTurns turns;
-    private final Clock clock;
+    private final DeliveryStates states;
+    private final DatabaseTime time;
 
     @Inject
-    Replays(Database database, ReplayRows rows, LogTimes times, ReplayRunner runner, DeliveryTurns turns, Clock clock) {
+    Replays(
+            Database database,
+            ReplayRows rows,
+            LogTimes times,
+            ReplayRunner runner,
+            DeliveryStates states,
+            DatabaseTime time) {
         this.database = database;
         this.rows = rows;
         this.times = times;
         this.runner = runner;
-        this.turns = turns;
-        this.clock = clock;
+        this.states = states;
+        this.time = time;
     }
 
     protected Replays() { // CDI client proxy
@@ -78,61 +85,71 @@ public class Replays {
             throw new RefusedException(
                     "/until", "is later than since", asked.until().toString());
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Replay started = database.jdbc(connection -> insert(connection, asked, now));
+        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
+        Replay started = database.transaction(session -> insert(session, asked, now));
         runner.wake();
         return started;
     }
 
     /** The newest first, before this number of a run; null begins. */
     public List<Replay> list(int application, Long before, int most) throws SQLException {
-        return database.jdbc(
-                connection -> rows.list(connection, application, before == null ? Long.MAX_VALUE : before, most));
+        return database.transaction(
+                session -> rows.list(session, application, before == null ? Long.MAX_VALUE : before, most));
     }
 
     public Optional<Replay> find(int application, String id) throws SQLException {
-        return database.jdbc(connection -> rows.find(connection, application, id));
+        return database.transaction(session -> rows.find(session, application, id));
     }
 
     /** Adds no more until it is resumed. What it is after that, if there is one: one that is over stays as it is. */
     public Optional<Replay> pause(int application, String id) throws SQLException {
-        return turn(application, id, Replay.State.PAUSED, Replay.State.RUNNING, Replay.State.RUNNING);
+        return change(application, id, Replay.State.PAUSED, List.of(Replay.State.RUNNING));
     }
 
     /** Goes on where it was; nothing is added twice. */
     public Optional<Replay> resume(int application, String id) throws SQLException {
-        Optional<Replay> resumed =
-                turn(application, id, Replay.State.RUNNING, Replay.State.PAUSED, Replay.State.PAUSED);
+        Optional<Replay> resumed = change(application, id, Replay.State.RUNNING, List.of(Replay.State.PAUSED));
         runner.wake();
         return resumed;
     }
 
     /** Ends it; those of its deliveries that were not attempted yet are cancelled. */
     public Optional<Replay> cancel(int application, String id) throws SQLException {
-        return turn(application, id, Replay.State.CANCELLED, Replay.State.RUNNING, Replay.State.PAUSED);
+        Optional<Replay> changed =
+                change(application, id, Replay.State.CANCELLED, List.of(Replay.State.RUNNING, Replay.State.PAUSED));
+        if (changed.map(each -> each.state() == Replay.State.CANCELLED).orElse(false)) {
+            cancelRun(changed.get()); // also if it was cancelled before: an earlier call may have broken off
+        }
+        return changed;
     }
 
-    private Optional<Replay> turn(int application, String id, Replay.State to, Replay.State from, Replay.State orFrom)
+    /** Part by part: no transaction goes through a whole log. */
+    private void cancelRun(Replay replay) throws SQLException {
+        for (long after = replay.first(); after < replay.position(); after += POSITIONS) {
+            long from = after;
+            long upTo = Math.min(replay.position(), after + POSITIONS);
+            database.transaction(session -> states.cancelRun(session, replay.run(), from, upTo, time.instant()));
+        }
+    }
+
+    /** As it is after that, if there is one. */
+    private Optional<Replay> change(int application, String id, Replay.State to, List<Replay.State> from)
             throws SQLException {
-        return database.jdbc(PATIENCE, connection -> {
-            boolean turned = rows.turn(connection, application, id, to, from, orFrom, clock.instant());
-            Optional<Replay> found = rows.find(connection, application, id);
-            if (turned && to == Replay.State.CANCELLED && found.get().subscription() != null) {
-                turns.cancel(connection, found.get().subscription(), found.get().run(), clock.instant());
-            }
-            return found;
+        return database.transaction(PATIENCE, session -> {
+            rows.change(session, application, id, to, from, time.instant());
+            return rows.find(session, application, id);
         });
     }
 
-    private Replay insert(Connection connection, Asked asked, Instant now) throws SQLException {
-        LogTimes.Span span = times.span(connection, asked.since(), asked.until());
+    private Replay insert(Session session, Asked asked, Instant now) throws SQLException {
+        LogTimes.Span span = times.span(session, asked.since(), asked.until());
         long first = span.after();
         if (asked.kind() == Replay.Kind.RECOVER) { // nothing was for it before it was there
             first = Math.max(first, asked.startsAfter());
         }
         long last = Math.max(first, span.upTo());
         Replay replay = new Replay(
-                rows.nextRun(connection),
+                rows.nextRun(session),
                 UuidCreator.getTimeOrderedEpochPlus1().toString(),
                 asked.application(),
                 asked.kind(),
@@ -151,7 +168,7 @@ public class Replays {
                 null,
                 now,
                 now);
-        rows.insert(connection, replay);
+        rows.insert(session, replay);
         return replay;
     }
 }

@@ -2,23 +2,18 @@ package dev.carillon.delivery;
 
 import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.publish.OwnEvents;
-import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,45 +53,39 @@ public class Resends {
     private final Database database;
     private final EventLog log;
     private final EventStore events;
-    private final DeliveryQueue queue;
-    private final DeliveryTurns turns;
+    private final DeliveryStates states;
     private final ReplayRows runs;
     private final DeliveryClaims claims;
-    private final DeliveryTidying tidying;
-    private final Subscriptions subscriptions;
-    private final Clock clock;
+    private final Hindrances hindrances;
+    private final DatabaseTime time;
 
     @Inject
     Resends(
             Database database,
             EventLog log,
             EventStore events,
-            DeliveryQueue queue,
-            DeliveryTurns turns,
+            DeliveryStates states,
             ReplayRows runs,
             DeliveryClaims claims,
-            DeliveryTidying tidying,
-            Subscriptions subscriptions,
-            Clock clock) {
+            Hindrances hindrances,
+            DatabaseTime time) {
         this.database = database;
         this.log = log;
         this.events = events;
-        this.queue = queue;
-        this.turns = turns;
+        this.states = states;
         this.runs = runs;
         this.claims = claims;
-        this.tidying = tidying;
-        this.subscriptions = subscriptions;
-        this.clock = clock;
+        this.hindrances = hindrances;
+        this.time = time;
     }
 
     protected Resends() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     /** Sends the event of a delivery again, to the same subscription as it is now. */
     public Outcome resend(int application, DeliveryKey key) throws SQLException {
-        Outcome outcome = database.jdbc(connection -> resend(connection, application, key));
+        Outcome outcome = database.transaction(session -> resend(session, application, key));
         claims.wake();
         return outcome;
     }
@@ -108,15 +97,15 @@ public class Resends {
      * @param name its id, which the event tells
      */
     public Sent test(int application, long subscription, String name) throws SQLException {
-        Instant now = clock.instant();
+        Instant now = time.instant();
         NewEvent event = OwnEvents.event(
                 TEST, application, name, "{\"message\":\"This is a test.\",\"subscription\":\"" + name + "\"}", now);
         List<StoredEvent> stored = new ArrayList<>();
-        DeliveryKey key = database.jdbc(connection -> {
-            long run = runs.nextRun(connection);
-            events.insert(connection, List.of(event));
-            stored.addAll(events.number(connection, List.of(event)));
-            return plan(connection, stored.get(0), subscription, run, now);
+        DeliveryKey key = database.transaction(session -> {
+            long run = runs.nextRun(session);
+            events.insert(session, List.of(event));
+            stored.addAll(events.number(session, List.of(event)));
+            return plan(session, stored.get(0), subscription, run, now);
         });
         log.committed(stored);
         claims.wake();
@@ -124,61 +113,52 @@ public class Resends {
     }
 
     /** Why nothing can be sent to this subscription now: it would be parked with what waits there. */
-    public Optional<String> hindrance(long subscription) {
-        WebhookSubscription found =
-                subscriptions.current().byNumber(subscription).orElse(null);
-        if (found == null) {
-            return Optional.empty(); // this node will know it in a moment
-        }
-        if (found.status() == SubscriptionStatus.DISABLED) {
-            return Optional.of("its subscription is disabled; enable it first");
-        }
-        return tidying.isParking(found)
-                ? Optional.of("its subscription is just being enabled; ask again in a moment")
-                : Optional.empty();
+    public Optional<String> hindrance(long subscription) throws SQLException {
+        return database.transaction(session -> hindrances.of(session, subscription));
     }
 
-    private Outcome resend(Connection connection, int application, DeliveryKey key) throws SQLException {
-        Instant now = clock.instant();
-        try (PreparedStatement select = connection.prepareStatement(FIND)) {
-            select.setLong(1, key.position());
-            select.setLong(2, key.subscription());
-            select.setLong(3, key.run());
-            select.setInt(4, application);
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    return new Outcome.Unknown();
-                }
-                DeliveryStatus status = DeliveryStatus.valueOf(row.getString(1));
-                if (row.getObject(3, Long.class) == null) {
-                    return new Outcome.NotPossible("its subscription was deleted");
-                }
-                Optional<String> hindrance = hindrance(key.subscription());
-                if (hindrance.isPresent()) {
-                    return new Outcome.NotPossible(hindrance.get());
-                }
-                if (status == DeliveryStatus.CLAIMED) {
-                    return new Outcome.NotPossible("it is being attempted now");
-                }
-                if (status == DeliveryStatus.WAITING) {
-                    Instant due = Database.instant(row.getObject(2, OffsetDateTime.class));
-                    return turns.hurry(connection, key, due == null ? WaitingDeliveries.PARKED : due, now)
-                            ? new Outcome.Hurried(key)
-                            : new Outcome.NotPossible("it is due already, or waits behind another one of its key");
-                }
-            }
+    /** A delivery as it stands, and whether its subscription is there. */
+    private record Found(DeliveryStatus status, Instant dueAt, boolean isWanted) {
+
+        static Found of(Row row) throws SQLException {
+            return new Found(DeliveryStatus.valueOf(row.text(1)), row.instant(2), row.numberOrNull(3) != null);
+        }
+    }
+
+    private Outcome resend(Session session, int application, DeliveryKey key) throws SQLException {
+        Instant now = time.instant();
+        Optional<Found> found =
+                session.first(FIND, Found::of, key.position(), key.subscription(), key.run(), application);
+        if (found.isEmpty()) {
+            return new Outcome.Unknown();
+        }
+        if (!found.get().isWanted) {
+            return new Outcome.NotPossible("its subscription was deleted");
+        }
+        Optional<String> hindrance = hindrances.of(session, key.subscription());
+        if (hindrance.isPresent()) {
+            return new Outcome.NotPossible(hindrance.get());
+        }
+        if (found.get().status == DeliveryStatus.CLAIMED) {
+            return new Outcome.NotPossible("it is being attempted now");
+        }
+        if (found.get().status == DeliveryStatus.WAITING) {
+            Instant due = found.get().dueAt == null ? DeliveryStates.PARKED : found.get().dueAt;
+            return states.hurry(session, key, due, now)
+                    ? new Outcome.Hurried(key)
+                    : new Outcome.NotPossible("it is due already, or waits behind another one of its key");
         }
         Optional<StoredEvent> event =
-                log.at(connection, key.position()).events().stream().findFirst();
+                log.at(session, key.position()).events().stream().findFirst();
         return event.isEmpty()
                 ? new Outcome.NotPossible("its event is no longer kept")
-                : new Outcome.Made(plan(connection, event.get(), key.subscription(), runs.nextRun(connection), now));
+                : new Outcome.Made(plan(session, event.get(), key.subscription(), runs.nextRun(session), now));
     }
 
-    private DeliveryKey plan(Connection connection, StoredEvent event, long subscription, long run, Instant now)
+    private DeliveryKey plan(Session session, StoredEvent event, long subscription, long run, Instant now)
             throws SQLException {
         DeliveryKey key = new DeliveryKey(event.position(), subscription, run);
-        queue.plan(connection, List.of(PlannedDelivery.due(key, event)), now);
+        states.plan(session, null, List.of(PlannedDelivery.due(key, event)), now);
         return key;
     }
 }

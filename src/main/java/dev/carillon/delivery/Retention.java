@@ -1,14 +1,14 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.ReaderWatch;
+import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -31,7 +31,7 @@ class Retention {
     private final ReaderWatch readers;
     private final DeliveryPruning deliveries;
     private final RetentionSettings settings;
-    private final Clock clock;
+    private final DatabaseTime time;
 
     @Inject
     Retention(
@@ -40,13 +40,13 @@ class Retention {
             ReaderWatch readers,
             DeliveryPruning deliveries,
             RetentionSettings settings,
-            Clock clock) {
+            DatabaseTime time) {
         this.database = database;
         this.log = log;
         this.readers = readers;
         this.deliveries = deliveries;
         this.settings = settings;
-        this.clock = clock;
+        this.time = time;
     }
 
     protected Retention() { // CDI client proxy
@@ -59,28 +59,28 @@ class Retention {
     }
 
     Duration step() throws SQLException {
-        Instant now = clock.instant();
-        boolean more = database.jdbc(connection -> events(connection, now));
-        more |= database.jdbc(connection -> theRest(connection, now));
+        Instant now = time.instant();
+        boolean more = database.transaction(session -> events(session, now));
+        more |= database.transaction(session -> theRest(session, now));
         Duration look = settings.events().dividedBy(4);
         return more ? BREATH : look.compareTo(LONGEST_LOOK) < 0 ? look : LONGEST_LOOK;
     }
 
     /** A batch of events; true if there may be more. */
-    private boolean events(Connection connection, Instant now) throws SQLException {
-        OptionalLong pruned = log.take(connection);
+    private boolean events(Session session, Instant now) throws SQLException {
+        OptionalLong pruned = log.take(session);
         if (pruned.isEmpty()) {
             return false; // another node is at it
         }
         long after = pruned.getAsLong();
-        ReaderWatch.Seen seen = readers.look(connection, now, settings.events());
-        LogPruning.Oldest oldest = log.oldest(connection, after, seen.passed(), now.minus(settings.events()), BATCH);
+        ReaderWatch.Seen seen = readers.look(session, now, settings.events());
+        LogPruning.Oldest oldest = log.oldest(session, after, seen.passed(), now.minus(settings.events()), BATCH);
         if (oldest.isEmpty()) {
             return false;
         }
-        int expired = deliveries.remove(connection, after, oldest.upTo(), now);
-        log.remove(connection, after, oldest);
-        readers.moveUp(connection, seen.stale(), oldest.upTo());
+        int expired = deliveries.remove(session, after, oldest.upTo(), now);
+        log.remove(session, after, oldest);
+        readers.moveUp(session, seen.stale(), oldest.upTo());
         LOG.fine(() -> "retention.pruned from=" + (after + 1) + " to=" + oldest.upTo());
         if (expired > 0) {
             LOG.info("retention.expired deliveries=" + expired + " upTo=" + oldest.upTo());
@@ -88,15 +88,15 @@ class Retention {
         return oldest.events().size() == BATCH;
     }
 
-    private boolean theRest(Connection connection, Instant now) throws SQLException {
-        OptionalLong pruned = log.take(connection);
+    private boolean theRest(Session session, Instant now) throws SQLException {
+        OptionalLong pruned = log.take(session);
         if (pruned.isEmpty()) {
             return false;
         }
         Instant before = now.minus(settings.events());
-        int expired = deliveries.removeExpired(connection, pruned.getAsLong(), before, BATCH);
-        int requests = log.forgetRequests(connection, before, BATCH);
-        deliveries.removeRecords(connection, before);
+        int expired = deliveries.removeExpired(session, pruned.getAsLong(), before, BATCH, now);
+        int requests = log.forgetRequests(session, before, BATCH);
+        deliveries.removeRecords(session, before);
         return expired == BATCH || requests == BATCH;
     }
 }

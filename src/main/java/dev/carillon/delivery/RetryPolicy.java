@@ -7,6 +7,9 @@ import java.time.Instant;
 /** What follows an attempt, by the options of its subscription. */
 record RetryPolicy(RetryOptions options) {
 
+    /** The last attempt may be planned for the very end, and begins a little later. */
+    private static final Duration LATE = Duration.ofSeconds(5);
+
     /**
      * Pure: same outcome, attempts, times and chance, same step.
      *
@@ -36,6 +39,19 @@ record RetryPolicy(RetryOptions options) {
             return new NextStep.GiveUp("the receiver answered webhook-delivery: abort-message");
         }
         return retry(outcome, attempts, firstAttemptAt, now, chance);
+    }
+
+    /** Whether the time for a delivery that was attempted before has passed, and not just now. */
+    boolean isOver(Delivery delivery, Instant now) {
+        return delivery.attempts() > 0
+                && delivery.firstAttemptAt() != null
+                && now.isAfter(
+                        delivery.firstAttemptAt().plus(options.totalTime()).plus(LATE));
+    }
+
+    /** What becomes of such a delivery: nothing is sent. */
+    AttemptOutcome noTimeLeft(Delivery delivery) {
+        return new AttemptOutcome.Impossible("no time is left: the first attempt was at " + delivery.firstAttemptAt());
     }
 
     private NextStep retry(AttemptOutcome outcome, int attempts, Instant firstAttemptAt, Instant now, double chance) {

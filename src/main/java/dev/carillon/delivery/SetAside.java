@@ -1,14 +1,10 @@
 package dev.carillon.delivery;
 
-import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
 
@@ -27,57 +23,48 @@ class SetAside {
     private static final String DUE =
             "SELECT position, looks FROM delivery_set_aside WHERE next_look <= ? ORDER BY next_look FETCH FIRST 100 ROWS ONLY";
     private static final String AGAIN =
-            "UPDATE delivery_set_aside SET reason = ?, looks = ?, next_look = ? WHERE position = ?";
+            "UPDATE delivery_set_aside SET reason = ?, looks = ?, next_look = ? WHERE position = ? AND looks = ?";
     private static final String REMOVE = "DELETE FROM delivery_set_aside WHERE position = ?";
+    private static final String REMOVE_RANGE = "DELETE FROM delivery_set_aside WHERE position > ? AND position <= ?";
+    private static final String IS_ONE = "SELECT 1 FROM delivery_set_aside WHERE position = ?";
 
     /** An event whose next look is due. */
     record Due(long position, int looks) {}
 
-    void add(Connection connection, long position, String reason, Instant now) throws SQLException {
+    void add(Session session, long position, String reason, Instant now) throws SQLException {
         LOG.warning("delivery.set-aside position=" + position + " reason=" + reason + "; the others go on");
-        try (PreparedStatement insert = connection.prepareStatement(ADD)) {
-            insert.setLong(1, position);
-            insert.setString(2, shortened(reason));
-            insert.setObject(3, Database.timestamp(now.plus(FIRST_LOOK)));
-            insert.executeUpdate();
-        }
+        session.update(ADD, position, shortened(reason), now.plus(FIRST_LOOK));
     }
 
-    List<Due> due(Connection connection, Instant now) throws SQLException {
-        List<Due> due = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(DUE)) {
-            select.setObject(1, Database.timestamp(now));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    due.add(new Due(row.getLong(1), row.getInt(2)));
-                }
-            }
-        }
-        return due;
+    List<Due> due(Session session, Instant now) throws SQLException {
+        return session.list(DUE, row -> new Due(row.number(1), row.integer(2)), now);
     }
 
     /** Doubles the wait, up to a day. */
-    void again(Connection connection, Due event, String reason, Instant now) throws SQLException {
+    void again(Session session, Due event, String reason, Instant now) throws SQLException {
         int looks = event.looks() + 1;
         Duration wait = FIRST_LOOK.multipliedBy(1L << Math.min(looks, 11));
         Duration atMost = wait.compareTo(Duration.ofDays(1)) > 0 ? Duration.ofDays(1) : wait;
-        try (PreparedStatement update = connection.prepareStatement(AGAIN)) {
-            update.setString(1, shortened(reason));
-            update.setInt(2, looks);
-            update.setObject(3, Database.timestamp(now.plus(atMost)));
-            update.setLong(4, event.position());
-            update.executeUpdate();
-        }
+        session.update(AGAIN, shortened(reason), looks, now.plus(atMost), event.position(), event.looks());
     }
 
-    void remove(Connection connection, long position) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(REMOVE)) {
-            delete.setLong(1, position);
-            delete.executeUpdate();
-        }
+    /** Whether this event waits to be planned still. */
+    boolean contains(Session session, long position) throws SQLException {
+        return session.exists(IS_ONE, position);
+    }
+
+    /** False if it was not there: another node has planned it. */
+    boolean remove(Session session, long position) throws SQLException {
+        return session.update(REMOVE, position) == 1;
+    }
+
+    /** Those above one position and up to another are no longer kept. */
+    void remove(Session session, long after, long upTo) throws SQLException {
+        session.update(REMOVE_RANGE, after, upTo);
     }
 
     private static String shortened(String reason) {
-        return reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+        String kept = reason.replace('\0', ' '); // PostgreSQL keeps no U+0000
+        return kept.length() <= MAX_REASON ? kept : kept.substring(0, MAX_REASON);
     }
 }

@@ -2,9 +2,6 @@ package dev.carillon.eventlog;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -49,44 +46,27 @@ public class Cursors {
 
     /** At the start of a node: an H2 file is open in one process only, so whoever still holds a lease in it is dead. */
     public void releaseDead() throws SQLException {
-        database.jdbc(connection -> database.isPostgres(connection) ? 0 : update(connection, RELEASE_ALL));
+        database.transaction(session -> session.isPostgres() ? 0 : session.update(RELEASE_ALL));
     }
 
     /** Makes the reader's cursor at the log's end, if it has none. */
     public void createAtEnd(String reader) throws SQLException {
-        database.jdbc(connection -> update(connection, CREATE_AT_END, reader));
+        database.transaction(session -> session.update(CREATE_AT_END, reader));
     }
 
     /** Takes or renews the lease; where to read on from, or empty if another node holds it. */
     public OptionalLong take(String reader) throws SQLException {
-        return database.jdbc(connection -> {
-            if (update(connection, TAKE, node.id(), reader, node.id()) == 0) {
-                return OptionalLong.empty();
-            }
-            try (PreparedStatement select = connection.prepareStatement(POSITION)) {
-                select.setString(1, reader);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-                }
-            }
-        });
+        return database.transaction(session -> session.update(TAKE, node.id(), reader, node.id()) == 0
+                ? OptionalLong.empty()
+                : session.number(POSITION, reader));
     }
 
     /** Moves the cursor and renews the lease; false if the lease was lost: then nothing was moved. */
     public boolean move(String reader, long position) throws SQLException {
-        return database.jdbc(connection -> update(connection, MOVE, position, reader, node.id(), position) == 1);
+        return database.transaction(session -> session.update(MOVE, position, reader, node.id(), position) == 1);
     }
 
     public void release(String reader) throws SQLException {
-        database.jdbc(connection -> update(connection, RELEASE, reader, node.id()));
-    }
-
-    private static int update(Connection connection, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
-            }
-            return statement.executeUpdate();
-        }
+        database.transaction(session -> session.update(RELEASE, reader, node.id()));
     }
 }

@@ -112,9 +112,11 @@ public class Database {
         return new Session(connection, this);
     }
 
-    /** A connection in the caller's JTA transaction. */
-    public Connection joined() throws SQLException {
-        return source.getConnection();
+    /** Runs {@code work} within the caller's JTA transaction, which alone commits or rolls back. */
+    public <T> T joined(Work<T> work) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            return work.in(on(connection));
+        }
     }
 
     public boolean isPostgres(Connection connection) throws SQLException {

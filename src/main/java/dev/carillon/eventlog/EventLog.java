@@ -3,24 +3,31 @@ package dev.carillon.eventlog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads the log by position, from memory where it can. Thread safe. */
 @ApplicationScoped
 public class EventLog {
 
+    /** At most so much data is read at once, but for a single event that has more. */
+    public static final long MOST_BYTES = 16L << 20;
+
+    /** What an event counts if nobody wrote down how long its data is. */
+    public static final int BYTES_IF_UNKNOWN = 32 << 10;
+
     private static final String SELECT = "SELECT l.position, e.id, e.application, e.received_at, e.topic, e.event_id,"
             + " e.source, e.type, e.subject, e.event_time, e.datacontenttype, e.dataschema, e.extensions, e.data"
             + " FROM event_log l LEFT JOIN event e ON e.id = l.event";
-    private static final String AFTER = SELECT + " WHERE l.position > ? ORDER BY l.position FETCH FIRST ? ROWS ONLY";
+    private static final String SIZES =
+            "SELECT position, bytes FROM event_log WHERE position > ? ORDER BY position FETCH FIRST ? ROWS ONLY";
+    private static final String SIZES_AT = "SELECT position, bytes FROM event_log WHERE position = ANY(?)";
+    private static final String SPAN = SELECT + " WHERE l.position > ? AND l.position <= ? ORDER BY l.position";
     private static final String AT = SELECT + " WHERE l.position = ?";
     private static final String AT_ALL = SELECT + " WHERE l.position = ANY(?) ORDER BY l.position";
     private static final String BY_ID = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
@@ -48,75 +55,103 @@ public class EventLog {
         }
     }
 
-    /** The next events after this position, from memory if they are there. */
+    /**
+     * The next events after this position, from memory if they are there: at most {@code limit} of them, and
+     * {@link #MOST_BYTES}.
+     */
     public LogBatch read(long after, int limit) throws SQLException {
-        List<StoredEvent> newest = tail.after(after, limit);
-        if (!newest.isEmpty()) {
-            return new LogBatch(newest, List.of(), newest.get(newest.size() - 1).position());
-        }
-        return database.jdbc(connection -> read(connection, after, limit));
+        LogBatch newest = tail.after(after, limit, MOST_BYTES);
+        return newest.isEmpty() ? database.transaction(session -> stored(session, after, limit)) : newest;
     }
 
-    /** The next events after this position, read in the caller's transaction unless they are in memory. */
-    public LogBatch read(Connection connection, long after, int limit) throws SQLException {
-        List<StoredEvent> newest = tail.after(after, limit);
-        if (!newest.isEmpty()) {
-            return new LogBatch(newest, List.of(), newest.get(newest.size() - 1).position());
+    /** The same, read in the caller's transaction unless they are in memory. */
+    public LogBatch read(Session session, long after, int limit) throws SQLException {
+        LogBatch newest = tail.after(after, limit, MOST_BYTES);
+        return newest.isEmpty() ? stored(session, after, limit) : newest;
+    }
+
+    private record Size(long position, int bytes) {
+
+        static Size read(Row row) throws SQLException {
+            Integer bytes = row.integerOrNull(2);
+            return new Size(row.number(1), bytes == null ? BYTES_IF_UNKNOWN : bytes);
         }
-        try (PreparedStatement select = connection.prepareStatement(AFTER)) {
-            select.setLong(1, after);
-            select.setInt(2, limit);
-            return batch(select, after);
+    }
+
+    /** Asks first how much data it would be. */
+    private static LogBatch stored(Session session, long after, int limit) throws SQLException {
+        List<Size> next = session.list(SIZES, Size::read, after, limit);
+        long upTo = after;
+        long left = MOST_BYTES;
+        for (Size each : next) {
+            left -= each.bytes();
+            if (left < 0 && upTo > after) {
+                return batch(session.list(SPAN, EventLog::entry, after, upTo), after, true);
+            }
+            upTo = each.position();
         }
+        List<Entry> entries = next.isEmpty() ? List.of() : session.list(SPAN, EventLog::entry, after, upTo);
+        return batch(entries, after, next.size() == limit);
+    }
+
+    /** How long the data of these events is, {@link #BYTES_IF_UNKNOWN} if nobody knows; those that are gone are left out. */
+    public Map<Long, Integer> bytes(Session session, long[] positions) throws SQLException {
+        return session.list(SIZES_AT, Size::read, positions).stream()
+                .collect(Collectors.toMap(Size::position, Size::bytes));
     }
 
     /** The one event at this position, readable or not; an empty batch if there is none. */
-    public LogBatch at(Connection connection, long position) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(AT)) {
-            select.setLong(1, position);
-            return batch(select, position);
-        }
+    public LogBatch at(Session session, long position) throws SQLException {
+        return batch(session.list(AT, EventLog::entry, position), position, false);
     }
 
     /** The events at these positions, readable or not, in the order of the log. */
-    public LogBatch at(Connection connection, Set<Long> positions) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(AT_ALL)) {
-            select.setArray(1, connection.createArrayOf("BIGINT", positions.toArray()));
-            return batch(select, 0);
-        }
+    public LogBatch at(Session session, long[] positions) throws SQLException {
+        return batch(session.list(AT_ALL, EventLog::entry, positions), 0, false);
     }
 
     /** An event of this application by Carillon's id; its position is not looked up. */
     public Optional<StoredEvent> find(UUID id, int application) throws SQLException {
-        return database.jdbc(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(BY_ID)) {
-                select.setObject(1, id);
-                select.setInt(2, application);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(EventRows.read(0, row)) : Optional.empty();
-                }
-            }
-        });
+        return database.transaction(session -> session.first(BY_ID, row -> EventRows.read(0, row), id, application));
     }
 
-    private static LogBatch batch(PreparedStatement select, long after) throws SQLException {
-        List<StoredEvent> events = new ArrayList<>();
-        List<LogBatch.Unreadable> unreadable = new ArrayList<>();
+    /** Bridge for rooms that speak plain JDBC. */
+    public Session on(java.sql.Connection connection) {
+        return database.on(connection);
+    }
+
+    /** One of the two is null. */
+    private record Entry(StoredEvent event, LogBatch.Unreadable unreadable) {
+
+        long position() {
+            return event == null ? unreadable.position() : event.position();
+        }
+    }
+
+    /** One broken row must not hold up the others. */
+    private static Entry entry(Row row) throws SQLException {
+        long position = row.number("position");
+        try {
+            return row.uuid("id") == null
+                    ? new Entry(null, new LogBatch.Unreadable(position, "its row is missing"))
+                    : new Entry(EventRows.read(position, row), null);
+        } catch (RuntimeException broken) {
+            return new Entry(null, new LogBatch.Unreadable(position, broken.toString()));
+        }
+    }
+
+    private static LogBatch batch(List<Entry> entries, long after, boolean more) {
+        List<StoredEvent> events = new ArrayList<>(entries.size());
+        List<LogBatch.Unreadable> unreadable = new ArrayList<>(0);
         long upTo = after;
-        try (ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                upTo = row.getLong(1);
-                try {
-                    if (row.getObject("id") == null) {
-                        unreadable.add(new LogBatch.Unreadable(upTo, "its row is missing"));
-                    } else {
-                        events.add(EventRows.read(upTo, row));
-                    }
-                } catch (RuntimeException broken) { // one broken row must not hold up the others
-                    unreadable.add(new LogBatch.Unreadable(upTo, broken.toString()));
-                }
+        for (Entry each : entries) {
+            upTo = each.position();
+            if (each.event() == null) {
+                unreadable.add(each.unreadable());
+            } else {
+                events.add(each.event());
             }
         }
-        return new LogBatch(events, unreadable, upTo);
+        return new LogBatch(events, unreadable, upTo, more);
     }
 }

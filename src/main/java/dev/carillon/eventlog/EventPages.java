@@ -4,9 +4,6 @@ import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,13 +53,13 @@ public class EventPages {
 
     /** The first events after this position, at most {@code limit}; fewer only at the log's end. */
     public List<StoredEvent> after(Query query, long position, int limit) throws SQLException {
-        LogTimes.Span span = database.jdbc(connection -> times.span(connection, query.since(), query.until()));
+        LogTimes.Span span = database.transaction(session -> times.span(session, query.since(), query.until()));
         List<StoredEvent> found = new ArrayList<>();
         long from = Math.max(position, span.after());
         while (found.size() < limit) {
             long start = from;
             // A transaction a chunk: a rare topic in a long log must not keep one open for long.
-            long end = database.jdbc(connection -> chunk(connection, query, start, span.upTo(), limit, found));
+            long end = database.transaction(session -> chunk(session, query, start, span.upTo(), limit, found));
             if (end == start) {
                 break;
             }
@@ -73,45 +70,37 @@ public class EventPages {
 
     /** At and below this position nothing is kept any more: a reader that stands below it has missed something. */
     public long pruned() throws SQLException {
-        return database.jdbc(LogPruning::pruned);
+        return database.transaction(LogPruning::pruned);
     }
 
     /** Where an event of this application stands; empty if it has no position yet, or does not exist. */
     public OptionalLong positionOf(UUID id, int application) throws SQLException {
-        return database.jdbc(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(POSITION)) {
-                select.setObject(1, id);
-                select.setInt(2, application);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-                }
-            }
-        });
+        return database.transaction(session -> session.number(POSITION, id, application));
+    }
+
+    private record Candidate(long position, String topic) {
+
+        boolean isOf(TopicPattern topics) {
+            return topics == null || topics.matches(TopicName.of(topic));
+        }
     }
 
     /** How far the chunk reaches; where it began if there was nothing more. */
-    private long chunk(Connection connection, Query query, long after, long upTo, int limit, List<StoredEvent> found)
+    private long chunk(Session session, Query query, long after, long upTo, int limit, List<StoredEvent> found)
             throws SQLException {
+        List<Candidate> candidates = session.list(
+                CANDIDATES, row -> new Candidate(row.number(1), row.text(2)), after, upTo, query.application());
         long end = after;
-        List<Long> positions = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(CANDIDATES)) {
-            select.setLong(1, after);
-            select.setLong(2, upTo);
-            select.setInt(3, query.application());
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    end = row.getLong(1);
-                    if (query.topics() == null || query.topics().matches(TopicName.of(row.getString(2)))) {
-                        positions.add(end);
-                    }
+        for (Candidate each : candidates) {
+            if (each.isOf(query.topics())) {
+                if (found.size() == limit) {
+                    return each.position() - 1;
                 }
+                log.at(session, each.position()).events().stream()
+                        .filter(query::takes)
+                        .forEach(found::add);
             }
-        }
-        for (long each : positions) {
-            if (found.size() == limit) {
-                return each - 1;
-            }
-            log.at(connection, each).events().stream().filter(query::takes).forEach(found::add);
+            end = each.position();
         }
         return end;
     }

@@ -9,14 +9,11 @@ import dev.carillon.event.TopicName;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.UUID;
 
 /** How an event stands in its row. */
 final class EventRows {
@@ -28,43 +25,45 @@ final class EventRows {
 
     private EventRows() {}
 
-    static void write(PreparedStatement row, NewEvent event) throws SQLException {
+    /** In the order of {@link #COLUMNS}. */
+    static Object[] values(NewEvent event) {
         EventData data = event.event();
-        row.setObject(1, event.id());
-        row.setInt(2, event.application());
-        row.setObject(3, Database.timestamp(event.receivedAt()));
-        row.setString(4, data.getTopic());
-        row.setString(5, data.getId());
-        row.setString(6, data.getProducer());
-        row.setString(7, data.getType());
-        row.setString(8, data.getSubject());
         Instant time = data.getTimestamp();
-        row.setObject(9, time == null ? null : time.atOffset(ZoneOffset.UTC));
-        row.setString(10, data.getDataContentType());
-        row.setString(11, data.getDataSchema());
-        row.setString(12, data.extensions().isEmpty() ? null : json(data.extensions()));
-        row.setBytes(13, data.dataBytes());
+        return Session.values(
+                event.id(),
+                event.application(),
+                event.receivedAt(),
+                data.getTopic(),
+                data.getId(),
+                data.getProducer(),
+                data.getType(),
+                text(data.getSubject()),
+                time == null ? null : time.atOffset(ZoneOffset.UTC), // an Instant would lose its nanoseconds
+                text(data.getDataContentType()),
+                text(data.getDataSchema()),
+                data.extensions().isEmpty() ? JDBCType.VARCHAR : json(data.extensions()),
+                data.dataBytes() == null ? JDBCType.BINARY : data.dataBytes());
     }
 
-    static StoredEvent read(long position, ResultSet row) throws SQLException {
-        EventData.Builder event = EventData.builder(TopicName.of(row.getString("topic")))
-                .id(row.getString("event_id"))
-                .source(row.getString("source"))
-                .type(row.getString("type"))
-                .subject(row.getString("subject"))
-                .time(Database.instant(row.getObject("event_time", OffsetDateTime.class)))
-                .dataSchema(row.getString("dataschema"))
-                .data(row.getString("datacontenttype"), row.getBytes("data"));
-        String extensions = row.getString("extensions");
+    private static Object text(String value) {
+        return value == null ? JDBCType.VARCHAR : value;
+    }
+
+    static StoredEvent read(long position, Row row) throws SQLException {
+        EventData.Builder event = EventData.builder(TopicName.of(row.text("topic")))
+                .id(row.text("event_id"))
+                .source(row.text("source"))
+                .type(row.text("type"))
+                .subject(row.text("subject"))
+                .time(row.instant("event_time"))
+                .dataSchema(row.text("dataschema"))
+                .data(row.text("datacontenttype"), row.bytes("data"));
+        String extensions = row.text("extensions");
         if (extensions != null) {
             extensionsOf(extensions, event);
         }
         return new StoredEvent(
-                position,
-                row.getObject("id", UUID.class),
-                row.getInt("application"),
-                Database.instant(row.getObject("received_at", OffsetDateTime.class)),
-                event.build());
+                position, row.uuid("id"), row.integer("application"), row.instant("received_at"), event.build());
     }
 
     private static String json(Map<String, Object> extensions) {

@@ -1,11 +1,7 @@
 package dev.carillon.eventlog;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +26,7 @@ public class EventStore {
     private static final String ADVANCE_HEAD = "UPDATE log_head SET position = position + ? WHERE one = 1";
     private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
     private static final String INSERT_LOG =
-            "INSERT INTO event_log (position, event, application, topic) VALUES (?, ?, ?, ?)";
+            "INSERT INTO event_log (position, event, application, topic, bytes) VALUES (?, ?, ?, ?, ?)";
     private static final String INSERT_UNNUMBERED =
             "INSERT INTO unnumbered (event, application, topic) VALUES (?, ?, ?)";
     private static final String DELETE_UNNUMBERED = "DELETE FROM unnumbered WHERE event = ?";
@@ -43,7 +39,7 @@ public class EventStore {
      *
      * @return whether each one is the first with its key, in the order given; without a key it always is
      */
-    public boolean[] claimKeys(Connection connection, List<NewEvent> events) throws SQLException {
+    public boolean[] claimKeys(Session session, List<NewEvent> events) throws SQLException {
         boolean[] first = new boolean[events.size()];
         List<Integer> keyed = new ArrayList<>();
         for (int i = 0; i < first.length; i++) {
@@ -57,144 +53,95 @@ public class EventStore {
             return first;
         }
         keyed.sort((a, b) -> events.get(a).key().compareTo(events.get(b).key()));
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_KEY)) {
-            for (int i : keyed) {
-                insert.setObject(1, events.get(i).key());
-                insert.setObject(2, events.get(i).id());
-                insert.addBatch();
-            }
-            int[] counts = insert.executeBatch();
-            for (int i = 0; i < counts.length; i++) {
-                first[keyed.get(i)] = counts[i] == 1;
-            }
+        int[] counts = session.batch(
+                INSERT_KEY,
+                keyed,
+                i -> Session.values(events.get(i).key(), events.get(i).id()));
+        for (int i = 0; i < counts.length; i++) {
+            first[keyed.get(i)] = counts[i] == 1;
         }
         return first;
     }
 
     /** Gives back keys claimed in this transaction. */
-    public void releaseKeys(Connection connection, Collection<NewEvent> events) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE_KEY)) {
-            for (NewEvent each : events) {
-                if (each.key() != null) {
-                    delete.setObject(1, each.key());
-                    delete.setObject(2, each.id());
-                    delete.addBatch();
-                }
-            }
-            delete.executeBatch();
-        }
+    public void releaseKeys(Session session, Collection<NewEvent> events) throws SQLException {
+        List<NewEvent> keyed =
+                events.stream().filter(each -> each.key() != null).toList();
+        session.batch(DELETE_KEY, keyed, each -> Session.values(each.key(), each.id()));
     }
 
     /** The id of the event that holds this key. */
-    public Optional<UUID> firstWithKey(Connection connection, UUID key) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(FIRST_WITH_KEY)) {
-            select.setObject(1, key);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getObject(1, UUID.class)) : Optional.empty();
-            }
-        }
+    public Optional<UUID> firstWithKey(Session session, UUID key) throws SQLException {
+        return session.first(FIRST_WITH_KEY, row -> row.uuid(1), key);
     }
 
     /** An event of this application by Carillon's id, without its position. */
-    public Optional<StoredEvent> find(Connection connection, UUID id, int application) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(FIND)) {
-            select.setObject(1, id);
-            select.setInt(2, application);
-            try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(EventRows.read(0, row)) : Optional.empty();
-            }
-        }
+    public Optional<StoredEvent> find(Session session, UUID id, int application) throws SQLException {
+        return session.first(FIND, row -> EventRows.read(0, row), id, application);
     }
 
-    public void insert(Connection connection, Collection<NewEvent> events) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_EVENT)) {
-            for (NewEvent each : events) {
-                EventRows.write(insert, each);
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+    public void insert(Session session, Collection<NewEvent> events) throws SQLException {
+        session.batch(INSERT_EVENT, events, EventRows::values);
     }
 
     /** Marks events of a publisher's own transaction, to be numbered after its commit. */
-    public void markUnnumbered(Connection connection, Collection<NewEvent> events) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_UNNUMBERED)) {
-            for (NewEvent each : events) {
-                insert.setObject(1, each.id());
-                insert.setInt(2, each.application());
-                insert.setString(3, each.event().getTopic());
-                insert.addBatch();
-            }
-            insert.executeBatch();
-        }
+    public void markUnnumbered(Session session, Collection<NewEvent> events) throws SQLException {
+        session.batch(
+                INSERT_UNNUMBERED,
+                events,
+                each -> Session.values(
+                        each.id(), each.application(), each.event().getTopic()));
     }
 
     /** Takes the marks away and says whose were still there: whoever removes the mark gives the number. */
-    public List<NewEvent> takeUnnumbered(Connection connection, List<NewEvent> events) throws SQLException {
+    public List<NewEvent> takeUnnumbered(Session session, List<NewEvent> events) throws SQLException {
+        int[] counts = session.batch(DELETE_UNNUMBERED, events, each -> Session.values(each.id()));
         List<NewEvent> taken = new ArrayList<>(events.size());
-        try (PreparedStatement delete = connection.prepareStatement(DELETE_UNNUMBERED)) {
-            for (NewEvent each : events) {
-                delete.setObject(1, each.id());
-                delete.addBatch();
-            }
-            int[] counts = delete.executeBatch();
-            for (int i = 0; i < counts.length; i++) {
-                if (counts[i] == 1) {
-                    taken.add(events.get(i));
-                }
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                taken.add(events.get(i));
             }
         }
         return taken;
     }
 
     /** Committed events that nobody has numbered yet, oldest first: their node died before it could. */
-    public List<NewEvent> unnumbered(Connection connection) throws SQLException {
-        List<NewEvent> found = new ArrayList<>();
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(UNNUMBERED)) {
-            while (row.next()) {
-                StoredEvent each = EventRows.read(0, row);
-                found.add(new NewEvent(each.id(), each.application(), each.receivedAt(), null, each.event()));
-            }
-        }
-        return found;
+    public List<NewEvent> unnumbered(Session session) throws SQLException {
+        return session.list(UNNUMBERED, row -> {
+            StoredEvent each = EventRows.read(0, row);
+            return new NewEvent(each.id(), each.application(), each.receivedAt(), null, each.event());
+        });
     }
 
     /**
      * Gives each event the next position. The head row is locked from here to the commit, so that positions become
      * visible in their own order and without gaps; therefore this comes last in a transaction.
      */
-    public List<StoredEvent> number(Connection connection, List<NewEvent> events) throws SQLException {
+    public List<StoredEvent> number(Session session, List<NewEvent> events) throws SQLException {
         if (events.isEmpty()) {
             return List.of();
         }
-        try (PreparedStatement advance = connection.prepareStatement(ADVANCE_HEAD)) {
-            advance.setInt(1, events.size());
-            advance.executeUpdate();
-        }
-        long position = head(connection) - events.size();
+        session.update(ADVANCE_HEAD, events.size());
+        long position = head(session) - events.size();
         List<StoredEvent> numbered = new ArrayList<>(events.size());
-        try (PreparedStatement insert = connection.prepareStatement(INSERT_LOG)) {
-            for (NewEvent each : events) {
-                position++;
-                insert.setLong(1, position);
-                insert.setObject(2, each.id());
-                insert.setInt(3, each.application());
-                insert.setString(4, each.event().getTopic());
-                insert.addBatch();
-                numbered.add(each.at(position));
-            }
-            insert.executeBatch();
+        for (NewEvent each : events) {
+            position++;
+            numbered.add(each.at(position));
         }
+        session.batch(
+                INSERT_LOG,
+                numbered,
+                each -> Session.values(
+                        each.position(),
+                        each.id(),
+                        each.application(),
+                        each.event().getTopic(),
+                        each.bytes()));
         return numbered;
     }
 
     /** The last position given. */
-    public long head(Connection connection) throws SQLException {
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(HEAD)) {
-            row.next();
-            return row.getLong(1);
-        }
+    public long head(Session session) throws SQLException {
+        return session.number(HEAD).orElseThrow();
     }
 }

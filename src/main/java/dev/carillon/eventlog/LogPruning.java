@@ -1,13 +1,8 @@
 package dev.carillon.eventlog;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -48,85 +43,52 @@ public class LogPruning {
     record Event(UUID id, UUID key) {}
 
     /** Up to where the log is pruned, held until the end of the transaction; empty if another node prunes now. */
-    public OptionalLong take(Connection connection) throws SQLException {
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(TAKE)) {
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-        }
+    public OptionalLong take(Session session) throws SQLException {
+        return session.number(TAKE);
     }
 
     /** At and below this position nothing is kept any more. */
-    static long pruned(Connection connection) throws SQLException {
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(PRUNED)) {
-            row.next();
-            return row.getLong(1);
-        }
+    static long pruned(Session session) throws SQLException {
+        return session.number(PRUNED).orElseThrow();
     }
 
     /** The first events after this position, as long as they were accepted before; none above {@code upTo}. */
-    public Oldest oldest(Connection connection, long after, long upTo, Instant before, int most) throws SQLException {
-        List<Event> found = new ArrayList<>(most);
+    public Oldest oldest(Session session, long after, long upTo, Instant before, int most) throws SQLException {
+        List<Event> old = new ArrayList<>(most);
         long last = after;
-        try (PreparedStatement select = connection.prepareStatement(OLDEST)) {
-            select.setLong(1, after);
-            select.setLong(2, upTo);
-            select.setInt(3, most);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    Instant receivedAt = Database.instant(row.getObject(6, OffsetDateTime.class));
-                    if (receivedAt != null && !receivedAt.isBefore(before)) {
-                        break;
-                    }
-                    last = row.getLong(1);
-                    found.add(event(row, receivedAt != null));
-                }
+        for (Found each : session.list(OLDEST, LogPruning::found, after, upTo, most)) {
+            if (each.receivedAt() != null && !each.receivedAt().isBefore(before)) {
+                break;
             }
+            last = each.position();
+            old.add(each.event());
         }
-        return new Oldest(found, last);
+        return new Oldest(old, last);
     }
 
     /** Removes these, which stand right after {@code after}. */
-    public void remove(Connection connection, long after, Oldest oldest) throws SQLException {
-        try (PreparedStatement log = connection.prepareStatement(DELETE_LOG);
-                PreparedStatement events = connection.prepareStatement(DELETE_EVENT);
-                PreparedStatement keys = connection.prepareStatement(DELETE_KEY);
-                PreparedStatement move = connection.prepareStatement(MOVE)) {
-            boolean keyed = false;
-            for (Event each : oldest.events()) {
-                events.setObject(1, each.id());
-                events.addBatch();
-                if (each.key() != null) {
-                    keyed = true;
-                    keys.setObject(1, each.key());
-                    keys.setObject(2, each.id());
-                    keys.addBatch();
-                }
-            }
-            events.executeBatch();
-            if (keyed) {
-                keys.executeBatch();
-            }
-            log.setLong(1, after);
-            log.setLong(2, oldest.upTo());
-            log.executeUpdate();
-            move.setLong(1, oldest.upTo());
-            move.executeUpdate();
-        }
+    public void remove(Session session, long after, Oldest oldest) throws SQLException {
+        List<Event> keyed =
+                oldest.events().stream().filter(each -> each.key() != null).toList();
+        session.batch(DELETE_EVENT, oldest.events(), each -> Session.values(each.id()));
+        session.batch(DELETE_KEY, keyed, each -> Session.values(each.key(), each.id()));
+        session.update(DELETE_LOG, after, oldest.upTo());
+        session.update(MOVE, oldest.upTo());
     }
 
     /** Forgets what requests with an {@code Idempotency-Key} were answered before; how many. */
-    public int forgetRequests(Connection connection, Instant before, int most) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE_REQUESTS)) {
-            delete.setObject(1, Database.timestamp(before));
-            delete.setInt(2, most);
-            return delete.executeUpdate();
-        }
+    public int forgetRequests(Session session, Instant before, int most) throws SQLException {
+        return session.update(DELETE_REQUESTS, before, most);
     }
 
-    private static Event event(ResultSet row, boolean isThere) throws SQLException {
-        UUID id = row.getObject(2, UUID.class);
-        boolean own = isThere && !id.toString().equals(row.getString(5));
-        return new Event(id, own ? UniqueKey.of(row.getInt(3), row.getString(4), row.getString(5)) : null);
+    /** @param receivedAt null if its row is missing */
+    private record Found(long position, Instant receivedAt, Event event) {}
+
+    private static Found found(Row row) throws SQLException {
+        Instant receivedAt = row.instant(6);
+        UUID id = row.uuid(2);
+        boolean own = receivedAt != null && !id.toString().equals(row.text(5));
+        UUID key = own ? UniqueKey.of(row.integer(3), row.text(4), row.text(5)) : null;
+        return new Found(row.number(1), receivedAt, new Event(id, key));
     }
 }

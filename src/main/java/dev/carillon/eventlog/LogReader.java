@@ -80,7 +80,7 @@ public final class LogReader {
             if (done > cursor.position()) {
                 cursor.moveTo(done);
             }
-            return done >= batch.upTo() && batch.size() < limit ? LOOK : Duration.ZERO;
+            return done >= batch.upTo() && !batch.more() ? LOOK : Duration.ZERO;
         } catch (Exception e) {
             cursor.forget();
             throw e;

@@ -30,22 +30,32 @@ public class LogTail {
         }
     }
 
-    /** The events right after this position, without a gap; empty if the next one is not here. */
-    synchronized List<StoredEvent> after(long position, int limit) {
+    /**
+     * The events right after this position, without a gap: at most {@code limit}, and {@code mostBytes} of data but for a
+     * first one that is longer. Empty if the next one is not here.
+     */
+    synchronized LogBatch after(long position, int limit, long mostBytes) {
         List<StoredEvent> found = new ArrayList<>();
-        long expected = position + 1;
-        for (StoredEvent each : events.tailMap(expected, true).values()) {
-            if (each.position() != expected || found.size() == limit) {
+        long upTo = position;
+        long left = mostBytes;
+        boolean more = false;
+        for (StoredEvent each : events.tailMap(position, false).values()) {
+            left -= each.bytes();
+            more = each.position() != upTo + 1 || left < 0 && !found.isEmpty();
+            if (more) {
                 break;
             }
             found.add(each);
-            expected++;
+            upTo++;
+            if (found.size() == limit) {
+                more = true;
+                break;
+            }
         }
-        return found;
+        return new LogBatch(found, List.of(), upTo, more);
     }
 
     private static long size(StoredEvent event) {
-        byte[] data = event.event().dataBytes();
-        return OVERHEAD + (data == null ? 0 : data.length);
+        return OVERHEAD + event.bytes();
     }
 }

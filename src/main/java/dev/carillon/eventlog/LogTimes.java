@@ -1,14 +1,10 @@
 package dev.carillon.eventlog;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /**
  * Finds the part of the log that a span of time lies in, by bisection: positions go by commit, so that an event of a
@@ -40,39 +36,30 @@ public class LogTimes {
      * @param since or null for the log's beginning
      * @param until or null for its end
      */
-    public Span span(Connection connection, Instant since, Instant until) throws SQLException {
-        long pruned;
-        long head;
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(ENDS)) {
-            row.next();
-            pruned = row.getLong(1);
-            head = row.getLong(2);
-        }
-        long after = since == null ? pruned : firstAt(connection, since.minus(LONGEST_TRANSACTION), pruned, head) - 1;
-        long upTo = until == null ? head : firstAt(connection, until.plus(LONGEST_TRANSACTION), after, head);
-        return new Span(after, Math.min(upTo, head));
+    public Span span(Session session, Instant since, Instant until) throws SQLException {
+        Span all = session.first(ENDS, row -> new Span(row.number(1), row.number(2)))
+                .orElseThrow();
+        long after = since == null
+                ? all.after()
+                : firstAt(session, since.minus(LONGEST_TRANSACTION), all.after(), all.upTo()) - 1;
+        long upTo = until == null ? all.upTo() : firstAt(session, until.plus(LONGEST_TRANSACTION), after, all.upTo());
+        return new Span(after, Math.min(upTo, all.upTo()));
     }
 
+    private record Accepted(long position, Instant at) {}
+
     /** A position whose event was accepted then or later and whose predecessor's was not; head + 1 if there is none. */
-    private static long firstAt(Connection connection, Instant time, long after, long head) throws SQLException {
+    private static long firstAt(Session session, Instant time, long after, long head) throws SQLException {
         long low = after + 1;
         long high = head + 1;
-        try (PreparedStatement select = connection.prepareStatement(TIME)) {
-            while (low < high) {
-                long middle = low + (high - low) / 2;
-                select.setLong(1, middle);
-                select.setLong(2, high - 1);
-                try (ResultSet row = select.executeQuery()) {
-                    if (!row.next()) {
-                        high = middle; // nothing can be read from there on: as if it were later
-                    } else if (Database.instant(row.getObject(2, OffsetDateTime.class))
-                            .isBefore(time)) {
-                        low = row.getLong(1) + 1;
-                    } else {
-                        high = middle;
-                    }
-                }
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            Optional<Accepted> found =
+                    session.first(TIME, row -> new Accepted(row.number(1), row.instant(2)), middle, high - 1);
+            if (found.isPresent() && found.get().at().isBefore(time)) {
+                low = found.get().position() + 1;
+            } else {
+                high = middle; // also where nothing can be read from there on: as if it were later
             }
         }
         return low;

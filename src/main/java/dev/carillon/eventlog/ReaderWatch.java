@@ -1,14 +1,9 @@
 package dev.carillon.eventlog;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
@@ -45,99 +40,75 @@ public class ReaderWatch {
     public record Seen(long passed, List<Stale> stale) {}
 
     /** Looks at all readers. */
-    public Seen look(Connection connection, Instant now, Duration kept) throws SQLException {
-        Duration unwatched = unwatched(connection, now, kept);
+    public Seen look(Session session, Instant now, Duration kept) throws SQLException {
+        Duration unwatched = unwatched(session, now, kept);
         long passed = Long.MAX_VALUE;
         List<Stale> stale = new ArrayList<>();
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(READERS)) {
-            while (row.next()) {
-                String reader = row.getString(1);
-                long position = row.getLong(2);
-                Instant since = Database.instant(row.getObject(4, OffsetDateTime.class));
-                if (since != null && !unwatched.isZero()) {
-                    since = since.plus(unwatched);
-                    write(connection, row.getLong(3), since, reader);
-                }
-                boolean moves = since == null || row.getLong(3) != position || position >= row.getLong(5);
-                if (moves) {
-                    seen(connection, reader, position, since, row.getLong(3), now);
-                }
-                if (!moves && since.plus(kept).isBefore(now)) {
-                    stale.add(new Stale(reader, position));
-                } else {
-                    passed = Math.min(passed, position);
-                }
+        for (Watched each : session.list(READERS, Watched::read)) {
+            Watched reader = each.since() == null || unwatched.isZero() ? each : each.later(unwatched);
+            if (reader != each) {
+                session.update(SEEN, reader.before(), reader.since(), reader.name());
+            }
+            if (reader.moves()) {
+                seen(session, reader, now);
+            }
+            if (!reader.moves() && reader.since().plus(kept).isBefore(now)) {
+                stale.add(new Stale(reader.name(), reader.position()));
+            } else {
+                passed = Math.min(passed, reader.position());
             }
         }
         return new Seen(passed, stale);
     }
 
     /** Moves those that stand below up to this position, and says so. */
-    public void moveUp(Connection connection, List<Stale> readers, long position) throws SQLException {
+    public void moveUp(Session session, List<Stale> readers, long position) throws SQLException {
         for (Stale each : readers) {
-            if (each.position() >= position) {
-                continue;
-            }
-            try (PreparedStatement move = connection.prepareStatement(MOVE_UP);
-                    PreparedStatement count = connection.prepareStatement(SKIPPED)) {
-                move.setLong(1, position);
-                move.setString(2, each.reader());
-                move.setLong(3, each.position());
-                if (move.executeUpdate() == 1) {
-                    count.setLong(1, position - each.position());
-                    count.setString(2, each.reader());
-                    count.executeUpdate();
-                    LOG.warning("log.reader.moved-up reader=" + each.reader() + " from=" + each.position() + " to="
-                            + position + "; it has not moved for longer than events are kept");
-                }
+            if (each.position() < position && session.update(MOVE_UP, position, each.reader(), each.position()) == 1) {
+                session.update(SKIPPED, position - each.position(), each.reader());
+                LOG.warning("log.reader.moved-up reader=" + each.reader() + " from=" + each.position() + " to="
+                        + position + "; it has not moved for longer than events are kept");
             }
         }
     }
 
-    private static void seen(
-            Connection connection, String reader, long position, Instant since, long before, Instant now)
-            throws SQLException {
-        if (since != null && before == position && since.plus(FRESH).isAfter(now)) {
-            return;
+    /**
+     * A reader as it is found.
+     *
+     * @param before where it was seen last
+     * @param since when it was first seen there; null if it was never seen
+     */
+    private record Watched(String name, long position, long before, Instant since, long head) {
+
+        static Watched read(Row row) throws SQLException {
+            return new Watched(row.text(1), row.number(2), row.number(3), row.instant(4), row.number(5));
         }
-        if (since == null) {
-            try (PreparedStatement insert = connection.prepareStatement(FIRST)) {
-                insert.setString(1, reader);
-                insert.setLong(2, position);
-                insert.setObject(3, Database.timestamp(now));
-                insert.executeUpdate();
-            }
-        } else {
-            write(connection, position, now, reader);
+
+        Watched later(Duration by) {
+            return new Watched(name, position, before, since.plus(by), head);
+        }
+
+        boolean moves() {
+            return since == null || before != position || position >= head;
         }
     }
 
-    private static void write(Connection connection, long position, Instant since, String reader) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(SEEN)) {
-            update.setLong(1, position);
-            update.setObject(2, Database.timestamp(since));
-            update.setString(3, reader);
-            update.executeUpdate();
+    private static void seen(Session session, Watched reader, Instant now) throws SQLException {
+        if (reader.since() == null) {
+            session.update(FIRST, reader.name(), reader.position(), now);
+        } else if (reader.before() != reader.position()
+                || !reader.since().plus(FRESH).isAfter(now)) {
+            session.update(SEEN, reader.position(), now, reader.name());
         }
     }
 
     /** How long nobody looked: the nodes were down, and so were the readers. */
-    private static Duration unwatched(Connection connection, Instant now, Duration kept) throws SQLException {
-        Instant looked = null;
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(LOOKED_AT)) {
-            if (row.next()) {
-                looked = Database.instant(row.getObject(1, OffsetDateTime.class));
-            }
-        }
+    private static Duration unwatched(Session session, Instant now, Duration kept) throws SQLException {
+        Instant looked = session.list(LOOKED_AT, row -> row.instant(1)).get(0);
         if (looked != null && Duration.between(looked, now).compareTo(Duration.ofSeconds(30)) < 0) {
             return Duration.ZERO;
         }
-        try (PreparedStatement update = connection.prepareStatement(LOOKED)) {
-            update.setObject(1, Database.timestamp(now));
-            update.executeUpdate();
-        }
+        session.update(LOOKED, now);
         Duration half = kept.dividedBy(2);
         Duration tolerated = half.compareTo(LONGEST_GAP) < 0 ? half : LONGEST_GAP;
         Duration gap = looked == null ? Duration.ZERO : Duration.between(looked, now);

@@ -1,6 +1,7 @@
 package dev.carillon.eventlog;
 
 import java.sql.Connection;
+import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +18,10 @@ import java.util.function.Function;
 /**
  * Statements within one transaction: SQL and its values in one call, rows read by a function, nothing left open.
  *
- * <p>Values may be null, or of any type that JDBC knows; an {@link Instant} is written as the database keeps it, an enum by
- * its name, a {@code long[]} as an array of bigint. Valid as long as its transaction; of one thread.
+ * <p>Values may be null, or of any type that JDBC knows; an {@link Instant} is written as the database keeps it, to the
+ * microsecond (an offset date-time as it is), an enum by its name, a {@code long[]} as an array of bigint. A
+ * {@link JDBCType} is a null of that type: in a batch, PostgreSQL's driver has a statement parsed anew whenever the type of
+ * a value changes, and a plain null has none. Valid as long as its transaction; of one thread.
  */
 public final class Session {
 
@@ -36,6 +39,12 @@ public final class Session {
     @FunctionalInterface
     public interface RowReader<T> {
         T read(Row row) throws SQLException;
+    }
+
+    /** What is done with a row. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        void accept(Row row) throws SQLException;
     }
 
     /** The values of one item of a batch, in the order of the statement. */
@@ -83,6 +92,17 @@ public final class Session {
             }
         }
         return found;
+    }
+
+    /** Gives each row in turn, in their order. */
+    public void each(String sql, RowConsumer consumer, Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            Row row = new Row(rows);
+            while (rows.next()) {
+                consumer.accept(row);
+            }
+        }
     }
 
     /** The first row, if there is one; what it reads must not be null. */
@@ -142,7 +162,11 @@ public final class Session {
 
     private void bind(PreparedStatement statement, Object[] values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
-            statement.setObject(i + 1, asWritten(values[i]));
+            if (values[i] instanceof JDBCType nullOf) {
+                statement.setNull(i + 1, nullOf.getVendorTypeNumber());
+            } else {
+                statement.setObject(i + 1, asWritten(values[i]));
+            }
         }
     }
 

@@ -20,6 +20,12 @@ public record StoredEvent(long position, UUID id, int application, Instant recei
         return event.topic();
     }
 
+    /** How long its data is. */
+    public int bytes() {
+        byte[] data = event.dataBytes();
+        return data == null ? 0 : data.length;
+    }
+
     public StoredEvent at(long newPosition) {
         return new StoredEvent(newPosition, id, application, receivedAt, event);
     }

@@ -130,7 +130,7 @@ class GroupCommit {
         if (group.isEmpty() && unnumbered.isEmpty()) {
             if (System.nanoTime() - nextLook >= 0) {
                 nextLook = System.nanoTime() + LOOK.toNanos();
-                unnumbered = database.jdbc(events::unnumbered);
+                unnumbered = database.transaction(events::unnumbered);
             }
             if (unnumbered.isEmpty()) {
                 return LOOK;
@@ -164,7 +164,7 @@ class GroupCommit {
         Instant now = clock.instant();
         GroupWriter.Written written;
         try {
-            written = database.jdbc(GROUP_LOCK_WAIT, connection -> writer.write(connection, group, unnumbered, now));
+            written = database.transaction(GROUP_LOCK_WAIT, session -> writer.write(session, group, unnumbered, now));
         } catch (SQLException | RuntimeException e) {
             LOG.log(Level.FINE, "publish.group.repeated size=" + group.size(), e);
             group.forEach(this::writeAlone);
@@ -179,7 +179,7 @@ class GroupCommit {
 
     private void numberAlone(List<NewEvent> unnumbered, Instant now) throws SQLException {
         // If this fails too, the marks are still there: the next look finds them.
-        log.committed(database.jdbc(connection -> writer.write(connection, List.of(), unnumbered, now))
+        log.committed(database.transaction(session -> writer.write(session, List.of(), unnumbered, now))
                 .events());
     }
 
@@ -215,7 +215,7 @@ class GroupCommit {
     private void writeAlone(Submission submission, Duration lockWait) throws SQLException {
         List<Submission> alone = List.of(submission);
         GroupWriter.Written written =
-                database.jdbc(lockWait, connection -> writer.write(connection, alone, List.of(), clock.instant()));
+                database.transaction(lockWait, session -> writer.write(session, alone, List.of(), clock.instant()));
         log.committed(written.events());
         answer(alone, written.results());
     }

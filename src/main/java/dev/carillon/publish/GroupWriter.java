@@ -3,10 +3,10 @@ package dev.carillon.publish;
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,36 +43,35 @@ class GroupWriter {
     }
 
     /** @param committed events of publishers' own transactions, to be numbered along with the group */
-    Written write(Connection connection, List<Submission> group, List<NewEvent> committed, Instant now)
-            throws SQLException {
+    Written write(Session session, List<Submission> group, List<NewEvent> committed, Instant now) throws SQLException {
         List<List<PublishResult>> results = new ArrayList<>(Collections.nCopies(group.size(), null));
         List<NewEvent> candidates = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
             IdempotentRequest request = group.get(i).request();
-            if (request != null && !requests.claim(connection, request, now)) {
-                results.set(i, requests.first(connection, request));
+            if (request != null && !requests.claim(session, request, now)) {
+                results.set(i, requests.first(session, request));
             } else {
                 candidates.addAll(group.get(i).events());
             }
         }
-        Map<NewEvent, PublishResult> taken = duplicates(connection, candidates);
+        Map<NewEvent, PublishResult> taken = duplicates(session, candidates);
         List<NewEvent> accepted = new ArrayList<>(candidates.size());
         for (int i = 0; i < group.size(); i++) {
             if (results.get(i) == null) {
-                results.set(i, settle(connection, group.get(i), taken, accepted));
+                results.set(i, settle(session, group.get(i), taken, accepted));
             }
         }
         if (!accepted.isEmpty()) {
-            events.insert(connection, accepted);
+            events.insert(session, accepted);
         }
         if (!committed.isEmpty()) {
-            accepted.addAll(events.takeUnnumbered(connection, committed));
+            accepted.addAll(events.takeUnnumbered(session, committed));
         }
-        return new Written(events.number(connection, accepted), results);
+        return new Written(events.number(session, accepted), results);
     }
 
     private List<PublishResult> settle(
-            Connection connection, Submission submission, Map<NewEvent, PublishResult> taken, List<NewEvent> accepted)
+            Session session, Submission submission, Map<NewEvent, PublishResult> taken, List<NewEvent> accepted)
             throws SQLException {
         List<PublishResult> results = new ArrayList<>(submission.events().size());
         List<NewEvent> fresh = new ArrayList<>(submission.events().size());
@@ -87,24 +86,23 @@ class GroupWriter {
             results.add(result);
         }
         if (conflict && !submission.partial()) {
-            events.releaseKeys(connection, fresh);
+            events.releaseKeys(session, fresh);
             if (submission.request() != null) {
-                requests.release(connection, submission.request());
+                requests.release(session, submission.request());
             }
             return results;
         }
         accepted.addAll(fresh);
         if (submission.request() != null) {
-            requests.answer(connection, submission.request(), results);
+            requests.answer(session, submission.request(), results);
         }
         return results;
     }
 
     /** Claims the keys; those already taken are compared with the first event of that key. */
-    private Map<NewEvent, PublishResult> duplicates(Connection connection, List<NewEvent> candidates)
-            throws SQLException {
+    private Map<NewEvent, PublishResult> duplicates(Session session, List<NewEvent> candidates) throws SQLException {
         Map<NewEvent, PublishResult> taken = new IdentityHashMap<>();
-        boolean[] first = events.claimKeys(connection, candidates);
+        boolean[] first = events.claimKeys(session, candidates);
         Map<UUID, NewEvent> here = new HashMap<>();
         Set<NewEvent> again = Collections.newSetFromMap(new IdentityHashMap<>());
         for (int i = 0; i < first.length; i++) {
@@ -121,11 +119,11 @@ class GroupWriter {
         for (NewEvent each : candidates) {
             if (again.contains(each)) {
                 NewEvent sameGroup = here.get(each.key());
-                taken.put(each, sameGroup != null ? compare(sameGroup, each) : compareStored(connection, each));
+                taken.put(each, sameGroup != null ? compare(sameGroup, each) : compareStored(session, each));
             } else if (each.key() != null && isOurs(each.event().getId())) {
-                PublishResult ours = compareOurs(connection, each);
+                PublishResult ours = compareOurs(session, each);
                 if (ours != null) {
-                    events.releaseKeys(connection, List.of(each));
+                    events.releaseKeys(session, List.of(each));
                     taken.put(each, ours);
                 }
             }
@@ -133,10 +131,10 @@ class GroupWriter {
         return taken;
     }
 
-    private PublishResult compareStored(Connection connection, NewEvent repeat) throws SQLException {
-        Optional<UUID> id = events.firstWithKey(connection, repeat.key());
+    private PublishResult compareStored(Session session, NewEvent repeat) throws SQLException {
+        Optional<UUID> id = events.firstWithKey(session, repeat.key());
         Optional<StoredEvent> first =
-                id.isEmpty() ? Optional.empty() : events.find(connection, id.get(), repeat.application());
+                id.isEmpty() ? Optional.empty() : events.find(session, id.get(), repeat.application());
         if (first.isEmpty()) {
             return new PublishResult.Unavailable("another request with the same id is under way", RETRY);
         }
@@ -144,9 +142,9 @@ class GroupWriter {
     }
 
     /** A given id may be one that Carillon made; such an event has no key row. */
-    private PublishResult compareOurs(Connection connection, NewEvent repeat) throws SQLException {
+    private PublishResult compareOurs(Session session, NewEvent repeat) throws SQLException {
         Optional<StoredEvent> first =
-                events.find(connection, UUID.fromString(repeat.event().getId()), repeat.application());
+                events.find(session, UUID.fromString(repeat.event().getId()), repeat.application());
         if (first.isEmpty()
                 || !first.get().event().getProducer().equals(repeat.event().getProducer())) {
             return null;

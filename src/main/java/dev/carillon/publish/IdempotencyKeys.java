@@ -1,10 +1,7 @@
 package dev.carillon.publish;
 
-import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,43 +25,27 @@ class IdempotencyKeys {
     private static final String FIND = "SELECT request_hash, answer FROM idempotency_key WHERE request_key = ?";
 
     /** Whether this request is the first with its key; its answer is still to be {@link #answer written}. */
-    boolean claim(Connection connection, IdempotentRequest request, Instant now) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setObject(1, request.key());
-            insert.setObject(2, request.hash());
-            insert.setString(3, "");
-            insert.setObject(4, Database.timestamp(now));
-            return insert.executeUpdate() == 1;
-        }
+    boolean claim(Session session, IdempotentRequest request, Instant now) throws SQLException {
+        return session.update(INSERT, request.key(), request.hash(), "", now) == 1;
     }
 
-    void answer(Connection connection, IdempotentRequest request, List<PublishResult> results) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-            update.setString(1, text(results));
-            update.setObject(2, request.key());
-            update.executeUpdate();
-        }
+    void answer(Session session, IdempotentRequest request, List<PublishResult> results) throws SQLException {
+        session.update(UPDATE, text(results), request.key());
     }
 
-    void release(Connection connection, IdempotentRequest request) throws SQLException {
-        try (PreparedStatement delete = connection.prepareStatement(DELETE)) {
-            delete.setObject(1, request.key());
-            delete.executeUpdate();
-        }
+    void release(Session session, IdempotentRequest request) throws SQLException {
+        session.update(DELETE, request.key());
     }
+
+    private record Answered(UUID hash, String answer) {}
 
     /** What the first request was answered, or a conflict if that was another request. */
-    List<PublishResult> first(Connection connection, IdempotentRequest request) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(FIND)) {
-            select.setObject(1, request.key());
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next() || !request.hash().equals(row.getObject(1, UUID.class))) {
-                    return List.of(
-                            new PublishResult.Conflict(null, "this Idempotency-Key was used for another request"));
-                }
-                return results(row.getString(2));
-            }
-        }
+    List<PublishResult> first(Session session, IdempotentRequest request) throws SQLException {
+        return session.first(FIND, row -> new Answered(row.uuid(1), row.text(2)), request.key())
+                .filter(each -> each.hash().equals(request.hash()))
+                .map(each -> results(each.answer()))
+                .orElseGet(() ->
+                        List.of(new PublishResult.Conflict(null, "this Idempotency-Key was used for another request")));
     }
 
     private static String text(List<PublishResult> results) {

@@ -6,10 +6,10 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -63,15 +63,9 @@ class JoinedPublisher {
         } catch (RefusedException e) {
             return new PublishResult.Rejected(e);
         }
-        try (Connection connection = database.joined()) {
-            if (event.key() != null) {
-                database.limitLockWait(connection, settings.lockWait());
-            }
-            if (!events.claimKeys(connection, List.of(event))[0]) {
-                return first(connection, event);
-            }
-            events.insert(connection, List.of(event));
-            events.markUnnumbered(connection, List.of(event));
+        PublishResult result;
+        try {
+            result = database.joined(session -> store(session, event));
         } catch (SQLException e) {
             return new PublishResult.Unavailable(
                     Database.isLockWait(e)
@@ -79,14 +73,28 @@ class JoinedPublisher {
                             : "the database did not take it: " + e.getMessage(),
                     Duration.ofSeconds(1));
         }
-        transaction.afterCommit(() -> commits.number(List.of(event)));
+        if (result instanceof PublishResult.Accepted) {
+            transaction.afterCommit(() -> commits.number(List.of(event)));
+        }
+        return result;
+    }
+
+    private PublishResult store(Session session, NewEvent event) throws SQLException {
+        if (event.key() != null) {
+            session.limitLockWait(settings.lockWait());
+        }
+        if (!events.claimKeys(session, List.of(event))[0]) {
+            return first(session, event);
+        }
+        events.insert(session, List.of(event));
+        events.markUnnumbered(session, List.of(event));
         return new PublishResult.Accepted(event.id(), event.event());
     }
 
-    private PublishResult first(Connection connection, NewEvent repeat) throws SQLException {
-        Optional<UUID> id = events.firstWithKey(connection, repeat.key());
+    private PublishResult first(Session session, NewEvent repeat) throws SQLException {
+        Optional<UUID> id = events.firstWithKey(session, repeat.key());
         Optional<StoredEvent> first =
-                id.isEmpty() ? Optional.empty() : events.find(connection, id.get(), repeat.application());
+                id.isEmpty() ? Optional.empty() : events.find(session, id.get(), repeat.application());
         if (first.isPresent() && Envelope.sameContent(first.get().event(), repeat.event())) {
             EventData event = first.get().event();
             return new PublishResult.Duplicate(first.get().id(), event.getId(), event.getProducer());

@@ -8,7 +8,6 @@ import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -66,9 +65,12 @@ public class OwnEvents {
     /** Stores it in the JTA transaction of whoever calls; it is numbered after the commit. */
     public void join(NewEvent event) {
         List<NewEvent> one = List.of(event);
-        try (Connection connection = database.joined()) {
-            events.insert(connection, one);
-            events.markUnnumbered(connection, one);
+        try {
+            database.joined(session -> {
+                events.insert(session, one);
+                events.markUnnumbered(session, one);
+                return null;
+            });
         } catch (SQLException e) {
             throw new IllegalStateException("the event could not be stored: " + e.getMessage(), e);
         }

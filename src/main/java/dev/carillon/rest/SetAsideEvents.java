@@ -1,13 +1,11 @@
 package dev.carillon.rest;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Row;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -40,26 +38,15 @@ class SetAsideEvents {
 
     /** Empty if it was planned, or is not of this application. */
     Optional<Found> find(UUID id, int application) throws SQLException {
-        return database.jdbc(connection -> {
-            try (PreparedStatement select = connection.prepareStatement(SELECT)) {
-                select.setObject(1, id);
-                select.setInt(2, application);
-                try (ResultSet row = select.executeQuery()) {
-                    return row.next() ? Optional.of(found(id, row)) : Optional.empty();
-                }
-            }
-        });
+        return database.transaction(session -> session.first(SELECT, row -> found(id, row), id, application));
     }
 
-    private static Found found(UUID id, ResultSet row) throws SQLException {
+    private static Found found(UUID id, Row row) throws SQLException {
         return new Found(
                 id,
-                row.getLong("position"),
-                row.getString("topic"),
-                Database.instant(row.getObject("received_at", OffsetDateTime.class)),
-                new EventView.SetAside(
-                        row.getString("reason"),
-                        row.getInt("looks"),
-                        Database.instant(row.getObject("next_look", OffsetDateTime.class))));
+                row.number("position"),
+                row.text("topic"),
+                row.instant("received_at"),
+                new EventView.SetAside(row.text("reason"), row.integer("looks"), row.instant("next_look")));
     }
 }

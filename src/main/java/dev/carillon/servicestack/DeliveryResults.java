@@ -8,10 +8,7 @@ import dev.carillon.subscription.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -54,44 +51,26 @@ class DeliveryResults {
     }
 
     void add(long subscription, SubscriptionDeliveryResult result) {
-        inTransaction(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(INSERT);
-                    PreparedStatement forget = connection.prepareStatement(FORGET)) {
-                insert.setLong(1, subscription);
-                insert.setString(2, result.id());
-                insert.setString(3, result.eventId());
-                insert.setObject(4, Database.timestamp(result.attemptedDateUtc()));
-                insert.setInt(5, result.statusCode());
-                insert.setString(6, shortened(result.statusDescription()));
-                insert.executeUpdate();
-                forget.setLong(1, subscription);
-                forget.setLong(2, subscription);
-                forget.executeUpdate();
-            }
-            return null;
+        inTransaction(session -> {
+            session.update(
+                    INSERT,
+                    subscription,
+                    result.id(),
+                    result.eventId(),
+                    result.attemptedDateUtc(),
+                    result.statusCode(),
+                    shortened(result.statusDescription()));
+            return session.update(FORGET, subscription, subscription);
         });
     }
 
     List<SubscriptionDeliveryResult> reported(Subscription of, int top) {
-        return inTransaction(connection -> {
-            List<SubscriptionDeliveryResult> found = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(NEWEST)) {
-                select.setLong(1, of.number());
-                select.setInt(2, top);
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        found.add(new SubscriptionDeliveryResult(
-                                row.getString(1),
-                                of.id(),
-                                row.getString(2),
-                                Database.instant(row.getObject(3, OffsetDateTime.class)),
-                                row.getInt(4),
-                                row.getString(5)));
-                    }
-                }
-            }
-            return found;
-        });
+        return inTransaction(session -> session.list(
+                NEWEST,
+                row -> new SubscriptionDeliveryResult(
+                        row.text(1), of.id(), row.text(2), row.instant(3), row.integer(4), row.text(5)),
+                of.number(),
+                top));
     }
 
     /** One for each delivery that has ended, however many attempts it took. */
@@ -130,9 +109,9 @@ class DeliveryResults {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 
-    private <T> T inTransaction(Database.JdbcWork<T> work) {
+    private <T> T inTransaction(Database.Work<T> work) {
         try {
-            return database.jdbc(work);
+            return database.transaction(work);
         } catch (SQLException e) {
             throw failed(e);
         }

@@ -1,10 +1,9 @@
 package dev.carillon.subscriber;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Which events above its cursor a subscriber has heard: written in its own transaction. Thread safe. */
@@ -27,20 +26,12 @@ class ProcessedEvents {
     }
 
     /** In the subscriber's transaction: false if it has heard this event. Waits for another node that is calling it. */
-    boolean add(Connection connection, int subscriber, long position) throws SQLException {
-        return update(connection, ADD, subscriber, position) == 1;
+    boolean add(Session session, int subscriber, long position) throws SQLException {
+        return session.update(ADD, subscriber, position) == 1;
     }
 
     /** Removes what the cursor says as well. */
     void removeUpTo(int subscriber, long position) throws SQLException {
-        database.jdbc(connection -> update(connection, REMOVE, subscriber, position));
-    }
-
-    private static int update(Connection connection, String sql, int subscriber, long position) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setInt(1, subscriber);
-            statement.setLong(2, position);
-            return statement.executeUpdate();
-        }
+        database.transaction(session -> session.update(REMOVE, subscriber, position));
     }
 }

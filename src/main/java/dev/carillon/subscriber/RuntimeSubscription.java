@@ -115,7 +115,7 @@ final class RuntimeSubscription {
                 position = each.position();
             }
             position = batch.upTo();
-        } while (batch.size() == BATCH);
+        } while (batch.more());
     }
 
     private void hear(StoredEvent event, Call call, Instant now) throws Exception {

@@ -159,7 +159,7 @@ class RuntimeSubscriptions implements EventManager {
     /** Asked on another thread: the caller may be in a transaction, which must not be touched. */
     private long logEnd() {
         try {
-            return executor.submit(() -> database.jdbc(events::head)).get();
+            return executor.submit(() -> database.transaction(events::head)).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while subscribing", e);

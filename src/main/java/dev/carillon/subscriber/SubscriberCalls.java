@@ -48,7 +48,7 @@ class SubscriberCalls {
     /** The first call; the failure, if it failed. */
     Optional<SubscriberFailure> hear(Subscriber subscriber, int number, StoredEvent event) throws Exception {
         CallOutcome outcome = invoker.call(
-                subscriber.hears(), event.event(), connection -> processed.add(connection, number, event.position()));
+                subscriber.hears(), event.event(), session -> processed.add(session, number, event.position()));
         if (!(outcome instanceof CallOutcome.Failed failed)) {
             return Optional.empty();
         }
@@ -65,7 +65,7 @@ class SubscriberCalls {
 
     /** One more call after a failure. */
     void hearAgain(Subscriber subscriber, SubscriberFailure failure) throws Exception {
-        LogBatch found = database.jdbc(connection -> log.at(connection, failure.position()));
+        LogBatch found = database.transaction(session -> log.at(session, failure.position()));
         if (found.events().isEmpty()) {
             LOG.warning("subscriber.given-up subscriber=" + subscriber.name() + " position=" + failure.position()
                     + "; the event is gone");
@@ -73,7 +73,7 @@ class SubscriberCalls {
             return;
         }
         CallOutcome outcome = invoker.call(
-                subscriber.hears(), found.events().get(0).event(), connection -> failures.take(connection, failure));
+                subscriber.hears(), found.events().get(0).event(), session -> failures.take(session, failure));
         if (outcome instanceof CallOutcome.Failed failed) {
             SubscriberFailure again = failure.again(
                     failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());

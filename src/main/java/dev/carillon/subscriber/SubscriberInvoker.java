@@ -3,6 +3,7 @@ package dev.carillon.subscriber;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.HeuristicMixedException;
@@ -12,7 +13,6 @@ import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Calls a subscriber in a transaction of its own, in which also stands that it was called. Thread safe. */
@@ -24,10 +24,10 @@ class SubscriberInvoker {
     interface Mark {
 
         /** For subscribers that live in memory. */
-        Mark NONE = connection -> true;
+        Mark NONE = session -> true;
 
         /** @return false if it was set before: then there is nothing to call */
-        boolean set(Connection connection) throws SQLException;
+        boolean set(Session session) throws SQLException;
     }
 
     private final UserTransaction transaction;
@@ -66,10 +66,10 @@ class SubscriberInvoker {
         if (mark == Mark.NONE) {
             return true;
         }
-        try (Connection connection = database.joined()) {
-            database.limitLockWait(connection, Database.LOCK_WAIT); // for another node that is calling it now
-            return mark.set(connection);
-        }
+        return database.joined(session -> {
+            session.limitLockWait(Database.LOCK_WAIT); // for another node that is calling it now
+            return mark.set(session);
+        });
     }
 
     /** Also an error of the bean's (a missing class, a failed assertion) is a failure of that bean alone. */

@@ -3,8 +3,6 @@ package dev.carillon.subscriber;
 import dev.carillon.eventlog.Database;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 
@@ -29,18 +27,9 @@ class SubscriberNumbers {
     }
 
     int of(String name) throws SQLException {
-        return database.jdbc(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(ADD);
-                    PreparedStatement select = connection.prepareStatement(FIND)) {
-                insert.setString(1, name);
-                insert.setObject(2, Database.timestamp(clock.instant()));
-                insert.executeUpdate();
-                select.setString(1, name);
-                try (ResultSet row = select.executeQuery()) {
-                    row.next();
-                    return row.getInt(1);
-                }
-            }
+        return database.transaction(session -> {
+            session.update(ADD, name, clock.instant());
+            return session.first(FIND, row -> row.integer(1), name).orElseThrow();
         });
     }
 }

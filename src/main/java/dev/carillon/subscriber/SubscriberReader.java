@@ -124,7 +124,7 @@ final class SubscriberReader {
             }
         }
         read = batch.upTo();
-        return batch.size() == BATCH;
+        return batch.more();
     }
 
     private void hear(StoredEvent event) throws Exception {

@@ -114,6 +114,9 @@ public class Subscription {
     @Column(name = "enabled_after", nullable = false)
     private long enabledAfter;
 
+    @Column(name = "generation", nullable = false)
+    private long generation = 1;
+
     @Column(name = "owned_by", updatable = false)
     private String owner;
 
@@ -268,6 +271,11 @@ public class Subscription {
         eventName = name;
     }
 
+    /** Which endpoint this is: what an earlier one answered counts no more. Grows. */
+    long generation() {
+        return generation;
+    }
+
     void startsAfter(long position) {
         startsAfter = position;
     }
@@ -287,6 +295,9 @@ public class Subscription {
     }
 
     void url(URI checked) {
+        if (url != null && !url.equals(checked.toString())) {
+            generation++;
+        }
         url = checked.toString();
     }
 
@@ -356,11 +367,18 @@ public class Subscription {
 
     /** Enables or pauses it; a disabled one is disabled no longer. */
     void state(SubscriptionStatus wanted) {
+        if (wanted == SubscriptionStatus.ACTIVE && (status == SubscriptionStatus.PAUSED || isDisabled())) {
+            generation++; // a new beginning
+        }
         status = wanted;
         disabledReason = null;
         disabledBy = null;
         disabledAt = null;
         settle();
+    }
+
+    boolean isDisabled() {
+        return status == SubscriptionStatus.DISABLED;
     }
 
     void disable(String reason, DisabledBy by, Instant now) {
@@ -430,7 +448,8 @@ public class Subscription {
                 how,
                 as,
                 startsAfter,
-                enabledAfter);
+                enabledAfter,
+                generation);
     }
 
     private Map<String, String> headers(Secrets secrets) {

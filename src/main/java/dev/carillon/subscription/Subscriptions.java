@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Logger;
 
 /**
@@ -318,25 +319,23 @@ public class Subscriptions {
      */
     public boolean disable(long number, String reason) {
         EarlierEvents.awaitPlanned(store);
-        return disable(number, reason, DisabledBy.OWNER);
+        return disable(number, reason, DisabledBy.OWNER, found -> true);
     }
 
     /**
-     * Holds its deliveries until somebody enables it.
+     * Holds its deliveries until somebody enables it, because of what its endpoint answered.
      *
-     * @return whether it was not disabled before; false too if it is gone
+     * @param generation of the endpoint that answered; an earlier one's answer changes nothing
+     * @return whether it was not disabled before; false too if it is gone, or its endpoint is another now
      */
-    public boolean disable(long number, String reason, DisabledBy by) {
-        boolean known = current()
-                .byNumber(number)
-                .map(each -> each.status() != SubscriptionStatus.DISABLED)
-                .orElse(false);
-        if (!known) { // many deliveries may say the same at once
-            return false;
-        }
+    public boolean disable(long number, long generation, String reason, DisabledBy by) {
+        return disable(number, reason, by, found -> found.generation() == generation);
+    }
+
+    boolean disable(long number, String reason, DisabledBy by, Predicate<Subscription> counts) {
         AtomicBoolean first = new AtomicBoolean();
         Optional<Change> change = LockWait.retry(() -> store.change(number, found -> {
-            first.set(found.status() != SubscriptionStatus.DISABLED); // another node may have been quicker
+            first.set(!found.isDisabled() && counts.test(found)); // another node may have been quicker
             if (first.get()) {
                 found.disable(reason, by, clock.instant());
             }

@@ -79,9 +79,9 @@ public class Verifications {
         store.notVerified(asked, reason);
     }
 
-    /** The endpoint wants nothing, ever: its subscription is disabled. */
+    /** The endpoint wants nothing, ever: its subscription is disabled, unless it has changed since in what was asked. */
     public void gone(VerificationTry asked, String reason) {
-        subscriptions.disable(asked.subscription().number(), reason);
+        subscriptions.disable(asked.subscription().number(), reason, DisabledBy.RECEIVER, asked::isOf);
     }
 
     /**

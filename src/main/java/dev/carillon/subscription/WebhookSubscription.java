@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param status whether its deliveries go out
  * @param startsAfter position of the log's end when it was made: it hears what comes after
  * @param enabledAfter what waited up to this position when it was last enabled is sent only if somebody asks; 0: never
+ * @param generation which endpoint this is: grows when the url changes, and when it is enabled or resumed
  */
 public record WebhookSubscription(
         long number,
@@ -40,7 +41,8 @@ public record WebhookSubscription(
         SubscriptionOptions options,
         SubscriptionStatus status,
         long startsAfter,
-        long enabledAfter) {
+        long enabledAfter,
+        long generation) {
 
     public WebhookSubscription {
         patterns = List.copyOf(patterns);
@@ -61,7 +63,21 @@ public record WebhookSubscription(
             SubscriptionOptions options,
             SubscriptionStatus status,
             long startsAfter) {
-        this(number, id, application, name, url, patterns, content, signing, headers, options, status, startsAfter, 0);
+        this(
+                number,
+                id,
+                application,
+                name,
+                url,
+                patterns,
+                content,
+                signing,
+                headers,
+                options,
+                status,
+                startsAfter,
+                0,
+                1);
     }
 
     public boolean isActive() {

@@ -184,7 +184,7 @@ class OutgoingTopicsTest {
     }
 
     private static LogBatch batch(List<StoredEvent> events) {
-        return new LogBatch(events, List.of(), events.get(events.size() - 1).position());
+        return new LogBatch(events, List.of(), events.get(events.size() - 1).position(), false);
     }
 
     private void send(List<Outgoing> batch) throws JMSException {

@@ -6,7 +6,6 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.NewEvent;
-import dev.carillon.eventlog.Node;
 import dev.carillon.eventlog.ReaderWatch;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
@@ -20,7 +19,6 @@ import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,12 +37,13 @@ public final class BigTables {
     private final SettableClock clock = new SettableClock();
     private final Database database;
     private final EventStore store = new EventStore();
-    private final DeliveryQueue queue;
+    private final DeliveryStates states;
+    private final TestTime time = new TestTime(clock);
     private final WebhookSubscription subscription;
 
     public BigTables(DataSource source) {
         database = TestLog.databaseOver(source);
-        queue = new DeliveryQueue(database, TestLog.logOver(database), new Node());
+        states = new DeliveryStates(TestLog.logOver(database), new DeliveryOrder());
         subscription = new WebhookSubscription(
                 7,
                 new UUID(0, 7),
@@ -64,16 +63,17 @@ public final class BigTables {
     public void fill(int events, boolean keyed) throws SQLException {
         for (int from = 0; from < events; from += GROUP) {
             int begin = from;
-            database.jdbc(connection -> {
+            database.transaction(session -> {
                 List<NewEvent> some = new ArrayList<>(GROUP);
                 for (int i = begin; i < Math.min(begin + GROUP, events); i++) {
                     some.add(event(i, keyed));
                 }
-                store.claimKeys(connection, some);
-                store.insert(connection, some);
-                List<StoredEvent> stored = store.number(connection, some);
-                queue.plan(
-                        connection,
+                store.claimKeys(session, some);
+                store.insert(session, some);
+                List<StoredEvent> stored = store.number(session, some);
+                states.plan(
+                        session,
+                        null,
                         stored.stream()
                                 .map(each -> PlannedDelivery.due(new DeliveryKey(each.position(), 7, 0), each))
                                 .toList(),
@@ -81,12 +81,8 @@ public final class BigTables {
                 return null;
             });
         }
-        database.jdbc(connection -> {
-            try (Statement move = connection.createStatement()) {
-                return move.executeUpdate(
-                        "UPDATE log_cursor SET position = (SELECT position FROM log_head WHERE one = 1)");
-            }
-        });
+        database.transaction(session ->
+                session.update("UPDATE log_cursor SET position = (SELECT position FROM log_head WHERE one = 1)"));
     }
 
     /** Median microseconds a row over so many batches of 500; the deliveries, which all still wait, expire. */
@@ -97,9 +93,9 @@ public final class BigTables {
                 database,
                 new LogPruning(),
                 new ReaderWatch(),
-                new DeliveryPruning(),
+                new DeliveryPruning(states, new SetAside(), new DeliveryCounts(database, time), new ReplayRows()),
                 new RetentionSettings(KEPT),
-                clock);
+                time);
         double median = median(batches, 500, retention::step);
         clock.set(now);
         return median;
@@ -108,7 +104,8 @@ public final class BigTables {
     /** Median microseconds a row over so many claims of 100. */
     public double claim(int batches) throws SQLException {
         return median(batches, 100, () -> {
-            int claimed = database.jdbc(connection -> queue.claimDue(connection, subscription, clock.instant(), 100))
+            int claimed = database.transaction(
+                            session -> states.claim(session, "node", subscription, clock.instant(), 100, 64 << 20))
                     .size();
             if (claimed != 100) {
                 throw new IllegalStateException("only " + claimed + " were due");

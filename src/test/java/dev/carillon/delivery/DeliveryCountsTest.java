@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryCountsTest {
 
     private final DeliveryTables tables = new DeliveryTables();
-    private final DeliveryCounts counts = new DeliveryCounts(tables.log.database, tables.clock);
+    private final DeliveryCounts counts = new DeliveryCounts(tables.log.database, tables.time);
 
     @BeforeEach
     void publish() throws SQLException {
@@ -30,10 +30,10 @@ class DeliveryCountsTest {
 
     @Test
     void addsWhatCameOfAttemptsByDay() throws Exception {
-        counts.add(List.of(result(new NextStep.Done()), result(new NextStep.GiveUp("x"))));
+        counts.recorded(recorded(result(new NextStep.Done()), result(new NextStep.GiveUp("x"))));
         counts.step();
         tables.clock.tick(Duration.ofHours(26));
-        counts.add(List.of(result(new NextStep.Done()), result(new NextStep.RetryAt(tables.clock.instant()))));
+        counts.recorded(recorded(result(new NextStep.Done()), result(new NextStep.RetryAt(tables.clock.instant()))));
         DeliveryStatistics read = counts.read(7);
         assertThat(read.lastDay()).isEqualTo(new DeliveryStatistics.Counts(1, 1, 0));
         assertThat(read.kept()).isEqualTo(new DeliveryStatistics.Counts(2, 1, 1));
@@ -42,7 +42,7 @@ class DeliveryCountsTest {
 
     @Test
     void whatCouldNotBeWrittenIsWrittenLater() throws Exception {
-        counts.add(List.of(result(new NextStep.Done())));
+        counts.recorded(recorded(result(new NextStep.Done())));
         tables.execute("ALTER TABLE delivery_count RENAME TO away");
         assertThatThrownBy(counts::step).isInstanceOf(SQLException.class);
         tables.execute("ALTER TABLE away RENAME TO delivery_count");
@@ -60,11 +60,15 @@ class DeliveryCountsTest {
     }
 
     private DeliveryResult result(NextStep next) throws SQLException {
-        StoredEvent event = tables.log.database.jdbc(
-                connection -> tables.log.log.at(connection, 1).events().get(0));
+        StoredEvent event = tables.log.database.transaction(
+                session -> tables.log.log.at(session, 1).events().get(0));
         Instant now = tables.clock.instant();
-        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, 0, now, 1, now, now, 0, null);
+        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, 0, now, 1, now, false, 0, null);
         AttemptOutcome outcome = next instanceof NextStep.Done ? TestNode.OK : TestNode.AWAY;
-        return new DeliveryResult(delivery, now, outcome, next, null);
+        return new DeliveryResult(delivery, 1, now, outcome, next, null);
+    }
+
+    private ResultListener.Recorded recorded(DeliveryResult... results) {
+        return new ResultListener.Recorded(List.of(results), Endpoints.Changed.NOTHING, tables.clock.instant());
     }
 }

@@ -151,6 +151,7 @@ class DeliveryOrderTest {
         TestNode node = node(log).start();
         node.publish("a", 700);
         await().until(() -> node.count("SELECT count(*) FROM delivery WHERE attempts = 1") == 1);
+        await().until(() -> node.count("SELECT count(*) FROM delivery") == 700);
         subscriptions.status(A, SubscriptionStatus.DISABLED);
         receiver = event -> OK;
         subscriptions.enable(A, 700);
@@ -218,6 +219,6 @@ class DeliveryOrderTest {
 
     private static DeliverySettings settings() {
         return new DeliverySettings(
-                64, 32, 1_000, 500, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
+                64, 32, 1_000, 64 << 20, 500, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
     }
 }

@@ -147,6 +147,6 @@ class DeliveryPathTest {
 
     private static DeliverySettings settings(int held) {
         return new DeliverySettings(
-                64, 32, held, held, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
+                64, 32, held, 64 << 20, held, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
     }
 }

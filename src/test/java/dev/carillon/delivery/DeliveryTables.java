@@ -32,13 +32,14 @@ final class DeliveryTables implements AutoCloseable {
 
     final TestLog log = new TestLog();
     final SettableClock clock = new SettableClock();
+    final TestTime time = new TestTime(clock);
 
     DeliveryHistory history() {
         return new DeliveryHistory(log.database, new LogTimes());
     }
 
-    DeliveryQueue queue() {
-        return new DeliveryQueue(log.database, log.log, log.node);
+    DeliveryStates states() {
+        return new DeliveryStates(log.log, new DeliveryOrder());
     }
 
     /** As the rows say when they are asked for. */
@@ -111,9 +112,9 @@ final class DeliveryTables implements AutoCloseable {
                             .json("{}")
                             .build()));
         }
-        log.database.jdbc(connection -> {
-            log.store.insert(connection, some);
-            return log.store.number(connection, some);
+        log.database.transaction(session -> {
+            log.store.insert(session, some);
+            return log.store.number(session, some);
         });
     }
 
@@ -144,6 +145,12 @@ final class DeliveryTables implements AutoCloseable {
                 return enqueue.executeUpdate();
             }
         });
+    }
+
+    /** The planner has come so far. */
+    void planned(long position) throws SQLException {
+        log.database.transaction(
+                session -> session.update("UPDATE log_cursor SET position = ? WHERE reader = 'delivery'", position));
     }
 
     UUID event(long position) throws SQLException {

@@ -22,7 +22,7 @@ class OperationalEventsTest {
 
     private final DeliveryTables tables = new DeliveryTables();
     private final OperationalEvents events = new OperationalEvents(
-            tables.log.database, tables.log.store, tables.log.log, null, tables.subscriptions(), tables.clock);
+            tables.log.database, tables.log.store, tables.log.log, null, tables.subscriptions(), tables.time);
 
     @AfterEach
     void close() {
@@ -80,8 +80,8 @@ class OperationalEventsTest {
         tables.subscription(7, "ACTIVE");
         tables.publish(1, "order/created");
         DeliveryResult result = result(3, REFUSED, new NextStep.GiveUp("x"));
-        assertThatThrownBy(() -> tables.log.database.jdbc(connection -> {
-                    events.write(connection, List.of(result), tables.clock.instant());
+        assertThatThrownBy(() -> tables.log.database.transaction(session -> {
+                    events.within(session, List.of(result), tables.clock.instant());
                     throw new SQLException("the commit fails");
                 }))
                 .hasMessage("the commit fails");
@@ -91,21 +91,21 @@ class OperationalEventsTest {
     private void write(DeliveryResult result) throws SQLException {
         tables.log
                 .database
-                .jdbc(connection -> events.write(connection, List.of(result), tables.clock.instant()))
+                .transaction(session -> events.within(session, List.of(result), tables.clock.instant()))
                 .run();
     }
 
     private DeliveryResult result(int before, AttemptOutcome outcome, NextStep next) throws SQLException {
-        StoredEvent event = tables.log.database.jdbc(
-                connection -> tables.log.log.at(connection, 1).events().get(0));
+        StoredEvent event = tables.log.database.transaction(
+                session -> tables.log.log.at(session, 1).events().get(0));
         Instant now = tables.clock.instant();
-        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, before, now, 1, now, now, 0, null);
-        return new DeliveryResult(delivery, now, outcome, next, null);
+        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, before, now, 1, now, false, 0, null);
+        return new DeliveryResult(delivery, 1, now, outcome, next, null);
     }
 
     private StoredEvent last() throws SQLException {
         long head = tables.count("SELECT position FROM log_head");
-        return tables.log.database.jdbc(
-                connection -> tables.log.log.at(connection, head).events().get(0));
+        return tables.log.database.transaction(
+                session -> tables.log.log.at(session, head).events().get(0));
     }
 }

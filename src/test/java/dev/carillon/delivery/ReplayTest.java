@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.LogTimes;
-import dev.carillon.subscription.WebhookSubscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,19 +17,19 @@ class ReplayTest {
 
     private final DeliveryTables tables = new DeliveryTables();
     private final Instant begin = tables.clock.instant();
-    private boolean parking;
     private ReplayRunner runner;
     private Replays replays;
 
     @BeforeEach
     void wire() throws Exception {
         tables.subscription(7, "ACTIVE", "order/*");
+        tables.planned(Long.MAX_VALUE);
         ReplayRows rows = new ReplayRows();
-        DeliveryTurns turns = new DeliveryTurns();
-        DeliveryQueue queue = tables.queue();
-        ReplayBatch batch = new ReplayBatch(rows, tables.log.log, tables.subscriptions(), queue, turns, new Tidying());
-        runner = new ReplayRunner(tables.log.database, rows, batch, new DeliveryClaims() {}, tables.clock);
-        replays = new Replays(tables.log.database, rows, new LogTimes(), runner, turns, tables.clock);
+        DeliveryStates states = tables.states();
+        ReplayBatch batch =
+                new ReplayBatch(rows, tables.log.log, tables.subscriptions(), states, new SetAside(), new Hindrances());
+        runner = new ReplayRunner(tables.log.database, rows, batch, new DeliveryClaims() {}, tables.time);
+        replays = new Replays(tables.log.database, rows, new LogTimes(), runner, states, tables.time);
     }
 
     @AfterEach
@@ -202,12 +201,34 @@ class ReplayTest {
         runner.step();
         assertThat(made(replay)).isZero();
         tables.execute("UPDATE subscription SET status = 'ACTIVE'");
-        parking = true;
+        tables.execute("UPDATE subscription SET enabled_after = 10"); // and what waited is not parked yet
         runner.step();
         assertThat(made(replay)).isZero();
-        parking = false;
+        tables.execute("INSERT INTO endpoint (subscription, parked_through) VALUES (7, 10)");
         runner.step();
         assertThat(made(replay)).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsStillToBePlannedIsNotMissing() throws Exception {
+        tables.publish(50, "order/created");
+        tables.planned(20);
+        tables.deliveries(7, 1, 20, "DELIVERED");
+        tables.execute("INSERT INTO delivery_set_aside (position, reason, looks, next_look)"
+                + " VALUES (30, 'x', 0, current_timestamp)");
+        Replay replay = replays.start(recover());
+        runner.step();
+        assertThat(made(replay)).isZero();
+        assertThat(found(replay).state()).isEqualTo(Replay.State.RUNNING);
+
+        tables.planned(50);
+        tables.deliveries(7, 21, 29, "DELIVERED"); // and the others met nobody who wanted them
+        runUntilDone();
+        assertThat(made(replay)).as("31 to 50").isEqualTo(20);
+    }
+
+    private static Replays.Asked recover() {
+        return new Replays.Asked(1, Replay.Kind.RECOVER, 7L, 0, null, null, null, null, null);
     }
 
     @Test
@@ -265,12 +286,5 @@ class ReplayTest {
 
     private Replay found(Replay replay) throws Exception {
         return replays.find(1, replay.id()).orElseThrow();
-    }
-
-    private final class Tidying extends DeliveryTidying {
-        @Override
-        boolean isParking(WebhookSubscription subscription) {
-            return parking;
-        }
     }
 }

@@ -26,9 +26,13 @@ class RetentionTest {
             tables.log.database,
             new LogPruning(),
             new ReaderWatch(),
-            new DeliveryPruning(),
+            new DeliveryPruning(
+                    tables.states(),
+                    new SetAside(),
+                    new DeliveryCounts(tables.log.database, tables.time),
+                    new ReplayRows()),
             new RetentionSettings(KEPT),
-            tables.clock);
+            tables.time);
 
     @BeforeEach
     void subscribe() throws SQLException {
@@ -79,12 +83,15 @@ class RetentionTest {
         tables.publish(3);
         tables.deliveries(7, 1, 1, "DELIVERED");
         tables.deliveries(7, 2, 3, "WAITING");
-        tables.execute("UPDATE delivery SET status = 'CLAIMED' WHERE position = 3"); // leased: elsewhere in the queue
-        tables.execute("UPDATE delivery_due SET due_at = '2040-01-01 00:00:00+00' WHERE position = 3");
+        tables.execute("UPDATE delivery SET status = 'CLAIMED', claim = 4 WHERE position = 3");
+        tables.execute("DELETE FROM delivery_due WHERE position = 3");
+        tables.execute(
+                "INSERT INTO delivery_claim (subscription, position, run, claim, node) VALUES (7, 3, 0, 4, 'n')");
         planned();
         tables.clock.tick(KEPT.plusSeconds(1));
         prune();
         assertThat(tables.count("SELECT count(*) FROM delivery_due")).isZero();
+        assertThat(tables.count("SELECT count(*) FROM delivery_claim")).isZero();
         assertThat(events()).isZero();
         List<Deliveries.Shown> left = tables.history()
                 .list(new DeliveryHistory.Query(1, null, null, null, null, null), null, 10)
@@ -171,10 +178,10 @@ class RetentionTest {
                         .type("t")
                         .json("{}")
                         .build());
-        tables.log.database.jdbc(connection -> {
-            tables.log.store.claimKeys(connection, List.of(own));
-            tables.log.store.insert(connection, List.of(own));
-            return tables.log.store.number(connection, List.of(own));
+        tables.log.database.transaction(session -> {
+            tables.log.store.claimKeys(session, List.of(own));
+            tables.log.store.insert(session, List.of(own));
+            return tables.log.store.number(session, List.of(own));
         });
         tables.execute(
                 "INSERT INTO idempotency_key VALUES (random_uuid(), random_uuid(), '', '2030-01-01 00:00:00+00'),"
@@ -191,8 +198,8 @@ class RetentionTest {
         tables.publish(10);
         planned();
         tables.clock.tick(KEPT.plusSeconds(1));
-        tables.log.database.jdbc(connection -> {
-            new LogPruning().take(connection);
+        tables.log.database.transaction(session -> {
+            new LogPruning().take(session);
             retention.step();
             return null;
         });

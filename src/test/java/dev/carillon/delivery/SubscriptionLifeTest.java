@@ -37,7 +37,7 @@ class SubscriptionLifeTest {
     void start() throws Exception {
         subscriptions.add(A, "a", "{\"retry\":{\"policy\":\"fixed\",\"delay\":\"PT10S\",\"jitter\":0}}");
         DeliverySettings settings = new DeliverySettings(
-                64, 1, 1_000, 500, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
+                64, 1, 1_000, 64 << 20, 500, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
         node = new TestNode(log, subscriptions, settings, clock, (to, event, done) -> {
                     attempted.add(event.position());
                     AttemptOutcome outcome = receiver.get();
@@ -93,9 +93,12 @@ class SubscriptionLifeTest {
         assertNothingStarts(4);
         assertThat(node.count("SELECT parked_through FROM endpoint")).isEqualTo(6);
 
-        assertThat(node.log.database.<Integer>jdbc(
-                        connection -> node.waiting.release(connection, A, 3, 5, clock.instant())))
-                .isEqualTo(3);
+        for (long position = 3; position <= 5; position++) {
+            DeliveryKey parked = new DeliveryKey(position, A, 0);
+            assertThat(node.log.database.<Boolean>transaction(
+                            session -> node.states.hurry(session, parked, DeliveryStates.PARKED, clock.instant())))
+                    .isTrue();
+        }
         node.claims.wake();
         await().until(() -> node.count(DeliveryStatus.DELIVERED) == 6);
         assertThat(List.copyOf(attempted)).containsExactly(1L, 7L, 8L, 9L, 3L, 4L, 5L);

@@ -2,11 +2,11 @@ package dev.carillon.delivery;
 
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.subscription.WebhookSubscription;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
@@ -31,6 +31,7 @@ class TestNode {
 
     final TestLog log;
     final Clock clock;
+    final TestTime time;
     final DeliveryPlanner planner;
     final DeliveryClaims claims;
     final DeliveryWatch watch;
@@ -39,58 +40,71 @@ class TestNode {
     final EndpointWatch endpointWatch;
     final Pacer pacer;
     final DeliveryTidying tidying;
-    final WaitingDeliveries waiting = new WaitingDeliveries();
     final DeliveryOrder order = new DeliveryOrder();
+    final DeliveryStates states;
+    final NodeLease lease;
     final LiveNodes nodes;
     final Queue<Object> facts = new ConcurrentLinkedQueue<>();
-    private final ResultRecorder recorder;
+    final ResultRecorder recorder;
 
     TestNode(TestLog log, TestSubscriptions subscriptions, DeliverySettings settings, Clock clock, Receiver receiver) {
         this.log = log;
         this.clock = clock;
-        DeliveryQueue queue = new DeliveryQueue(log.database, log.log, log.node);
+        time = new TestTime(clock);
+        subscriptions.storeIn(log.database);
+        states = new DeliveryStates(log.log, order);
         endpoints = new Endpoints(settings);
-        nodes = new LiveNodes(log.node);
-        DeliveryFacts told = new DeliveryFacts(subscriptions, facts::add, settings.disableAfter());
-        recorder =
-                new ResultRecorder(log.database, queue, order, endpoints, told, this::dispatcher, this::claims, clock);
-        pacer = new Pacer(log.database, subscriptions, this::dispatcher, clock);
+        lease = new NodeLease(log.database, time, log.node) {
+            @Override
+            boolean isTheOnlyProcess(Session session) {
+                return isAlone();
+            }
+        };
+        nodes = new LiveNodes(lease, time);
+        EndedAttempts ended = new EndedAttempts();
+        pacer = new Pacer(log.database, time, subscriptions);
         Destination destination = (subscription, event, attempt, done) -> receiver.attempt(subscription, event, done);
-        dispatcher =
-                new DeliveryDispatcher(subscriptions, endpoints, nodes, pacer, destination, recorder, settings, clock);
-        tidying = new DeliveryTidying(log.database, queue, order, waiting, endpoints, subscriptions, clock);
-        claims = new DeliveryClaims(log.database, queue, endpoints, nodes, subscriptions, dispatcher, tidying, clock);
+        dispatcher = new DeliveryDispatcher(
+                subscriptions, endpoints, lease, nodes, pacer, destination, ended, settings, time);
+        DueEndpoints queue = new DueEndpoints();
+        tidying = new DeliveryTidying(log.database, time, states, order, queue, endpoints, subscriptions);
+        claims = new DeliveryClaims(
+                log.database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, tidying);
         SetAside setAside = new SetAside();
         planner = new DeliveryPlanner(
-                log.database, log.log, subscriptions, queue, order, setAside, dispatcher, claims, clock);
+                log.database, time, log.log, subscriptions, states, order, setAside, lease, dispatcher, claims);
         watch = new DeliveryWatch(
-                new NodeLease(log.database, log.node, clock) {
-                    @Override
-                    boolean isTheOnlyProcess(Connection connection) {
-                        return isAlone();
-                    }
-                },
+                log.database,
+                time,
+                lease,
+                new NodeAudit(log.database, time, states, dispatcher),
+                states,
                 planner,
                 dispatcher,
                 claims,
-                setAside,
+                setAside);
+        endpointWatch = new EndpointWatch(
                 log.database,
-                clock);
-        endpointWatch =
-                new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, tidying, subscriptions, clock);
+                time,
+                endpoints,
+                nodes,
+                dispatcher,
+                claims,
+                tidying,
+                new Disabling(log.database, subscriptions, endpoints, facts::add));
+        recorder = new ResultRecorder(
+                log.database,
+                time,
+                states,
+                endpoints,
+                ended,
+                new DeliveryFlow(log.database, time, endpoints, dispatcher, claims),
+                new ResultListeners(List.of(new DeliveryFacts(subscriptions, facts::add), endpointWatch)));
     }
 
     /** Whether the database is this node's alone, as an H2 file is. */
     boolean isAlone() {
         return true;
-    }
-
-    private DeliveryDispatcher dispatcher() {
-        return dispatcher;
-    }
-
-    private DeliveryClaims claims() {
-        return claims;
     }
 
     TestNode start() throws SQLException {
@@ -155,20 +169,14 @@ class TestNode {
     }
 
     private void store(List<NewEvent> events) throws SQLException {
-        log.database.jdbc(connection -> {
-            log.store.insert(connection, events);
-            return log.store.number(connection, events);
+        log.database.transaction(session -> {
+            log.store.insert(session, events);
+            return log.store.number(session, events);
         });
     }
 
     long count(String sql) throws SQLException {
-        return log.database.jdbc(connection -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(sql)) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        return log.database.transaction(session -> session.number(sql).orElseThrow());
     }
 
     /** Deliveries in this status. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.TopicPattern;
+import dev.carillon.eventlog.Database;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.DisabledBy;
 import dev.carillon.subscription.Signing;
@@ -14,6 +15,7 @@ import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,25 +26,98 @@ final class TestSubscriptions extends Subscriptions {
 
     private final Map<Long, WebhookSubscription> all = new TreeMap<>();
     private final Map<Long, String> disabled = new TreeMap<>();
+    private Database database;
     private volatile SubscriptionSet set = new SubscriptionSet(1, List.of());
+
+    /** From now on they stand in the table, too, as far as deliveries need it. */
+    synchronized void storeIn(Database into) {
+        database = into;
+        all.values().forEach(this::store);
+    }
+
+    private void store(WebhookSubscription each) {
+        if (database == null) {
+            return;
+        }
+        try {
+            database.transaction(session -> {
+                session.update("DELETE FROM subscription WHERE number = ?", each.number());
+                return session.update(
+                        "INSERT INTO subscription (number, id, application, name, url, topics, content, secret,"
+                                + " secret_prefix, headers, status, starts_after, created_at, updated_at, revision,"
+                                + " enabled_after, generation) VALUES (?, ?, 1, 'test', ?, ?, 'DATA', 's', 'p', '', ?, 0,"
+                                + " current_timestamp, current_timestamp, 1, ?, ?)",
+                        each.number(),
+                        each.id().toString(),
+                        each.url().toString(),
+                        each.patterns().get(0).value(),
+                        each.status(),
+                        each.enabledAfter(),
+                        each.generation());
+            });
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** An active one for these topics. */
     synchronized void add(long number, String topics, String options) {
-        put(number, topics, options, SubscriptionStatus.ACTIVE, 0);
+        put(number, topics, options, SubscriptionStatus.ACTIVE, 0, 1);
     }
 
     synchronized void status(long number, SubscriptionStatus status) {
         WebhookSubscription now = all.get(number);
-        put(number, now.patterns().get(0).value(), now.options().given().toString(), status, now.enabledAfter());
+        put(
+                number,
+                now.patterns().get(0).value(),
+                now.options().given().toString(),
+                status,
+                now.enabledAfter(),
+                now.generation() + (isBegun(now, status) ? 1 : 0));
+    }
+
+    private static boolean isBegun(WebhookSubscription before, SubscriptionStatus status) {
+        return status == SubscriptionStatus.ACTIVE && before.status() != SubscriptionStatus.ACTIVE;
+    }
+
+    /** Another url: another endpoint. */
+    synchronized void move(long number) {
+        WebhookSubscription now = all.get(number);
+        put(
+                number,
+                now.patterns().get(0).value(),
+                now.options().given().toString(),
+                now.status(),
+                now.enabledAfter(),
+                now.generation() + 1);
+    }
+
+    /** Other options. */
+    synchronized void options(long number, String options) {
+        WebhookSubscription now = all.get(number);
+        put(number, now.patterns().get(0).value(), options, now.status(), now.enabledAfter(), now.generation());
     }
 
     synchronized void enable(long number, long after) {
         WebhookSubscription now = all.get(number);
-        put(number, now.patterns().get(0).value(), now.options().given().toString(), SubscriptionStatus.ACTIVE, after);
+        put(
+                number,
+                now.patterns().get(0).value(),
+                now.options().given().toString(),
+                SubscriptionStatus.ACTIVE,
+                after,
+                now.generation() + 1);
     }
 
     synchronized void remove(long number) {
         all.remove(number);
+        if (database != null) {
+            try {
+                database.transaction(session -> session.update("DELETE FROM subscription WHERE number = ?", number));
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         set = new SubscriptionSet(set.version() + 1, all.values());
     }
 
@@ -51,7 +126,8 @@ final class TestSubscriptions extends Subscriptions {
         return disabled.get(number);
     }
 
-    private void put(long number, String topics, String options, SubscriptionStatus status, long enabledAfter) {
+    private void put(
+            long number, String topics, String options, SubscriptionStatus status, long enabledAfter, long generation) {
         try {
             all.put(
                     number,
@@ -68,11 +144,13 @@ final class TestSubscriptions extends Subscriptions {
                             SubscriptionOptions.of((ObjectNode) new ObjectMapper().readTree(options)),
                             status,
                             0,
-                            enabledAfter));
+                            enabledAfter,
+                            generation));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
         set = new SubscriptionSet(set.version() + 1, all.values());
+        store(all.get(number));
     }
 
     @Override
@@ -86,8 +164,10 @@ final class TestSubscriptions extends Subscriptions {
     }
 
     @Override
-    public synchronized boolean disable(long number, String reason, DisabledBy by) {
-        if (!all.containsKey(number) || all.get(number).status() == SubscriptionStatus.DISABLED) {
+    public synchronized boolean disable(long number, long generation, String reason, DisabledBy by) {
+        if (!all.containsKey(number)
+                || all.get(number).generation() != generation
+                || all.get(number).status() == SubscriptionStatus.DISABLED) {
             return false;
         }
         status(number, SubscriptionStatus.DISABLED);

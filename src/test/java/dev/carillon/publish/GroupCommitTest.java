@@ -203,7 +203,7 @@ class GroupCommitTest {
     }
 
     private List<Long> positions() throws Exception {
-        LogBatch batch = log.database.jdbc(connection -> log.log.read(connection, 0, 5_000));
+        LogBatch batch = log.database.transaction(session -> log.log.read(session, 0, 5_000));
         return batch.events().stream().map(StoredEvent::position).toList();
     }
 }

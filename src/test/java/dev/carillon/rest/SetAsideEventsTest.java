@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.eventlog.TestLog;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -73,10 +72,6 @@ class SetAsideEventsTest {
     }
 
     private void execute(String sql) throws SQLException {
-        log.database.jdbc(connection -> {
-            try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate(sql);
-            }
-        });
+        log.database.transaction(session -> session.update(sql));
     }
 }

@@ -105,19 +105,20 @@ final class InProcessNode implements AutoCloseable {
             all.add(new NewEvent(id, application, get(Clock.class).instant(), null, complete));
         }
         EventStore store = get(EventStore.class);
-        get(Database.class).jdbc(connection -> {
-            store.insert(connection, all);
-            return store.number(connection, all);
+        get(Database.class).transaction(session -> {
+            store.insert(session, all);
+            return store.number(session, all);
         });
     }
 
-    int count(String table) throws SQLException {
-        return get(Database.class).jdbc(connection -> {
-            try (var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
-                row.next();
-                return row.getInt(1);
-            }
-        });
+    long count(String table) throws SQLException {
+        return get(Database.class)
+                .transaction(session -> session.number("SELECT count(*) FROM " + table))
+                .orElseThrow();
+    }
+
+    void execute(String sql) throws SQLException {
+        get(Database.class).transaction(session -> session.update(sql));
     }
 
     @Override

@@ -49,7 +49,8 @@ class RuntimeSubscriptionTest {
         return new LogBatch(
                 next,
                 List.of(),
-                next.isEmpty() ? after : next.get(next.size() - 1).position());
+                next.isEmpty() ? after : next.get(next.size() - 1).position(),
+                next.size() == limit);
     }
 
     private static CallOutcome call(EventSubscriber subscriber, EventData event) {

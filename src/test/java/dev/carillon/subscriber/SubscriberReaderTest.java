@@ -10,9 +10,7 @@ import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.Database;
 import dev.carillon.fixture.SettableClock;
 import jakarta.transaction.UserTransaction;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -36,11 +34,7 @@ class SubscriberReaderTest {
     void start() throws SQLException {
         database = InProcessNode.newDatabase();
         node = new InProcessNode(database, clock);
-        node.get(Database.class).jdbc(connection -> {
-            try (Statement create = connection.createStatement()) {
-                return create.execute("CREATE TABLE written (data varchar(100))");
-            }
-        });
+        node.execute("CREATE TABLE written (data varchar(100))");
     }
 
     @AfterEach
@@ -68,9 +62,8 @@ class SubscriberReaderTest {
     }
 
     private static void write(InProcessNode on, String data) {
-        try (Connection joined = on.get(Database.class).joined();
-                Statement insert = joined.createStatement()) {
-            insert.executeUpdate("INSERT INTO written VALUES ('" + data + "')");
+        try {
+            on.get(Database.class).joined(session -> session.update("INSERT INTO written VALUES (?)", data));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -236,11 +229,7 @@ class SubscriberReaderTest {
             failing.add("1");
             node.accept(order("1"));
             reader.step();
-            node.get(Database.class).jdbc(connection -> {
-                try (Statement delete = connection.createStatement()) {
-                    return delete.executeUpdate("DELETE FROM event");
-                }
-            });
+            node.execute("DELETE FROM event");
             clock.tick(Duration.ofSeconds(2));
 
             reader.step();
@@ -263,11 +252,7 @@ class SubscriberReaderTest {
         }
 
         private void rename(String table, String to) throws SQLException {
-            node.get(Database.class).jdbc(connection -> {
-                try (Statement alter = connection.createStatement()) {
-                    return alter.execute("ALTER TABLE " + table + " RENAME TO " + to);
-                }
-            });
+            node.execute("ALTER TABLE " + table + " RENAME TO " + to);
         }
     }
 
@@ -317,11 +302,7 @@ class SubscriberReaderTest {
             Thread outside = new Thread(
                     () -> { // the subscriber's transaction is not to know
                         try {
-                            node.get(Database.class).jdbc(connection -> {
-                                try (Statement expire = connection.createStatement()) {
-                                    return expire.executeUpdate("UPDATE log_cursor SET node = NULL");
-                                }
-                            });
+                            node.execute("UPDATE log_cursor SET node = NULL");
                         } catch (SQLException e) {
                             throw new IllegalStateException(e);
                         }

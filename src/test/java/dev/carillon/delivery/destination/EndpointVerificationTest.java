@@ -175,7 +175,7 @@ class EndpointVerificationTest {
 
     private EndpointVerification verification() {
         DeliverySettings settings =
-                new DeliverySettings(1, 1, 1, 1, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
+                new DeliverySettings(1, 1, 1, 1, 1, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
         return new EndpointVerification(
                 written,
                 new Authenticator(http, null),

@@ -1,0 +1,720 @@
+package dev.carillon.delivery;
+
+import static dev.carillon.eventlog.Session.values;
+
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.subscription.WebhookSubscription;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * The one owner of the states of deliveries: nobody else writes {@code delivery}, {@code delivery_due},
+ * {@code delivery_claim} and {@code delivery_hot}. The table of the states is in this room's {@code package-info}.
+ *
+ * <p>Each method is a transition, part of a transaction of the caller's. It expects a state (and a claim, where one is
+ * held), moves the delivery together with its place, or neither, and says for which it happened. Stateless, thread safe.
+ *
+ * <p>Whoever takes a delivery out of the queue takes its place first: of two, one finds it gone.
+ */
+@ApplicationScoped
+class DeliveryStates {
+
+    /** Where parked ones stand in the queue: due at a time that does not come, so that no claim passes over them. */
+    static final Instant PARKED = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final Instant END = PARKED.plusSeconds(1);
+    private static final int BATCH = 500;
+
+    // The places.
+    private static final String ENQUEUE =
+            "INSERT INTO delivery_due (subscription, due_at, position, run) VALUES (?, ?, ?, ?)";
+    private static final String DEQUEUE =
+            "DELETE FROM delivery_due WHERE subscription = ? AND due_at = ? AND position = ? AND run = ?";
+    private static final String WAITING =
+            """
+            SELECT due_at, position, run FROM delivery_due WHERE subscription = ? AND due_at < ? AND position <= ?
+            ORDER BY due_at, position, run FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED""";
+    /** H2 sorts all that is due before it locks the first; without ORDER BY it goes along the primary key, which is that order. */
+    private static final String WAITING_ON_H2 = WAITING.replace("ORDER BY due_at, position, run ", "");
+
+    private static final String HOLD =
+            "INSERT INTO delivery_claim (subscription, position, run, claim, node) VALUES (?, ?, ?, ?, ?)";
+    private static final String LET_GO =
+            "DELETE FROM delivery_claim WHERE subscription = ? AND position = ? AND run = ? AND claim = ?";
+    private static final String ADD_HOT =
+            "INSERT INTO delivery_hot (node, first_position, last_position) VALUES (?, ?, ?)";
+    private static final String REMOVE_HOT = "DELETE FROM delivery_hot WHERE node = ? AND last_position = ?";
+
+    // The states.
+    private static final String PLAN =
+            """
+            INSERT INTO delivery (position, subscription, run, event, application, status, attempts, claim, node, due_at,
+            order_key) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+    private static final String CLAIM =
+            """
+            UPDATE delivery SET claim = claim + 1, status = 'CLAIMED', node = ?
+            WHERE position = ? AND subscription = ? AND run = ? AND status = 'WAITING'""";
+    /** An outer join keeps H2 to this order: position by position, and not through all rows of the subscription. */
+    private static final String CLAIMED =
+            """
+            SELECT d.position, d.run, d.attempts, d.claim, d.first_attempt_at, d.order_key FROM unnest(?) AS due (position)
+            LEFT JOIN delivery d ON d.position = due.position AND d.subscription = ?""";
+
+    private static final String RECORD =
+            """
+            UPDATE delivery SET status = ?, attempts = ?, first_attempt_at = ?, due_at = ?, finished_at = ?,
+            response_status = ?, duration_ms = ?, excerpt = ?, node = NULL
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
+    private static final String RECORDED =
+            """
+            SELECT 1 FROM delivery WHERE position = ? AND subscription = ? AND run = ? AND attempts >= ?""";
+    private static final String PUT_BACK =
+            """
+            UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
+    private static final String FREE =
+            """
+            UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?, claim = claim + 1
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
+    private static final String PLACE =
+            """
+            UPDATE delivery SET due_at = ?
+            WHERE position = ? AND subscription = ? AND run = ? AND status = 'WAITING'""";
+    private static final String END_WAITING =
+            """
+            UPDATE delivery SET status = ?, due_at = NULL, finished_at = ?, claim = claim + 1
+            WHERE position = ? AND subscription = ? AND run = ? AND status = 'WAITING'""";
+    private static final String EXPIRE =
+            """
+            UPDATE delivery SET status = 'EXPIRED', due_at = NULL, node = NULL, finished_at = ?, claim = claim + 1
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = ?""";
+
+    private static final String OF_RUN =
+            """
+            SELECT subscription, position, run, due_at FROM delivery
+            WHERE position > ? AND position <= ? AND run = ? AND status = 'WAITING' AND attempts = 0""";
+    private static final String UNFINISHED =
+            """
+            SELECT position, subscription, run, due_at, status, claim FROM delivery
+            WHERE position > ? AND position <= ? AND status IN ('WAITING', 'CLAIMED')""";
+    private static final String REMOVE_FINISHED =
+            """
+            DELETE FROM delivery
+            WHERE position > ? AND position <= ? AND status IN ('DELIVERED', 'FAILED', 'CANCELLED')""";
+    private static final String LOWEST =
+            """
+            SELECT position, subscription, run, status, finished_at FROM delivery WHERE position <= ?
+            ORDER BY position, subscription, run FETCH FIRST ? ROWS ONLY""";
+    private static final String REMOVE_EXPIRED =
+            "DELETE FROM delivery WHERE position = ? AND subscription = ? AND run = ? AND status = 'EXPIRED'";
+
+    private static final String ORPHANS =
+            """
+            SELECT c.subscription, c.position, c.run, c.claim FROM delivery_claim c
+            WHERE NOT EXISTS (SELECT 1 FROM node n WHERE n.id = c.node) FETCH FIRST 1000 ROWS ONLY""";
+    private static final String ORPHANED_HOT =
+            """
+            SELECT h.node, h.first_position, h.last_position FROM delivery_hot h
+            WHERE NOT EXISTS (SELECT 1 FROM node n WHERE n.id = h.node) ORDER BY h.last_position""";
+    private static final String CLAIMS_OF =
+            "SELECT subscription, position, run, claim FROM delivery_claim WHERE node = ?";
+    private static final String HOT_OF =
+            "SELECT node, first_position, last_position FROM delivery_hot WHERE node = ? ORDER BY last_position";
+    private static final String CLAIMED_HOT =
+            """
+            SELECT subscription, position, run, claim FROM delivery
+            WHERE position >= ? AND position <= ? AND node = ? AND status = 'CLAIMED' AND due_at IS NULL""";
+    private static final String ON_ITS_WAY =
+            "SELECT 1 FROM delivery_claim WHERE subscription = ? AND position <= ? FETCH FIRST 1 ROWS ONLY";
+    private static final String ON_ITS_WAY_HOT =
+            """
+            SELECT 1 FROM delivery_hot h JOIN delivery d
+            ON d.position >= h.first_position AND d.position <= h.last_position AND d.position <= ?
+            WHERE h.first_position <= ? AND d.subscription = ? AND d.status = 'CLAIMED' AND d.due_at IS NULL
+            FETCH FIRST 1 ROWS ONLY""";
+
+    private final EventLog log;
+    private final DeliveryOrder order;
+
+    @Inject
+    DeliveryStates(EventLog log, DeliveryOrder order) {
+        this.log = log;
+        this.order = order;
+    }
+
+    protected DeliveryStates() { // CDI client proxy
+        this(null, null);
+    }
+
+    /** A part of the log whose deliveries this node may hold since it planned them. */
+    record HotRange(String node, long first, long last) {}
+
+    private record Place(DeliveryKey key, Instant dueAt) {}
+
+    /** How far a sweep has come. */
+    enum Swept {
+        ALL,
+        SOME,
+        SOME_ARE_ON_THEIR_WAY
+    }
+
+    // ---- none → waiting, claimed
+
+    /**
+     * Makes deliveries, each once.
+     *
+     * @param node who holds those that are hot
+     * @return those that were not there before
+     */
+    List<PlannedDelivery> plan(Session session, String node, List<PlannedDelivery> planned, Instant now)
+            throws SQLException {
+        int[] added = session.batch(
+                PLAN,
+                planned,
+                each -> values(
+                        each.key().position(),
+                        each.key().subscription(),
+                        each.key().run(),
+                        each.event().id(),
+                        each.event().application(),
+                        each.hot() ? DeliveryStatus.CLAIMED : DeliveryStatus.WAITING,
+                        each.hot() ? 1L : 0L,
+                        each.hot() ? node : null,
+                        each.isDue() ? now : null,
+                        each.orderKey()));
+        List<PlannedDelivery> made = happened(planned, added);
+        session.batch(
+                ENQUEUE,
+                made.stream().filter(PlannedDelivery::isQueued).toList(),
+                each -> place(each.key(), each.isDue() ? now : PARKED));
+        List<PlannedDelivery> hot = made.stream().filter(PlannedDelivery::hot).toList();
+        if (!hot.isEmpty()) {
+            session.update(
+                    ADD_HOT,
+                    node,
+                    hot.get(0).key().position(),
+                    hot.get(hot.size() - 1).key().position());
+        }
+        return made;
+    }
+
+    // ---- waiting → claimed
+
+    /**
+     * Claims the oldest due deliveries of one endpoint for a node, with their events.
+     *
+     * @param most so many
+     * @param mostBytes so much data of events, but one at least
+     */
+    List<Delivery> claim(Session session, String node, WebhookSubscription of, Instant now, int most, long mostBytes)
+            throws SQLException {
+        List<Place> places =
+                within(session, waiting(session, of.number(), now.plusNanos(1_000), Long.MAX_VALUE, most), mostBytes);
+        dequeue(session, places);
+        int[] claimed = session.batch(
+                CLAIM, places, each -> values(node, each.key.position(), each.key.subscription(), each.key.run()));
+        // A place without a delivery that waits is waste, and is gone now.
+        List<Delivery> loaded = load(session, of, happened(places, claimed), now);
+        session.batch(
+                HOLD,
+                loaded,
+                each -> values(
+                        each.key().subscription(),
+                        each.key().position(),
+                        each.key().run(),
+                        each.claim(),
+                        node));
+        return loaded;
+    }
+
+    private List<Place> within(Session session, List<Place> places, long mostBytes) throws SQLException {
+        if (places.size() < 2) {
+            return places;
+        }
+        Map<Long, Integer> bytes = log.bytes(session, positions(places));
+        long sum = 0;
+        for (int i = 0; i < places.size(); i++) {
+            sum += bytes.getOrDefault(places.get(i).key.position(), 0);
+            if (sum > mostBytes && i > 0) {
+                return places.subList(0, i);
+            }
+        }
+        return places;
+    }
+
+    /** In the order of the queue. What an event is no longer kept for has expired. */
+    private List<Delivery> load(Session session, WebhookSubscription of, List<Place> places, Instant now)
+            throws SQLException {
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        long[] positions = positions(places);
+        Map<Long, StoredEvent> events = new HashMap<>();
+        log.at(session, positions).events().forEach(each -> events.put(each.position(), each));
+        Map<DeliveryKey, Instant> dueAt = new HashMap<>();
+        places.forEach(each -> dueAt.put(each.key, each.dueAt));
+        Map<DeliveryKey, Delivery> claimed = new HashMap<>();
+        List<Claim> without = new ArrayList<>();
+        session.each(
+                CLAIMED,
+                row -> {
+                    DeliveryKey key = new DeliveryKey(row.number(1), of.number(), row.number(2));
+                    Instant due = dueAt.get(key); // other runs have the same positions
+                    StoredEvent event = events.get(key.position());
+                    if (due != null && event == null) {
+                        without.add(new Claim(key, row.number(4)));
+                    } else if (due != null) {
+                        claimed.put(
+                                key,
+                                new Delivery(
+                                        key,
+                                        event,
+                                        row.integer(3),
+                                        row.instant(5),
+                                        row.number(4),
+                                        due,
+                                        false,
+                                        of.enabledAfter(),
+                                        row.numberOrNull(6)));
+                    }
+                },
+                positions,
+                of.number());
+        expire(session, without, DeliveryStatus.CLAIMED, now);
+        return places.stream()
+                .map(each -> claimed.get(each.key))
+                .filter(each -> each != null)
+                .toList();
+    }
+
+    // ---- claimed → delivered, failed, waiting
+
+    /**
+     * Records results, each only under its own claim; the next of each key comes out. A result that comes too late leaves
+     * its attempt's row only.
+     *
+     * @return for each, whether it happened
+     */
+    boolean[] record(Session session, List<DeliveryResult> results, Instant now) throws SQLException {
+        int[] changed = session.batch(
+                RECORD,
+                results,
+                each -> values(
+                        each.status(),
+                        each.attempts(),
+                        each.firstAttemptAt(),
+                        each.dueAt(),
+                        each.queuedAt() == null ? now : null,
+                        each.responseStatus(),
+                        AttemptRows.millis(each),
+                        AttemptRows.excerpt(each),
+                        each.delivery().key().position(),
+                        each.delivery().key().subscription(),
+                        each.delivery().key().run(),
+                        each.delivery().claim()));
+        boolean[] happened = new boolean[changed.length];
+        List<DeliveryResult> recorded = new ArrayList<>(changed.length);
+        List<DeliveryResult> rows = new ArrayList<>();
+        List<DeliveryOrder.Ordered> over = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            DeliveryResult each = results.get(i);
+            happened[i] = changed[i] == 1;
+            if (happened[i]) {
+                recorded.add(each);
+            }
+            if (!happened[i] || each.needsAttemptRow()) {
+                rows.add(each);
+            }
+            if (happened[i] && each.leavesOrder()) {
+                over.add(each.delivery().ordered());
+            }
+        }
+        letGo(session, recorded.stream().map(DeliveryResult::delivery).toList());
+        session.batch(
+                ENQUEUE,
+                recorded.stream().filter(each -> each.queuedAt() != null).toList(),
+                each -> place(each.delivery().key(), each.queuedAt()));
+        AttemptRows.add(session, rows);
+        over(session, over, now);
+        return happened;
+    }
+
+    /**
+     * Whether this result, or one of a later attempt, stands in its row: for whoever holds the lease under which it was
+     * claimed, as nobody else has made that attempt.
+     */
+    boolean isRecorded(Session session, DeliveryResult result) throws SQLException {
+        DeliveryKey key = result.delivery().key();
+        return session.exists(RECORDED, key.position(), key.subscription(), key.run(), result.attempts());
+    }
+
+    /** Returns what was claimed and not attempted to its place in the queue; how many. */
+    int putBack(Session session, List<PutBack> deliveries) throws SQLException {
+        int[] changed = session.batch(
+                PUT_BACK,
+                deliveries,
+                each -> values(
+                        each.isParked() ? null : each.dueAt(),
+                        each.delivery().key().position(),
+                        each.delivery().key().subscription(),
+                        each.delivery().key().run(),
+                        each.delivery().claim()));
+        List<PutBack> done = happened(deliveries, changed);
+        letGo(session, done.stream().map(PutBack::delivery).toList());
+        session.batch(ENQUEUE, done, each -> place(each.delivery().key(), each.dueAt()));
+        return done.size();
+    }
+
+    private static void letGo(Session session, List<Delivery> deliveries) throws SQLException {
+        session.batch(
+                LET_GO,
+                deliveries.stream().filter(each -> !each.isHot()).toList(),
+                each -> values(
+                        each.key().subscription(),
+                        each.key().position(),
+                        each.key().run(),
+                        each.claim()));
+    }
+
+    // ---- claimed by nobody → waiting
+
+    /** Frees some of what nodes hold that are not there any more; how many. */
+    int takeOver(Session session, Instant now) throws SQLException {
+        int freed = free(session, session.list(ORPHANS, DeliveryStates::claim), now);
+        for (HotRange each : session.list(ORPHANED_HOT, DeliveryStates::range)) {
+            freed += free(session, claimedHot(session, each), now);
+            remove(session, each);
+        }
+        return freed;
+    }
+
+    /** What this node has claimed from the queue. */
+    List<Claim> claimsOf(Session session, String node) throws SQLException {
+        return session.list(CLAIMS_OF, DeliveryStates::claim, node);
+    }
+
+    /** Where this node may hold what it planned. */
+    List<HotRange> hotOf(Session session, String node) throws SQLException {
+        return session.list(HOT_OF, DeliveryStates::range, node);
+    }
+
+    /** What of such a part is claimed still, and was never queued. */
+    List<Claim> claimedHot(Session session, HotRange range) throws SQLException {
+        return session.list(CLAIMED_HOT, DeliveryStates::claim, range.first, range.last, range.node);
+    }
+
+    /** Nothing of it is claimed any more. */
+    void remove(Session session, HotRange range) throws SQLException {
+        session.update(REMOVE_HOT, range.node, range.last);
+    }
+
+    /** Makes these wait, unless they were claimed by another since; how many. What their holder still says is not heard. */
+    int free(Session session, List<Claim> claims, Instant now) throws SQLException {
+        int[] changed = session.batch(
+                FREE,
+                claims,
+                each -> values(
+                        now,
+                        each.key().position(),
+                        each.key().subscription(),
+                        each.key().run(),
+                        each.number()));
+        session.batch(
+                LET_GO,
+                claims,
+                each -> values(
+                        each.key().subscription(),
+                        each.key().position(),
+                        each.key().run(),
+                        each.number()));
+        List<Claim> freed = happened(claims, changed);
+        session.batch(ENQUEUE, freed, each -> place(each.key(), now));
+        return freed.size();
+    }
+
+    // ---- waiting → waiting elsewhere
+
+    /** Makes one that waits at this place due now; false if it is not there, or due already. */
+    boolean hurry(Session session, DeliveryKey key, Instant due, Instant now) throws SQLException {
+        if (due == null || !due.isAfter(now) || dequeue(session, List.of(new Place(key, due))) == 0) {
+            return false;
+        }
+        return place(session, List.of(new Place(key, due)), now) == 1;
+    }
+
+    /** Parks some of those that wait for a subscription up to this position, first those that wait behind others. */
+    Swept park(Session session, long subscription, long through, Instant now) throws SQLException {
+        DeliveryOrder.Left behind = order.leave(session, subscription, through);
+        place(
+                session,
+                behind.some().stream()
+                        .map(each -> new Place(each.key(), PARKED))
+                        .toList(),
+                PARKED);
+        if (!behind.isAll()) {
+            return Swept.SOME;
+        }
+        // Asked first: what is on its way no more by then stands in the queue, or is over.
+        boolean isOnTheirWay = session.exists(ON_ITS_WAY, subscription, through)
+                || session.exists(ON_ITS_WAY_HOT, through, through, subscription);
+        List<Place> places = waiting(session, subscription, PARKED, through, BATCH);
+        dequeue(session, places);
+        place(session, places, PARKED);
+        over(session, ordered(session, subscription, places), now);
+        if (places.size() == BATCH) {
+            return Swept.SOME;
+        }
+        return isOnTheirWay ? Swept.SOME_ARE_ON_THEIR_WAY : Swept.ALL;
+    }
+
+    private static List<DeliveryOrder.Ordered> ordered(Session session, long subscription, List<Place> places)
+            throws SQLException {
+        List<DeliveryOrder.Ordered> ordered = new ArrayList<>();
+        if (places.isEmpty()) {
+            return ordered;
+        }
+        session.each(
+                CLAIMED,
+                row -> {
+                    if (row.numberOrNull(6) != null && row.number(2) == 0) {
+                        ordered.add(new DeliveryOrder.Ordered(subscription, row.number(6), row.number(1)));
+                    }
+                },
+                positions(places),
+                subscription);
+        return ordered;
+    }
+
+    /** These have left their places: they wait at this one now; how many. */
+    private static int place(Session session, List<Place> places, Instant dueAt) throws SQLException {
+        int[] changed = session.batch(
+                PLACE,
+                places,
+                each -> values(
+                        dueAt.equals(PARKED) ? null : dueAt,
+                        each.key.position(),
+                        each.key.subscription(),
+                        each.key.run()));
+        List<Place> moved = happened(places, changed);
+        session.batch(ENQUEUE, moved, each -> place(each.key, dueAt));
+        return moved.size();
+    }
+
+    // ---- behind → waiting
+
+    /** Lets the next ones out where one ended in another way than by a result; how many. */
+    int mendOrder(Session session, Instant now) throws SQLException {
+        List<DeliveryOrder.Ordered> ended = order.ended(session);
+        over(session, ended, now);
+        return ended.size();
+    }
+
+    private void over(Session session, Collection<DeliveryOrder.Ordered> finished, Instant now) throws SQLException {
+        for (DeliveryOrder.Ordered each : new TreeSet<>(finished)) { // all nodes lock keys in this order
+            if (order.remove(session, each)) { // else it was not the one that was out: sent again, or parked
+                letOut(session, each, now);
+            }
+        }
+    }
+
+    /** The first of this key comes out, unless one is out. */
+    private void letOut(Session session, DeliveryOrder.Ordered over, Instant now) throws SQLException {
+        for (var next = order.behind(session, over); next.isPresent(); next = order.behind(session, over)) {
+            if (!order.out(session, next.get())) {
+                continue; // it has left the order meanwhile
+            }
+            if (place(session, List.of(new Place(next.get().key(), now)), now) == 1) {
+                return;
+            }
+            order.remove(session, next.get()); // it was ended where it stood
+        }
+    }
+
+    // ---- waiting → cancelled
+
+    /** Ends some of what waits for a subscription that was deleted; true if nothing waits any more. */
+    boolean cancel(Session session, long subscription, Instant now) throws SQLException {
+        DeliveryOrder.Left behind = order.leave(session, subscription, Long.MAX_VALUE);
+        endWaiting(
+                session,
+                behind.some().stream().map(DeliveryOrder.Ordered::key).toList(),
+                DeliveryStatus.CANCELLED,
+                now);
+        List<Place> places = waiting(session, subscription, END, Long.MAX_VALUE, BATCH);
+        dequeue(session, places);
+        endWaiting(session, places.stream().map(Place::key).toList(), DeliveryStatus.CANCELLED, now);
+        boolean isAll = behind.isAll() && places.size() < BATCH;
+        if (isAll) {
+            order.forget(session, subscription);
+        }
+        return isAll;
+    }
+
+    /** Ends what of this run waits and was not attempted yet, of events above one position and up to another; how many. */
+    int cancelRun(Session session, long run, long after, long upTo, Instant now) throws SQLException {
+        int cancelled = 0;
+        List<Place> waiting = session.list(
+                OF_RUN,
+                row -> new Place(
+                        new DeliveryKey(row.number(2), row.number(1), row.number(3)),
+                        row.instant(4) == null ? PARKED : row.instant(4)),
+                after,
+                upTo,
+                run);
+        for (Place each : waiting) {
+            if (dequeue(session, List.of(each)) == 1) {
+                cancelled += endWaiting(session, List.of(each.key), DeliveryStatus.CANCELLED, now);
+            }
+        }
+        return cancelled;
+    }
+
+    private static int endWaiting(Session session, List<DeliveryKey> keys, DeliveryStatus as, Instant now)
+            throws SQLException {
+        int[] changed = session.batch(
+                END_WAITING, keys, each -> values(as, now, each.position(), each.subscription(), each.run()));
+        return happened(keys, changed).size();
+    }
+
+    // ---- waiting, claimed → expired → none
+
+    /** Ends what is not finished of events above one position and up to another; how many. */
+    int expire(Session session, long after, long upTo, Instant now) throws SQLException {
+        List<Place> places = new ArrayList<>();
+        List<Claim> waiting = new ArrayList<>();
+        List<Claim> claimed = new ArrayList<>();
+        session.each(
+                UNFINISHED,
+                row -> {
+                    DeliveryKey key = new DeliveryKey(row.number(1), row.number(2), row.number(3));
+                    Claim claim = new Claim(key, row.number(6));
+                    if (DeliveryStatus.valueOf(row.text(5)) == DeliveryStatus.CLAIMED) {
+                        claimed.add(claim);
+                    } else {
+                        waiting.add(claim);
+                        places.add(new Place(key, row.instant(4) == null ? PARKED : row.instant(4)));
+                    }
+                },
+                after,
+                upTo);
+        dequeue(session, places);
+        return expire(session, waiting, DeliveryStatus.WAITING, now)
+                + expire(session, claimed, DeliveryStatus.CLAIMED, now);
+    }
+
+    private static int expire(Session session, List<Claim> claims, DeliveryStatus from, Instant now)
+            throws SQLException {
+        if (from == DeliveryStatus.CLAIMED) {
+            session.batch(
+                    LET_GO,
+                    claims,
+                    each -> values(
+                            each.key().subscription(),
+                            each.key().position(),
+                            each.key().run(),
+                            each.number()));
+        }
+        int[] changed = session.batch(
+                EXPIRE,
+                claims,
+                each -> values(
+                        now,
+                        each.key().position(),
+                        each.key().subscription(),
+                        each.key().run(),
+                        each.number(),
+                        from));
+        return happened(claims, changed).size();
+    }
+
+    /** Removes what is over of events above one position and up to another, but what expired. */
+    void removeFinished(Session session, long after, long upTo) throws SQLException {
+        session.update(REMOVE_FINISHED, after, upTo);
+    }
+
+    /**
+     * Removes what expired so long ago, of events at and below this position. What came there late, when its event was
+     * gone, expires.
+     *
+     * @return how many rows it went through
+     */
+    int removeExpired(Session session, long upTo, Instant before, int most, Instant now) throws SQLException {
+        List<DeliveryKey> old = new ArrayList<>();
+        long late = -1;
+        for (Lowest each : session.list(LOWEST, Lowest::of, upTo, most)) {
+            if (each.finishedAt == null) {
+                late = each.key.position();
+            } else if (each.finishedAt.isBefore(before)) {
+                old.add(each.key);
+            } else {
+                break; // what stands above expired later
+            }
+        }
+        int expired = late < 0 ? 0 : expire(session, -1, late, now);
+        AttemptRows.removeOf(session, old);
+        session.batch(REMOVE_EXPIRED, old, each -> values(each.position(), each.subscription(), each.run()));
+        return old.size() + expired;
+    }
+
+    private record Lowest(DeliveryKey key, Instant finishedAt) {
+
+        static Lowest of(Row row) throws SQLException {
+            return new Lowest(new DeliveryKey(row.number(1), row.number(2), row.number(3)), row.instant(5));
+        }
+    }
+
+    // ---- the queue
+
+    private static List<Place> waiting(Session session, long subscription, Instant before, long through, int most)
+            throws SQLException {
+        return session.list(
+                session.isPostgres() ? WAITING : WAITING_ON_H2,
+                row -> new Place(new DeliveryKey(row.number(2), subscription, row.number(3)), row.instant(1)),
+                subscription,
+                before,
+                through,
+                most);
+    }
+
+    private static int dequeue(Session session, List<Place> places) throws SQLException {
+        int[] removed = session.batch(DEQUEUE, places, each -> place(each.key, each.dueAt));
+        return happened(places, removed).size();
+    }
+
+    private static Object[] place(DeliveryKey key, Instant dueAt) {
+        return values(key.subscription(), dueAt, key.position(), key.run());
+    }
+
+    private static long[] positions(List<Place> places) {
+        return places.stream().mapToLong(each -> each.key.position()).distinct().toArray();
+    }
+
+    private static Claim claim(Row row) throws SQLException {
+        return new Claim(new DeliveryKey(row.number(2), row.number(1), row.number(3)), row.number(4));
+    }
+
+    private static HotRange range(Row row) throws SQLException {
+        return new HotRange(row.text(1), row.number(2), row.number(3));
+    }
+
+    private static <T> List<T> happened(List<T> items, int[] changed) {
+        List<T> happened = new ArrayList<>(items.size());
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                happened.add(items.get(i));
+            }
+        }
+        return happened;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.carillon.delivery;
+
+import dev.carillon.loop.Loop;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** What is still to be recorded: results, and what goes back without an attempt. In memory; thread safe. */
+@ApplicationScoped
+class EndedAttempts {
+
+    private static final int GROUP = 512;
+
+    /** What is recorded in one transaction. */
+    record Group(List<DeliveryResult> results, List<PutBack> putBack) {
+
+        boolean isEmpty() {
+            return results.isEmpty() && putBack.isEmpty();
+        }
+    }
+
+    private final Queue<DeliveryResult> ended = new ConcurrentLinkedQueue<>();
+    private final Queue<PutBack> returned = new ConcurrentLinkedQueue<>();
+    private volatile Loop recorder;
+
+    /** Whoever records is woken from now on. */
+    void wakes(Loop loop) {
+        recorder = loop;
+    }
+
+    void add(DeliveryResult result) {
+        ended.add(result);
+        wake();
+    }
+
+    void add(PutBack delivery) {
+        returned.add(delivery);
+        wake();
+    }
+
+    private void wake() {
+        Loop running = recorder;
+        if (running != null) {
+            running.wake();
+        }
+    }
+
+    /** Takes some out, in the order in which they came. */
+    Group take() {
+        return new Group(some(ended), some(returned));
+    }
+
+    private static <T> List<T> some(Queue<T> queue) {
+        List<T> some = new ArrayList<>();
+        for (T each = queue.poll(); each != null; each = queue.poll()) {
+            some.add(each);
+            if (some.size() == GROUP) {
+                break;
+            }
+        }
+        return some;
+    }
+}

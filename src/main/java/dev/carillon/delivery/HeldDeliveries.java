@@ -1,0 +1,76 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.StoredEvent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What this node holds in memory, bounded in number and in bytes of events. Thread safe. */
+final class HeldDeliveries {
+
+    private record Held(int bytes, boolean isHot) {}
+
+    private final int most;
+    private final long mostBytes;
+    private final Map<Claim, Held> held = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+
+    HeldDeliveries(int most, long mostBytes) {
+        this.most = most;
+        this.mostBytes = mostBytes;
+    }
+
+    /** A single event is held however large it is. */
+    boolean hasRoomFor(StoredEvent event) {
+        return count.get() == 0 || bytes.get() + size(event) <= mostBytes;
+    }
+
+    void add(Claim claim, StoredEvent event, boolean isHot) {
+        Held added = new Held(size(event), isHot);
+        if (held.putIfAbsent(claim, added) == null) {
+            count.incrementAndGet();
+            bytes.addAndGet(added.bytes);
+        }
+    }
+
+    /** False if it was not held. */
+    boolean remove(Claim claim) {
+        Held removed = held.remove(claim);
+        if (removed != null) {
+            count.decrementAndGet();
+            bytes.addAndGet(-removed.bytes);
+        }
+        return removed != null;
+    }
+
+    boolean contains(Claim claim) {
+        return held.containsKey(claim);
+    }
+
+    /** How many more may be held; one at least, so that no endpoint starves. */
+    int free() {
+        return Math.max(1, most - count.get());
+    }
+
+    long freeBytes() {
+        return Math.max(0, mostBytes - bytes.get());
+    }
+
+    /** The lowest position held that was planned hot, or {@code otherwise}. */
+    long lowestHot(long otherwise) {
+        long lowest = otherwise;
+        for (Map.Entry<Claim, Held> each : held.entrySet()) {
+            if (each.getValue().isHot) {
+                lowest = Math.min(lowest, each.getKey().key().position());
+            }
+        }
+        return lowest;
+    }
+
+    private static int size(StoredEvent event) {
+        byte[] data = event.event().dataBytes();
+        return data == null ? 0 : data.length;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.Session;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Logger;
+
+/**
+ * Compares what stands in this node's name with what it holds: the rest goes back into the queue. So nothing stays with a
+ * node that does not know of it, whatever happened to the answer of a commit. Stateless, thread safe.
+ */
+@ApplicationScoped
+class NodeAudit {
+
+    private static final Logger LOG = Logger.getLogger(NodeAudit.class.getName());
+
+    private final Database database;
+    private final DatabaseTime time;
+    private final DeliveryStates states;
+    private final DeliveryDispatcher dispatcher;
+
+    @Inject
+    NodeAudit(Database database, DatabaseTime time, DeliveryStates states, DeliveryDispatcher dispatcher) {
+        this.database = database;
+        this.time = time;
+        this.states = states;
+        this.dispatcher = dispatcher;
+    }
+
+    protected NodeAudit() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    /** How many went back. */
+    int step(String node) throws SQLException {
+        int freed = database.transaction(session -> step(session, node));
+        if (freed > 0) {
+            LOG.warning("delivery.audit freed=" + freed + "; this node had claimed them and did not hold them");
+        }
+        return freed;
+    }
+
+    private int step(Session session, String node) throws SQLException {
+        Instant now = time.instant();
+        List<Claim> lost = new ArrayList<>(states.claimsOf(session, node));
+        List<DeliveryStates.HotRange> ranges = states.hotOf(session, node);
+        // Asked after the rows were read: what is claimed in them was held before, or has ended since.
+        long lowestHot = dispatcher.lowestHot(Long.MAX_VALUE);
+        for (DeliveryStates.HotRange each : ranges) {
+            if (each.last() < lowestHot) {
+                lost.addAll(states.claimedHot(session, each));
+                states.remove(session, each);
+            }
+        }
+        lost.removeIf(dispatcher::isHeld);
+        return lost.isEmpty() ? 0 : states.free(session, lost, now);
+    }
+}

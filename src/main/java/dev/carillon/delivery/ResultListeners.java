@@ -1,0 +1,51 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Session;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** All who hear of results. One that fails after the commit holds nobody up. Thread safe. */
+@ApplicationScoped
+class ResultListeners {
+
+    private static final Logger LOG = Logger.getLogger(ResultListeners.class.getName());
+
+    private final List<ResultListener> all;
+
+    @Inject
+    ResultListeners(DeliveryCounts counts, DeliveryFacts facts, OperationalEvents events, EndpointWatch endpoints) {
+        this(List.of(counts, facts, events, endpoints));
+    }
+
+    ResultListeners(List<ResultListener> all) {
+        this.all = all;
+    }
+
+    protected ResultListeners() { // CDI client proxy
+        this(List.of());
+    }
+
+    List<Runnable> within(Session session, List<DeliveryResult> results, Instant now) throws SQLException {
+        List<Runnable> afterwards = new ArrayList<>();
+        for (ResultListener each : all) {
+            afterwards.add(each.within(session, results, now));
+        }
+        return afterwards;
+    }
+
+    void recorded(ResultListener.Recorded recorded) {
+        for (ResultListener each : all) {
+            try {
+                each.recorded(recorded);
+            } catch (RuntimeException e) {
+                LOG.log(Level.WARNING, "delivery.listener-failed", e);
+            }
+        }
+    }
+}

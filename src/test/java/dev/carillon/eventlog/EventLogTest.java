@@ -1,0 +1,174 @@
+package dev.carillon.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.event.EventData;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+
+    private static final int MIB = 1 << 20;
+
+    private final TestLog log = new TestLog();
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void anEventIsReadAsItWasWritten() throws Exception {
+        EventData whole = EventData.builder("order/created")
+                .id("1")
+                .source("/shop")
+                .type("order.created")
+                .subject("o-1")
+                .time(Instant.parse("2030-01-01T00:00:00.123456789Z"))
+                .dataSchema("https://shop/schema")
+                .extension("tenant", "eu")
+                .json("{\"total\": 1.00}")
+                .build();
+        EventData bare = EventData.builder("order/created")
+                .id("2")
+                .source("/shop")
+                .type("t")
+                .build();
+        store(whole, bare, whole);
+
+        LogBatch batch = log.log.read(0, 10);
+
+        assertThat(batch.unreadable()).isEmpty();
+        assertThat(batch.events()).extracting(StoredEvent::position).containsExactly(1L, 2L, 3L);
+        EventData read = batch.events().get(0).event();
+        assertThat(read).usingRecursiveComparison().isEqualTo(whole);
+        assertThat(read.getTimestamp()).as("nanoseconds are kept").isEqualTo(whole.getTimestamp());
+        assertThat(read.extensions()).isEqualTo(whole.extensions());
+        assertThat(batch.events().get(1).event()).usingRecursiveComparison().isEqualTo(bare);
+        assertThat(batch.events().get(1).event().getTimestamp()).isNull();
+    }
+
+    @Test
+    void saysHowLongEventsAre() throws Exception {
+        store(data(0), data(700), data(3), data(4));
+        execute("UPDATE event_log SET bytes = NULL WHERE position = 3");
+
+        Map<Long, Integer> bytes =
+                log.database.transaction(session -> log.log.bytes(session, new long[] {1, 2, 3, 77}));
+
+        assertThat(bytes).isEqualTo(Map.of(1L, 0, 2L, 700, 3L, EventLog.BYTES_IF_UNKNOWN));
+    }
+
+    @Nested
+    class ReadsNoMoreAtOnceThanFitsIntoMemory {
+
+        @Test
+        void byTheLengthsThatWereWrittenDown() throws Exception {
+            store(data(1), data(1), data(1), data(1), data(1));
+            execute("UPDATE event_log SET bytes = " + 5 * MIB);
+
+            assertReads(0, 10, 3, true);
+            assertReads(3, 10, 2, false);
+            assertReads(0, 3, 3, true);
+            assertReads(5, 10, 0, false);
+        }
+
+        @Test
+        void butOneEventAlways() throws Exception {
+            store(data(1), data(1), data(1));
+            execute("UPDATE event_log SET bytes = " + 40 * MIB + " WHERE position <= 2");
+
+            assertReads(0, 10, 1, true);
+            assertReads(1, 10, 1, true);
+            assertReads(2, 10, 1, false);
+        }
+
+        @Test
+        void takingAnAverageForThoseThatNobodyMeasured() throws Exception {
+            EventData[] many = new EventData[600];
+            Arrays.setAll(many, i -> data(1));
+            store(many);
+            execute("UPDATE event_log SET bytes = NULL");
+
+            assertReads(0, 1_000, 512, true);
+        }
+
+        @Test
+        void inACallersTransactionToo() throws Exception {
+            store(data(1), data(1));
+            execute("UPDATE event_log SET bytes = " + 9 * MIB);
+
+            LogBatch batch = log.database.transaction(session -> log.log.read(session, 0, 10));
+
+            assertThat(batch.events()).hasSize(1);
+            assertThat(batch.more()).isTrue();
+        }
+
+        @Test
+        void alsoFromMemory() throws Exception {
+            List<EventData> some = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                some.add(data(MIB));
+            }
+            log.log.committed(store(some.toArray(EventData[]::new)));
+            execute("DELETE FROM event_log"); // what is read now is not read there
+
+            assertReads(0, 100, 16, true);
+            assertReads(16, 100, 4, false);
+            assertReads(0, 4, 4, true);
+        }
+
+        private void assertReads(long after, int limit, int expected, boolean more) throws SQLException {
+            LogBatch batch = log.log.read(after, limit);
+            assertThat(batch.events()).hasSize(expected);
+            assertThat(batch.upTo()).isEqualTo(after + expected);
+            assertThat(batch.more()).isEqualTo(more);
+        }
+    }
+
+    /** The next one was written by another node: it can be read, though not in memory. */
+    @Test
+    void whatMemoryHasBeyondAGapSaysThatThereIsMore() throws Exception {
+        List<StoredEvent> stored = store(data(1), data(1), data(1));
+        log.log.committed(List.of(stored.get(0)));
+        log.log.committed(List.of(stored.get(2)));
+
+        LogBatch batch = log.log.read(0, 10);
+
+        assertThat(batch.upTo()).isEqualTo(1);
+        assertThat(batch.more()).isTrue();
+        assertThat(log.log.read(1, 10).upTo()).isEqualTo(3);
+    }
+
+    private static EventData data(int bytes) {
+        return EventData.builder("order/created")
+                .id("1")
+                .source("/shop")
+                .type("t")
+                .data("application/octet-stream", new byte[bytes])
+                .build();
+    }
+
+    private List<StoredEvent> store(EventData... events) throws SQLException {
+        List<NewEvent> some = new ArrayList<>();
+        for (EventData each : events) {
+            some.add(new NewEvent(UUID.randomUUID(), 1, Instant.parse("2030-01-01T00:00:00Z"), null, each));
+        }
+        return log.database.transaction(session -> {
+            log.store.insert(session, some);
+            return log.store.number(session, some);
+        });
+    }
+
+    private void execute(String sql) throws SQLException {
+        log.database.transaction(session -> session.update(sql));
+    }
+}
