@@ -46,6 +46,7 @@ class TestNode {
     final LiveNodes nodes;
     final Queue<Object> facts = new ConcurrentLinkedQueue<>();
     final ResultRecorder recorder;
+    final DeliveryCounts counts;
 
     TestNode(TestLog log, TestSubscriptions subscriptions, DeliverySettings settings, Clock clock, Receiver receiver) {
         this.log = log;
@@ -92,6 +93,7 @@ class TestNode {
                 claims,
                 tidying,
                 new Disabling(log.database, subscriptions, endpoints, facts::add));
+        counts = new DeliveryCounts(log.database, time);
         recorder = new ResultRecorder(
                 log.database,
                 time,
@@ -99,7 +101,7 @@ class TestNode {
                 endpoints,
                 ended,
                 new DeliveryFlow(log.database, time, endpoints, dispatcher, claims),
-                new ResultListeners(List.of(new DeliveryFacts(subscriptions, facts::add), endpointWatch)));
+                new ResultListeners(List.of(new DeliveryFacts(subscriptions, facts::add), endpointWatch, counts)));
     }
 
     /** Whether the database is this node's alone, as an H2 file is. */

@@ -27,6 +27,9 @@ final class TestSubscriptions extends Subscriptions {
     private final Map<Long, WebhookSubscription> all = new TreeMap<>();
     private final Map<Long, String> disabled = new TreeMap<>();
     private Database database;
+    /** Nobody can read or change them. */
+    volatile boolean failing;
+
     private volatile SubscriptionSet set = new SubscriptionSet(1, List.of());
 
     /** From now on they stand in the table, too, as far as deliveries need it. */
@@ -160,11 +163,17 @@ final class TestSubscriptions extends Subscriptions {
 
     @Override
     public SubscriptionSet at(long version) {
+        if (failing) {
+            throw new IllegalStateException("the database is away");
+        }
         return set;
     }
 
     @Override
     public synchronized boolean disable(long number, long generation, String reason, DisabledBy by) {
+        if (failing) {
+            throw new IllegalStateException("the database is away");
+        }
         if (!all.containsKey(number)
                 || all.get(number).generation() != generation
                 || all.get(number).status() == SubscriptionStatus.DISABLED) {

@@ -8,6 +8,7 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.lang.annotation.Annotation;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -24,13 +25,18 @@ public final class TestLog implements AutoCloseable {
     public final Cursors cursors;
 
     public TestLog() {
-        this(newDatabase());
+        this(each -> each);
+    }
+
+    /** On a database whose connections are wrapped, so that a test can break them. */
+    public TestLog(UnaryOperator<DataSource> wrapping) {
+        this(newDatabase(), wrapping);
         migrate(source);
     }
 
-    private TestLog(JdbcConnectionPool source) {
+    private TestLog(JdbcConnectionPool source, UnaryOperator<DataSource> wrapping) {
         this.source = source;
-        database = new Database(source);
+        database = new Database(wrapping.apply(source));
         log = new EventLog(database, new LogTail(), new NoListeners());
         cursors = new Cursors(database, node);
     }
@@ -46,7 +52,7 @@ public final class TestLog implements AutoCloseable {
 
     /** Another node on the same database; closing it leaves the database. */
     public TestLog anotherNode() {
-        return new TestLog(source);
+        return new TestLog(source, each -> each);
     }
 
     private static JdbcConnectionPool newDatabase() {

@@ -18,10 +18,14 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Web hooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
 @ApplicationScoped
 public class WebhookDestination implements Destination {
+
+    private static final Logger LOG = Logger.getLogger(WebhookDestination.class.getName());
 
     private final Authenticator authenticator;
     private final Transformer transformer;
@@ -60,13 +64,23 @@ public class WebhookDestination implements Destination {
         }
         transformer.apply(subscription.number(), transformation, event.event(), result -> {
             if (result instanceof TransformResult.Made made) {
-                send(subscription, event.with(made.json()), done);
+                sendMade(subscription, event.with(made.json()), done);
             } else if (result instanceof TransformResult.Failed failed) {
                 done.accept(new AttemptOutcome.Impossible("the transformation failed: " + failed.reason()));
             } else {
                 done.accept(new AttemptOutcome.Unreachable("Carillon is stopping", Duration.ZERO));
             }
         });
+    }
+
+    /** On a thread of the transformations, where nobody else would tell how it ended. */
+    private void sendMade(WebhookSubscription subscription, StoredEvent made, Consumer<AttemptOutcome> done) {
+        try {
+            send(subscription, made, done);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(Level.WARNING, "delivery.failed subscription=" + subscription.id() + "; it is attempted again", e);
+            done.accept(new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
+        }
     }
 
     private void send(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
