@@ -1,18 +1,22 @@
 package dev.carillon.transform;
 
 import com.dashjoin.jsonata.Jsonata;
+import com.dashjoin.jsonata.Parser;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Watches one evaluation, at each step of it.
+ * Watches one evaluation, at each step of it and around each function.
  *
  * <p>Each value has a weight: its characters, and {@value #ELEMENT} for each member, counted as often as it appears. No
- * value may weigh more than {@value #HEAVIEST}, and all that are made together no more than {@value #TOGETHER}: so a single
- * function, which cannot be watched, never has much to work on, and memory stays bounded.
+ * value may weigh more than {@value #HEAVIEST}, and all that are made together no more than {@value #TOGETHER}. So an
+ * operator or a function, which nothing can end, never has much to work on; those whose work is more than the weight of what
+ * they are given are replaced ({@link Library}).
  */
 final class Bounds {
 
@@ -22,46 +26,127 @@ final class Bounds {
     static final int DEEPEST = 200;
     static final Duration LONGEST = Duration.ofSeconds(2);
 
-    private static final int ELEMENT = 100;
+    static final int ELEMENT = 100;
 
+    /** A member of a list that is known: steps of paths copy it. */
+    private static final int REFERENCE = 10;
+    /** A member of a tuple, of which a path with variables makes one for each value. */
+    private static final int TUPLE = 400;
+
+    private static final ThreadLocal<Bounds> OF_THREAD = new ThreadLocal<>();
+
+    private final Shape shape;
+    private final Instant now;
     private final long until = System.nanoTime() + LONGEST.toNanos();
     private final Map<Object, Integer> weighed = new IdentityHashMap<>();
     private int steps;
     private int depth;
-    private int together;
+    private long together;
+    private OutOfBounds exceeded;
+
+    Bounds(Shape shape, Instant now) {
+        this.shape = shape;
+        this.now = now;
+    }
+
+    /** Those of the evaluation that the thread is in. */
+    static Bounds ofThread() {
+        return OF_THREAD.get();
+    }
+
+    /** Does the work; what goes over the bounds says so, whatever the library makes of it on the way. */
+    <T> T within(Supplier<T> work) {
+        OF_THREAD.set(this);
+        try {
+            return work.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            if (exceeded != null) {
+                throw exceeded;
+            }
+            throw e;
+        } finally {
+            OF_THREAD.remove();
+        }
+    }
 
     void watch(Jsonata.Frame frame) {
         frame.setEvaluateEntryCallback((expression, input, environment) -> enter());
-        frame.setEvaluateExitCallback((expression, input, environment, result) -> leave(result));
+        frame.setEvaluateExitCallback((expression, input, environment, result) -> leave(expression, result));
+    }
+
+    /** What {@code $now()} says. */
+    Instant now() {
+        return now;
+    }
+
+    OutOfBounds exceeded(OutOfBounds by) {
+        if (exceeded == null) {
+            exceeded = by;
+        }
+        return exceeded;
+    }
+
+    /** One more step. */
+    void step() {
+        if (++steps > STEPS) {
+            throw tooMuch("it takes more than " + STEPS + " steps");
+        }
+        if (exceeded != null) {
+            throw exceeded;
+        }
+        checkTime();
+    }
+
+    /** To be asked in each loop whose work grows faster than its input. */
+    void checkTime() {
+        if (System.nanoTime() - until > 0) {
+            throw tooMuch("it takes longer than " + LONGEST.toSeconds() + " s");
+        }
     }
 
     private void enter() {
-        if (++steps > STEPS) {
-            throw OutOfBounds.tooMuch("it takes more than " + STEPS + " steps");
-        }
+        step();
         if (++depth > DEEPEST) {
-            throw OutOfBounds.tooMuch("it is nested more than " + DEEPEST + " deep");
-        }
-        if (System.nanoTime() - until > 0) {
-            throw OutOfBounds.tooMuch("it takes longer than " + LONGEST.toSeconds() + " s");
+            throw tooMuch("it is nested more than " + DEEPEST + " deep");
         }
     }
 
-    private void leave(Object result) {
+    private void leave(Parser.Symbol expression, Object result) {
         depth--;
         if (result instanceof Pattern) {
-            // A regular expression can take forever on a short text, and nothing here could stop it.
-            throw OutOfBounds.forbidden("regular expressions are not available");
+            throw exceeded(OutOfBounds.forbidden("regular expressions are not available"));
         }
-        if (result instanceof String || (isContainer(result) && !weighed.containsKey(result))) {
-            together += weigh(result, 0);
-            if (together > TOGETHER) {
-                throw OutOfBounds.tooMuch("the values it makes are too large together");
-            }
+        if (result instanceof String) {
+            charge(weigh(result, 0));
+        } else if (isContainer(result)) {
+            made(result);
+        }
+        if (result instanceof List<?> list) {
+            charge((long) list.size() * (expression.tuple == null ? REFERENCE : TUPLE * (2L + shape.variables())));
         }
     }
 
-    /** Weighs what the evaluation begins with. */
+    /** Counts a value, unless it was there before. */
+    void made(Object value) {
+        if (!isContainer(value)) {
+            weigh(value, 0);
+        } else if (shape.changes()) {
+            int weight = weigh(value, 0);
+            Integer before = weighed.put(value, weight);
+            charge(before == null ? weight : Math.max(0, weight - before));
+        } else if (!weighed.containsKey(value)) {
+            charge(weigh(value, 0));
+        }
+    }
+
+    private void charge(long weight) {
+        together += weight;
+        if (together > TOGETHER) {
+            throw tooMuch("the values it makes are too large together");
+        }
+    }
+
+    /** Refuses what is too heavy. */
     void weigh(Object value) {
         weigh(value, 0);
     }
@@ -73,12 +158,12 @@ final class Bounds {
         if (!isContainer(value)) {
             return ELEMENT;
         }
-        Integer known = weighed.get(value);
+        Integer known = shape.changes() ? null : weighed.get(value); // it may have grown since
         if (known != null) {
             return known;
         }
         if (level > DEEPEST) {
-            throw OutOfBounds.tooMuch("a value is nested more than " + DEEPEST + " deep");
+            throw tooMuch("a value is nested more than " + DEEPEST + " deep");
         }
         long weight = ELEMENT;
         if (value instanceof Map<?, ?> map) {
@@ -93,7 +178,9 @@ final class Bounds {
                 weight = bounded(weight + weigh(each, level + 1));
             }
         }
-        weighed.put(value, (int) weight);
+        if (!shape.changes()) {
+            weighed.put(value, (int) weight);
+        }
         return (int) weight;
     }
 
@@ -101,10 +188,14 @@ final class Bounds {
         return value instanceof Map || value instanceof List;
     }
 
-    private static int bounded(long weight) {
+    private int bounded(long weight) {
         if (weight > HEAVIEST) {
-            throw OutOfBounds.tooMuch("a value is too large");
+            throw tooMuch("a value is too large");
         }
         return (int) weight;
+    }
+
+    private OutOfBounds tooMuch(String message) {
+        return exceeded(OutOfBounds.tooMuch(message));
     }
 }

@@ -79,9 +79,9 @@ final class EventInput {
             return members;
         }
         if (node.isNumber()) {
-            return node.isInt()
-                    ? (Number) node.intValue()
-                    : node.isLong() ? (Number) node.longValue() : node.doubleValue();
+            return node.isIntegralNumber()
+                    ? WholeNumber.of(node.bigIntegerValue())
+                    : WholeNumber.of(node.doubleValue());
         }
         if (node.isNull() || node.isMissingNode()) {
             return Jsonata.NULL_VALUE;

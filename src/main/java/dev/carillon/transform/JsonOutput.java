@@ -62,6 +62,8 @@ final class JsonOutput {
         }
         if (number instanceof Integer || number instanceof Long) {
             json.writeNumber(number.longValue());
+        } else if (number instanceof WholeNumber whole) {
+            json.writeNumber(whole.value());
         } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
             json.writeNumber((long) value);
         } else {

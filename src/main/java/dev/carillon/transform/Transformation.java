@@ -16,6 +16,8 @@ public final class Transformation {
 
     private static final int MESSAGE = 300;
     private static final int KEPT = 10_000;
+    private static final int DOUBLINGS = 5;
+    private static final int DEFAULTS = 200;
     private static final EventData SAMPLE = EventData.builder("sample")
             .id("1")
             .source("/sample")
@@ -32,10 +34,12 @@ public final class Transformation {
     };
 
     private final String text;
+    private final Shape shape;
     private final Jsonata expression;
 
-    private Transformation(String text, Jsonata expression) {
+    private Transformation(String text, Shape shape, Jsonata expression) {
         this.text = text;
+        this.shape = shape;
         this.expression = expression;
     }
 
@@ -55,14 +59,24 @@ public final class Transformation {
     }
 
     private static Transformation parse(String text) {
-        if (Nesting.of(text) > Bounds.DEEPEST) {
+        Shape shape;
+        try {
+            shape = Shape.of(text);
+        } catch (OutOfBounds e) {
+            throw new InvalidTransformation(e.getMessage());
+        }
+        if (shape.depth() > Bounds.DEEPEST) {
             throw new InvalidTransformation("it is nested more than " + Bounds.DEEPEST + " deep");
+        }
+        if (shape.doublings() > DOUBLINGS || shape.defaults() > DEFAULTS) {
+            throw new InvalidTransformation(
+                    "it has more than " + DEFAULTS + " ?? and ?:, or " + DOUBLINGS + " on the left of each other");
         }
         Transformation parsed;
         try {
             Jsonata expression = Jsonata.jsonata(text);
             expression.setOutputConvertNulls(false); // null is a result, undefined is none
-            parsed = new Transformation(text, expression);
+            parsed = new Transformation(text, shape, expression);
         } catch (JException e) {
             throw new InvalidTransformation(
                     (e.getLocation() > 0 ? "at character " + e.getLocation() + ": " : "") + message(e));
@@ -70,6 +84,11 @@ public final class Transformation {
             throw new InvalidTransformation("it is nested too deeply");
         } catch (RuntimeException e) {
             throw new InvalidTransformation(message(e));
+        } catch (Error e) {
+            if (e instanceof VirtualMachineError || e instanceof LinkageError) {
+                throw e;
+            }
+            throw new InvalidTransformation(message(e)); // the library throws them for what it does not expect
         }
         try {
             parsed.evaluate(SAMPLE, Instant.EPOCH);
@@ -79,37 +98,57 @@ public final class Transformation {
             }
         } catch (RuntimeException | IOException | StackOverflowError e) {
             return parsed; // the sample has nothing that it needs
+        } catch (Error e) {
+            if (e instanceof VirtualMachineError || e instanceof LinkageError) {
+                throw e;
+            }
         }
         return parsed;
     }
 
-    /** For threads of the room only: the library leaves things on the thread, and needs a deep stack. */
+    /**
+     * For threads of the room only: the library leaves things on the thread, and needs a deep stack. What is no fault of the
+     * expression is thrown.
+     */
     TransformResult apply(EventData event, Instant now) {
         try {
             return evaluate(event, now);
         } catch (OutOfBounds e) {
             return new TransformResult.Failed(e.getMessage());
-        } catch (StackOverflowError e) {
-            return new TransformResult.Failed("it is nested too deeply");
         } catch (RuntimeException | IOException e) {
+            if (e.getCause() instanceof Error error) { // the library packs it in
+                return failed(error);
+            }
             return new TransformResult.Failed(message(e));
+        } catch (Error e) {
+            return failed(e);
         }
+    }
+
+    private static TransformResult failed(Error error) {
+        if (error instanceof StackOverflowError) {
+            return new TransformResult.Failed("it is nested too deeply");
+        }
+        if (error instanceof VirtualMachineError || error instanceof LinkageError) {
+            throw error;
+        }
+        return new TransformResult.Failed(message(error)); // the library throws them for what it does not expect
     }
 
     private TransformResult evaluate(EventData event, Instant now) throws IOException {
         Map<String, Object> input = EventInput.of(event);
-        Bounds bounds = new Bounds();
+        Bounds bounds = new Bounds(shape, now);
         bounds.weigh(input);
         Jsonata.Frame frame = expression.createFrame();
         bounds.watch(frame);
-        SafeFunctions.bind(frame, now.toEpochMilli());
-        Object result = expression.evaluate(input, frame);
+        Library.bind(frame);
+        Object result = bounds.within(() -> expression.evaluate(input, frame));
         return result == null
                 ? new TransformResult.Failed("it gives nothing")
                 : new TransformResult.Made(JsonOutput.write(result));
     }
 
-    private static String message(Exception e) {
+    private static String message(Throwable e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         if (cause instanceof OutOfBounds) {
             return cause.getMessage();
