@@ -9,6 +9,6 @@ public sealed interface TransformResult {
     /** It made nothing; the same event would fail again. */
     record Failed(String reason) implements TransformResult {}
 
-    /** It was not tried: Carillon is stopping. */
-    record Stopped() implements TransformResult {}
+    /** It was not brought to an end, by no fault of the expression: Carillon is stopping, or has no memory left. */
+    record Stopped(String reason) implements TransformResult {}
 }

@@ -7,13 +7,20 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.event.EventData;
 import dev.carillon.fixture.SettableClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -190,6 +197,22 @@ class TransformerTest {
         }
 
         @Test
+        void oneOwnerNeverHoldsBothThreads() throws Exception {
+            CountDownLatch held = new CountDownLatch(1);
+            for (int i = 0; i < 4; i++) {
+                transformer.apply("hog", Transformation.of("1"), EVENT, result -> hold(held));
+            }
+            CompletableFuture<TransformResult> other = new CompletableFuture<>();
+            transformer.apply("other", Transformation.of("data.id"), EVENT, other::complete);
+
+            try {
+                assertThat(other.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
+            } finally {
+                held.countDown();
+            }
+        }
+
+        @Test
         void closingTellsWhoWaitsAndEndsTheThreads() throws Exception {
             Transformation slow = Transformation.of("($f := function() { $f() }; $f())");
             List<CompletableFuture<TransformResult>> all = new ArrayList<>();
@@ -204,11 +227,146 @@ class TransformerTest {
             for (CompletableFuture<TransformResult> each : all) {
                 assertThat(each.get(30, TimeUnit.SECONDS)).isNotNull();
             }
-            assertThat(all.get(19).get()).isEqualTo(new TransformResult.Stopped());
-            assertThat(apply(slow, EVENT)).isEqualTo(new TransformResult.Stopped());
+            assertThat(all.get(19).get()).isEqualTo(new TransformResult.Stopped("Carillon is stopping"));
+            assertThat(apply(slow, EVENT)).isEqualTo(new TransformResult.Stopped("Carillon is stopping"));
             await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                     .extracting(Thread::getName)
                     .noneMatch(name -> name.startsWith("carillon-transform")));
+        }
+    }
+
+    @Nested
+    class EachWayOut {
+
+        private final AtomicInteger told = new AtomicInteger();
+        private final CompletableFuture<TransformResult> result = new CompletableFuture<>();
+
+        @Test
+        void anErrorOfTheMachineIsToldOnceAndLeavesTheThread() throws Exception {
+            for (Error error : List.of(new OutOfMemoryError("heap"), new NoClassDefFoundError("gone"))) {
+                Transformer failing = new Transformer(new ClockThatFailsOnce(error));
+                CompletableFuture<TransformResult> first = new CompletableFuture<>();
+                CompletableFuture<TransformResult> second = new CompletableFuture<>();
+
+                failing.apply("a", Transformation.of("1"), EVENT, first::complete);
+                failing.apply("a", Transformation.of("1"), EVENT, second::complete);
+
+                assertThat(first.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Stopped.class);
+                assertThat(second.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
+                failing.close();
+            }
+        }
+
+        @Test
+        void aStackThatOverflowsIsAFailure() throws Exception {
+            transformer.apply(
+                    "a",
+                    Transformation.of("($f := function($n) { $map([1], function($x) { $f($n + 1) }) }; $f(0))"),
+                    EVENT,
+                    this::tell);
+
+            assertThat(result.get(10, TimeUnit.SECONDS))
+                    .extracting(each -> ((TransformResult.Failed) each).reason())
+                    .asString()
+                    .contains("deep");
+            transformer.close();
+            assertThat(told).hasValue(1);
+        }
+
+        @Test
+        void whoThrowsWhenToldIsToldOnceAndHoldsUpNobody() throws Exception {
+            transformer.apply("a", Transformation.of("1"), EVENT, each -> {
+                tell(each);
+                throw new StackOverflowError();
+            });
+            CompletableFuture<TransformResult> other = new CompletableFuture<>();
+            transformer.apply("a", Transformation.of("1"), EVENT, other::complete);
+
+            assertThat(other.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
+            transformer.close();
+            assertThat(told).hasValue(1);
+        }
+
+        @Test
+        void whoThrowsWhenClosedDoesNotKeepOthersFromBeingTold() throws Exception {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch closed = new CountDownLatch(1);
+            transformer.apply("a", Transformation.of("1"), EVENT, each -> {
+                begun.countDown();
+                hold(closed);
+            });
+            hold(begun);
+            transformer.apply("a", Transformation.of("1"), EVENT, each -> {
+                throw new IllegalStateException("on purpose");
+            });
+            transformer.apply("a", Transformation.of("1"), EVENT, this::tell);
+
+            transformer.close();
+            closed.countDown();
+
+            assertThat(result.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Stopped.class);
+            assertThat(told).hasValue(1);
+        }
+
+        @Test
+        void whereNoThreadStartsItIsToldAtOnceAndTriedAgainLater() throws Exception {
+            AtomicBoolean full = new AtomicBoolean(true);
+            Transformer without = new Transformer(new SettableClock(NOW), (work, name) -> {
+                if (full.get()) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                return OwnThread.of(work, name);
+            });
+
+            without.apply("a", Transformation.of("1"), EVENT, this::tell);
+            assertThat(result.getNow(null)).isInstanceOf(TransformResult.Stopped.class);
+
+            full.set(false);
+            CompletableFuture<TransformResult> later = new CompletableFuture<>();
+            without.apply("a", Transformation.of("1"), EVENT, later::complete);
+            assertThat(later.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
+            assertThat(told).hasValue(1);
+            without.close();
+        }
+
+        private void tell(TransformResult each) {
+            told.incrementAndGet();
+            result.complete(each);
+        }
+    }
+
+    private static final class ClockThatFailsOnce extends Clock {
+        private final AtomicReference<Error> error;
+
+        ClockThatFailsOnce(Error error) {
+            this.error = new AtomicReference<>(error);
+        }
+
+        @Override
+        public Instant instant() {
+            Error now = error.getAndSet(null);
+            if (now != null) {
+                throw now;
+            }
+            return NOW;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private static void hold(CountDownLatch until) {
+        try {
+            until.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
