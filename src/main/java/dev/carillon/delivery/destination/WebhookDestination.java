@@ -67,8 +67,8 @@ public class WebhookDestination implements Destination {
                 sendMade(subscription, event.with(made.json()), done);
             } else if (result instanceof TransformResult.Failed failed) {
                 done.accept(new AttemptOutcome.Impossible("the transformation failed: " + failed.reason()));
-            } else {
-                done.accept(new AttemptOutcome.Unreachable("Carillon is stopping", Duration.ZERO));
+            } else if (result instanceof TransformResult.Stopped stopped) {
+                done.accept(new AttemptOutcome.Unreachable(stopped.reason(), Duration.ZERO));
             }
         });
     }
