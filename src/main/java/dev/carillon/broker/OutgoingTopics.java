@@ -1,6 +1,7 @@
 package dev.carillon.broker;
 
 import dev.carillon.broker.TopicSender.Outgoing;
+import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.jms.JMSException;
@@ -25,10 +26,10 @@ final class OutgoingTopics {
 
     private static final int SMALL = 100;
 
-    /** Sends these in one transaction. */
+    /** Sends these in one transaction, which commits only if the lease is held. */
     @FunctionalInterface
     interface Sender {
-        void send(List<Outgoing> batch) throws Exception;
+        void send(List<Outgoing> batch, Lease lease) throws Exception;
     }
 
     private final TopicSelection selection;
@@ -50,7 +51,7 @@ final class OutgoingTopics {
     }
 
     /** The work of one batch; the cursor moves when it returns. */
-    long on(LogBatch batch) throws Exception {
+    long on(LogBatch batch, Lease lease) throws Exception {
         List<Outgoing> wanted = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
             if (selection.takes(event.topic())) {
@@ -64,7 +65,7 @@ final class OutgoingTopics {
         if (heard.isEmpty() && !wanted.isEmpty() && wanted.size() < SMALL) {
             LockSupport.parkNanos(UNHEARD.toNanos()); // larger batches, fewer questions; nobody waits for these
         } else if (!heard.isEmpty()) {
-            sender.send(heard);
+            sender.send(heard, lease);
         }
         return batch.upTo();
     }

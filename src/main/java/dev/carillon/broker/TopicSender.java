@@ -1,5 +1,6 @@
 package dev.carillon.broker;
 
+import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,12 +37,13 @@ class TopicSender {
      * JTA, because WildFly's JmsXA does not heed a session of its own transactions. By UserTransaction, because Payara enlists
      * no connection in what {@code @Transactional} begins on a managed thread: the messages were gone without a word.
      */
-    void send(List<Outgoing> batch) throws Exception {
+    void send(List<Outgoing> batch, Lease lease) throws Exception {
         transaction.begin();
         boolean done = false;
         try (Connection connection = factory.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
             write(session, batch);
+            lease.check(); // a broker may hold a sender up for long
             done = true;
         } finally {
             if (!done) {

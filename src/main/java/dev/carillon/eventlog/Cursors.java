@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 @ApplicationScoped
 public class Cursors {
 
-    /** How long a lease holds unless it is renewed; a dead node's reader is taken over after this. */
-    public static final Duration LEASE = Duration.ofSeconds(30);
+    /** How long a lease holds at least unless it is renewed; a dead node's reader is taken over after this. */
+    static final Duration LEASE = Duration.ofSeconds(30);
 
     private static final String CREATE_AT_END =
             """
@@ -19,12 +19,13 @@ public class Cursors {
             SELECT ?, position, 1 FROM log_head WHERE one = 1 ON CONFLICT DO NOTHING""";
     private static final String TAKE =
             """
-            UPDATE log_cursor SET node = ?, lease_until = current_timestamp + INTERVAL '30' SECOND
+            UPDATE log_cursor SET node = ?, lease_until = current_timestamp + CAST(? AS integer) * INTERVAL '1' SECOND
             WHERE reader = ? AND (node IS NULL OR node = ? OR lease_until < current_timestamp)""";
     private static final String POSITION = "SELECT position FROM log_cursor WHERE reader = ?";
     private static final String MOVE =
             """
-            UPDATE log_cursor SET position = ?, lease_until = current_timestamp + INTERVAL '30' SECOND
+            UPDATE log_cursor SET position = ?,
+            lease_until = current_timestamp + CAST(? AS integer) * INTERVAL '1' SECOND
             WHERE reader = ? AND node = ? AND position <= ?""";
     private static final String RELEASE =
             "UPDATE log_cursor SET node = NULL, lease_until = NULL WHERE reader = ? AND node = ?";
@@ -55,15 +56,17 @@ public class Cursors {
     }
 
     /** Takes or renews the lease; where to read on from, or empty if another node holds it. */
-    public OptionalLong take(String reader) throws SQLException {
-        return database.transaction(session -> session.update(TAKE, node.id(), reader, node.id()) == 0
-                ? OptionalLong.empty()
-                : session.number(POSITION, reader));
+    OptionalLong take(String reader, Duration lease) throws SQLException {
+        return database.transaction(
+                session -> session.update(TAKE, node.id(), lease.toSeconds(), reader, node.id()) == 0
+                        ? OptionalLong.empty()
+                        : session.number(POSITION, reader));
     }
 
     /** Moves the cursor and renews the lease; false if the lease was lost: then nothing was moved. */
-    public boolean move(String reader, long position) throws SQLException {
-        return database.transaction(session -> session.update(MOVE, position, reader, node.id(), position) == 1);
+    boolean move(String reader, long position, Duration lease) throws SQLException {
+        return database.transaction(
+                session -> session.update(MOVE, position, lease.toSeconds(), reader, node.id(), position) == 1);
     }
 
     public void release(String reader) throws SQLException {

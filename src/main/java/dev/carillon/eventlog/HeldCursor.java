@@ -3,37 +3,50 @@ package dev.carillon.eventlog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.logging.Logger;
 
 /**
- * A reader's cursor as long as this node holds the lease on it. Of one loop's thread.
+ * A reader's cursor as long as this node holds the lease on it. Thread safe: one thread works, another may renew the lease
+ * meanwhile.
  *
- * <p>The lease is believed in for half its time only: this node must stop well before the database lets another one in.
+ * <p>The lease is believed in for 15 s after it was renewed, and lasts at least twice as long: this node must stop well before
+ * the database lets another one in. Where a step of the work takes long, the lease is longer by that.
  */
 public final class HeldCursor {
 
     private static final Logger LOG = Logger.getLogger(HeldCursor.class.getName());
     private static final Duration BELIEF = Cursors.LEASE.dividedBy(2);
+    private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final String reader;
     private final Cursors cursors;
-    private long position = -1; // -1: not held
-    private long leasedUntil;
+    private final Duration lease;
+    private final LongSupplier nanoTime;
+    private volatile long position = -1; // -1: not held
+    private volatile long believedUntil;
     private long taken;
 
     public HeldCursor(String reader, Cursors cursors) {
+        this(reader, cursors, Duration.ZERO, System::nanoTime);
+    }
+
+    /** @param longestStep what the work does after it was told that the lease is held takes no longer */
+    HeldCursor(String reader, Cursors cursors, Duration longestStep, LongSupplier nanoTime) {
         this.reader = reader;
         this.cursors = cursors;
+        this.lease = Cursors.LEASE.plus(longestStep);
+        this.nanoTime = nanoTime;
     }
 
     /** Whether this node may work for the reader now; takes or renews the lease if it must. */
-    public boolean isHeld() throws SQLException {
-        long now = System.nanoTime();
-        if (position >= 0 && now - leasedUntil < 0) {
+    public synchronized boolean hold() throws SQLException {
+        if (isHeld()) {
             return true;
         }
-        OptionalLong found = cursors.take(reader);
-        leasedUntil = now + BELIEF.toNanos();
+        long now = nanoTime.getAsLong();
+        OptionalLong found = cursors.take(reader, lease);
+        believedUntil = now + BELIEF.toNanos();
         position = found.orElse(-1);
         if (found.isPresent()) {
             taken++;
@@ -41,8 +54,22 @@ public final class HeldCursor {
         return found.isPresent();
     }
 
+    /** Whether it is held, as far as this node knows without asking. */
+    public boolean isHeld() {
+        return position >= 0 && nanoTime.getAsLong() - believedUntil < 0;
+    }
+
+    /** Renews a lease that is held, unless that was done just now; false if it was lost. */
+    synchronized boolean keep() throws SQLException {
+        if (position < 0) {
+            return false;
+        }
+        long renewedAt = believedUntil - BELIEF.toNanos();
+        return nanoTime.getAsLong() - renewedAt < FRESH.toNanos() || moveTo(position);
+    }
+
     /** How often it was taken from the database; another node may have worked in between whenever this changes. */
-    public long taken() {
+    public synchronized long taken() {
         return taken;
     }
 
@@ -52,15 +79,15 @@ public final class HeldCursor {
     }
 
     /** Moves the cursor and renews the lease; false if the lease was lost: then nothing was moved. */
-    public boolean moveTo(long done) throws SQLException {
-        long now = System.nanoTime();
-        if (!cursors.move(reader, done)) {
+    public synchronized boolean moveTo(long done) throws SQLException {
+        long now = nanoTime.getAsLong();
+        if (!cursors.move(reader, done, lease)) {
             LOG.info("log.lease.lost reader=" + reader);
             forget();
             return false;
         }
         position = done;
-        leasedUntil = now + BELIEF.toNanos();
+        believedUntil = now + BELIEF.toNanos();
         return true;
     }
 

@@ -5,6 +5,9 @@ import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -13,10 +16,13 @@ import java.util.logging.Logger;
 public class LogReaders {
 
     private static final Logger LOG = Logger.getLogger(LogReaders.class.getName());
+    private static final Duration KEEP = Duration.ofSeconds(5);
 
     private final EventLog log;
     private final Cursors cursors;
     private final Loops loops;
+    private final List<LogReader> running = new CopyOnWriteArrayList<>();
+    private Loop keeper;
 
     @Inject
     LogReaders(EventLog log, Cursors cursors, Loops loops) {
@@ -29,24 +35,47 @@ public class LogReaders {
         this(null, null, null);
     }
 
+    /** Starts a reader whose steps are short. */
+    public LogReader start(String name, int limit, LogReader.Work work) throws SQLException {
+        return start(name, limit, Duration.ZERO, work);
+    }
+
     /**
      * Starts a reader. One that has no cursor yet begins at the log's end; a known one goes on where it was.
      *
      * @param name of the cursor; the same on every node
      * @param limit most events a batch
+     * @param longestStep no step of its work takes longer, once it has begun; so much later is the reader of a dead node taken
+     *     over
      */
-    public LogReader start(String name, int limit, LogReader.Work work) throws SQLException {
+    public synchronized LogReader start(String name, int limit, Duration longestStep, LogReader.Work work)
+            throws SQLException {
         cursors.createAtEnd(name);
-        LogReader reader = new LogReader(name, limit, work, log, cursors);
+        LogReader reader = new LogReader(name, limit, longestStep, work, log, cursors, System::nanoTime);
+        running.add(reader);
+        if (keeper == null) {
+            keeper = loops.start("leases", this::keep);
+        }
         reader.runIn(loops.start("reader-" + name, reader::step));
         return reader;
     }
 
-    /** Ends a reader and lets another node have its cursor at once. */
+    /** Work may take longer than its lease. */
+    private Duration keep() throws SQLException {
+        for (LogReader each : running) {
+            each.keep();
+        }
+        return KEEP;
+    }
+
+    /** Ends a reader and lets another node have its cursor at once, or when the lease is over if its work does not end. */
     public void stop(LogReader reader) {
+        reader.end();
+        running.remove(reader);
         Loop loop = reader.loop();
-        if (loop != null) {
-            loops.stop(loop);
+        if (loop != null && !loops.stop(loop)) {
+            LOG.info("log.lease.kept reader=" + reader.name() + "; its work goes on");
+            return;
         }
         try {
             cursors.release(reader.name());

@@ -41,14 +41,16 @@ public class Loops {
         return running.stream().map(Running::loop).toList();
     }
 
-    /** Ends this loop and waits for its step, at most 10 s, then interrupts it. */
-    public void stop(Loop loop) {
+    /** Ends this loop and waits for its step, at most 10 s, then interrupts it; false if it still goes on. */
+    public boolean stop(Loop loop) {
         for (Running each : running) {
             if (each.loop == loop) {
                 running.remove(each);
                 end(List.of(each));
+                return !each.thread.isAlive();
             }
         }
+        return false;
     }
 
     /** Ends all loops: all are told first, then waited for. */

@@ -28,16 +28,18 @@ class HttpEventServiceClient implements EventServiceClient {
     private final HttpSender http;
     private final ServiceStackSettings settings;
     private final Clock clock;
+    private final RelayTurn turn;
 
     @Inject
-    HttpEventServiceClient(HttpSender http, ServiceStackSettings settings, Clock clock) {
+    HttpEventServiceClient(HttpSender http, ServiceStackSettings settings, Clock clock, RelayTurn turn) {
         this.http = http;
         this.settings = settings;
         this.clock = clock;
+        this.turn = turn;
     }
 
     protected HttpEventServiceClient() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     @Override
@@ -46,6 +48,7 @@ class HttpEventServiceClient implements EventServiceClient {
         int attempts = 0;
         while (attempts < settings.attempts() && (status == 0 || status >= 500)) {
             pause(attempts);
+            turn.check(); // in a turn of the reader's, an attempt is a step that its lease outlasts
             attempts++;
             status = attempt(subscriber.config(), event);
         }

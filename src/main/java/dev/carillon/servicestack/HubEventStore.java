@@ -16,22 +16,23 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The hub's log, as an event store. What is pending is what {@link RelayReader} has read and not done. Thread safe. */
+/** The hub's log, as an event store. What is pending is what is not done of the {@link RelayTurn}. Thread safe. */
 @ApplicationScoped
 class HubEventStore implements WebhookEventStore {
 
     private final EventNotifier notifier;
     private final Clock clock;
-    private volatile List<WebhookEvent> pending = List.of();
+    private final RelayTurn turn;
 
     @Inject
-    HubEventStore(EventNotifier notifier, Clock clock) {
+    HubEventStore(EventNotifier notifier, Clock clock, RelayTurn turn) {
         this.notifier = notifier;
         this.clock = clock;
+        this.turn = turn;
     }
 
     protected HubEventStore() { // CDI client proxy
-        this(null, null);
+        this(null, null, null);
     }
 
     @Override
@@ -54,20 +55,15 @@ class HubEventStore implements WebhookEventStore {
 
     @Override
     public List<WebhookEvent> peek() {
-        return pending;
+        return turn.pending();
     }
 
     @Override
-    public synchronized void relayed(Collection<WebhookEvent> events) {
-        List<String> done = events.stream().map(WebhookEvent::id).toList();
-        pending = pending.stream().filter(each -> !done.contains(each.id())).toList();
+    public void relayed(Collection<WebhookEvent> events) {
+        turn.relayed(events);
     }
 
-    synchronized void pending(List<StoredEvent> read) {
-        pending = read.stream().map(HubEventStore::event).toList();
-    }
-
-    private static WebhookEvent event(StoredEvent stored) {
+    static WebhookEvent event(StoredEvent stored) {
         EventData event = stored.event();
         return new WebhookEvent(
                 stored.application(),

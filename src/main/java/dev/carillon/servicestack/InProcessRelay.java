@@ -1,5 +1,6 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.eventlog.LeaseLostException;
 import jakarta.enterprise.inject.Vetoed;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -58,6 +59,7 @@ public class InProcessRelay implements EventRelay {
                         .map(each -> CompletableFuture.supplyAsync(() -> relay(each, event), executor))
                         .toList();
         if (!results.isEmpty()) {
+            CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).join(); // all end, also if one throws
             service.updateResults(
                     event.application(),
                     results.stream().map(CompletableFuture::join).toList());
@@ -67,6 +69,8 @@ public class InProcessRelay implements EventRelay {
     private SubscriptionDeliveryResult relay(SubscriptionRelayConfig subscriber, WebhookEvent event) {
         try {
             return client.relay(subscriber, event);
+        } catch (LeaseLostException e) { // no fault of the subscriber's: another node will relay it
+            throw e;
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "servicestack.relay.failed subscription=" + subscriber.subscriptionId(), e);
             return new SubscriptionDeliveryResult(

@@ -1,5 +1,6 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
@@ -12,8 +13,8 @@ import java.util.logging.Logger;
 
 /**
  * Reads the log for a relay, or over a subscription store, that somebody has put in place of the hub's own: batches of 100,
- * at once on the node that has the events and every 5 s on the others. The cursor moves when the relay is done, so that a
- * relay that fails is asked again. Thread safe.
+ * at once on the node that has the events and every 5 s on the others. The cursor moves behind what is relayed, so that a relay
+ * that fails is asked again for the rest, and its lease outlasts an attempt. Thread safe.
  */
 @ApplicationScoped
 public class RelayReader {
@@ -29,26 +30,35 @@ public class RelayReader {
     private final WebhookEventStore events;
     private final WebhookSubscriptionStore subscriptions;
     private final WebhookRelay relay;
+    private final RelayTurn turn;
+    private final ServiceStackSettings settings;
     private volatile LogReader reader;
 
     @Inject
     RelayReader(
-            LogReaders readers, WebhookEventStore events, WebhookSubscriptionStore subscriptions, WebhookRelay relay) {
+            LogReaders readers,
+            WebhookEventStore events,
+            WebhookSubscriptionStore subscriptions,
+            WebhookRelay relay,
+            RelayTurn turn,
+            ServiceStackSettings settings) {
         this.readers = readers;
         this.events = events;
         this.subscriptions = subscriptions;
         this.relay = relay;
+        this.turn = turn;
+        this.settings = settings;
     }
 
     protected RelayReader() { // CDI client proxy
-        this(null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     /** Starts reading, unless all is the hub's own. */
     public void start() throws SQLException {
         boolean replaced = !(relay instanceof HubRelay && subscriptions instanceof HubSubscriptionStore);
-        if (replaced && events instanceof HubEventStore log) {
-            reader = readers.start(READER, BATCH, batch -> relay(log, batch));
+        if (replaced && events instanceof HubEventStore) {
+            reader = readers.start(READER, BATCH, settings.timeout(), this::relay);
             LOG.info("servicestack.relay relay=" + relay.getClass().getName() + " store="
                     + subscriptions.getClass().getName());
         }
@@ -69,9 +79,13 @@ public class RelayReader {
         }
     }
 
-    private long relay(HubEventStore log, LogBatch batch) {
-        log.pending(batch.events());
-        relay.notifySubscribers();
-        return batch.upTo();
+    private long relay(LogBatch batch, Lease lease) {
+        turn.begin(batch, lease);
+        try {
+            relay.notifySubscribers();
+            return batch.upTo();
+        } finally {
+            turn.end();
+        }
     }
 }

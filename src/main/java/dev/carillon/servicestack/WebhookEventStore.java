@@ -12,9 +12,17 @@ public interface WebhookEventStore extends EventSink {
     /** Stores an event of the application of this server's beans. */
     WebhookEvent create(String eventName, String data);
 
-    /** Events that no relay has done yet, the oldest first; at most some hundred. */
+    /**
+     * Events that no relay has done yet, the oldest first; at most some hundred.
+     *
+     * @throws RuntimeException if they cannot be relayed by this node now
+     */
     List<WebhookEvent> peek();
 
-    /** These are done: they are not pending any more. */
+    /**
+     * These are done: they are not pending any more.
+     *
+     * @throws RuntimeException if this node must relay no more of them now
+     */
     void relayed(Collection<WebhookEvent> events);
 }

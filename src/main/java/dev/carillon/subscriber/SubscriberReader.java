@@ -19,7 +19,8 @@ import java.util.logging.Logger;
  * Follows the log for one subscriber: calls it for each event it wants, and again for those whose call failed.
  *
  * <p>It reads ahead of its cursor and moves it once a second: what was done in between stands in
- * {@link ProcessedEvents}, so that a batch that nobody wants costs no write. Of one loop's thread.
+ * {@link ProcessedEvents}, so that a batch that nobody wants costs no write. A call may outlast the lease: a node that takes
+ * over waits there for its transaction to end. Of one loop's thread.
  */
 final class SubscriberReader {
 
@@ -67,7 +68,7 @@ final class SubscriberReader {
     }
 
     Duration step() throws Exception {
-        if (!cursor.isHeld()) {
+        if (!cursor.hold()) {
             return LogReader.LOOK;
         }
         try {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.broker.TopicSender.Outgoing;
 import dev.carillon.event.EventData;
+import dev.carillon.eventlog.HeldLease;
+import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.jms.Connection;
@@ -32,6 +34,7 @@ class OutgoingTopicsTest {
     @TempDir
     Path files;
 
+    private final Lease lease = new HeldLease();
     private final List<Outgoing> sent = new ArrayList<>();
     private TestBroker broker;
     private BrokerQuestion question;
@@ -98,11 +101,13 @@ class OutgoingTopicsTest {
     void theMessageIsTheStructuredEventWithItsAttributesAsProperties() throws Exception {
         broker.subscribeAndLeave("carillon.events.default.order.created", "shop");
 
-        topics.on(batch(List.of(stored(EventData.builder("order/created")
-                .json("{\"total\": 1.00}")
-                .subject("o-1")
-                .extension("tenant", "eu")
-                .extension("metadata", "{\"long\":\"" + "x".repeat(2_000) + "\"}")))));
+        topics.on(
+                batch(List.of(stored(EventData.builder("order/created")
+                        .json("{\"total\": 1.00}")
+                        .subject("o-1")
+                        .extension("tenant", "eu")
+                        .extension("metadata", "{\"long\":\"" + "x".repeat(2_000) + "\"}")))),
+                lease);
 
         broker.receive("carillon.events.default.order.created", "shop", (message, index) -> {
             assertThat(((TextMessage) message).getText())
@@ -130,10 +135,12 @@ class OutgoingTopicsTest {
             session.createDurableConsumer(subtree, "away", selector, false).close();
         }
 
-        topics.on(batch(List.of(
-                stored(EventData.builder("order/created").json("{}").subject("o-1")),
-                stored(EventData.builder("order/created").json("{}").subject("o-2")),
-                stored(EventData.builder("order/a/b").json("{}").subject("o-1")))));
+        topics.on(
+                batch(List.of(
+                        stored(EventData.builder("order/created").json("{}").subject("o-1")),
+                        stored(EventData.builder("order/created").json("{}").subject("o-2")),
+                        stored(EventData.builder("order/a/b").json("{}").subject("o-1")))),
+                lease);
 
         try (Connection connection = amqp.createConnection()) {
             connection.setClientID("qpid");
@@ -169,7 +176,7 @@ class OutgoingTopicsTest {
         for (String each : topicNames) {
             events.add(stored(EventData.builder(each).text("x")));
         }
-        topics.on(batch(events));
+        topics.on(batch(events), lease);
     }
 
     private StoredEvent stored(EventData.Builder event) {
@@ -187,7 +194,7 @@ class OutgoingTopicsTest {
         return new LogBatch(events, List.of(), events.get(events.size() - 1).position(), false);
     }
 
-    private void send(List<Outgoing> batch) throws JMSException {
+    private void send(List<Outgoing> batch, Lease lease) throws JMSException {
         try (Connection connection = broker.factory().createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             TopicSender.write(session, batch);

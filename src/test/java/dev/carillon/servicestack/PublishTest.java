@@ -77,7 +77,8 @@ class PublishTest {
                             stored.add(event);
                             return "id";
                         },
-                        clock)
+                        clock,
+                        new RelayTurn())
                 .create(name, "{}");
         return stored.get(0).getTopic();
     }

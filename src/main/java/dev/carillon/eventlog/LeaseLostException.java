@@ -1,0 +1,11 @@
+package dev.carillon.eventlog;
+
+/** This node may not work for the reader any longer: another one can begin at any moment. */
+public final class LeaseLostException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1;
+
+    LeaseLostException() {
+        super("the lease is lost; whoever holds it next goes on from what is done");
+    }
+}
