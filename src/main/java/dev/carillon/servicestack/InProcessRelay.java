@@ -60,9 +60,16 @@ public class InProcessRelay implements EventRelay {
                         .toList();
         if (!results.isEmpty()) {
             CompletableFuture.allOf(results.toArray(CompletableFuture[]::new)).join(); // all end, also if one throws
-            service.updateResults(
-                    event.application(),
-                    results.stream().map(CompletableFuture::join).toList());
+            keep(event, results.stream().map(CompletableFuture::join).toList());
+        }
+    }
+
+    /** It is sent, and is not sent again because that cannot be written down. */
+    private void keep(WebhookEvent event, List<SubscriptionDeliveryResult> results) {
+        try {
+            service.updateResults(event.application(), results);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "servicestack.results.lost event=" + event.id() + " results=" + results.size(), e);
         }
     }
 

@@ -9,6 +9,10 @@ sealed interface CallOutcome {
     /** It had heard this event before, and was not called. */
     record HeardBefore() implements CallOutcome {}
 
-    /** It threw, or its transaction could not be committed; all of it was rolled back. */
-    record Failed(Throwable why) implements CallOutcome {}
+    /**
+     * It threw, and all of it was rolled back; or the commit of its transaction ended in an error.
+     *
+     * @param atCommit then it may have been committed all the same: only its mark tells
+     */
+    record Failed(Throwable why, boolean atCommit) implements CallOutcome {}
 }

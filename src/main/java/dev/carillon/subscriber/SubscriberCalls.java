@@ -6,6 +6,7 @@ import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -58,9 +59,27 @@ class SubscriberCalls {
                 failed.why(),
                 clock.instant(),
                 ThreadLocalRandom.current().nextDouble());
-        failures.add(failure);
+        if (!isRecorded(failure, failed.atCommit())) {
+            LOG.log(
+                    Level.INFO,
+                    "subscriber.heard subscriber=" + subscriber.name() + " position=" + event.position()
+                            + "; its commit ended in an error and was done",
+                    failed.why());
+            return Optional.empty();
+        }
         tell(Level.WARNING, subscriber, failure, failed.why());
         return Optional.of(failure);
+    }
+
+    /** Setting the mark waits for a commit that is still under way, and fails if it was done: then nothing has failed. */
+    private boolean isRecorded(SubscriberFailure failure, boolean perhapsHeard) throws SQLException {
+        return database.transaction(session -> {
+            if (perhapsHeard && !processed.add(session, failure.subscriber(), failure.position())) {
+                return false;
+            }
+            failures.add(session, failure);
+            return true;
+        });
     }
 
     /** One more call after a failure. */
@@ -77,12 +96,18 @@ class SubscriberCalls {
         if (outcome instanceof CallOutcome.Failed failed) {
             SubscriberFailure again = failure.again(
                     failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());
-            failures.change(again);
-            tell(Level.FINE, subscriber, again, failed.why());
+            if (failures.change(again)) {
+                tell(Level.FINE, subscriber, again, failed.why());
+            } else if (failed.atCommit()) { // its commit was done
+                recovered(subscriber, again);
+            }
         } else if (outcome instanceof CallOutcome.Heard) {
-            LOG.info("subscriber.recovered subscriber=" + subscriber.name() + " position=" + failure.position()
-                    + " attempts=" + (failure.attempts() + 1));
+            recovered(subscriber, failure);
         }
+    }
+
+    private static void recovered(Subscriber subscriber, SubscriberFailure failure) {
+        LOG.info("subscriber.recovered subscriber=" + subscriber.name() + " position=" + failure.position());
     }
 
     private static void tell(Level level, Subscriber subscriber, SubscriberFailure failure, Throwable why) {

@@ -43,27 +43,28 @@ class SubscriberFailures {
         this(null);
     }
 
-    void add(SubscriberFailure failure) throws SQLException {
-        database.transaction(session -> session.update(
+    void add(Session session, SubscriberFailure failure) throws SQLException {
+        session.update(
                 ADD,
                 failure.subscriber(),
                 failure.position(),
                 failure.attempts(),
                 failure.reason(),
                 failure.failedAt(),
-                failure.nextTry()));
+                failure.nextTry());
     }
 
-    /** After one more attempt; nothing happens if another node was faster. */
-    void change(SubscriberFailure failure) throws SQLException {
-        database.transaction(session -> session.update(
-                CHANGE,
-                failure.attempts(),
-                failure.reason(),
-                failure.nextTry(),
-                failure.subscriber(),
-                failure.position(),
-                failure.attempts() - 1));
+    /** After one more attempt; false if the row is no longer as it was read: another node was faster, or it was heard. */
+    boolean change(SubscriberFailure failure) throws SQLException {
+        return database.transaction(session -> session.update(
+                        CHANGE,
+                        failure.attempts(),
+                        failure.reason(),
+                        failure.nextTry(),
+                        failure.subscriber(),
+                        failure.position(),
+                        failure.attempts() - 1)
+                == 1);
     }
 
     /** In the subscriber's transaction: removes it, if it is still as it was read. */

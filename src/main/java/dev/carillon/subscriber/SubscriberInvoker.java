@@ -54,7 +54,7 @@ class SubscriberInvoker {
                 return new CallOutcome.HeardBefore();
             }
             Throwable thrown = hear(subscriber, event);
-            return thrown == null ? commit() : new CallOutcome.Failed(thrown);
+            return thrown == null ? commit() : new CallOutcome.Failed(thrown, false);
         } finally {
             if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
                 transaction.rollback();
@@ -87,7 +87,8 @@ class SubscriberInvoker {
             transaction.commit();
             return new CallOutcome.Heard();
         } catch (RollbackException | HeuristicRollbackException | HeuristicMixedException e) {
-            return new CallOutcome.Failed(e);
+            return new CallOutcome.Failed(
+                    e, true); // servers say RollbackException of a connection lost in the commit, too
         }
     }
 }

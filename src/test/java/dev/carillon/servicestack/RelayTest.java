@@ -94,6 +94,29 @@ class RelayTest {
                 .isEqualTo("Failed to notify subscriber at http://1.1.1.1/broken (after 1 attempts)");
     }
 
+    @Test
+    void whatIsSentIsNotSentAgainThoughItsResultCannotBeKept() {
+        subscribe("ck_one", "hello", "x");
+        events.write(event("hello"));
+        SubscriptionService away = new SubscriptionService() {
+            @Override
+            public List<SubscriptionRelayConfig> search(int application, String eventName) {
+                return service.search(application, eventName);
+            }
+
+            @Override
+            public void updateResults(int application, List<SubscriptionDeliveryResult> results) {
+                throw new IllegalStateException("the database did not answer");
+            }
+        };
+        InProcessRelay unrecorded = new InProcessRelay(events, cache, this::send, away, Runnable::run, clock);
+
+        unrecorded.notifySubscribers();
+        unrecorded.notifySubscribers();
+
+        assertThat(sent).hasSize(1);
+    }
+
     private WebhookEvent event(String name) {
         WebhookEvent made = events.create(name, "{}");
         events.relayed(List.of(made));

@@ -17,6 +17,7 @@ final class JdbcTransactions implements UserTransaction, DataSource {
     private final DataSource database;
     private final ThreadLocal<Connection> current = new ThreadLocal<>();
     private final ThreadLocal<Boolean> rollbackOnly = ThreadLocal.withInitial(() -> false);
+    private Boolean brokenCommit;
 
     JdbcTransactions(DataSource database) {
         this.database = database;
@@ -33,8 +34,18 @@ final class JdbcTransactions implements UserTransaction, DataSource {
         }
     }
 
+    /** The next commit ends in an error, whether it is done or not. */
+    void breakNextCommit(boolean done) {
+        brokenCommit = done;
+    }
+
     @Override
     public void commit() throws RollbackException {
+        if (brokenCommit != null) {
+            end(brokenCommit);
+            brokenCommit = null;
+            throw new RollbackException("the connection was lost");
+        }
         if (rollbackOnly.get()) {
             rollback();
             throw new RollbackException("marked for rollback");

@@ -58,7 +58,7 @@ class RuntimeSubscriptionTest {
             subscriber.onEvent(event);
             return new CallOutcome.Heard();
         } catch (RuntimeException e) {
-            return new CallOutcome.Failed(e);
+            return new CallOutcome.Failed(e, false);
         }
     }
 

@@ -257,6 +257,63 @@ class SubscriberReaderTest {
     }
 
     @Nested
+    class WhenACommitEndsInAnError {
+
+        @Test
+        void andWasDoneTheEventWasHeard() throws Exception {
+            SubscriberReader reader = node.reader(writing());
+            node.accept(order("1"), order("2"));
+            breakNextCommit(true);
+
+            reader.step();
+            clock.tick(Duration.ofHours(1));
+            reader.step();
+
+            assertThat(heard).containsExactly("1", "2");
+            assertThat(node.count("subscriber_failure")).isZero();
+            assertThat(node.count("written")).isEqualTo(2);
+        }
+
+        @Test
+        void andWasNotDoneTheEventIsHeardAgain() throws Exception {
+            SubscriberReader reader = node.reader(writing());
+            node.accept(order("1"), order("2"));
+            breakNextCommit(false);
+
+            reader.step();
+            clock.tick(Duration.ofHours(1));
+            reader.step();
+
+            assertThat(heard).containsExactly("1", "2", "1");
+            assertThat(node.count("subscriber_failure")).isZero();
+            assertThat(node.count("written")).isEqualTo(2);
+        }
+
+        @Test
+        void andWasDoneWhenItWasHeardAgainThatIsTheEnd() throws Exception {
+            SubscriberReader reader = node.reader(writing());
+            failing.add("1");
+            node.accept(order("1"));
+            reader.step();
+            failing.clear();
+            clock.tick(Duration.ofHours(1));
+            breakNextCommit(true);
+
+            reader.step();
+            clock.tick(Duration.ofHours(1));
+            reader.step();
+
+            assertThat(heard).containsExactly("1", "1");
+            assertThat(node.count("subscriber_failure")).isZero();
+            assertThat(node.count("written")).isEqualTo(1);
+        }
+
+        private void breakNextCommit(boolean done) {
+            ((JdbcTransactions) node.get(UserTransaction.class)).breakNextCommit(done);
+        }
+    }
+
+    @Nested
     class OnTwoNodes {
 
         @Test
