@@ -87,8 +87,8 @@ class SubscriberInvoker {
             transaction.commit();
             return new CallOutcome.Heard();
         } catch (RollbackException | HeuristicRollbackException | HeuristicMixedException e) {
-            return new CallOutcome.Failed(
-                    e, true); // servers say RollbackException of a connection lost in the commit, too
+            // Servers throw a RollbackException also when the connection is lost in the commit.
+            return new CallOutcome.Failed(e, true);
         }
     }
 }
