@@ -9,6 +9,7 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The one owner of the states of deliveries: nobody else writes {@code delivery}, {@code delivery_due},
@@ -179,6 +181,28 @@ class DeliveryStates {
      */
     List<PlannedDelivery> plan(Session session, String node, List<PlannedDelivery> planned, Instant now)
             throws SQLException {
+        Map<Boolean, List<PlannedDelivery>> byPlace =
+                planned.stream().collect(Collectors.partitioningBy(PlannedDelivery::hot));
+        List<PlannedDelivery> hot = insert(session, byPlace.get(true), node, now);
+        List<PlannedDelivery> made = insert(session, byPlace.get(false), node, now);
+        session.batch(
+                ENQUEUE,
+                made.stream().filter(PlannedDelivery::isQueued).toList(),
+                each -> place(each.key(), each.isDue() ? now : PARKED));
+        if (!hot.isEmpty()) {
+            session.update(
+                    ADD_HOT,
+                    node,
+                    hot.get(0).key().position(),
+                    hot.get(hot.size() - 1).key().position());
+        }
+        made.addAll(hot);
+        return made;
+    }
+
+    /** Of one kind of place: PostgreSQL's driver has a batch parsed anew when the type of a value changes. */
+    private static List<PlannedDelivery> insert(
+            Session session, List<PlannedDelivery> planned, String node, Instant now) throws SQLException {
         int[] added = session.batch(
                 PLAN,
                 planned,
@@ -192,21 +216,8 @@ class DeliveryStates {
                         each.hot() ? 1L : 0L,
                         each.hot() ? node : null,
                         each.isDue() ? now : null,
-                        each.orderKey()));
-        List<PlannedDelivery> made = happened(planned, added);
-        session.batch(
-                ENQUEUE,
-                made.stream().filter(PlannedDelivery::isQueued).toList(),
-                each -> place(each.key(), each.isDue() ? now : PARKED));
-        List<PlannedDelivery> hot = made.stream().filter(PlannedDelivery::hot).toList();
-        if (!hot.isEmpty()) {
-            session.update(
-                    ADD_HOT,
-                    node,
-                    hot.get(0).key().position(),
-                    hot.get(hot.size() - 1).key().position());
-        }
-        return made;
+                        each.orderKey() == null ? JDBCType.BIGINT : each.orderKey()));
+        return happened(planned, added);
     }
 
     // ---- waiting → claimed
@@ -316,9 +327,9 @@ class DeliveryStates {
                         each.firstAttemptAt(),
                         each.dueAt(),
                         each.queuedAt() == null ? now : null,
-                        each.responseStatus(),
+                        each.responseStatus() == null ? JDBCType.INTEGER : each.responseStatus(),
                         AttemptRows.millis(each),
-                        AttemptRows.excerpt(each),
+                        AttemptRows.excerpt(each) == null ? JDBCType.VARCHAR : AttemptRows.excerpt(each),
                         each.delivery().key().position(),
                         each.delivery().key().subscription(),
                         each.delivery().key().run(),

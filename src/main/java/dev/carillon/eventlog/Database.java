@@ -31,12 +31,6 @@ public class Database {
         T in(Session session) throws SQLException;
     }
 
-    /** The same over plain JDBC. */
-    @FunctionalInterface
-    public interface JdbcWork<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
     private static final Logger LOG = Logger.getLogger(Database.class.getName());
 
     private final DataSource source;
@@ -62,20 +56,12 @@ public class Database {
 
     /** The same, waiting for a row lock of others no longer than {@code lockWait}. */
     public <T> T transaction(Duration lockWait, Work<T> work) throws SQLException {
-        return jdbc(lockWait, connection -> work.in(new Session(connection, this)));
-    }
-
-    public <T> T jdbc(JdbcWork<T> work) throws SQLException {
-        return jdbc(LOCK_WAIT, work);
-    }
-
-    public <T> T jdbc(Duration lockWait, JdbcWork<T> work) throws SQLException {
         Connection connection = source.getConnection();
         boolean done = false;
         try {
             connection.setAutoCommit(false);
             limitLockWait(connection, lockWait);
-            T result = work.in(connection);
+            T result = work.in(new Session(connection, this));
             commit(connection);
             done = true;
             return result;
@@ -107,15 +93,10 @@ public class Database {
         }
     }
 
-    /** Statements on a connection of the caller's, who closes it. */
-    public Session on(Connection connection) {
-        return new Session(connection, this);
-    }
-
     /** Runs {@code work} within the caller's JTA transaction, which alone commits or rolls back. */
     public <T> T joined(Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
-            return work.in(on(connection));
+            return work.in(new Session(connection, this));
         }
     }
 

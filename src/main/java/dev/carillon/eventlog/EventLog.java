@@ -115,11 +115,6 @@ public class EventLog {
         return database.transaction(session -> session.first(BY_ID, row -> EventRows.read(0, row), id, application));
     }
 
-    /** Bridge for rooms that speak plain JDBC. */
-    public Session on(java.sql.Connection connection) {
-        return database.on(connection);
-    }
-
     /** One of the two is null. */
     private record Entry(StoredEvent event, LogBatch.Unreadable unreadable) {
 

@@ -23,6 +23,8 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliveryOrderTest {
 
@@ -163,6 +165,30 @@ class DeliveryOrderTest {
                         + " '9000-01-01 00:00:00+00'"))
                 .isEqualTo(700);
         assertThat(node.count("SELECT count(*) FROM delivery_order")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {499, 500, 501, 1_000})
+    void whateverNumberWaitedWhatComesWhileItIsEnabledGoesOut(int waiting) throws Exception {
+        subscribe("{\"order\":\"fifo\"," + RETRY + "}");
+        subscriptions.status(A, SubscriptionStatus.PAUSED); // so that all of them keep the order
+        TestNode node = node(log);
+        node.watch.step();
+        node.endpointWatch.step();
+        node.publishUnnoticed("a", waiting);
+        while (node.count("SELECT count(*) FROM delivery") < waiting) {
+            node.planner.step();
+        }
+        subscriptions.enable(A, waiting);
+        node.publishUnnoticed("a", 1); // before any of the others is parked
+        node.planner.step();
+        node.publishUnnoticed("a", 1);
+        node.planner.step();
+        node.start();
+        await().until(() -> node.count(DeliveryStatus.DELIVERED) == 2);
+        assertThat(delivered.values().stream().flatMap(Queue::stream).sorted())
+                .containsExactly(waiting + 1L, waiting + 2L);
+        await().until(() -> node.count("SELECT count(*) FROM delivery_order") == 0);
     }
 
     @Test

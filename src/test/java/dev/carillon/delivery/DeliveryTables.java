@@ -2,9 +2,10 @@ package dev.carillon.delivery;
 
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicPattern;
-import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.LogTimes;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.subscription.ContentForm;
@@ -17,11 +18,9 @@ import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,7 @@ final class DeliveryTables implements AutoCloseable {
             @Override
             public SubscriptionSet current() {
                 try {
-                    return log.database.jdbc(DeliveryTables::subscriptions);
+                    return log.database.transaction(DeliveryTables::subscriptions);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
@@ -56,27 +55,25 @@ final class DeliveryTables implements AutoCloseable {
         };
     }
 
-    private static SubscriptionSet subscriptions(Connection connection) throws SQLException {
-        List<WebhookSubscription> all = new ArrayList<>();
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT number, id, topics, status FROM subscription")) {
-            while (row.next()) {
-                all.add(new WebhookSubscription(
-                        row.getLong(1),
-                        UUID.fromString(row.getString(2)),
-                        1,
-                        "n",
-                        URI.create("http://r/"),
-                        row.getString(3).lines().map(TopicPattern::of).toList(),
-                        ContentForm.DATA,
-                        Signing.of(SigningSecret.random()),
-                        Map.of(),
-                        SubscriptionOptions.DEFAULT,
-                        SubscriptionStatus.valueOf(row.getString(4)),
-                        0));
-            }
-        }
-        return new SubscriptionSet(1, all);
+    private static SubscriptionSet subscriptions(Session session) throws SQLException {
+        return new SubscriptionSet(
+                1, session.list("SELECT number, id, topics, status FROM subscription", DeliveryTables::subscription));
+    }
+
+    private static WebhookSubscription subscription(Row row) throws SQLException {
+        return new WebhookSubscription(
+                row.number(1),
+                UUID.fromString(row.text(2)),
+                1,
+                "n",
+                URI.create("http://r/"),
+                row.text(3).lines().map(TopicPattern::of).toList(),
+                ContentForm.DATA,
+                Signing.of(SigningSecret.random()),
+                Map.of(),
+                SubscriptionOptions.DEFAULT,
+                SubscriptionStatus.valueOf(row.text(4)),
+                0);
     }
 
     void subscription(long number, String status) throws SQLException {
@@ -120,30 +117,27 @@ final class DeliveryTables implements AutoCloseable {
 
     /** A delivery of each event from one position to another; those that wait are due now. */
     void deliveries(long subscription, long from, long to, String status) throws SQLException {
-        OffsetDateTime due = Database.timestamp(clock.instant());
-        log.database.jdbc(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
-                            "INSERT INTO delivery (position, subscription, run, event, application, status, attempts,"
-                                    + " claim, due_at, finished_at) SELECT position, ?, 0, event, application, ?, 0, 0,"
-                                    + " CAST(? AS timestamp with time zone), CAST(? AS timestamp with time zone)"
-                                    + " FROM event_log WHERE position BETWEEN ? AND ?");
-                    PreparedStatement enqueue = connection.prepareStatement(
-                            "INSERT INTO delivery_due (subscription, due_at, position, run) SELECT subscription, due_at,"
-                                    + " position, run FROM delivery WHERE subscription = ? AND status = 'WAITING'"
-                                    + " AND position BETWEEN ? AND ?")) {
-                boolean waiting = status.equals("WAITING");
-                insert.setLong(1, subscription);
-                insert.setString(2, status);
-                insert.setObject(3, waiting ? due : null);
-                insert.setObject(4, waiting ? null : due);
-                insert.setLong(5, from);
-                insert.setLong(6, to);
-                insert.executeUpdate();
-                enqueue.setLong(1, subscription);
-                enqueue.setLong(2, from);
-                enqueue.setLong(3, to);
-                return enqueue.executeUpdate();
-            }
+        Instant now = clock.instant();
+        boolean waiting = status.equals("WAITING");
+        log.database.transaction(session -> {
+            session.update(
+                    "INSERT INTO delivery (position, subscription, run, event, application, status, attempts,"
+                            + " claim, due_at, finished_at) SELECT position, ?, 0, event, application, ?, 0, 0,"
+                            + " CAST(? AS timestamp with time zone), CAST(? AS timestamp with time zone)"
+                            + " FROM event_log WHERE position BETWEEN ? AND ?",
+                    subscription,
+                    status,
+                    waiting ? now : null,
+                    waiting ? null : now,
+                    from,
+                    to);
+            return session.update(
+                    "INSERT INTO delivery_due (subscription, due_at, position, run) SELECT subscription, due_at,"
+                            + " position, run FROM delivery WHERE subscription = ? AND status = 'WAITING'"
+                            + " AND position BETWEEN ? AND ?",
+                    subscription,
+                    from,
+                    to);
         });
     }
 
@@ -154,36 +148,17 @@ final class DeliveryTables implements AutoCloseable {
     }
 
     UUID event(long position) throws SQLException {
-        return log.database.jdbc(connection -> {
-            try (Statement select = connection.createStatement();
-                    ResultSet row = select.executeQuery("SELECT event FROM event_log WHERE position = " + position)) {
-                row.next();
-                return row.getObject(1, UUID.class);
-            }
-        });
+        return log.database.transaction(
+                session -> session.first("SELECT event FROM event_log WHERE position = ?", row -> row.uuid(1), position)
+                        .orElseThrow());
     }
 
     long count(String sql) throws SQLException {
-        return log.database.jdbc(connection -> {
-            try (Statement select = connection.createStatement();
-                    ResultSet row = select.executeQuery(sql)) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        return log.database.transaction(session -> session.number(sql).orElse(0));
     }
 
     List<Long> list(String sql) throws SQLException {
-        return log.database.jdbc(connection -> {
-            List<Long> found = new ArrayList<>();
-            try (Statement select = connection.createStatement();
-                    ResultSet row = select.executeQuery(sql)) {
-                while (row.next()) {
-                    found.add(row.getLong(1));
-                }
-            }
-            return found;
-        });
+        return log.database.transaction(session -> session.list(sql, row -> row.number(1)));
     }
 
     void execute(String sql) throws SQLException {

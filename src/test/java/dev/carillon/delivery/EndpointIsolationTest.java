@@ -232,6 +232,100 @@ class EndpointIsolationTest {
     }
 
     @Test
+    void aFasterRateCountsAtOnceAlsoForATurnThatWasTaken() throws Exception {
+        subscriptions.add(A, "a", "{\"limits\":{\"rate\":{\"requests\":1,\"per\":\"PT24H\"}}}");
+        TestNode node = node(log).start();
+        node.publish("a", 3);
+        await().until(() -> attempts(A) == 1);
+        subscriptions.options(A, "{\"limits\":{\"rate\":{\"requests\":100,\"per\":\"PT1S\"}}}");
+        for (int i = 2; i <= 3; i++) {
+            int expected = i;
+            after(node, Duration.ofMillis(10));
+            await().until(() -> attempts(A) == expected);
+        }
+    }
+
+    @Test
+    void nothingIsKeptOfEndpointsWhoseSubscriptionsAreGone() throws Exception {
+        subscriptions.add(A, "a", "{\"limits\":{\"rate\":{\"requests\":10,\"per\":\"PT1S\"}}}");
+        receiver = subscription -> AWAY;
+        TestNode node = node(log).start();
+        node.publish("a", 1);
+        await().until(() -> node.count("SELECT count(*) FROM endpoint") == 1);
+        assertThat(node.count("SELECT count(*) FROM endpoint_pace")).isEqualTo(1);
+        log.loops.stopAll();
+        subscriptions.remove(A);
+        try (TestLog second = log.anotherNode()) {
+            node(second).start();
+            await().until(() -> node.count("SELECT count(*) FROM endpoint") == 0);
+            await().until(() -> node.count("SELECT count(*) FROM endpoint_pace") == 0);
+        }
+    }
+
+    @Test
+    void oneThatTriesAndSaysNothingOfTheEndpointLetsTheNextTry() throws Exception {
+        subscriptions.add(A, "a", "{\"retry\":{\"policy\":\"fixed\",\"delay\":\"PT1S\",\"jitter\":0,\"attempts\":50}}");
+        receiver = subscription -> attempts(A) <= 3
+                ? AWAY
+                : attempts(A) == 4 ? new AttemptOutcome.Impossible("the transformation failed") : OK;
+        TestNode node = node(log).start();
+        node.publish("a", 10);
+        await().until(() -> node.count(DeliveryStatus.WAITING) == 10);
+        after(node, seconds(5));
+        await().until(() -> node.count(DeliveryStatus.FAILED) == 1);
+        await().until(() -> {
+            node.look();
+            return node.count(DeliveryStatus.DELIVERED) == 9;
+        });
+    }
+
+    @Test
+    void nothingBeginsWhenItsTimeIsOver() throws Exception {
+        subscriptions.add(
+                A, "a", "{\"retry\":{\"policy\":\"fixed\",\"delay\":\"PT1S\",\"jitter\":0,\"totalTime\":\"PT10M\"}}");
+        receiver = subscription -> AWAY;
+        TestNode node = node(log).start();
+        node.publish("a", 2);
+        await().until(() -> node.count(DeliveryStatus.WAITING) == 2);
+        node.execute("UPDATE endpoint SET paused_until = TIMESTAMP WITH TIME ZONE '2030-01-01 02:00:00+00'");
+        node.look();
+        after(node, Duration.ofHours(2));
+        await().until(() -> {
+            node.look();
+            return node.count(DeliveryStatus.FAILED) == 2;
+        });
+        assertThat(attempts(A)).isEqualTo(2);
+    }
+
+    @Test
+    void whatAnotherNodeHasParkedAndReleasedIsNotParkedAgain() throws Exception {
+        subscriptions.add(A, "a", "{}");
+        subscriptions.status(A, SubscriptionStatus.DISABLED);
+        TestNode one = shared(log);
+        try (TestLog second = log.anotherNode()) {
+            TestNode two = shared(second);
+            for (TestNode each : List.of(one, two)) {
+                each.watch.step();
+                each.endpointWatch.step();
+            }
+            one.publishUnnoticed("a", 10);
+            one.planner.step();
+            subscriptions.enable(A, 10);
+            two.endpointWatch.step(); // node two knows that it was enabled, and has not parked yet
+            one.endpointWatch.step();
+            one.tidying.step();
+            for (long position = 1; position <= 10; position++) {
+                DeliveryKey key = new DeliveryKey(position, A, 0);
+                one.log.database.transaction(
+                        session -> one.states.hurry(session, key, DeliveryStates.PARKED, clock.instant()));
+            }
+            two.tidying.step();
+            assertThat(one.count("SELECT count(*) FROM delivery WHERE due_at IS NOT NULL"))
+                    .isEqualTo(10);
+        }
+    }
+
+    @Test
     void theLimitOfConcurrencyHoldsOverTwoNodes() throws Exception {
         settings = settings(64, 32, CircuitPolicy.DEFAULT);
         subscriptions.add(A, "a", "{\"limits\":{\"concurrency\":3}}");

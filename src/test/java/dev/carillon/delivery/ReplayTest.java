@@ -232,6 +232,39 @@ class ReplayTest {
     }
 
     @Test
+    void cancellingARetryOfAllEndsWhatItHasMade() throws Exception {
+        tables.subscription(8, "ACTIVE", "order/*");
+        tables.publish(20, "order/created");
+        tables.deliveries(7, 1, 10, "FAILED");
+        tables.deliveries(8, 11, 20, "FAILED");
+        Replay retry = replays.start(retryOfAll());
+        runner.step();
+        assertThat(made(retry)).isEqualTo(20);
+        tables.execute("UPDATE replay SET state = 'RUNNING'"); // it has just not noticed that it is done
+        replays.cancel(1, retry.id());
+        assertThat(tables.count("SELECT count(*) FROM delivery WHERE status = 'CANCELLED'"))
+                .isEqualTo(20);
+        assertThat(tables.count("SELECT count(*) FROM delivery_due")).isZero();
+    }
+
+    @Test
+    void aRetryOfAllWaitsForItsOwnApplicationOnly() throws Exception {
+        tables.publish(5, "order/created");
+        tables.deliveries(7, 1, 5, "FAILED");
+        tables.execute(
+                "INSERT INTO application (number, uid, name, created_at) VALUES (2, 'two', 'two', current_timestamp)");
+        tables.subscription(9, "ACTIVE", "order/*");
+        tables.execute("UPDATE subscription SET application = 2, enabled_after = 5 WHERE number = 9"); // being enabled
+        Replay retry = replays.start(retryOfAll());
+        runUntilDone();
+        assertThat(made(retry)).isEqualTo(5);
+    }
+
+    private Replays.Asked retryOfAll() {
+        return new Replays.Asked(1, Replay.Kind.RETRY, null, 0, null, DeliveryState.FAILED, begin, null, null);
+    }
+
+    @Test
     void endsWithTheSubscription() throws Exception {
         tables.publish(10, "order/created");
         Replay replay = replays.start(replay(null, begin, null, 1));

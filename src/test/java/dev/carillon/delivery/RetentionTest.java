@@ -8,6 +8,7 @@ import dev.carillon.eventlog.EventPages;
 import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.ReaderWatch;
+import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.UniqueKey;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -102,6 +103,36 @@ class RetentionTest {
         tables.clock.tick(KEPT.plusSeconds(1));
         prune();
         assertThat(tables.count("SELECT count(*) FROM delivery")).isZero();
+    }
+
+    @Test
+    void whatIsAddedForAnEventThatIsGoneExpires() throws Exception {
+        tables.publish(2);
+        planned();
+        tables.clock.tick(KEPT.plusSeconds(1));
+        StoredEvent gone = tables.log.database.transaction(
+                session -> tables.log.log.at(session, 1).events().get(0));
+        retention.step();
+        assertThat(events()).isZero();
+        tables.log.database.transaction(session -> tables.states()
+                .plan( // a replay had read it before
+                        session,
+                        null,
+                        List.of(PlannedDelivery.due(new DeliveryKey(1, 7, 3), gone)),
+                        tables.clock.instant()));
+        List<Delivery> claimed = tables.log.database.transaction(session -> tables.states()
+                .claim(
+                        session,
+                        "node",
+                        tables.subscriptions().current().byNumber(7).orElseThrow(),
+                        tables.clock.instant(),
+                        10,
+                        1_000));
+        assertThat(claimed).isEmpty();
+        assertThat(tables.count("SELECT count(*) FROM delivery WHERE status = 'EXPIRED'"))
+                .isEqualTo(1);
+        assertThat(tables.count("SELECT count(*) FROM delivery_due")).isZero();
+        assertThat(tables.count("SELECT count(*) FROM delivery_claim")).isZero();
     }
 
     @Test
