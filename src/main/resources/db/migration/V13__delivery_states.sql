@@ -20,6 +20,9 @@ create table delivery_hot (
 );
 alter table node drop column hot_from;
 
+-- When others gave a node up: its claims are nobody's from then on, and its requests may go on for a while.
+alter table node add column lost_at timestamp(6) with time zone;
+
 -- What was claimed before this version waits: from now on, for any node.
 delete from delivery_due where exists (select 1 from delivery d where d.position = delivery_due.position
     and d.subscription = delivery_due.subscription and d.run = delivery_due.run and d.status = 'CLAIMED');
@@ -31,7 +34,8 @@ update delivery set status = 'WAITING', node = null, claim = claim + 1 where sta
 -- Which endpoint this is: raised when the url changes, and when somebody enables or resumes the subscription. What an
 -- earlier one answered does not count any more.
 alter table subscription add column generation bigint default 1 not null;
-alter table endpoint add column generation bigint default 0 not null;    -- of the subscription; 0: of any
+alter table endpoint add column generation bigint default 0 not null;    -- of the subscription; 0: it tells of none
+update endpoint set generation = 1;
 
 -- That its subscription is to be disabled: written with the result that says so, and removed once it is.
 alter table endpoint add column disable_reason varchar(1000);

@@ -120,23 +120,48 @@ class DeliveryClaims {
             wanted.add(each);
         }
         SubscriptionSet set;
-        if (looks(now)) {
-            DueEndpoints.Heads heads = database.transaction(queue::heads);
-            set = subscriptions.at(heads.version());
-            lookedAt = time.nanos();
-            due(heads, set, now).forEach(wanted::add);
-        } else {
-            set = wanted.isEmpty() ? null : subscriptions.at(database.transaction(queue::version));
+        try {
+            set = look(wanted, now);
+        } catch (SQLException | RuntimeException e) {
+            room.addAll(wanted);
+            lookAround = true;
+            throw e;
         }
+        Jobs jobs = new Jobs();
         for (Long each : wanted) {
-            Optional<WebhookSubscription> subscription = set.byNumber(each);
-            if (subscription.isEmpty()) {
-                tidying.cancel(each);
-            } else if (claim(subscription.get(), now)) {
-                room.add(each);
+            jobs.run(() -> claim(each, set, now));
+        }
+        return jobs.rest(room.isEmpty() && !lookAround ? rest(now) : Duration.ZERO);
+    }
+
+    /** Adds those for which something is due, if it is time to look. */
+    private SubscriptionSet look(Set<Long> wanted, Instant now) throws SQLException {
+        if (!looks(now)) {
+            return wanted.isEmpty() ? null : subscriptions.at(database.transaction(queue::version));
+        }
+        DueEndpoints.Heads heads = database.transaction(queue::heads);
+        SubscriptionSet set = subscriptions.at(heads.version());
+        lookedAt = time.nanos();
+        wanted.addAll(due(heads, set, now));
+        return set;
+    }
+
+    /** One endpoint that cannot be claimed for holds up no other, and is looked at again. */
+    private Duration claim(long number, SubscriptionSet set, Instant now) throws SQLException {
+        Optional<WebhookSubscription> subscription = set.byNumber(number);
+        if (subscription.isEmpty()) {
+            tidying.cancel(number);
+            return LOOK;
+        }
+        boolean again = true;
+        try {
+            again = claim(subscription.get(), now);
+        } finally {
+            if (again) {
+                room.add(number);
             }
         }
-        return room.isEmpty() && !lookAround ? rest(now) : Duration.ZERO;
+        return LOOK;
     }
 
     private synchronized boolean looks(Instant now) {
@@ -200,7 +225,7 @@ class DeliveryClaims {
             return false;
         }
         int free = Math.min(SHARE, dispatcher.free(subscription));
-        if (free <= 0) {
+        if (free <= 0 || !dispatcher.hasBytes()) {
             dispatcher.backlog(number, true);
             return false;
         }
@@ -208,7 +233,7 @@ class DeliveryClaims {
         List<Delivery> claimed = claimed(session -> states.claim(session, lease.id(), subscription, now, free, bytes));
         dispatcher.backlog(number, !claimed.isEmpty());
         dispatcher.startClaimed(claimed);
-        return !claimed.isEmpty() && dispatcher.free(subscription) > 0 && dispatcher.freeBytes() > 0;
+        return !claimed.isEmpty() && dispatcher.free(subscription) > 0 && dispatcher.hasBytes();
     }
 
     /** This node holds them before it has claimed them. If it is not known whether it has, they go back by the audit. */

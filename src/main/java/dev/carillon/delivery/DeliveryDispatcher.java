@@ -167,6 +167,11 @@ class DeliveryDispatcher {
         return held.freeBytes();
     }
 
+    /** Whether any more may be held: a single one may, however large it is. */
+    boolean hasBytes() {
+        return held.hasBytes();
+    }
+
     void backlog(long subscription, boolean more) {
         lane(subscription).backlog(more);
     }
@@ -296,7 +301,9 @@ class DeliveryDispatcher {
         int limit =
                 open ? Math.min(inFlightLimit(subscription), Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
         Optional<Duration> spacing = Pacer.spacing(subscription);
-        Delivery next = spacing.isPresent() ? lane.next(limit, time.instant(), spacing.get()) : lane.next(limit);
+        Delivery next = spacing.isPresent()
+                ? lane.next(limit, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()))
+                : lane.next(limit);
         if (next == null) {
             if (spacing.isPresent() && lane.waitsForPace(limit)) {
                 pacer.ask(lane, this::turn);

@@ -48,8 +48,8 @@ class DeliveryFacts implements ResultListener {
             }
         }
         recorded.endpoints().after().forEach((subscription, state) -> {
-            EndpointState.Health before =
-                    recorded.endpoints().before().get(subscription).health();
+            EndpointState found = recorded.endpoints().before().get(subscription);
+            EndpointState.Health before = found.of(state.generation()).health(); // another endpoint has not recovered
             if (state.health().failures() == 0 && before.openings() > 0) {
                 found(subscription)
                         .ifPresent(each -> fire(new SubscriptionRecovered(

@@ -6,6 +6,7 @@ import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
+import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.EventView;
@@ -41,6 +42,7 @@ public class DeliveryPlanner {
     private static final String TAKE =
             """
             SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE SKIP LOCKED""";
+    private static final String LOCK = "SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE";
     private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
 
     private final Database database;
@@ -109,7 +111,7 @@ public class DeliveryPlanner {
             throw e;
         } catch (SQLException | RuntimeException e) {
             plan.release();
-            if (!isOfTheData(e)) {
+            if (!isOfTheEvent(e)) {
                 throw e;
             }
             return narrow(e);
@@ -172,10 +174,15 @@ public class DeliveryPlanner {
         }
     }
 
-    private record Cursor(long position, long version) {}
+    private record Cursor(long position, long version) {
+
+        static Cursor of(Row row) throws SQLException {
+            return new Cursor(row.number(1), row.number(2));
+        }
+    }
 
     private static Optional<Cursor> take(Session session) throws SQLException {
-        return session.first(TAKE, row -> new Cursor(row.number(1), row.number(2)));
+        return session.first(TAKE, Cursor::of);
     }
 
     private void plan(Session session, Plan plan) throws SQLException {
@@ -284,19 +291,23 @@ public class DeliveryPlanner {
 
     /** Plans one event that was set aside, unless another node was quicker; throws if it still cannot be planned. */
     void planAgain(Session session, long position) throws SQLException {
-        Cursor cursor = take(session).orElseThrow(() -> new SQLException("the planner's cursor is taken", "55P03"));
+        Cursor cursor = session.first(LOCK, Cursor::of).orElseThrow();
         if (!setAside.remove(session, position)) { // two that plan would both find a key free
             return;
         }
         LogBatch batch = log.at(session, position);
         if (!batch.unreadable().isEmpty()) {
-            throw new IllegalStateException(batch.unreadable().get(0).reason());
+            throw new EventFault(batch.unreadable().get(0).reason(), null);
         }
         SubscriptionSet wanted = subscriptions.at(cursor.version);
         List<PlannedDelivery> planned = new ArrayList<>();
         List<FilterFailure> failed = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
-            match(wanted, event, planned, failed, false);
+            try {
+                match(wanted, event, planned, failed, false);
+            } catch (RuntimeException e) {
+                throw new EventFault(e.toString(), e);
+            }
         }
         letOut(session, wanted, planned, false);
         states.plan(session, lease.id(), planned, time.instant());
@@ -321,10 +332,25 @@ public class DeliveryPlanner {
         return Duration.ZERO;
     }
 
+    /** What one event holds keeps it from being planned. */
+    private static final class EventFault extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        EventFault(String reason, Throwable cause) {
+            super(reason, cause);
+        }
+
+        @Override
+        public String toString() {
+            return getMessage();
+        }
+    }
+
     /** What an event holds may set it aside; a database that is away, or has no answer for who wants events, must not. */
-    private static boolean isOfTheData(Exception e) {
+    static boolean isOfTheEvent(Exception e) {
         if (!(e instanceof SQLException sql)) {
-            return false;
+            return e instanceof EventFault;
         }
         String state = sql.getSQLState();
         return state != null && (state.startsWith("22") || state.startsWith("23"));

@@ -50,6 +50,11 @@ class DeliveryStates {
     /** H2 sorts all that is due before it locks the first; without ORDER BY it goes along the primary key, which is that order. */
     private static final String WAITING_ON_H2 = WAITING.replace("ORDER BY due_at, position, run ", "");
 
+    private static final String IS_WAITING =
+            """
+            SELECT 1 FROM delivery_due WHERE subscription = ? AND due_at < ? AND position <= ?
+            FETCH FIRST 1 ROWS ONLY""";
+
     private static final String HOLD =
             "INSERT INTO delivery_claim (subscription, position, run, claim, node) VALUES (?, ?, ?, ?, ?)";
     private static final String LET_GO =
@@ -85,6 +90,11 @@ class DeliveryStates {
             """
             UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?
             WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
+    private static final String IS_CLAIMED =
+            """
+            SELECT 1 FROM delivery
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
+    private static final String TAKE_CLAIMED = IS_CLAIMED + " FOR UPDATE SKIP LOCKED";
     private static final String FREE =
             """
             UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?, claim = claim + 1
@@ -118,17 +128,21 @@ class DeliveryStates {
             """
             SELECT position, subscription, run, status, finished_at FROM delivery WHERE position <= ?
             ORDER BY position, subscription, run FETCH FIRST ? ROWS ONLY""";
-    private static final String REMOVE_EXPIRED =
-            "DELETE FROM delivery WHERE position = ? AND subscription = ? AND run = ? AND status = 'EXPIRED'";
+    private static final String REMOVE_OLD =
+            """
+            DELETE FROM delivery
+            WHERE position = ? AND subscription = ? AND run = ? AND status NOT IN ('WAITING', 'CLAIMED')""";
 
     private static final String ORPHANS =
             """
             SELECT c.subscription, c.position, c.run, c.claim FROM delivery_claim c
-            WHERE NOT EXISTS (SELECT 1 FROM node n WHERE n.id = c.node) FETCH FIRST 1000 ROWS ONLY""";
+            WHERE NOT EXISTS (SELECT 1 FROM node n WHERE n.id = c.node AND n.lost_at IS NULL)
+            FETCH FIRST 1000 ROWS ONLY""";
     private static final String ORPHANED_HOT =
             """
             SELECT h.node, h.first_position, h.last_position FROM delivery_hot h
-            WHERE NOT EXISTS (SELECT 1 FROM node n WHERE n.id = h.node) ORDER BY h.last_position""";
+            WHERE NOT EXISTS (SELECT 1 FROM node n WHERE n.id = h.node AND n.lost_at IS NULL)
+            ORDER BY h.last_position""";
     private static final String CLAIMS_OF =
             "SELECT subscription, position, run, claim FROM delivery_claim WHERE node = ?";
     private static final String HOT_OF =
@@ -370,8 +384,11 @@ class DeliveryStates {
         return session.exists(RECORDED, key.position(), key.subscription(), key.run(), result.attempts());
     }
 
-    /** Returns what was claimed and not attempted to its place in the queue; how many. */
-    int putBack(Session session, List<PutBack> deliveries) throws SQLException {
+    /**
+     * Returns what was claimed and not attempted to its place in the queue; how many. What is parked leaves its order, and
+     * the next of its key comes out.
+     */
+    int putBack(Session session, List<PutBack> deliveries, Instant now) throws SQLException {
         int[] changed = session.batch(
                 PUT_BACK,
                 deliveries,
@@ -384,6 +401,13 @@ class DeliveryStates {
         List<PutBack> done = happened(deliveries, changed);
         letGo(session, done.stream().map(PutBack::delivery).toList());
         session.batch(ENQUEUE, done, each -> place(each.delivery().key(), each.dueAt()));
+        over(
+                session,
+                done.stream()
+                        .filter(each -> each.isParked() && each.delivery().orderKey() != null)
+                        .map(each -> each.delivery().ordered())
+                        .toList(),
+                now);
         return done.size();
     }
 
@@ -404,8 +428,12 @@ class DeliveryStates {
     int takeOver(Session session, Instant now) throws SQLException {
         int freed = free(session, session.list(ORPHANS, DeliveryStates::claim), now);
         for (HotRange each : session.list(ORPHANED_HOT, DeliveryStates::range)) {
-            freed += free(session, claimedHot(session, each), now);
-            remove(session, each);
+            List<Claim> left = claimedHot(session, each);
+            int some = free(session, left, now);
+            freed += some;
+            if (some == left.size()) {
+                remove(session, each);
+            }
         }
         return freed;
     }
@@ -430,26 +458,42 @@ class DeliveryStates {
         session.update(REMOVE_HOT, range.node, range.last);
     }
 
-    /** Makes these wait, unless they were claimed by another since; how many. What their holder still says is not heard. */
+    /**
+     * Makes these wait, unless they were claimed by another since; how many. What their holder still says is not heard.
+     * One that another transaction has locked (a node that was stopped amid it, perhaps) is left for the next time: it
+     * must not keep all others.
+     */
     int free(Session session, List<Claim> claims, Instant now) throws SQLException {
+        List<Claim> taken = new ArrayList<>(claims.size());
+        List<Claim> over = new ArrayList<>();
+        for (Claim each : claims) {
+            DeliveryKey key = each.key();
+            Object[] row = values(key.position(), key.subscription(), key.run(), each.number());
+            if (session.exists(TAKE_CLAIMED, row)) {
+                taken.add(each);
+            } else if (!session.exists(IS_CLAIMED, row)) {
+                over.add(each); // a claim without its delivery is waste
+            }
+        }
         int[] changed = session.batch(
                 FREE,
-                claims,
+                taken,
                 each -> values(
                         now,
                         each.key().position(),
                         each.key().subscription(),
                         each.key().run(),
                         each.number()));
+        List<Claim> freed = happened(taken, changed);
+        over.addAll(freed);
         session.batch(
                 LET_GO,
-                claims,
+                over,
                 each -> values(
                         each.key().subscription(),
                         each.key().position(),
                         each.key().run(),
                         each.number()));
-        List<Claim> freed = happened(claims, changed);
         session.batch(ENQUEUE, freed, each -> place(each.key(), now));
         return freed.size();
     }
@@ -486,7 +530,10 @@ class DeliveryStates {
         if (places.size() == BATCH) {
             return Swept.SOME;
         }
-        return isOnTheirWay ? Swept.SOME_ARE_ON_THEIR_WAY : Swept.ALL;
+        // Somebody may have locked some, and give them back.
+        return isOnTheirWay || session.exists(IS_WAITING, subscription, PARKED, through)
+                ? Swept.SOME_ARE_ON_THEIR_WAY
+                : Swept.ALL;
     }
 
     private static List<DeliveryOrder.Ordered> ordered(Session session, long subscription, List<Place> places)
@@ -626,16 +673,6 @@ class DeliveryStates {
 
     private static int expire(Session session, List<Claim> claims, DeliveryStatus from, Instant now)
             throws SQLException {
-        if (from == DeliveryStatus.CLAIMED) {
-            session.batch(
-                    LET_GO,
-                    claims,
-                    each -> values(
-                            each.key().subscription(),
-                            each.key().position(),
-                            each.key().run(),
-                            each.number()));
-        }
         int[] changed = session.batch(
                 EXPIRE,
                 claims,
@@ -646,7 +683,18 @@ class DeliveryStates {
                         each.key().run(),
                         each.number(),
                         from));
-        return happened(claims, changed).size();
+        List<Claim> expired = happened(claims, changed);
+        if (from == DeliveryStatus.CLAIMED) { // after its delivery, as results do
+            session.batch(
+                    LET_GO,
+                    expired,
+                    each -> values(
+                            each.key().subscription(),
+                            each.key().position(),
+                            each.key().run(),
+                            each.number()));
+        }
+        return expired.size();
     }
 
     /** Removes what is over of events above one position and up to another, but what expired. */
@@ -655,8 +703,8 @@ class DeliveryStates {
     }
 
     /**
-     * Removes what expired so long ago, of events at and below this position. What came there late, when its event was
-     * gone, expires.
+     * Removes what ended so long ago, of events at and below this position. What came there late, when its event was gone,
+     * expires.
      *
      * @return how many rows it went through
      */
@@ -669,12 +717,12 @@ class DeliveryStates {
             } else if (each.finishedAt.isBefore(before)) {
                 old.add(each.key);
             } else {
-                break; // what stands above expired later
+                break; // what stands above ended later
             }
         }
         int expired = late < 0 ? 0 : expire(session, -1, late, now);
         AttemptRows.removeOf(session, old);
-        session.batch(REMOVE_EXPIRED, old, each -> values(each.position(), each.subscription(), each.run()));
+        session.batch(REMOVE_OLD, old, each -> values(each.position(), each.subscription(), each.run()));
         return old.size() + expired;
     }
 

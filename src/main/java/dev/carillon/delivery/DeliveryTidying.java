@@ -120,8 +120,9 @@ class DeliveryTidying {
 
     /** What ended in another way than by a result must not hold up those behind it. */
     private Duration mend(Instant now) throws SQLException {
+        boolean[] more = new boolean[1];
         List<Long> numbers = database.transaction(session -> {
-            states.mendOrder(session, now);
+            more[0] = states.mendOrder(session, now) > 0;
             endpoints.forgetDeleted(session);
             return order.subscriptions(session);
         });
@@ -131,9 +132,9 @@ class DeliveryTidying {
                 deleted.add(each);
             }
         }
-        hasMended = true;
+        hasMended = !more[0];
         mendedAt = time.nanos();
-        return REST;
+        return more[0] ? Duration.ZERO : REST;
     }
 
     /** What comes into the queue later is found by the next look. */
@@ -147,10 +148,17 @@ class DeliveryTidying {
 
     private Duration parkSome(long subscription, Instant now) throws SQLException {
         Optional<WebhookSubscription> found = subscriptions.current().byNumber(subscription);
+        if (found.isEmpty()) {
+            enabled.remove(subscription);
+            return REST;
+        }
         Map<Long, EndpointState> changed = new HashMap<>();
-        DeliveryStates.Swept swept = found.isEmpty()
-                ? DeliveryStates.Swept.ALL
-                : database.transaction(session -> parkSome(session, found.get(), now, changed));
+        DeliveryStates.Swept swept;
+        try {
+            swept = database.transaction(session -> parkSome(session, found.get(), now, changed));
+        } catch (AlreadyParked e) {
+            swept = DeliveryStates.Swept.ALL;
+        }
         endpoints.learn(changed);
         if (swept == DeliveryStates.Swept.ALL) {
             enabled.remove(subscription);
@@ -158,25 +166,29 @@ class DeliveryTidying {
         return swept == DeliveryStates.Swept.ALL ? REST : swept == DeliveryStates.Swept.SOME ? Duration.ZERO : AGAIN;
     }
 
-    /** Under the endpoint's lock: another node may have done it, and then some may have been released since. */
+    /** Another node was done meanwhile, and some may have been released since: nothing of this is to stay. */
+    private static final class AlreadyParked extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The endpoint's row is locked last, as by results. */
     private DeliveryStates.Swept parkSome(
             Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
         long through = subscription.enabledAfter();
+        DeliveryStates.Swept swept =
+                endpoints.read(session, subscription.number()).parkedThrough() >= through
+                        ? DeliveryStates.Swept.ALL
+                        : states.park(session, subscription.number(), through, now);
         EndpointState state = endpoints.lock(session, subscription.number());
         if (state.parkedThrough() >= through) {
             changed.put(subscription.number(), state);
-            return DeliveryStates.Swept.ALL;
+            throw new AlreadyParked();
         }
-        DeliveryStates.Swept swept = states.park(session, subscription.number(), through, now);
         if (swept == DeliveryStates.Swept.ALL) {
-            changed.put(
-                    subscription.number(),
-                    endpoints.write(
-                            session,
-                            subscription.number(),
-                            state.of(subscription.generation()).parked(through),
-                            now));
+            EndpointState parked = state.of(subscription.generation()).parked(through);
+            changed.put(subscription.number(), endpoints.write(session, subscription.number(), parked, now));
         }
         return swept;
     }

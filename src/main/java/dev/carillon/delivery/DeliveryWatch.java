@@ -53,23 +53,45 @@ class DeliveryWatch {
 
     /** The first sign is given before anything is planned. */
     void start(Loops loops) throws SQLException {
-        step();
+        beat();
         loops.start("watch", this::step);
     }
 
+    /** One of these that fails does not keep the others. */
     Duration step() throws SQLException {
+        Jobs jobs = new Jobs();
+        jobs.run(this::beat);
+        jobs.run(this::free);
+        jobs.run(this::lookAgain);
+        return jobs.rest(NodeLease.BEAT);
+    }
+
+    private Duration beat() throws SQLException {
         boolean wasHeld = lease.isHeld();
         if (!lease.beat()) {
-            dispatcher.forget();
-        } else if (!wasHeld) {
-            dispatcher.review();
+            dispatcher.forget(); // before it holds anything again
+            lease.beat();
         }
-        lease.bury();
-        int freed = takeOver() + audit.step(lease.id());
-        if (freed > 0 || !wasHeld) {
+        if (!wasHeld) {
+            dispatcher.review();
             claims.wake();
         }
-        lookAgain();
+        return NodeLease.BEAT;
+    }
+
+    /** What nobody holds goes back into the queue. */
+    private Duration free() throws SQLException {
+        lease.bury();
+        Jobs jobs = new Jobs();
+        jobs.run(() -> wake(takeOver()));
+        jobs.run(() -> wake(audit.step(lease.id())));
+        return jobs.rest(NodeLease.BEAT);
+    }
+
+    private Duration wake(int freed) {
+        if (freed > 0) {
+            claims.wake();
+        }
         return NodeLease.BEAT;
     }
 
@@ -86,7 +108,7 @@ class DeliveryWatch {
         return freed;
     }
 
-    private void lookAgain() throws SQLException {
+    private Duration lookAgain() throws SQLException {
         for (SetAside.Due each : database.transaction(session -> setAside.due(session, time.instant()))) {
             try {
                 database.transaction(session -> {
@@ -95,11 +117,18 @@ class DeliveryWatch {
                 });
                 claims.wake();
             } catch (SQLException | RuntimeException e) {
+                if (e instanceof SQLException sql && Database.isLockWait(sql)) {
+                    return NodeLease.BEAT; // somebody plans: it is looked at again with the next sign
+                }
+                if (!DeliveryPlanner.isOfTheEvent(e)) {
+                    throw e; // and so it is then
+                }
                 database.transaction(session -> {
                     setAside.again(session, each, e.toString(), time.instant());
                     return null;
                 });
             }
         }
+        return NodeLease.BEAT;
     }
 }

@@ -10,9 +10,9 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +37,7 @@ class Endpoints {
     private static final String ALL = "SELECT subscription, " + COLUMNS + " FROM endpoint";
     private static final String MAKE = "INSERT INTO endpoint (subscription) VALUES (?) ON CONFLICT DO NOTHING";
     private static final String LOCK = "SELECT " + COLUMNS + " FROM endpoint WHERE subscription = ? FOR UPDATE";
+    private static final String READ = "SELECT " + COLUMNS + " FROM endpoint WHERE subscription = ?";
     private static final String CHANGE =
             """
             UPDATE endpoint SET generation = ?, failures = ?, failing_since = ?, openings = ?, open_until = ?,
@@ -62,9 +63,11 @@ class Endpoints {
         static final Known WELL = new Known(EndpointState.WELL, EndpointState.WELL, 0);
     }
 
+    /** A result that was noticed here, and that the database does not have yet. */
+    private record Noticed(DeliveryResult result, Instant at) {}
+
     private final Map<Long, Known> known = new ConcurrentHashMap<>();
-    /** The very results that were noticed here, and that the database does not have yet. */
-    private final Map<Long, Set<DeliveryResult>> unrecorded = new HashMap<>();
+    private final Map<Long, List<Noticed>> unrecorded = new HashMap<>(); // in their order
 
     private final DeliverySettings settings;
     private long changes;
@@ -123,55 +126,81 @@ class Endpoints {
         });
         synchronized (this) {
             // One that is known is never removed for a moment: whoever looks in between would take it for well.
-            read.forEach((subscription, state) -> {
+            read.forEach((subscription, row) -> {
                 if (isOlder(subscription, before)) {
-                    known.put(subscription, new Known(state, state, before));
+                    know(subscription, row, before);
                 }
             });
-            known.keySet().removeIf(each -> !read.containsKey(each) && isOlder(each, before));
+            for (long each : known.keySet()) {
+                if (!read.containsKey(each) && isOlder(each, before)) {
+                    know(each, EndpointState.WELL, before);
+                }
+            }
         }
     }
 
     private boolean isOlder(long subscription, long change) {
         Known found = known.get(subscription);
-        return found == null || (found.change <= change && !unrecorded.containsKey(subscription));
+        return found == null || found.change <= change;
+    }
+
+    /** Its row, and what was noticed here beyond that. */
+    private void know(long subscription, EndpointState row, long change) {
+        List<Noticed> noticed = unrecorded.getOrDefault(subscription, List.of());
+        if (noticed.isEmpty() && row == EndpointState.WELL) {
+            known.remove(subscription);
+            return;
+        }
+        EndpointState state = row;
+        for (Noticed each : noticed) {
+            state = after(state, each.result, each.at);
+        }
+        known.put(subscription, new Known(state, row, change));
     }
 
     /** An attempt has ended: this node acts on it at once, before it is recorded. */
     void noticed(DeliveryResult result, Instant now) {
         long subscription = result.delivery().key().subscription();
-        if (!result.outcome().isFailure() && !known.containsKey(subscription)) {
+        if (!result.outcome().isFailure()
+                && !(result.next() instanceof NextStep.DisableSubscription)
+                && !known.containsKey(subscription)) {
             return;
         }
         synchronized (this) {
             Known found = known.getOrDefault(subscription, Known.WELL);
-            known.put(subscription, new Known(after(found.state, result, now), found.recorded, ++changes));
-            unrecorded
-                    .computeIfAbsent(subscription, key -> Collections.newSetFromMap(new IdentityHashMap<>()))
-                    .add(result);
+            EndpointState state = after(found.state, result, now);
+            if (!state.equals(found.state)) {
+                unrecorded
+                        .computeIfAbsent(subscription, first -> new ArrayList<>())
+                        .add(new Noticed(result, now));
+                known.put(subscription, new Known(state, found.recorded, ++changes));
+            }
         }
     }
 
     /** These stand in the database now. */
     synchronized void learn(Map<Long, EndpointState> changed) {
         changes++;
-        changed.forEach((subscription, state) -> {
-            Known found = known.get(subscription);
-            EndpointState noticed = found != null && unrecorded.containsKey(subscription) ? found.state : state;
-            known.put(subscription, new Known(noticed, state, changes));
-        });
+        changed.forEach((subscription, row) -> know(subscription, row, changes));
     }
 
-    /** These results are recorded, or came too late, and this came of them. */
+    /** These results are recorded, or came too late, and this came of it. */
     synchronized void recorded(List<DeliveryResult> results, Changed changed) {
-        if (!unrecorded.isEmpty()) {
-            for (DeliveryResult each : results) {
-                unrecorded.computeIfPresent(
-                        each.delivery().key().subscription(),
-                        (key, left) -> left.remove(each) && left.isEmpty() ? null : left);
+        Set<Long> left = new HashSet<>();
+        for (DeliveryResult each : results) {
+            long subscription = each.delivery().key().subscription();
+            List<Noticed> noticed = unrecorded.get(subscription);
+            if (noticed != null && noticed.removeIf(one -> one.result == each)) {
+                left.add(subscription);
+                if (noticed.isEmpty()) {
+                    unrecorded.remove(subscription);
+                }
             }
         }
-        learn(changed.after);
+        changes++;
+        left.removeAll(changed.after.keySet());
+        left.forEach(each -> know(each, known.getOrDefault(each, Known.WELL).recorded, changes));
+        changed.after.forEach((subscription, row) -> know(subscription, row, changes));
     }
 
     /** What the results of a group tell of their endpoints, and what was known before. */
@@ -285,6 +314,11 @@ class Endpoints {
             return null;
         });
         learn(changed);
+    }
+
+    /** The row as it is now. */
+    EndpointState read(Session session, long subscription) throws SQLException {
+        return session.first(READ, Endpoints::read, subscription).orElse(EndpointState.WELL);
     }
 
     /** Locks the row, made if need be. */

@@ -27,6 +27,10 @@ final class HeldDeliveries {
         return count.get() == 0 || bytes.get() + size(event) <= mostBytes;
     }
 
+    boolean hasBytes() {
+        return count.get() == 0 || bytes.get() < mostBytes;
+    }
+
     void add(Claim claim, StoredEvent event, boolean isHot) {
         Held added = new Held(size(event), isHot);
         if (held.putIfAbsent(claim, added) == null) {

@@ -1,6 +1,5 @@
 package dev.carillon.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -104,9 +103,9 @@ final class Lane {
     }
 
     /** The next one to start now at this pace, or null. */
-    synchronized Delivery next(int limit, Instant now, Duration spacing) {
+    synchronized Delivery next(int limit, Instant now, Pace.Terms terms) {
         boolean ready = probe != null || (inFlight < limit && !waiting.isEmpty());
-        return ready && pace.take(now, spacing) ? next(limit) : null;
+        return ready && pace.take(now, terms) ? next(limit) : null;
     }
 
     /** Whether only its pace keeps it from starting one. */
@@ -114,12 +113,12 @@ final class Lane {
         return probe != null || (inFlight < limit && !waiting.isEmpty());
     }
 
-    synchronized boolean needsSlice(Instant now, Duration spacing) {
-        return pace.needsSlice(now, spacing);
+    synchronized boolean needsSlice(Instant now, Pace.Terms terms) {
+        return pace.needsSlice(now, terms);
     }
 
-    synchronized void slice(Instant from, Instant until, Duration spacing) {
-        pace.slice(from, until, spacing);
+    synchronized void slice(Instant from, Instant until, Pace.Terms terms) {
+        pace.slice(from, until, terms);
     }
 
     synchronized Instant nextTurn() {

@@ -18,7 +18,7 @@ import java.util.zip.CRC32;
  * request asks the database. As of a second ago, by the database's clock. Thread safe.
  *
  * <p>A node that has come takes nothing until the requests that the others began before they saw it have ended; and no
- * other's share grows because it came.
+ * other's share grows because it came. One that was lost keeps its share until what it began has ended.
  */
 @ApplicationScoped
 class LiveNodes {
@@ -26,7 +26,12 @@ class LiveNodes {
     /** What the others begin before they notice has ended after this: an attempt takes less than a minute. */
     static final Duration SETTLING = Duration.ofSeconds(65);
 
-    private static final String ALIVE = "SELECT id, started_at FROM node WHERE lease_until > ? ORDER BY started_at, id";
+    /** Two that come at the same time see each other after this. */
+    private static final Duration SEEN = Duration.ofSeconds(3);
+
+    private static final String ALIVE =
+            """
+            SELECT id, started_at FROM node WHERE lease_until > ? OR lost_at IS NOT NULL ORDER BY started_at, id""";
 
     private final NodeLease lease;
     private final DatabaseTime time;
@@ -75,8 +80,10 @@ class LiveNodes {
         this(null, null);
     }
 
+    /** After its lease was lost, this node takes nothing until it has looked: others have its share. */
     Membership membership() {
-        return membership;
+        Membership known = membership;
+        return known.id.isEmpty() || known.id.equals(lease.id()) ? known : new Membership(known.ids, lease.id(), false);
     }
 
     boolean isAlone() {
@@ -98,9 +105,9 @@ class LiveNodes {
         if (!ids.contains(id)) {
             return new Membership(Stream.concat(ids.stream(), Stream.of(id)).toList(), id, false);
         }
-        boolean isOldest = ids.get(0).equals(id);
-        boolean isSettled =
-                alive.stream().anyMatch(each -> each.id.equals(id) && each.startedAt.isBefore(now.minus(SETTLING)));
-        return new Membership(ids, id, isOldest || isSettled);
+        Instant startedAt = alive.get(ids.indexOf(id)).startedAt;
+        boolean isSettled = startedAt.isBefore(now.minus(SETTLING));
+        boolean isFirst = ids.get(0).equals(id) && startedAt.isBefore(now.minus(SEEN));
+        return new Membership(ids, id, isSettled || isFirst || lease.isTheOnlyProcess(session));
     }
 }

@@ -30,9 +30,11 @@ class NodeLease {
 
     private static final Logger LOG = Logger.getLogger(NodeLease.class.getName());
 
-    private static final String BEAT_SQL = "UPDATE node SET lease_until = ? WHERE id = ?";
+    private static final String BEAT_SQL = "UPDATE node SET lease_until = ? WHERE id = ? AND lost_at IS NULL";
     private static final String BORN = "INSERT INTO node (id, started_at, lease_until) VALUES (?, ?, ?)";
-    private static final String BURY_DEAD = "DELETE FROM node WHERE id <> ? AND lease_until < ?";
+    private static final String LOSE =
+            "UPDATE node SET lost_at = ? WHERE id <> ? AND lease_until < ? AND lost_at IS NULL";
+    private static final String BURY = "DELETE FROM node WHERE lost_at < ?";
     private static final String BURY_OTHERS = "DELETE FROM node WHERE id <> ?";
     private static final String GONE = "DELETE FROM node WHERE id = ?";
 
@@ -70,7 +72,8 @@ class NodeLease {
     /**
      * Gives the sign.
      *
-     * @return false if others have taken this node for dead: it holds nothing any more, and has another id now
+     * @return false if others have taken this node for dead: it holds nothing any more, and begins with another id by the
+     *     next sign
      */
     synchronized boolean beat() throws SQLException {
         long before = time.nanos();
@@ -81,7 +84,6 @@ class NodeLease {
             isBorn = false;
             id = node.id() + "-" + incarnation;
             LOG.warning("delivery.lease.lost; this node goes on as " + id);
-            beat();
             return false;
         }
         isBorn = true;
@@ -103,11 +105,18 @@ class NodeLease {
         return true;
     }
 
-    /** Removes the rows of nodes whose sign is overdue: what they claimed is nobody's now. How many. */
-    int bury() throws SQLException {
-        return database.transaction(session -> isTheOnlyProcess(session)
-                ? session.update(BURY_OTHERS, id)
-                : session.update(BURY_DEAD, id, time.now(session)));
+    /**
+     * Gives nodes up whose sign is overdue: what they claimed is nobody's now. Their rows stay until the requests that they
+     * began have ended, so that nobody takes over their share before.
+     */
+    void bury() throws SQLException {
+        database.transaction(session -> {
+            if (isTheOnlyProcess(session)) {
+                return session.update(BURY_OTHERS, id);
+            }
+            Instant now = time.now(session);
+            return session.update(LOSE, now, id, now) + session.update(BURY, now.minus(LiveNodes.SETTLING));
+        });
     }
 
     /** An H2 file is open in one process only: whoever else is in the table is dead, lease or not. */

@@ -14,22 +14,31 @@ final class Pace {
 
     private Instant next = Instant.MIN;
     private Instant until = Instant.MIN;
-    private Duration at = Duration.ZERO;
+    private Terms terms = new Terms(Duration.ZERO, 0);
+
+    /**
+     * What a slice was given under; under others it counts no more.
+     *
+     * @param spacing between two requests
+     * @param adjustments of this node's time
+     */
+    record Terms(Duration spacing, long adjustments) {}
 
     /** One more may start now. */
-    boolean take(Instant now, Duration spacing) {
-        if (!spacing.equals(at) || now.isBefore(next) || !now.isBefore(until)) {
+    boolean take(Instant now, Terms under) {
+        if (!under.equals(terms) || now.isBefore(next) || !now.isBefore(until)) {
             return false;
         }
+        Duration spacing = under.spacing;
         Instant asPlanned = next.plus(spacing);
         Instant atLeast = now.plus(spacing).minus(min(SLACK, spacing));
         next = asPlanned.isAfter(atLeast) ? asPlanned : atLeast;
         return true;
     }
 
-    /** Whether the slice is used up, or was given at another rate. */
-    boolean needsSlice(Instant now, Duration spacing) {
-        return !spacing.equals(at) || !now.isBefore(until) || !next.isBefore(until);
+    /** Whether the slice is used up, or was given under other terms. */
+    boolean needsSlice(Instant now, Terms under) {
+        return !under.equals(terms) || !now.isBefore(until) || !next.isBefore(until);
     }
 
     /** When the next one may start, if the slice lasts so long. */
@@ -37,10 +46,10 @@ final class Pace {
         return next;
     }
 
-    void slice(Instant from, Instant end, Duration spacing) {
-        next = from.isAfter(next) || !spacing.equals(at) ? from : next;
+    void slice(Instant from, Instant end, Terms under) {
+        next = from.isAfter(next) || !under.equals(terms) ? from : next;
         until = end;
-        at = spacing;
+        terms = under;
     }
 
     /** Long enough that it is not asked for all the time; a whole number of turns. */

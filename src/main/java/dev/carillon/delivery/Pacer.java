@@ -112,9 +112,10 @@ class Pacer {
         if (spacing.isEmpty()) {
             return now; // not limited any more, or gone
         }
-        if (lane.needsSlice(now, spacing.get())) {
+        Pace.Terms terms = new Pace.Terms(spacing.get(), time.adjustments());
+        if (lane.needsSlice(now, terms)) {
             Slice slice = database.transaction(session -> slice(session, lane.subscription(), spacing.get()));
-            lane.slice(slice.from, slice.until, spacing.get());
+            lane.slice(slice.from, slice.until, terms);
         }
         return lane.nextTurn();
     }

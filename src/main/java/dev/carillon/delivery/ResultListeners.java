@@ -39,13 +39,17 @@ class ResultListeners {
         return afterwards;
     }
 
-    void recorded(ResultListener.Recorded recorded) {
-        for (ResultListener each : all) {
-            try {
-                each.recorded(recorded);
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "delivery.listener-failed", e);
-            }
+    /** @param afterwards what {@link #within} has answered */
+    void recorded(List<Runnable> afterwards, ResultListener.Recorded recorded) {
+        afterwards.forEach(ResultListeners::run);
+        all.forEach(each -> run(() -> each.recorded(recorded)));
+    }
+
+    private static void run(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "delivery.listener-failed", e);
         }
     }
 }

@@ -97,7 +97,7 @@ class ResultRecorder {
                 happened.add(group.results().get(i));
             }
         }
-        states.putBack(session, group.putBack());
+        states.putBack(session, group.putBack(), now);
         Endpoints.Changed changed = endpoints.record(session, happened, now);
         return new Attempted(happened, changed, listeners.within(session, happened, now), now);
     }
@@ -113,8 +113,7 @@ class ResultRecorder {
         recording = null;
         unknown = null;
         endpoints.recorded(group.results(), done.endpoints);
-        done.afterwards.forEach(Runnable::run);
-        flow.goOn(group);
-        listeners.recorded(new ResultListener.Recorded(done.happened, done.endpoints, done.at));
+        flow.goOn(group); // first: whatever fails now, places are free
+        listeners.recorded(done.afterwards, new ResultListener.Recorded(done.happened, done.endpoints, done.at));
     }
 }

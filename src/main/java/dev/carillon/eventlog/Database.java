@@ -25,6 +25,8 @@ public class Database {
     /** How long a statement waits for another transaction's row lock unless told otherwise. */
     public static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
+    private static final Duration IDLE = Duration.ofSeconds(20);
+
     /** Work within one transaction. */
     @FunctionalInterface
     public interface Work<T> {
@@ -60,7 +62,7 @@ public class Database {
         boolean done = false;
         try {
             connection.setAutoCommit(false);
-            limitLockWait(connection, lockWait);
+            limit(connection, lockWait);
             T result = work.in(new Session(connection, this));
             commit(connection);
             done = true;
@@ -105,6 +107,21 @@ public class Database {
             postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
         }
         return postgres;
+    }
+
+    /**
+     * Beside the lock wait: a transaction of ours in which nothing happens for long is ended by PostgreSQL. Its node was
+     * stopped amid it, and must not keep its locks until it goes on.
+     */
+    private void limit(Connection connection, Duration lockWait) throws SQLException {
+        if (isPostgres(connection)) {
+            execute(
+                    connection,
+                    "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms';"
+                            + " SET LOCAL idle_in_transaction_session_timeout = '" + IDLE.toMillis() + "ms'");
+        } else {
+            limitLockWait(connection, lockWait);
+        }
     }
 
     /** Holds for this transaction on PostgreSQL, for the session on H2 (whose URL sets {@link #LOCK_WAIT}). */

@@ -19,6 +19,7 @@ public class DatabaseTime {
 
     private final Clock clock;
     private volatile Duration ahead = Duration.ZERO; // of the database
+    private volatile long adjustments;
 
     @Inject
     public DatabaseTime(Clock clock) {
@@ -39,16 +40,26 @@ public class DatabaseTime {
         return session.first(NOW, row -> row.instant(1)).orElseThrow();
     }
 
-    /** Compares the clocks. Returns the database's time. */
-    public Instant learn(Session session) throws SQLException {
+    /** Compares the clocks, unless the answer took so long that it tells nothing. Returns the database's time. */
+    public synchronized Instant learn(Session session) throws SQLException {
+        long asked = nanos();
         Instant before = clock.instant();
         Instant now = now(session);
-        Instant here = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
-        Duration found = Duration.between(here, now);
-        if (found.minus(ahead).abs().compareTo(NOTICED) > 0) {
+        Duration took = Duration.ofNanos(nanos() - asked);
+        Instant after = clock.instant();
+        Duration found = Duration.between(after.minus(took.dividedBy(2)), now);
+        boolean isSteady = Duration.between(before, after).minus(took).abs().compareTo(NOTICED) < 0;
+        boolean tells = isSteady && took.compareTo(NOTICED.multipliedBy(2)) < 0;
+        if (tells && found.minus(ahead).abs().compareTo(NOTICED) > 0) {
             ahead = found.abs().compareTo(NOTICED) > 0 ? found : Duration.ZERO;
+            adjustments++;
         }
         return now;
+    }
+
+    /** How often this node's time was set: what was reckoned before does not fit any more. */
+    public long adjustments() {
+        return adjustments;
     }
 
     /** For spans of time on this node alone, whatever happens to its clock: nanoseconds since some time. */
