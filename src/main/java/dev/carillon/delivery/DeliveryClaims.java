@@ -44,7 +44,9 @@ class DeliveryClaims {
     private final Subscriptions subscriptions;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryTidying tidying;
+    private final Jobs jobs;
     private final Set<Long> room = ConcurrentHashMap.newKeySet();
+    private final Set<Long> failing = new HashSet<>(); // of the loop alone
     private volatile Loop loop;
     private volatile boolean lookAround = true;
     private volatile long lookedAt;
@@ -72,6 +74,7 @@ class DeliveryClaims {
         this.subscriptions = subscriptions;
         this.dispatcher = dispatcher;
         this.tidying = tidying;
+        jobs = new Jobs(time);
     }
 
     protected DeliveryClaims() { // CDI client proxy
@@ -114,7 +117,8 @@ class DeliveryClaims {
             return LOOK; // the next sign of life wakes it
         }
         Instant now = time.instant();
-        Set<Long> wanted = new HashSet<>();
+        Set<Long> wanted = new HashSet<>(failing);
+        failing.clear();
         for (Long each : room) {
             room.remove(each);
             wanted.add(each);
@@ -127,9 +131,10 @@ class DeliveryClaims {
             lookAround = true;
             throw e;
         }
-        Jobs jobs = new Jobs();
         for (Long each : wanted) {
-            jobs.run(() -> claim(each, set, now));
+            if (!jobs.run(each, () -> claim(each, set, now))) {
+                failing.add(each);
+            }
         }
         return jobs.rest(room.isEmpty() && !lookAround ? rest(now) : Duration.ZERO);
     }
@@ -153,13 +158,8 @@ class DeliveryClaims {
             tidying.cancel(number);
             return LOOK;
         }
-        boolean again = true;
-        try {
-            again = claim(subscription.get(), now);
-        } finally {
-            if (again) {
-                room.add(number);
-            }
+        if (claim(subscription.get(), now)) {
+            room.add(number);
         }
         return LOOK;
     }

@@ -2,6 +2,7 @@ package dev.carillon.delivery;
 
 import static dev.carillon.eventlog.Session.values;
 
+import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
@@ -75,6 +76,8 @@ public class DeliveryCounts implements ResultListener {
         if (!taken.isEmpty()) {
             try {
                 database.transaction(session -> write(session, new TreeMap<>(taken)));
+            } catch (CommitUnknownException e) {
+                throw e; // rather some too few than some twice: nothing is decided by these
             } catch (SQLException | RuntimeException e) {
                 giveBack(taken);
                 throw e;

@@ -15,6 +15,7 @@ public class DeliveryEngine {
 
     private final DeliveryWatch watch;
     private final EndpointWatch endpoints;
+    private final Disabling disabling;
     private final Pacer pacer;
     private final DeliveryTidying tidying;
     private final ResultRecorder recorder;
@@ -26,6 +27,7 @@ public class DeliveryEngine {
     DeliveryEngine(
             DeliveryWatch watch,
             EndpointWatch endpoints,
+            Disabling disabling,
             Pacer pacer,
             DeliveryTidying tidying,
             ResultRecorder recorder,
@@ -34,6 +36,7 @@ public class DeliveryEngine {
             NodeLease lease) {
         this.watch = watch;
         this.endpoints = endpoints;
+        this.disabling = disabling;
         this.pacer = pacer;
         this.tidying = tidying;
         this.recorder = recorder;
@@ -43,12 +46,13 @@ public class DeliveryEngine {
     }
 
     protected DeliveryEngine() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null);
     }
 
     public void start(Loops loops) throws SQLException {
         watch.start(loops);
         endpoints.start(loops);
+        disabling.start(loops);
         pacer.start(loops);
         tidying.start(loops);
         recorder.start(loops);

@@ -130,6 +130,11 @@ class DeliveryOrder {
         return session.update(REMOVE, over.subscription, over.orderKey, over.position) == 1;
     }
 
+    /** One that waits behind others leaves; false if it is out, or has left. */
+    boolean leave(Session session, Ordered behind) throws SQLException {
+        return session.update(REMOVE_BEHIND, behind.subscription, behind.orderKey, behind.position) == 1;
+    }
+
     /** Some that left, and whether these were all. */
     record Left(List<Ordered> some, boolean isAll) {}
 

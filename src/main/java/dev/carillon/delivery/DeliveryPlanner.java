@@ -135,6 +135,7 @@ public class DeliveryPlanner {
         private List<PlannedDelivery> made = List.of();
         private SubscriptionSet wanted;
         private Instant at;
+        private boolean mayHold;
         private boolean hasTaken;
         private boolean isFull;
 
@@ -197,8 +198,9 @@ public class DeliveryPlanner {
         }
         plan.at = time.instant();
         plan.wanted = subscriptions.at(cursor.get().version);
+        plan.mayHold = states.isAlive(session, lease.id());
         long upTo = match(session, batch, plan);
-        letOut(session, plan.wanted, plan.planned, true);
+        letOut(session, plan.wanted, plan.planned, plan.mayHold);
         plan.made = plan.planned.isEmpty() ? List.of() : states.plan(session, lease.id(), plan.planned, plan.at);
         for (LogBatch.Unreadable each : batch.unreadable()) {
             if (each.position() <= upTo) {
@@ -219,7 +221,7 @@ public class DeliveryPlanner {
             upTo = each.position();
             int before = plan.planned.size();
             try {
-                match(plan.wanted, each, plan.planned, plan.failed, true);
+                match(plan.wanted, each, plan.planned, plan.failed, plan.mayHold);
             } catch (RuntimeException e) { // what one event holds must not hold up the others
                 List<PlannedDelivery> some = plan.planned.subList(before, plan.planned.size());
                 some.stream().filter(PlannedDelivery::hot).forEach(made -> dispatcher.unreserve(made.key()));
@@ -235,7 +237,7 @@ public class DeliveryPlanner {
             StoredEvent event,
             List<PlannedDelivery> planned,
             List<FilterFailure> failed,
-            boolean isNew) {
+            boolean mayHold) {
         if (event.topic().equals(Resends.TEST)) {
             return; // its one delivery was made with it
         }
@@ -243,12 +245,12 @@ public class DeliveryPlanner {
                 event.application(),
                 EventView.of(event.event()),
                 event.position(),
-                subscription -> planned.add(planned(subscription, event, isNew)),
+                subscription -> planned.add(planned(subscription, event, mayHold)),
                 failed::add);
     }
 
     /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
-    private PlannedDelivery planned(WebhookSubscription subscription, StoredEvent event, boolean isNew) {
+    private PlannedDelivery planned(WebhookSubscription subscription, StoredEvent event, boolean mayHold) {
         DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
         if (subscription.status() == SubscriptionStatus.DISABLED) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);
@@ -257,17 +259,17 @@ public class DeliveryPlanner {
         if (orderKey != null) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.BEHIND, orderKey);
         }
-        return placed(subscription, new PlannedDelivery(key, event, PlannedDelivery.Place.DUE, null), isNew);
+        return placed(subscription, new PlannedDelivery(key, event, PlannedDelivery.Place.DUE, null), mayHold);
     }
 
     /** Hot, if there is room for it here. */
-    private PlannedDelivery placed(WebhookSubscription subscription, PlannedDelivery free, boolean isNew) {
+    private PlannedDelivery placed(WebhookSubscription subscription, PlannedDelivery free, boolean mayHold) {
         PlannedDelivery hot = free.at(PlannedDelivery.Place.HOT);
-        return isNew && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
+        return mayHold && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
     }
 
     /** Lets those out that are the first of their key. */
-    private void letOut(Session session, SubscriptionSet wanted, List<PlannedDelivery> planned, boolean isNew)
+    private void letOut(Session session, SubscriptionSet wanted, List<PlannedDelivery> planned, boolean mayHold)
             throws SQLException {
         List<DeliveryOrder.Ordered> ordered = new ArrayList<>();
         for (PlannedDelivery each : planned) {
@@ -284,7 +286,7 @@ public class DeliveryPlanner {
             if (each.orderKey() != null && out.contains(each.ordered())) {
                 WebhookSubscription subscription =
                         wanted.byNumber(each.key().subscription()).orElseThrow();
-                planned.set(i, placed(subscription, each, isNew));
+                planned.set(i, placed(subscription, each, mayHold));
             }
         }
     }

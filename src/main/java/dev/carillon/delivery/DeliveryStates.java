@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -50,6 +52,7 @@ class DeliveryStates {
     /** H2 sorts all that is due before it locks the first; without ORDER BY it goes along the primary key, which is that order. */
     private static final String WAITING_ON_H2 = WAITING.replace("ORDER BY due_at, position, run ", "");
 
+    private static final String IS_ALIVE = "SELECT 1 FROM node WHERE id = ? AND lost_at IS NULL";
     private static final String IS_WAITING =
             """
             SELECT 1 FROM delivery_due WHERE subscription = ? AND due_at < ? AND position <= ?
@@ -110,7 +113,7 @@ class DeliveryStates {
     private static final String EXPIRE =
             """
             UPDATE delivery SET status = 'EXPIRED', due_at = NULL, node = NULL, finished_at = ?, claim = claim + 1
-            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = ?""";
+            WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
 
     private static final String OF_RUN =
             """
@@ -118,7 +121,7 @@ class DeliveryStates {
             WHERE position > ? AND position <= ? AND run = ? AND status = 'WAITING' AND attempts = 0""";
     private static final String UNFINISHED =
             """
-            SELECT position, subscription, run, due_at, status, claim FROM delivery
+            SELECT position, subscription, run, due_at, status, claim, CASE WHEN run = 0 THEN order_key END FROM delivery
             WHERE position > ? AND position <= ? AND status IN ('WAITING', 'CLAIMED')""";
     private static final String REMOVE_FINISHED =
             """
@@ -234,6 +237,11 @@ class DeliveryStates {
         return happened(planned, added);
     }
 
+    /** Whether a node may claim: nobody has given it up. */
+    boolean isAlive(Session session, String node) throws SQLException {
+        return session.exists(IS_ALIVE, node);
+    }
+
     // ---- waiting → claimed
 
     /**
@@ -244,6 +252,9 @@ class DeliveryStates {
      */
     List<Delivery> claim(Session session, String node, WebhookSubscription of, Instant now, int most, long mostBytes)
             throws SQLException {
+        if (!isAlive(session, node)) {
+            return List.of(); // others have given this node up
+        }
         List<Place> places =
                 within(session, waiting(session, of.number(), now.plusNanos(1_000), Long.MAX_VALUE, most), mostBytes);
         dequeue(session, places);
@@ -316,7 +327,7 @@ class DeliveryStates {
                 },
                 positions,
                 of.number());
-        expire(session, without, DeliveryStatus.CLAIMED, now);
+        expireClaimed(session, without, now);
         return places.stream()
                 .map(each -> claimed.get(each.key))
                 .filter(each -> each != null)
@@ -647,32 +658,56 @@ class DeliveryStates {
 
     // ---- waiting, claimed → expired → none
 
-    /** Ends what is not finished of events above one position and up to another; how many. */
-    int expire(Session session, long after, long upTo, Instant now) throws SQLException {
-        List<Place> places = new ArrayList<>();
-        List<Claim> waiting = new ArrayList<>();
-        List<Claim> claimed = new ArrayList<>();
-        session.each(
-                UNFINISHED,
-                row -> {
-                    DeliveryKey key = new DeliveryKey(row.number(1), row.number(2), row.number(3));
-                    Claim claim = new Claim(key, row.number(6));
-                    if (DeliveryStatus.valueOf(row.text(5)) == DeliveryStatus.CLAIMED) {
-                        claimed.add(claim);
-                    } else {
-                        waiting.add(claim);
-                        places.add(new Place(key, row.instant(4) == null ? PARKED : row.instant(4)));
-                    }
-                },
-                after,
-                upTo);
-        dequeue(session, places);
-        return expire(session, waiting, DeliveryStatus.WAITING, now)
-                + expire(session, claimed, DeliveryStatus.CLAIMED, now);
+    private record Unfinished(Place place, Claim claim, boolean isClaimed, Long orderKey) {
+
+        static Unfinished of(Row row) throws SQLException {
+            DeliveryKey key = new DeliveryKey(row.number(1), row.number(2), row.number(3));
+            Instant dueAt = row.instant(4) == null ? PARKED : row.instant(4);
+            return new Unfinished(
+                    new Place(key, dueAt),
+                    new Claim(key, row.number(6)),
+                    DeliveryStatus.valueOf(row.text(5)) == DeliveryStatus.CLAIMED,
+                    row.numberOrNull(7));
+        }
+
+        DeliveryOrder.Ordered ordered() {
+            return new DeliveryOrder.Ordered(place.key.subscription(), orderKey, place.key.position());
+        }
     }
 
-    private static int expire(Session session, List<Claim> claims, DeliveryStatus from, Instant now)
-            throws SQLException {
+    /**
+     * Ends what is not finished of events above one position and up to another; how many. What moves meanwhile is left: it
+     * is found late.
+     */
+    int expire(Session session, long after, long upTo, Instant now) throws SQLException {
+        List<Unfinished> all = session.list(UNFINISHED, Unfinished::of, after, upTo);
+        List<Unfinished> waiting = all.stream().filter(each -> !each.isClaimed).toList();
+        int[] dequeued = session.batch(DEQUEUE, waiting, each -> place(each.place.key, each.place.dueAt));
+        List<DeliveryKey> taken = new ArrayList<>();
+        List<DeliveryOrder.Ordered> over = new ArrayList<>();
+        for (int i = 0; i < dequeued.length; i++) {
+            Unfinished each = waiting.get(i);
+            if (dequeued[i] == 1) {
+                taken.add(each.place.key);
+                if (each.orderKey != null) {
+                    over.add(each.ordered());
+                }
+            } else if (each.orderKey != null && order.leave(session, each.ordered())) {
+                taken.add(each.place.key);
+            }
+        }
+        int expired = endWaiting(session, taken, DeliveryStatus.EXPIRED, now);
+        List<Unfinished> claimed = all.stream().filter(each -> each.isClaimed).toList();
+        Set<Claim> ended = new HashSet<>(
+                expireClaimed(session, claimed.stream().map(Unfinished::claim).toList(), now));
+        claimed.stream()
+                .filter(each -> each.orderKey != null && ended.contains(each.claim))
+                .forEach(each -> over.add(each.ordered()));
+        over(session, over, now);
+        return expired + ended.size();
+    }
+
+    private static List<Claim> expireClaimed(Session session, List<Claim> claims, Instant now) throws SQLException {
         int[] changed = session.batch(
                 EXPIRE,
                 claims,
@@ -681,20 +716,17 @@ class DeliveryStates {
                         each.key().position(),
                         each.key().subscription(),
                         each.key().run(),
-                        each.number(),
-                        from));
+                        each.number()));
         List<Claim> expired = happened(claims, changed);
-        if (from == DeliveryStatus.CLAIMED) { // after its delivery, as results do
-            session.batch(
-                    LET_GO,
-                    expired,
-                    each -> values(
-                            each.key().subscription(),
-                            each.key().position(),
-                            each.key().run(),
-                            each.number()));
-        }
-        return expired.size();
+        session.batch(
+                LET_GO,
+                expired,
+                each -> values( // after its delivery, as results do
+                        each.key().subscription(),
+                        each.key().position(),
+                        each.key().run(),
+                        each.number()));
+        return expired;
     }
 
     /** Removes what is over of events above one position and up to another, but what expired. */

@@ -37,6 +37,7 @@ class DeliveryTidying {
     private final DueEndpoints queue;
     private final Endpoints endpoints;
     private final Subscriptions subscriptions;
+    private final Jobs jobs;
     private final Set<Long> deleted = ConcurrentHashMap.newKeySet();
     private final Set<Long> enabled = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
@@ -59,6 +60,7 @@ class DeliveryTidying {
         this.queue = queue;
         this.endpoints = endpoints;
         this.subscriptions = subscriptions;
+        jobs = new Jobs(time);
     }
 
     protected DeliveryTidying() { // CDI client proxy
@@ -105,15 +107,14 @@ class DeliveryTidying {
     /** One that cannot be tidied does not hold up the others. */
     Duration step() throws SQLException {
         Instant now = time.instant();
-        Jobs jobs = new Jobs();
         if (!hasMended || time.nanos() - mendedAt > REST.toNanos()) {
-            jobs.run(() -> mend(now));
+            jobs.run("mend", () -> mend(now));
         }
         for (long each : deleted) {
-            jobs.run(() -> cancelSome(each, now));
+            jobs.run("cancel " + each, () -> cancelSome(each, now));
         }
         for (long each : enabled) {
-            jobs.run(() -> parkSome(each, now));
+            jobs.run("park " + each, () -> parkSome(each, now));
         }
         return jobs.rest(REST);
     }
@@ -187,7 +188,8 @@ class DeliveryTidying {
             throw new AlreadyParked();
         }
         if (swept == DeliveryStates.Swept.ALL) {
-            EndpointState parked = state.of(subscription.generation()).parked(through);
+            EndpointState parked = state.of(Math.max(state.generation(), subscription.generation()))
+                    .parked(through);
             changed.put(subscription.number(), endpoints.write(session, subscription.number(), parked, now));
         }
         return swept;

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.logging.Logger;
 
-/** Every few seconds: this node's sign of life, what nobody holds, what was set aside. Thread safe. */
+/** Every few seconds: this node's sign of life, and beside it what nobody holds and what was set aside. Thread safe. */
 @ApplicationScoped
 class DeliveryWatch {
 
@@ -24,6 +24,7 @@ class DeliveryWatch {
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
     private final SetAside setAside;
+    private final Jobs jobs;
 
     @Inject
     DeliveryWatch(
@@ -45,6 +46,7 @@ class DeliveryWatch {
         this.dispatcher = dispatcher;
         this.claims = claims;
         this.setAside = setAside;
+        jobs = new Jobs(time);
     }
 
     protected DeliveryWatch() { // CDI client proxy
@@ -54,19 +56,26 @@ class DeliveryWatch {
     /** The first sign is given before anything is planned. */
     void start(Loops loops) throws SQLException {
         beat();
-        loops.start("watch", this::step);
+        loops.start("heartbeat", this::beat); // it waits for nothing else
+        loops.start("watch", this::look);
+    }
+
+    /** Both, in a thread. */
+    void step() throws SQLException {
+        beat();
+        look();
     }
 
     /** One of these that fails does not keep the others. */
-    Duration step() throws SQLException {
-        Jobs jobs = new Jobs();
-        jobs.run(this::beat);
-        jobs.run(this::free);
-        jobs.run(this::lookAgain);
+    Duration look() throws SQLException {
+        jobs.run("bury", this::bury);
+        jobs.run("take over", () -> wake(takeOver()));
+        jobs.run("audit", () -> wake(audit.step(lease.id())));
+        jobs.run("set aside", this::lookAgain);
         return jobs.rest(NodeLease.BEAT);
     }
 
-    private Duration beat() throws SQLException {
+    Duration beat() throws SQLException {
         boolean wasHeld = lease.isHeld();
         if (!lease.beat()) {
             dispatcher.forget(); // before it holds anything again
@@ -79,13 +88,9 @@ class DeliveryWatch {
         return NodeLease.BEAT;
     }
 
-    /** What nobody holds goes back into the queue. */
-    private Duration free() throws SQLException {
+    private Duration bury() throws SQLException {
         lease.bury();
-        Jobs jobs = new Jobs();
-        jobs.run(() -> wake(takeOver()));
-        jobs.run(() -> wake(audit.step(lease.id())));
-        return jobs.rest(NodeLease.BEAT);
+        return NodeLease.BEAT;
     }
 
     private Duration wake(int freed) {

@@ -1,11 +1,15 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.loop.Loop;
+import dev.carillon.loop.Loops;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -13,10 +17,10 @@ import java.util.logging.Logger;
 
 /**
  * Disables subscriptions whose endpoints want no more, or have failed for too long: as the endpoint's row says, which was
- * written with the result. Fires {@link SubscriptionDisabled}. Thread safe.
+ * written with the result. In a loop of its own, as a change waits for the planner. Fires {@link SubscriptionDisabled}. Thread safe.
  */
 @ApplicationScoped
-class Disabling {
+class Disabling implements ResultListener {
 
     private static final Logger LOG = Logger.getLogger(Disabling.class.getName());
 
@@ -24,34 +28,67 @@ class Disabling {
     private final Subscriptions subscriptions;
     private final Endpoints endpoints;
     private final Consumer<Object> listeners;
+    private final DatabaseTime time;
+    private final Jobs jobs;
+    private volatile Loop loop;
 
     @Inject
-    Disabling(Database database, Subscriptions subscriptions, Endpoints endpoints, Event<Object> listeners) {
-        this(database, subscriptions, endpoints, (Consumer<Object>) listeners::fire);
+    Disabling(
+            Database database,
+            DatabaseTime time,
+            Subscriptions subscriptions,
+            Endpoints endpoints,
+            Event<Object> listeners) {
+        this(database, time, subscriptions, endpoints, (Consumer<Object>) listeners::fire);
     }
 
-    Disabling(Database database, Subscriptions subscriptions, Endpoints endpoints, Consumer<Object> listeners) {
+    Disabling(
+            Database database,
+            DatabaseTime time,
+            Subscriptions subscriptions,
+            Endpoints endpoints,
+            Consumer<Object> listeners) {
         this.database = database;
+        this.time = time;
+        jobs = new Jobs(time);
         this.subscriptions = subscriptions;
         this.endpoints = endpoints;
         this.listeners = listeners;
     }
 
     protected Disabling() { // CDI client proxy
-        this(null, null, null, (Consumer<Object>) null);
+        this(null, null, null, null, (Consumer<Object>) null);
     }
 
-    /** Nothing happens to a subscription whose endpoint is another now. What fails is tried again: the row stays. */
-    void disable(long number, EndpointState wished, Instant now) {
-        try {
-            EndpointState.Wish wish = wished.wish();
-            if (subscriptions.disable(number, wished.generation(), wish.reason(), wish.by())) {
-                tell(number, wish.reason(), now);
-            }
-            endpoints.fulfilled(database, number, wished, now);
-        } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.WARNING, "subscription.not-disabled subscription=" + number + "; it is tried again", e);
+    void start(Loops loops) {
+        loop = loops.start("disabling", this::step);
+    }
+
+    /** An endpoint that wants no more is to get no more. */
+    @Override
+    public void recorded(Recorded recorded) {
+        Loop running = loop;
+        if (running != null && recorded.endpoints().after().values().stream().anyMatch(each -> each.wish() != null)) {
+            running.wake();
         }
+    }
+
+    Duration step() throws SQLException {
+        endpoints
+                .wishes()
+                .forEach((subscription, wished) -> jobs.run(subscription, () -> disable(subscription, wished)));
+        return jobs.rest(EndpointWatch.LOOK);
+    }
+
+    /** Nothing happens to a subscription whose endpoint is another now. */
+    private Duration disable(long number, EndpointState wished) throws SQLException {
+        Instant now = time.instant();
+        EndpointState.Wish wish = wished.wish();
+        if (subscriptions.disable(number, wished.generation(), wish.reason(), wish.by())) {
+            tell(number, wish.reason(), now);
+        }
+        endpoints.fulfilled(database, number, wished, now);
+        return EndpointWatch.LOOK;
     }
 
     private void tell(long number, String reason, Instant now) {

@@ -1,7 +1,6 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionsChanged;
@@ -13,42 +12,36 @@ import java.time.Duration;
 
 /** Once a second: learns how the endpoints and the nodes are, and goes over what is held for them. Thread safe. */
 @ApplicationScoped
-class EndpointWatch implements ResultListener {
+class EndpointWatch {
 
     static final Duration LOOK = Duration.ofSeconds(1);
 
     private final Database database;
-    private final DatabaseTime time;
     private final Endpoints endpoints;
     private final LiveNodes nodes;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
     private final DeliveryTidying tidying;
-    private final Disabling disabling;
     private volatile Loop loop;
 
     @Inject
     EndpointWatch(
             Database database,
-            DatabaseTime time,
             Endpoints endpoints,
             LiveNodes nodes,
             DeliveryDispatcher dispatcher,
             DeliveryClaims claims,
-            DeliveryTidying tidying,
-            Disabling disabling) {
+            DeliveryTidying tidying) {
         this.database = database;
-        this.time = time;
         this.endpoints = endpoints;
         this.nodes = nodes;
         this.dispatcher = dispatcher;
         this.claims = claims;
         this.tidying = tidying;
-        this.disabling = disabling;
     }
 
     protected EndpointWatch() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     /** They are known before anything is planned. */
@@ -66,21 +59,11 @@ class EndpointWatch implements ResultListener {
         }
     }
 
-    /** An endpoint that wants no more is to get no more. */
-    @Override
-    public void recorded(Recorded recorded) {
-        Loop running = loop;
-        if (running != null && recorded.endpoints().after().values().stream().anyMatch(each -> each.wish() != null)) {
-            running.wake();
-        }
-    }
-
     synchronized Duration step() throws SQLException {
         endpoints.refresh(database);
         if (nodes.refresh(database)) {
             claims.wake();
         }
-        endpoints.wishes().forEach((subscription, wished) -> disabling.disable(subscription, wished, time.instant()));
         tidying.review();
         dispatcher.review();
         return LOOK;

@@ -1,10 +1,23 @@
 package dev.carillon.delivery;
 
+import dev.carillon.eventlog.DatabaseTime;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** Several jobs of one step of a loop: one that fails holds up no other, and the loop hears of it at the end. */
+/**
+ * Several jobs of one loop: one that fails is repeated with a back-off of its own and holds up no other. The loop itself
+ * fails only if none of them succeeds. Of one thread at a time.
+ */
 final class Jobs {
+
+    private static final Logger LOG = Logger.getLogger(Jobs.class.getName());
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration FORGOTTEN = Duration.ofMinutes(1);
 
     /** One of them; how long it may rest. */
     @FunctionalInterface
@@ -12,30 +25,60 @@ final class Jobs {
         Duration run() throws SQLException;
     }
 
+    private record Failed(long until, Duration backOff) {}
+
+    private final DatabaseTime time;
+    private final Map<Object, Failed> failed = new HashMap<>();
     private Duration rest;
+    private boolean hasSucceeded;
     private Exception failure;
 
-    void run(Job job) {
+    Jobs(DatabaseTime time) {
+        this.time = time;
+    }
+
+    /** Does it, unless it has just failed; false if it is to be repeated. */
+    synchronized boolean run(Object name, Job job) {
+        Failed before = failed.get(name);
+        long left = before == null ? 0 : before.until - time.nanos();
+        if (left > 0) {
+            notLater(Duration.ofNanos(left));
+            return false;
+        }
         try {
-            Duration its = job.run();
-            rest = rest == null || its.compareTo(rest) < 0 ? its : rest;
+            notLater(job.run());
+            hasSucceeded = true;
+            failed.remove(name);
+            return true;
         } catch (SQLException | RuntimeException e) {
-            if (failure == null) {
-                failure = e;
-            } else {
-                failure.addSuppressed(e);
-            }
+            Duration backOff = before == null ? FIRST : before.backOff.multipliedBy(2);
+            backOff = backOff.compareTo(LONGEST) < 0 ? backOff : LONGEST;
+            failed.put(name, new Failed(time.nanos() + backOff.toNanos(), backOff));
+            notLater(backOff);
+            failure = e;
+            LOG.log(Level.WARNING, "delivery.job.failed job=" + name + "; it is repeated with back-off", e);
+            return false;
         }
     }
 
-    /** The shortest rest of all, at most this; throws what the first that failed has thrown. */
-    Duration rest(Duration most) throws SQLException {
-        if (failure instanceof SQLException e) {
+    private void notLater(Duration its) {
+        rest = rest == null || its.compareTo(rest) < 0 ? its : rest;
+    }
+
+    /** Ends this turn: the shortest rest of all, at most this; throws if one has failed and none has succeeded. */
+    synchronized Duration rest(Duration most) throws SQLException {
+        Duration shortest = rest == null || most.compareTo(rest) < 0 ? most : rest;
+        Exception thrown = hasSucceeded ? null : failure;
+        rest = null;
+        hasSucceeded = false;
+        failure = null;
+        failed.values().removeIf(each -> time.nanos() - each.until > FORGOTTEN.toNanos());
+        if (thrown instanceof SQLException e) {
             throw e;
         }
-        if (failure instanceof RuntimeException e) {
+        if (thrown instanceof RuntimeException e) {
             throw e;
         }
-        return rest == null || most.compareTo(rest) < 0 ? most : rest;
+        return shortest;
     }
 }

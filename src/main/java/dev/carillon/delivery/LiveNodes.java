@@ -29,9 +29,8 @@ class LiveNodes {
     /** Two that come at the same time see each other after this. */
     private static final Duration SEEN = Duration.ofSeconds(3);
 
-    private static final String ALIVE =
-            """
-            SELECT id, started_at FROM node WHERE lease_until > ? OR lost_at IS NOT NULL ORDER BY started_at, id""";
+    /** As for claims, the row counts: until it is removed, such a node may come back and go on. */
+    private static final String ALIVE = "SELECT id, started_at FROM node ORDER BY started_at, id";
 
     private final NodeLease lease;
     private final DatabaseTime time;
@@ -100,7 +99,7 @@ class LiveNodes {
     private Membership read(Session session) throws SQLException {
         Instant now = time.now(session);
         String id = lease.id();
-        List<Alive> alive = session.list(ALIVE, row -> new Alive(row.text(1), row.instant(2)), now);
+        List<Alive> alive = session.list(ALIVE, row -> new Alive(row.text(1), row.instant(2)));
         List<String> ids = alive.stream().map(Alive::id).toList();
         if (!ids.contains(id)) {
             return new Membership(Stream.concat(ids.stream(), Stream.of(id)).toList(), id, false);

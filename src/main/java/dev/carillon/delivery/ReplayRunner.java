@@ -21,6 +21,7 @@ class ReplayRunner {
     private final ReplayBatch batch;
     private final DeliveryClaims claims;
     private final DatabaseTime time;
+    private final Jobs jobs;
     private volatile Loop loop;
 
     @Inject
@@ -30,6 +31,7 @@ class ReplayRunner {
         this.batch = batch;
         this.claims = claims;
         this.time = time;
+        jobs = new Jobs(time);
     }
 
     protected ReplayRunner() { // CDI client proxy
@@ -48,10 +50,9 @@ class ReplayRunner {
     }
 
     Duration step() throws SQLException {
-        Jobs jobs = new Jobs();
         for (ReplayRows.Running each : database.transaction(rows::running)) {
             Duration until = Duration.between(time.instant(), each.nextAt());
-            jobs.run(() -> until.isNegative() || until.isZero() ? batch(each.run()) : until);
+            jobs.run(each.run(), () -> until.isNegative() || until.isZero() ? batch(each.run()) : until);
         }
         return jobs.rest(LOOK);
     }

@@ -19,8 +19,8 @@ class ResultListeners {
     private final List<ResultListener> all;
 
     @Inject
-    ResultListeners(DeliveryCounts counts, DeliveryFacts facts, OperationalEvents events, EndpointWatch endpoints) {
-        this(List.of(counts, facts, events, endpoints));
+    ResultListeners(DeliveryCounts counts, DeliveryFacts facts, OperationalEvents events, Disabling disabling) {
+        this(List.of(counts, facts, events, disabling));
     }
 
     ResultListeners(List<ResultListener> all) {

@@ -77,8 +77,20 @@ public final class Session {
                 bind(statement, values.apply(each));
                 statement.addBatch();
             }
-            return statement.executeBatch();
+            return counted(statement.executeBatch());
         }
+    }
+
+    private static int[] counted(int[] counts) throws SQLException {
+        for (int each : counts) {
+            if (each == Statement.SUCCESS_NO_INFO) {
+                throw new SQLException(
+                        "the database's driver does not say how many rows a batch has changed: take reWriteBatchedInserts"
+                                + " out of the URL of the data source",
+                        "0A000");
+            }
+        }
+        return counts;
     }
 
     /** All rows, in their order. */

@@ -182,6 +182,7 @@ class DeliveryRegressionTest {
         TestNode node = node(log, settings(64, 64, 64 << 20));
         node.publish("a", 10);
         node.planner.step(); // no lease yet: all are queued
+        node.born("stopped");
         node.log.database.transaction(session -> node.states.claim(
                 session, "stopped", subscriptions.current().byNumber(1).orElseThrow(), clock.instant(), 10, 1 << 20));
         assertThat(node.count("SELECT count(*) FROM delivery_claim WHERE node = 'stopped'"))
@@ -221,6 +222,7 @@ class DeliveryRegressionTest {
         TestNode node = node(log, settings(64, 64, 64 << 20));
         node.publish("a", 1);
         node.planner.step();
+        node.born(dead);
         log.database.transaction(session -> node.states.claim(
                 session, dead, subscriptions.current().byNumber(1).orElseThrow(), clock.instant(), 10, 1 << 20));
     }
@@ -394,6 +396,7 @@ class DeliveryRegressionTest {
         subscriptions.status(1, SubscriptionStatus.DISABLED);
         subscriptions.enable(1, 5);
         try {
+            node.born("other");
             log.database.transaction(session -> {
                 node.states.claim(session, "other", before, clock.instant(), 10, 1 << 20);
                 node.endpointWatch.step();
@@ -525,7 +528,7 @@ class DeliveryRegressionTest {
                 Statement statement = planner.createStatement()) {
             planner.setAutoCommit(false);
             statement.executeQuery("SELECT * FROM log_cursor WHERE reader = 'delivery' FOR UPDATE");
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 3; i++) {
                 clock.tick(Duration.ofMinutes(1));
                 node.watch.step();
             }

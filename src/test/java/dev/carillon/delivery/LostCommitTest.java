@@ -103,7 +103,7 @@ class LostCommitTest {
     }
 
     private void assertEachOnce(int events) throws Exception {
-        assertThat(lost.get()).as("answers were lost").isNegative();
+        assertThat(lost.get()).as("answers that were to be lost").isLessThanOrEqualTo(0);
         assertThat(List.copyOf(attempted)).hasSize(events).doesNotHaveDuplicates();
         await().until(() -> node.count("SELECT count(*) FROM delivery_claim") == 0);
         await().until(() -> node.count("SELECT count(*) FROM delivery_hot") == 0);

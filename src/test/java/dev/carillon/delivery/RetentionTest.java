@@ -120,6 +120,8 @@ class RetentionTest {
                         null,
                         List.of(PlannedDelivery.due(new DeliveryKey(1, 7, 3), gone)),
                         tables.clock.instant()));
+        tables.execute("INSERT INTO node (id, started_at, lease_until)"
+                + " VALUES ('node', current_timestamp, current_timestamp)");
         List<Delivery> claimed = tables.log.database.transaction(session -> tables.states()
                 .claim(
                         session,

@@ -38,6 +38,7 @@ class TestNode {
     final DeliveryDispatcher dispatcher;
     final Endpoints endpoints;
     final EndpointWatch endpointWatch;
+    final Disabling disabling;
     final Pacer pacer;
     final DeliveryTidying tidying;
     final DeliveryOrder order = new DeliveryOrder();
@@ -84,15 +85,8 @@ class TestNode {
                 dispatcher,
                 claims,
                 setAside);
-        endpointWatch = new EndpointWatch(
-                log.database,
-                time,
-                endpoints,
-                nodes,
-                dispatcher,
-                claims,
-                tidying,
-                new Disabling(log.database, subscriptions, endpoints, facts::add));
+        endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, tidying);
+        disabling = new Disabling(log.database, time, subscriptions, endpoints, facts::add);
         counts = new DeliveryCounts(log.database, time);
         recorder = new ResultRecorder(
                 log.database,
@@ -101,7 +95,7 @@ class TestNode {
                 endpoints,
                 ended,
                 new DeliveryFlow(log.database, time, endpoints, dispatcher, claims),
-                new ResultListeners(List.of(new DeliveryFacts(subscriptions, facts::add), endpointWatch, counts)));
+                new ResultListeners(List.of(new DeliveryFacts(subscriptions, facts::add), disabling, counts)));
     }
 
     /** Whether the database is this node's alone, as an H2 file is. */
@@ -112,6 +106,7 @@ class TestNode {
     TestNode start() throws SQLException {
         watch.start(log.loops);
         endpointWatch.start(log.loops);
+        disabling.start(log.loops);
         pacer.start(log.loops);
         tidying.start(log.loops);
         recorder.start(log.loops);
@@ -179,6 +174,15 @@ class TestNode {
 
     long count(String sql) throws SQLException {
         return log.database.transaction(session -> session.number(sql).orElseThrow());
+    }
+
+    /** As if there had been another node, whose sign of life is overdue. */
+    void born(String id) throws SQLException {
+        log.database.transaction(session -> session.update(
+                "INSERT INTO node (id, started_at, lease_until) VALUES (?, ?, ?)",
+                id,
+                clock.instant(),
+                clock.instant().minusSeconds(1)));
     }
 
     /** Deliveries in this status. */
