@@ -13,7 +13,9 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,7 +91,7 @@ class Pacer {
         }
         Instant now = time.instant();
         Instant earliest = null;
-        for (Lane lane : Set.copyOf(turns.keySet())) {
+        for (Lane lane : inOrder(turns.keySet())) {
             Turn turn = turns.get(lane);
             Instant at = turn.at.isAfter(now) ? turn.at : turn(lane, now);
             if (!at.isAfter(now)) {
@@ -104,6 +106,13 @@ class Pacer {
             return Duration.ZERO;
         }
         return earliest == null ? REST : Duration.between(now, earliest);
+    }
+
+    /** A copy; in the same order whenever the same happens, so that a simulation can be repeated. */
+    private static List<Lane> inOrder(Set<Lane> lanes) {
+        return lanes.stream()
+                .sorted(Comparator.comparingLong(Lane::subscription))
+                .toList();
     }
 
     private Instant turn(Lane lane, Instant now) throws SQLException {
