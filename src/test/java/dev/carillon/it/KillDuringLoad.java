@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 /** Rounds of a load with {@code kill -9} in the middle of it, on one node or on several over one database. */
 final class KillDuringLoad implements AutoCloseable {
 
-    /** A node takes over what a dead one held within 25 s; what had waited in the queue comes back after its lease of 90 s. */
+    /** A node takes over what a dead one held within 30 s. */
     private static final Duration BOUND = Duration.ofSeconds(95);
 
     /** Attempts started and not yet recorded: what a node has in flight, and a group of results. */
