@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
 final class KillDuringLoad implements AutoCloseable {
 
     /** A node takes over what a dead one held within 30 s. */
-    private static final Duration BOUND = Duration.ofSeconds(95);
+    private static final Duration BOUND = Duration.ofSeconds(45);
 
     /** Attempts started and not yet recorded: what a node has in flight, and a group of results. */
     private static final int MOST_REPEATED = 256 + 512;
