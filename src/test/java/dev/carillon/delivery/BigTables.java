@@ -83,6 +83,8 @@ public final class BigTables {
         }
         database.transaction(session ->
                 session.update("UPDATE log_cursor SET position = (SELECT position FROM log_head WHERE one = 1)"));
+        database.transaction(session -> session.update("INSERT INTO node (id, started_at, lease_until)"
+                + " VALUES ('node', current_timestamp, current_timestamp)"));
     }
 
     /** Median microseconds a row over so many batches of 500; the deliveries, which all still wait, expire. */
