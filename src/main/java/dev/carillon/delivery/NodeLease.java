@@ -31,7 +31,8 @@ class NodeLease {
     private static final Logger LOG = Logger.getLogger(NodeLease.class.getName());
 
     private static final String BEAT_SQL = "UPDATE node SET lease_until = ? WHERE id = ? AND lost_at IS NULL";
-    private static final String BORN = "INSERT INTO node (id, started_at, lease_until) VALUES (?, ?, ?)";
+    private static final String BORN =
+            "INSERT INTO node (id, started_at, lease_until) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
     private static final String LOSE =
             "UPDATE node SET lost_at = ? WHERE id <> ? AND lease_until < ? AND lost_at IS NULL";
     private static final String BURY = "DELETE FROM node WHERE lost_at < ?";
@@ -101,8 +102,8 @@ class NodeLease {
         if (isBorn) {
             return false;
         }
-        session.update(BORN, id, now, until);
-        return true;
+        return session.update(BORN, id, now, until)
+                == 1; // 0: it was born, the answer was lost, and it was given up since
     }
 
     /**

@@ -93,6 +93,16 @@ class NodeLeaseTest {
     }
 
     @Test
+    void oneWhoseFirstSignWasLostAndThatWasGivenUpBeginsAnew() throws Exception {
+        start();
+        one.execute("UPDATE node SET lost_at = started_at WHERE id = '" + one.lease.id() + "'");
+        NodeLease again = new NodeLease(log.database, one.time, log.node); // does not know that it was born
+        assertThat(again.beat()).isFalse();
+        assertThat(again.beat()).isTrue();
+        assertThat(again.id()).endsWith("-2");
+    }
+
+    @Test
     void aDeliveryThatIsOverIsNotFreed() throws Exception {
         start();
         publishTo(one, 1);
