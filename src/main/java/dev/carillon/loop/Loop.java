@@ -73,7 +73,7 @@ public final class Loop {
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) { // also what the machine throws: a loop that ends is missed by nobody
                 if (ended) {
                     return;
                 }
