@@ -173,19 +173,17 @@ class StoppedNodeIT {
                     .isEqualTo(receivers.size() * stored);
             assertThat(count("SELECT count(DISTINCT (d.subscription, d.event))" + ofTopic, topic))
                     .isEqualTo(receivers.size() * stored);
-            // Attempts are rows of their own from the first failure on; a late result would leave one more success.
-            assertThat(
-                            count(
-                                    """
-                            SELECT count(*) FROM (SELECT 1 FROM delivery_attempt WHERE lower(outcome) = 'delivered'
-                            GROUP BY position, subscription, run HAVING count(*) > 1) AS twice"""))
-                    .as("two successes")
-                    .isZero();
-            long failures = count("SELECT count(*) FROM delivery_attempt WHERE lower(outcome) <> 'delivered'");
+            // What the stopped node hears of its requests is kept as attempts under its old claim, and counts for
+            // nothing.
+            long late = count(
+                    """
+                    SELECT count(*) FROM delivery_attempt a JOIN delivery d USING (position, subscription, run)
+                    JOIN event e ON e.id = d.event WHERE a.claim < d.claim AND e.topic = ?""",
+                    topic);
             int repeated = repeated(quick) + repeated(slow);
             System.out.printf(
                     "StoppedNodeIT round %d: answered 202: %d, stored: %d, held at the stop: %d, repeats: %d (quick %d, slow"
-                            + " %d), failed attempts recorded so far: %d, seconds after the continue until the last one"
+                            + " %d), late results: %d, seconds after the continue until the last one"
                             + " accepted before it: %.1f, the last one of all: %.1f%n",
                     round,
                     accepted.size(),
@@ -194,7 +192,7 @@ class StoppedNodeIT {
                     repeated,
                     repeated(quick),
                     repeated(slow),
-                    failures,
+                    late,
                     toLast(receivers, acceptedBefore, continued),
                     toLast(receivers, accepted, continued));
             assertThat(repeated).as("repeated").isLessThanOrEqualTo(MOST_REPEATED);
