@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ class DeliveryClaims {
     private final Jobs jobs;
     private final Set<Long> room = ConcurrentHashMap.newKeySet();
     private final Set<Long> failing = new HashSet<>(); // of the loop alone
+    private long last = Long.MIN_VALUE;
     private volatile Loop loop;
     private volatile boolean lookAround = true;
     private volatile long lookedAt;
@@ -131,12 +133,25 @@ class DeliveryClaims {
             lookAround = true;
             throw e;
         }
-        for (Long each : wanted) {
+        for (Long each : inTurn(wanted)) {
             if (!jobs.run(each, () -> claim(each, set, now))) {
                 failing.add(each);
             }
         }
         return jobs.rest(room.isEmpty() && !lookAround ? rest(now) : Duration.ZERO);
+    }
+
+    /** Begins behind where the last round ended, so that no endpoint always comes first. */
+    private List<Long> inTurn(Set<Long> wanted) {
+        List<Long> sorted = new ArrayList<>(wanted);
+        Collections.sort(sorted);
+        int first = 0;
+        while (first < sorted.size() && sorted.get(first) <= last) {
+            first++;
+        }
+        Collections.rotate(sorted, -first);
+        last = sorted.isEmpty() ? last : sorted.get(0);
+        return sorted;
     }
 
     /** Adds those for which something is due, if it is time to look. */
@@ -225,15 +240,15 @@ class DeliveryClaims {
             return false;
         }
         int free = Math.min(SHARE, dispatcher.free(subscription));
-        if (free <= 0 || !dispatcher.hasBytes()) {
+        if (free <= 0 || !dispatcher.hasBytes(number)) {
             dispatcher.backlog(number, true);
             return false;
         }
-        long bytes = dispatcher.freeBytes();
+        long bytes = dispatcher.freeBytes(number);
         List<Delivery> claimed = claimed(session -> states.claim(session, lease.id(), subscription, now, free, bytes));
         dispatcher.backlog(number, !claimed.isEmpty());
         dispatcher.startClaimed(claimed);
-        return !claimed.isEmpty() && dispatcher.free(subscription) > 0 && dispatcher.hasBytes();
+        return !claimed.isEmpty() && dispatcher.free(subscription) > 0 && dispatcher.hasBytes(number);
     }
 
     /** This node holds them before it has claimed them. If it is not known whether it has, they go back by the audit. */

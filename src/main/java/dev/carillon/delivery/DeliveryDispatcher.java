@@ -8,10 +8,12 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,6 +50,7 @@ class DeliveryDispatcher {
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Lane> turns = new ConcurrentLinkedQueue<>();
     private final HeldDeliveries held;
+    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ThreadLocal<Boolean> pumping = new ThreadLocal<>();
 
@@ -80,7 +83,7 @@ class DeliveryDispatcher {
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
     boolean reserve(WebhookSubscription subscription, PlannedDelivery planned) {
-        if (!lease.isHeld() || !isOpen(subscription) || !held.hasRoomFor(planned.event())) {
+        if (!lease.isHeld() || !isOpen(subscription) || !hasRoomFor(subscription, planned)) {
             return false;
         }
         if (!lane(subscription.number()).reserve(heldLimit(subscription))) {
@@ -88,6 +91,14 @@ class DeliveryDispatcher {
         }
         held.add(Claim.hot(planned.key()), planned.event(), true);
         return true;
+    }
+
+    private boolean hasRoomFor(WebhookSubscription subscription, PlannedDelivery planned) {
+        boolean room = held.hasRoomFor(subscription.number(), planned.event());
+        if (!room) {
+            refused.add(subscription.number());
+        }
+        return room;
     }
 
     /** Gives room back: the plan was not committed, or there was such a delivery already. */
@@ -162,14 +173,32 @@ class DeliveryDispatcher {
         return lane(subscription.number()).free(heldLimit(subscription));
     }
 
-    /** How many bytes of events more may be held on this node. */
-    long freeBytes() {
-        return held.freeBytes();
+    /** How many bytes of its events more may be held on this node. */
+    long freeBytes(long subscription) {
+        return held.freeBytes(subscription);
     }
 
-    /** Whether any more may be held: a single one may, however large it is. */
-    boolean hasBytes() {
-        return held.hasBytes();
+    /** Whether any more of it may be held: a single one may, however large it is. Who is refused is asked again later. */
+    boolean hasBytes(long subscription) {
+        boolean room = held.hasBytes(subscription);
+        if (!room) {
+            refused.add(subscription);
+        }
+        return room;
+    }
+
+    /** Who was refused for bytes, and may ask again. */
+    Set<Long> askAgain() {
+        if (refused.isEmpty()) {
+            return Set.of();
+        }
+        Set<Long> again = new HashSet<>();
+        for (Long each : refused) {
+            if (held.hasBytes(each) && refused.remove(each)) {
+                again.add(each);
+            }
+        }
+        return again;
     }
 
     void backlog(long subscription, boolean more) {
@@ -345,7 +374,7 @@ class DeliveryDispatcher {
                     ended(lane, subscription, delivery, startedAt, outcome);
                 }
             });
-        } catch (RuntimeException | LinkageError e) { // an error of ours must not cost anybody a delivery
+        } catch (RuntimeException | Error e) { // an error of ours must not cost anybody a delivery
             LOG.log(Level.WARNING, "delivery.failed delivery=" + delivery.key() + "; it is attempted again", e);
             if (told.compareAndSet(false, true)) {
                 ended(

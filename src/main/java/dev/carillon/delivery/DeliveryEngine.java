@@ -22,6 +22,7 @@ public class DeliveryEngine {
     private final DeliveryClaims claims;
     private final DeliveryPlanner planner;
     private final NodeLease lease;
+    private final DeliveryDispatcher dispatcher;
 
     @Inject
     DeliveryEngine(
@@ -33,7 +34,8 @@ public class DeliveryEngine {
             ResultRecorder recorder,
             DeliveryClaims claims,
             DeliveryPlanner planner,
-            NodeLease lease) {
+            NodeLease lease,
+            DeliveryDispatcher dispatcher) {
         this.watch = watch;
         this.endpoints = endpoints;
         this.disabling = disabling;
@@ -43,10 +45,11 @@ public class DeliveryEngine {
         this.claims = claims;
         this.planner = planner;
         this.lease = lease;
+        this.dispatcher = dispatcher;
     }
 
     protected DeliveryEngine() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, null, null);
     }
 
     public void start(Loops loops) throws SQLException {
@@ -60,10 +63,15 @@ public class DeliveryEngine {
         planner.start(loops);
     }
 
-    /** After the loops have ended: what this node still holds is free for others at once. */
+    /** After the loops have ended: what was answered is recorded, and what this node still holds is free for others at once. */
     public void end() {
         try {
-            lease.end();
+            recorder.drain();
+        } catch (SQLException e) { // it is sent again
+            LOG.log(Level.FINE, "delivery.results.lost", e);
+        }
+        try {
+            lease.end(dispatcher.inFlight() == 0);
         } catch (SQLException e) { // others take it over when the lease is over
             LOG.log(Level.FINE, "delivery.lease.kept", e);
         }

@@ -59,6 +59,7 @@ class DeliveryFlow {
                 anotherMayTry(each.delivery().key().subscription());
             }
         }
+        room.addAll(dispatcher.askAgain());
         if (!room.isEmpty()) {
             claims.room(room);
         }

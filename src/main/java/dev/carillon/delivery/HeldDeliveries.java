@@ -16,6 +16,7 @@ final class HeldDeliveries {
     private final Map<Claim, Held> held = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final Map<Long, Long> bytesOf = new ConcurrentHashMap<>(); // by subscription
 
     HeldDeliveries(int most, long mostBytes) {
         this.most = most;
@@ -23,12 +24,19 @@ final class HeldDeliveries {
     }
 
     /** A single event is held however large it is. */
-    boolean hasRoomFor(StoredEvent event) {
-        return count.get() == 0 || bytes.get() + size(event) <= mostBytes;
+    boolean hasRoomFor(long subscription, StoredEvent event) {
+        return count.get() == 0 || size(event) <= freeBytes(subscription);
     }
 
-    boolean hasBytes() {
-        return count.get() == 0 || bytes.get() < mostBytes;
+    /** Whether any more of this endpoint may be held. */
+    boolean hasBytes(long subscription) {
+        return count.get() == 0 || freeBytes(subscription) > 0;
+    }
+
+    /** No endpoint holds more than what it leaves free: however large its events, the next one finds room. */
+    long freeBytes(long subscription) {
+        long free = mostBytes - bytes.get();
+        return Math.max(0, free - bytesOf.getOrDefault(subscription, 0L));
     }
 
     void add(Claim claim, StoredEvent event, boolean isHot) {
@@ -36,6 +44,7 @@ final class HeldDeliveries {
         if (held.putIfAbsent(claim, added) == null) {
             count.incrementAndGet();
             bytes.addAndGet(added.bytes);
+            bytesOf.merge(claim.key().subscription(), (long) added.bytes, Long::sum);
         }
     }
 
@@ -45,6 +54,9 @@ final class HeldDeliveries {
         if (removed != null) {
             count.decrementAndGet();
             bytes.addAndGet(-removed.bytes);
+            bytesOf.computeIfPresent(
+                    claim.key().subscription(),
+                    (subscription, all) -> all <= removed.bytes ? null : (Long) (all - removed.bytes));
         }
         return removed != null;
     }
@@ -56,10 +68,6 @@ final class HeldDeliveries {
     /** How many more may be held; one at least, so that no endpoint starves. */
     int free() {
         return Math.max(1, most - count.get());
-    }
-
-    long freeBytes() {
-        return Math.max(0, mostBytes - bytes.get());
     }
 
     /** The lowest position held that was planned hot, or {@code otherwise}. */

@@ -37,6 +37,7 @@ class NodeLease {
             "UPDATE node SET lost_at = ? WHERE id <> ? AND lease_until < ? AND lost_at IS NULL";
     private static final String BURY = "DELETE FROM node WHERE lost_at < ?";
     private static final String BURY_OTHERS = "DELETE FROM node WHERE id <> ?";
+    private static final String END = "UPDATE node SET lost_at = ? WHERE id = ? AND lost_at IS NULL";
     private static final String GONE = "DELETE FROM node WHERE id = ?";
 
     private final Database database;
@@ -44,6 +45,8 @@ class NodeLease {
     private final Node node;
     private int incarnation = 1;
     private boolean isBorn;
+    private volatile boolean hasReturned;
+    private volatile long returnedAt;
     private volatile String id;
     private volatile long believedUntil;
     private volatile boolean isHeld;
@@ -77,6 +80,7 @@ class NodeLease {
      *     next sign
      */
     synchronized boolean beat() throws SQLException {
+        boolean wasLate = isBorn && !isHeld();
         long before = time.nanos();
         boolean alive = database.transaction(this::beat);
         if (!alive) {
@@ -86,6 +90,10 @@ class NodeLease {
             id = node.id() + "-" + incarnation;
             LOG.warning("delivery.lease.lost; this node goes on as " + id);
             return false;
+        }
+        if (wasLate) {
+            returnedAt = before;
+            hasReturned = true;
         }
         isBorn = true;
         believedUntil = before + BELIEF.toNanos();
@@ -108,9 +116,13 @@ class NodeLease {
 
     /**
      * Gives nodes up whose sign is overdue: what they claimed is nobody's now. Their rows stay until the requests that they
-     * began have ended, so that nobody takes over their share before.
+     * began have ended, so that nobody takes over their share before. A node that was late itself buries nobody for a while:
+     * if the database was away, the others were late with it, and are about to come back.
      */
     void bury() throws SQLException {
+        if (hasReturned && time.nanos() - returnedAt < LEASE.toNanos()) {
+            return;
+        }
         database.transaction(session -> {
             if (isTheOnlyProcess(session)) {
                 return session.update(BURY_OTHERS, id);
@@ -125,9 +137,13 @@ class NodeLease {
         return !session.isPostgres();
     }
 
-    /** Ends this node in good order: what it still holds is nobody's at once. */
-    synchronized void end() throws SQLException {
+    /**
+     * Ends this node in good order: what it still holds is nobody's at once.
+     *
+     * @param isDone whether no request is under way any more; else its row stays as that of a node which was lost
+     */
+    synchronized void end(boolean isDone) throws SQLException {
         isHeld = false;
-        database.transaction(session -> session.update(GONE, id));
+        database.transaction(session -> isDone ? session.update(GONE, id) : session.update(END, time.now(session), id));
     }
 }

@@ -60,6 +60,13 @@ class ResultRecorder {
         ended.wakes(loops.start("results", this::step));
     }
 
+    /** Records what has ended until now. */
+    void drain() throws SQLException {
+        while (step().isZero()) {
+            // there may be more
+        }
+    }
+
     synchronized Duration step() throws SQLException {
         if (recording == null) {
             EndedAttempts.Group group = ended.take();

@@ -13,20 +13,21 @@ class HeldDeliveriesTest {
     private final HeldDeliveries held = new HeldDeliveries(10, 1_000);
 
     @Test
-    void isBoundedInBytesOfEvents() {
+    void noEndpointHoldsMoreThanItLeavesFree() {
         StoredEvent large = event(400);
-        assertThat(held.hasRoomFor(large)).isTrue();
+        assertThat(held.hasRoomFor(1, large)).isTrue();
         held.add(claim(1), large, false);
-        held.add(claim(2), large, false);
-        assertThat(held.hasRoomFor(large)).isFalse();
-        assertThat(held.freeBytes()).isEqualTo(200);
+        assertThat(held.hasRoomFor(1, large)).as("400 held, 600 free: 200 more").isFalse();
+        assertThat(held.freeBytes(1)).isEqualTo(200);
+        assertThat(held.hasRoomFor(2, large)).as("another one").isTrue();
         held.remove(claim(1));
-        assertThat(held.hasRoomFor(large)).isTrue();
+        assertThat(held.hasRoomFor(1, large)).isTrue();
+        assertThat(held.freeBytes(1)).isEqualTo(1_000);
     }
 
     @Test
     void oneIsHeldHoweverLargeItIs() {
-        assertThat(held.hasRoomFor(event(5_000))).isTrue();
+        assertThat(held.hasRoomFor(1, event(5_000))).isTrue();
     }
 
     @Test

@@ -85,7 +85,7 @@ class NodeLeaseTest {
     @Test
     void aNodeThatIsInDoubtBeginsNothing() throws Exception {
         start();
-        one.lease.end(); // as if its last sign were too old
+        one.lease.end(true); // as if its last sign were too old
         publishTo(one, 3);
         assertThat(ofOne).isEmpty();
         one.claims.step();

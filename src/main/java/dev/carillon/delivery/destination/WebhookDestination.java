@@ -77,7 +77,7 @@ public class WebhookDestination implements Destination {
     private void sendMade(WebhookSubscription subscription, StoredEvent made, Consumer<AttemptOutcome> done) {
         try {
             send(subscription, made, done);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "delivery.failed subscription=" + subscription.id() + "; it is attempted again", e);
             done.accept(new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
         }
