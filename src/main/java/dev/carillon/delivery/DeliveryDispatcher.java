@@ -327,14 +327,14 @@ class DeliveryDispatcher {
         if (!open) {
             putBack(lane.drain(each -> true), false);
         }
-        int limit =
-                open ? Math.min(inFlightLimit(subscription), Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
+        int share = inFlightLimit(subscription); // the one that tries keeps to it, too
+        int limit = open ? Math.min(share, Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
         Optional<Duration> spacing = Pacer.spacing(subscription);
         Delivery next = spacing.isPresent()
-                ? lane.next(limit, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()))
-                : lane.next(limit);
+                ? lane.next(limit, share, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()))
+                : lane.next(limit, share);
         if (next == null) {
-            if (spacing.isPresent() && lane.waitsForPace(limit)) {
+            if (spacing.isPresent() && lane.waitsForPace(limit, share)) {
                 pacer.ask(lane, this::turn);
             }
             return false;

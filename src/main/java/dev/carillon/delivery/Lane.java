@@ -88,8 +88,8 @@ final class Lane {
     }
 
     /** The next one to start now, or null. */
-    synchronized Delivery next(int limit) {
-        if (probe != null) {
+    synchronized Delivery next(int limit, int limitOfProbe) {
+        if (probe != null && inFlight < limitOfProbe) {
             Delivery tries = probe;
             probe = null;
             inFlight++;
@@ -103,14 +103,17 @@ final class Lane {
     }
 
     /** The next one to start now at this pace, or null. */
-    synchronized Delivery next(int limit, Instant now, Pace.Terms terms) {
-        boolean ready = probe != null || (inFlight < limit && !waiting.isEmpty());
-        return ready && pace.take(now, terms) ? next(limit) : null;
+    synchronized Delivery next(int limit, int limitOfProbe, Instant now, Pace.Terms terms) {
+        return isReady(limit, limitOfProbe) && pace.take(now, terms) ? next(limit, limitOfProbe) : null;
     }
 
     /** Whether only its pace keeps it from starting one. */
-    synchronized boolean waitsForPace(int limit) {
-        return probe != null || (inFlight < limit && !waiting.isEmpty());
+    synchronized boolean waitsForPace(int limit, int limitOfProbe) {
+        return isReady(limit, limitOfProbe);
+    }
+
+    private boolean isReady(int limit, int limitOfProbe) {
+        return (probe != null && inFlight < limitOfProbe) || (inFlight < limit && !waiting.isEmpty());
     }
 
     synchronized boolean needsSlice(Instant now, Pace.Terms terms) {
