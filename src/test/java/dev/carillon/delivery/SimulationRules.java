@@ -508,7 +508,7 @@ final class SimulationRules {
                         + wanting.enabledAfter());
     }
 
-    /** Over all nodes, by the highest limit of the last 30 s, which a node may still know. */
+    /** Over all nodes, by the highest limit of the last 90 s: a node may know the one before for 30 s, and a request lasts up to 60 s. */
     private void concurrency(SimulatedReceivers.Attempt attempt) {
         long subscription = attempt.delivery.key().subscription();
         Instant at = time.get();
@@ -518,7 +518,7 @@ final class SimulationRules {
         }
         while (known.size() > 1) {
             Limit first = known.pollFirst();
-            if (!known.peekFirst().since.isBefore(at.minusSeconds(30))) {
+            if (!known.peekFirst().since.isBefore(at.minusSeconds(90))) {
                 known.addFirst(first);
                 break;
             }
