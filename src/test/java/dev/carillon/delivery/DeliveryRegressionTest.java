@@ -600,7 +600,8 @@ class DeliveryRegressionTest {
         await().until(() -> {
             pacer.step();
             pacer.ask(lane, given::add);
-            return lane.next(10, 10, time.instant(), new Pace.Terms(Duration.ofMillis(100), time.adjustments())) != null;
+            return lane.next(10, 10, time.instant(), new Pace.Terms(Duration.ofMillis(100), time.adjustments()))
+                    != null;
         });
     }
 
