@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -249,7 +250,7 @@ class DeliveryDispatcher {
             if (subscription.isEmpty() && lane.isIdle()) {
                 lanes.remove(lane.subscription(), lane);
             } else if (lane.isWaiting()) {
-                subscription.ifPresent(each -> putBack(lane.drain(held -> isOutdated(held, each)), true));
+                subscription.ifPresent(each -> parkOutdated(lane, each));
                 putBack(lane.drain(each -> each.isHot() && each.dueAt().isBefore(cooled)), false);
                 enter(lane);
             }
@@ -257,11 +258,18 @@ class DeliveryDispatcher {
         pump();
     }
 
+    private void parkOutdated(Lane lane, WebhookSubscription subscription) {
+        Predicate<Delivery> isOutdated = each -> isOutdated(each, subscription);
+        putBack(lane.drain(isOutdated), true);
+        Optional.ofNullable(lane.drainProbe(isOutdated))
+                .ifPresent(each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
+    }
+
     /** Everything that has not started is nobody's: the lease was lost. What is on its way ends, and nobody hears of it. */
     void forget() {
         for (Lane lane : lanes.values()) {
             drop(lane.drain(each -> true));
-            Optional.ofNullable(lane.drainProbe()).ifPresent(each -> drop(List.of(each)));
+            Optional.ofNullable(lane.drainProbe(each -> true)).ifPresent(each -> drop(List.of(each)));
         }
     }
 
@@ -320,7 +328,8 @@ class DeliveryDispatcher {
                 subscriptions.current().byNumber(lane.subscription()).orElse(null);
         if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
             putBack(lane.drain(each -> true), false);
-            Optional.ofNullable(lane.drainProbe()).ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
+            Optional.ofNullable(lane.drainProbe(each -> true))
+                    .ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
             return false;
         }
         boolean open = endpoints.admits(subscription, time.instant());

@@ -143,8 +143,11 @@ final class Lane {
         return drained;
     }
 
-    /** The one that was to try, if it has not started. */
-    synchronized Delivery drainProbe() {
+    /** The one that was to try, if it has not started and is of this kind; or null. */
+    synchronized Delivery drainProbe(Predicate<Delivery> kind) {
+        if (probe == null || !kind.test(probe)) {
+            return null;
+        }
         Delivery drained = probe;
         probe = null;
         return drained;
