@@ -35,7 +35,7 @@ class RoomsTest {
             event                 :
             cloudevents           : event
             filter                : event loop
-            transform             : event loop
+            transform             : event filter loop
             schema                : event loop
             outbound              : event loop
             access                : event loop outbound

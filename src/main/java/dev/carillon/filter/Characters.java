@@ -5,12 +5,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Text by its Unicode characters, as CESQL counts them: a pair of surrogates is one and is never cut.
+ * Text by its Unicode characters, as CESQL and JSONata count them: a pair of surrogates is one and is never cut. Stateless,
+ * thread safe.
  *
  * <p>The time is in proportion to the text, always. {@code String.toLowerCase} and {@code toUpperCase} are not used: over
  * many Σ, İ or ß they take the square of it (16,000 Σ: three seconds).
  */
-final class Characters {
+public final class Characters {
 
     private static final char SIGMA = '\u03a3';
     private static final char SIGMA_IN_A_WORD = '\u03c3';
@@ -52,7 +53,8 @@ final class Characters {
         return text.substring(from, to);
     }
 
-    static String lower(String text) {
+    /** In lower case, as {@code toLowerCase(Locale.ROOT)}. */
+    public static String lower(String text) {
         StringBuilder lower = new StringBuilder(text.length());
         for (int at = 0, c; at < text.length(); at += Character.charCount(c)) {
             c = text.codePointAt(at);
@@ -67,7 +69,8 @@ final class Characters {
         return lower.toString();
     }
 
-    static String upper(String text) {
+    /** In upper case, as {@code toUpperCase(Locale.ROOT)}. */
+    public static String upper(String text) {
         StringBuilder upper = new StringBuilder(text.length());
         for (int at = 0, c; at < text.length(); at += Character.charCount(c)) {
             c = text.codePointAt(at);

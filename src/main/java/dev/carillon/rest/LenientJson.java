@@ -22,6 +22,8 @@ final class LenientJson {
 
     private static final Pattern DOT_NET_DATE = Pattern.compile("/Date\\((-?\\d+)([+-]\\d{4})?\\)/");
 
+    private static final int LONGEST_NAME = 200;
+
     private final ObjectNode object;
 
     private LenientJson(ObjectNode object) {
@@ -48,13 +50,14 @@ final class LenientJson {
 
     Boolean flag(String name) {
         String text = text(name);
-        return text == null
-                ? null
-                : switch (text.toLowerCase(Locale.ROOT)) {
-                    case "true" -> Boolean.TRUE;
-                    case "false" -> Boolean.FALSE;
-                    default -> throw invalid(name);
-                };
+        if (text == null) {
+            return null;
+        }
+        boolean flag = text.equalsIgnoreCase("true");
+        if (!flag && !text.equalsIgnoreCase("false")) {
+            throw invalid(name);
+        }
+        return flag;
     }
 
     /** ISO 8601, or {@code /Date(ms)/}. */
@@ -120,7 +123,10 @@ final class LenientJson {
         return null;
     }
 
+    /** A name of ours has few letters; to write a long one of some others in lower case takes the square of its length. */
     static String plain(String name) {
-        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
+        return name.length() > LONGEST_NAME
+                ? name
+                : name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 }

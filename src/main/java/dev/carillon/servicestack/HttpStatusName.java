@@ -1,6 +1,5 @@
 package dev.carillon.servicestack;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -50,9 +49,8 @@ public final class HttpStatusName {
         if (text.matches("[1-5][0-9]{2}")) {
             return OptionalInt.of(Integer.parseInt(text));
         }
-        String name = text.toLowerCase(Locale.ROOT);
         return PHRASES.keySet().stream()
-                .filter(each -> of(each).toLowerCase(Locale.ROOT).equals(name))
+                .filter(each -> of(each).equalsIgnoreCase(text))
                 .mapToInt(Integer::intValue)
                 .findFirst();
     }

@@ -1,8 +1,8 @@
 package dev.carillon.transform;
 
 import com.dashjoin.jsonata.Jsonata;
+import dev.carillon.filter.Characters;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -56,14 +56,8 @@ final class Library {
         anew("substring", "<s-nn?:s>", TextFunctions::substring);
         anew("substringBefore", "<s-s:s>", TextFunctions::substringBefore);
         anew("substringAfter", "<s-s:s>", TextFunctions::substringAfter);
-        anew(
-                "lowercase",
-                "<s-:s>",
-                given -> given.text(0) == null ? null : given.text(0).toLowerCase(Locale.ROOT));
-        anew(
-                "uppercase",
-                "<s-:s>",
-                given -> given.text(0) == null ? null : given.text(0).toUpperCase(Locale.ROOT));
+        anew("lowercase", "<s-:s>", given -> given.text(0) == null ? null : Characters.lower(given.text(0)));
+        anew("uppercase", "<s-:s>", given -> given.text(0) == null ? null : Characters.upper(given.text(0)));
         anew("contains", "<s-(sf):b>", TextFunctions::contains);
         anew("split", "<s-(sf)n?:a<s>>", TextFunctions::split);
         anew("replace", "<s-(sf)(sf)n?:s>", TextFunctions::replace);

@@ -159,6 +159,16 @@ class TransformBoundsTest {
         endsInTime(expression, TEXTS);
     }
 
+    /** Java's own methods take the square of the length over these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"$lowercase(data.x)", "$uppercase(data.x)", "$map([data.x], $lowercase)"})
+    void endsInTimeOnTextsWhoseCaseDependsOnWhatStandsBeside(String expression) throws Exception {
+        for (String letter : List.of("\u03a3", "\u00df", "\u0130")) {
+            EventData letters = data("\"" + letter.repeat(200_000) + "\"", "0", "0");
+            assertThat(endsInTime(expression, letters)).isInstanceOf(TransformResult.Made.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
