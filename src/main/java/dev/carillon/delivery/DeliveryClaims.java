@@ -45,9 +45,8 @@ class DeliveryClaims {
     private final Subscriptions subscriptions;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryTidying tidying;
-    private final Jobs jobs;
+    private final Jobs<Long> jobs;
     private final Set<Long> room = ConcurrentHashMap.newKeySet();
-    private final Set<Long> failing = new HashSet<>(); // of the loop alone
     private long last = Long.MIN_VALUE;
     private volatile Loop loop;
     private volatile boolean lookAround = true;
@@ -76,7 +75,7 @@ class DeliveryClaims {
         this.subscriptions = subscriptions;
         this.dispatcher = dispatcher;
         this.tidying = tidying;
-        jobs = new Jobs(time);
+        jobs = new Jobs<>(time);
     }
 
     protected DeliveryClaims() { // CDI client proxy
@@ -119,8 +118,7 @@ class DeliveryClaims {
             return LOOK; // the next sign of life wakes it
         }
         Instant now = time.instant();
-        Set<Long> wanted = new HashSet<>(failing);
-        failing.clear();
+        Set<Long> wanted = new HashSet<>(jobs.failing());
         for (Long each : room) {
             room.remove(each);
             wanted.add(each);
@@ -134,9 +132,7 @@ class DeliveryClaims {
             throw e;
         }
         for (Long each : inTurn(wanted)) {
-            if (!jobs.run(each, () -> claim(each, set, now))) {
-                failing.add(each);
-            }
+            jobs.run(each, () -> claim(each, set, now));
         }
         return jobs.rest(room.isEmpty() && !lookAround ? rest(now) : Duration.ZERO);
     }

@@ -261,15 +261,14 @@ class DeliveryDispatcher {
     private void parkOutdated(Lane lane, WebhookSubscription subscription) {
         Predicate<Delivery> isOutdated = each -> isOutdated(each, subscription);
         putBack(lane.drain(isOutdated), true);
-        Optional.ofNullable(lane.drainProbe(isOutdated))
-                .ifPresent(each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
+        lane.drainProbe(isOutdated).ifPresent(each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
     }
 
     /** Everything that has not started is nobody's: the lease was lost. What is on its way ends, and nobody hears of it. */
     void forget() {
         for (Lane lane : lanes.values()) {
             drop(lane.drain(each -> true));
-            Optional.ofNullable(lane.drainProbe(each -> true)).ifPresent(each -> drop(List.of(each)));
+            lane.drainProbe(each -> true).ifPresent(each -> drop(List.of(each)));
         }
     }
 
@@ -328,8 +327,7 @@ class DeliveryDispatcher {
                 subscriptions.current().byNumber(lane.subscription()).orElse(null);
         if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
             putBack(lane.drain(each -> true), false);
-            Optional.ofNullable(lane.drainProbe(each -> true))
-                    .ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
+            lane.drainProbe(each -> true).ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
             return false;
         }
         boolean open = endpoints.admits(subscription, time.instant());
@@ -343,7 +341,7 @@ class DeliveryDispatcher {
                 ? lane.next(limit, share, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()))
                 : lane.next(limit, share);
         if (next == null) {
-            if (spacing.isPresent() && lane.waitsForPace(limit, share)) {
+            if (spacing.isPresent() && lane.isReady(limit, share)) {
                 pacer.ask(lane, this::turn);
             }
             return false;

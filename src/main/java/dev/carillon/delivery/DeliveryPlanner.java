@@ -146,10 +146,12 @@ public class DeliveryPlanner {
 
         /** After the commit. */
         private void start() {
-            Set<PlannedDelivery> kept = new HashSet<>(made);
-            planned.stream()
-                    .filter(each -> each.hot() && !kept.contains(each))
-                    .forEach(each -> dispatcher.unreserve(each.key()));
+            if (made.size() < planned.size()) { // some were there already
+                Set<PlannedDelivery> kept = new HashSet<>(made);
+                planned.stream()
+                        .filter(each -> each.hot() && !kept.contains(each))
+                        .forEach(each -> dispatcher.unreserve(each.key()));
+            }
             dispatcher.startHot(made.stream()
                     .filter(PlannedDelivery::hot)
                     .map(each -> Delivery.hot(each, at, enabledAfter(each.key())))

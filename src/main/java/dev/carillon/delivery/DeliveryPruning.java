@@ -39,9 +39,9 @@ class DeliveryPruning {
         return expired;
     }
 
-    /** Removes what expired so long ago, of events at and below this position; how many. */
-    int removeExpired(Session session, long upTo, Instant before, int most, Instant now) throws SQLException {
-        return states.removeExpired(session, upTo, before, most, now);
+    /** Removes what ended so long ago, of events at and below this position; how many. */
+    int removeOld(Session session, long upTo, Instant before, int most, Instant now) throws SQLException {
+        return states.removeOld(session, upTo, before, most, now);
     }
 
     /** Removes counts and replays of so long ago. */

@@ -1,6 +1,7 @@
 package dev.carillon.delivery;
 
 import static dev.carillon.eventlog.Session.values;
+import static java.time.temporal.ChronoUnit.MICROS;
 
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.Row;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The one owner of the states of deliveries: nobody else writes {@code delivery}, {@code delivery_due},
@@ -129,7 +131,7 @@ class DeliveryStates {
             WHERE position > ? AND position <= ? AND status IN ('DELIVERED', 'FAILED', 'CANCELLED')""";
     private static final String LOWEST =
             """
-            SELECT position, subscription, run, status, finished_at FROM delivery WHERE position <= ?
+            SELECT position, subscription, run, finished_at FROM delivery WHERE position <= ?
             ORDER BY position, subscription, run FETCH FIRST ? ROWS ONLY""";
     private static final String REMOVE_OLD =
             """
@@ -233,7 +235,7 @@ class DeliveryStates {
                         each.hot() ? 1L : 0L,
                         each.hot() ? node : null,
                         each.isDue() ? now : null,
-                        each.orderKey() == null ? JDBCType.BIGINT : each.orderKey()));
+                        orNull(each.orderKey(), JDBCType.BIGINT)));
         return happened(planned, added);
     }
 
@@ -256,7 +258,7 @@ class DeliveryStates {
             return List.of(); // others have given this node up
         }
         List<Place> places =
-                within(session, waiting(session, of.number(), now.plusNanos(1_000), Long.MAX_VALUE, most), mostBytes);
+                within(session, waiting(session, of.number(), now.plus(1, MICROS), Long.MAX_VALUE, most), mostBytes);
         dequeue(session, places);
         int[] claimed = session.batch(
                 CLAIM, places, each -> values(node, each.key.position(), each.key.subscription(), each.key.run()));
@@ -352,9 +354,9 @@ class DeliveryStates {
                         each.firstAttemptAt(),
                         each.dueAt(),
                         each.queuedAt() == null ? now : null,
-                        each.responseStatus() == null ? JDBCType.INTEGER : each.responseStatus(),
+                        orNull(each.responseStatus(), JDBCType.INTEGER),
                         AttemptRows.millis(each),
-                        AttemptRows.excerpt(each) == null ? JDBCType.VARCHAR : AttemptRows.excerpt(each),
+                        orNull(AttemptRows.excerpt(each), JDBCType.VARCHAR),
                         each.delivery().key().position(),
                         each.delivery().key().subscription(),
                         each.delivery().key().run(),
@@ -376,7 +378,7 @@ class DeliveryStates {
                 over.add(each.delivery().ordered());
             }
         }
-        letGo(session, recorded.stream().map(DeliveryResult::delivery).toList());
+        letGo(session, claims(recorded.stream().map(DeliveryResult::delivery)));
         session.batch(
                 ENQUEUE,
                 recorded.stream().filter(each -> each.queuedAt() != null).toList(),
@@ -410,7 +412,7 @@ class DeliveryStates {
                         each.delivery().key().run(),
                         each.delivery().claim()));
         List<PutBack> done = happened(deliveries, changed);
-        letGo(session, done.stream().map(PutBack::delivery).toList());
+        letGo(session, claims(done.stream().map(PutBack::delivery)));
         session.batch(ENQUEUE, done, each -> place(each.delivery().key(), each.dueAt()));
         over(
                 session,
@@ -422,15 +424,20 @@ class DeliveryStates {
         return done.size();
     }
 
-    private static void letGo(Session session, List<Delivery> deliveries) throws SQLException {
+    /** Those that have a row: what is hot has none. */
+    private static List<Claim> claims(Stream<Delivery> deliveries) {
+        return deliveries.filter(each -> !each.isHot()).map(Delivery::claimed).toList();
+    }
+
+    private static void letGo(Session session, List<Claim> claims) throws SQLException {
         session.batch(
                 LET_GO,
-                deliveries.stream().filter(each -> !each.isHot()).toList(),
+                claims,
                 each -> values(
                         each.key().subscription(),
                         each.key().position(),
                         each.key().run(),
-                        each.claim()));
+                        each.number()));
     }
 
     // ---- claimed by nobody → waiting
@@ -439,12 +446,17 @@ class DeliveryStates {
     int takeOver(Session session, Instant now) throws SQLException {
         int freed = free(session, session.list(ORPHANS, DeliveryStates::claim), now);
         for (HotRange each : session.list(ORPHANED_HOT, DeliveryStates::range)) {
-            List<Claim> left = claimedHot(session, each);
-            int some = free(session, left, now);
-            freed += some;
-            if (some == left.size()) {
-                remove(session, each);
-            }
+            freed += free(session, each, now);
+        }
+        return freed;
+    }
+
+    /** Frees what of such a part is claimed still, and removes the part once nothing of it is; how many. */
+    int free(Session session, HotRange range, Instant now) throws SQLException {
+        List<Claim> left = session.list(CLAIMED_HOT, DeliveryStates::claim, range.first, range.last, range.node);
+        int freed = free(session, left, now);
+        if (freed == left.size()) { // else some are locked, or have just ended: the next time
+            session.update(REMOVE_HOT, range.node, range.last);
         }
         return freed;
     }
@@ -457,16 +469,6 @@ class DeliveryStates {
     /** Where this node may hold what it planned. */
     List<HotRange> hotOf(Session session, String node) throws SQLException {
         return session.list(HOT_OF, DeliveryStates::range, node);
-    }
-
-    /** What of such a part is claimed still, and was never queued. */
-    List<Claim> claimedHot(Session session, HotRange range) throws SQLException {
-        return session.list(CLAIMED_HOT, DeliveryStates::claim, range.first, range.last, range.node);
-    }
-
-    /** Nothing of it is claimed any more. */
-    void remove(Session session, HotRange range) throws SQLException {
-        session.update(REMOVE_HOT, range.node, range.last);
     }
 
     /**
@@ -497,14 +499,7 @@ class DeliveryStates {
                         each.number()));
         List<Claim> freed = happened(taken, changed);
         over.addAll(freed);
-        session.batch(
-                LET_GO,
-                over,
-                each -> values(
-                        each.key().subscription(),
-                        each.key().position(),
-                        each.key().run(),
-                        each.number()));
+        letGo(session, over);
         session.batch(ENQUEUE, freed, each -> place(each.key(), now));
         return freed.size();
     }
@@ -718,14 +713,7 @@ class DeliveryStates {
                         each.key().run(),
                         each.number()));
         List<Claim> expired = happened(claims, changed);
-        session.batch(
-                LET_GO,
-                expired,
-                each -> values( // after its delivery, as results do
-                        each.key().subscription(),
-                        each.key().position(),
-                        each.key().run(),
-                        each.number()));
+        letGo(session, expired); // after its delivery, as results do
         return expired;
     }
 
@@ -740,7 +728,7 @@ class DeliveryStates {
      *
      * @return how many rows it went through
      */
-    int removeExpired(Session session, long upTo, Instant before, int most, Instant now) throws SQLException {
+    int removeOld(Session session, long upTo, Instant before, int most, Instant now) throws SQLException {
         List<DeliveryKey> old = new ArrayList<>();
         long late = -1;
         for (Lowest each : session.list(LOWEST, Lowest::of, upTo, most)) {
@@ -761,7 +749,7 @@ class DeliveryStates {
     private record Lowest(DeliveryKey key, Instant finishedAt) {
 
         static Lowest of(Row row) throws SQLException {
-            return new Lowest(new DeliveryKey(row.number(1), row.number(2), row.number(3)), row.instant(5));
+            return new Lowest(new DeliveryKey(row.number(1), row.number(2), row.number(3)), row.instant(4));
         }
     }
 
@@ -797,6 +785,11 @@ class DeliveryStates {
 
     private static HotRange range(Row row) throws SQLException {
         return new HotRange(row.text(1), row.number(2), row.number(3));
+    }
+
+    /** Nulls have their type: see {@link Session}. */
+    private static Object orNull(Object value, JDBCType type) {
+        return value == null ? type : value;
     }
 
     private static <T> List<T> happened(List<T> items, int[] changed) {

@@ -37,7 +37,7 @@ class DeliveryTidying {
     private final DueEndpoints queue;
     private final Endpoints endpoints;
     private final Subscriptions subscriptions;
-    private final Jobs jobs;
+    private final Jobs<String> jobs;
     private final Set<Long> deleted = ConcurrentHashMap.newKeySet();
     private final Set<Long> enabled = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
@@ -60,7 +60,7 @@ class DeliveryTidying {
         this.queue = queue;
         this.endpoints = endpoints;
         this.subscriptions = subscriptions;
-        jobs = new Jobs(time);
+        jobs = new Jobs<>(time);
     }
 
     protected DeliveryTidying() { // CDI client proxy

@@ -24,7 +24,7 @@ class DeliveryWatch {
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
     private final SetAside setAside;
-    private final Jobs jobs;
+    private final Jobs<String> jobs;
 
     @Inject
     DeliveryWatch(
@@ -46,7 +46,7 @@ class DeliveryWatch {
         this.dispatcher = dispatcher;
         this.claims = claims;
         this.setAside = setAside;
-        jobs = new Jobs(time);
+        jobs = new Jobs<>(time);
     }
 
     protected DeliveryWatch() { // CDI client proxy

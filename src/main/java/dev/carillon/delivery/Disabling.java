@@ -29,7 +29,7 @@ class Disabling implements ResultListener {
     private final Endpoints endpoints;
     private final Consumer<Object> listeners;
     private final DatabaseTime time;
-    private final Jobs jobs;
+    private final Jobs<Long> jobs;
     private volatile Loop loop;
 
     @Inject
@@ -50,7 +50,7 @@ class Disabling implements ResultListener {
             Consumer<Object> listeners) {
         this.database = database;
         this.time = time;
-        jobs = new Jobs(time);
+        jobs = new Jobs<>(time);
         this.subscriptions = subscriptions;
         this.endpoints = endpoints;
         this.listeners = listeners;

@@ -11,12 +11,14 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /**
  * How the endpoints are: in the database, so that it holds on all nodes and after a restart, and in memory as of a second
@@ -186,21 +188,21 @@ class Endpoints {
 
     /** These results are recorded, or came too late, and this came of it. */
     synchronized void recorded(List<DeliveryResult> results, Changed changed) {
-        Set<Long> left = new HashSet<>();
-        for (DeliveryResult each : results) {
-            long subscription = each.delivery().key().subscription();
-            List<Noticed> noticed = unrecorded.get(subscription);
-            if (noticed != null && noticed.removeIf(one -> one.result == each)) {
-                left.add(subscription);
-                if (noticed.isEmpty()) {
-                    unrecorded.remove(subscription);
+        Map<Long, EndpointState> rows = new HashMap<>();
+        if (!unrecorded.isEmpty()) {
+            Set<DeliveryResult> ended = Collections.newSetFromMap(new IdentityHashMap<>());
+            ended.addAll(results);
+            for (DeliveryResult each : results) {
+                long subscription = each.delivery().key().subscription();
+                if (unrecorded.containsKey(subscription) && !rows.containsKey(subscription)) {
+                    rows.put(subscription, known.getOrDefault(subscription, Known.WELL).recorded);
+                    unrecorded.get(subscription).removeIf(noticed -> ended.contains(noticed.result));
                 }
             }
+            unrecorded.values().removeIf(List::isEmpty);
         }
-        changes++;
-        left.removeAll(changed.after.keySet());
-        left.forEach(each -> know(each, known.getOrDefault(each, Known.WELL).recorded, changes));
-        changed.after.forEach((subscription, row) -> know(subscription, row, changes));
+        rows.putAll(changed.after);
+        learn(rows);
     }
 
     /** What the results of a group tell of their endpoints, and what was known before. */
@@ -286,34 +288,35 @@ class Endpoints {
     /** There was nothing to try with. */
     void probeNot(Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
-        EndpointState over = lock(session, subscription.number()).probeOver(now, now);
-        write(session, subscription.number(), over, now);
-        changed.put(subscription.number(), over);
+        changed.put(
+                subscription.number(), change(session, subscription.number(), now, each -> each.probeOver(now, now)));
     }
 
     /** The one that was to try went back without a try. */
     void probeReturned(Database database, long subscription, Instant now) throws SQLException {
-        Map<Long, EndpointState> changed = new HashMap<>();
-        database.transaction(session -> {
-            EndpointState over = lock(session, subscription).probeOver(now, now);
-            write(session, subscription, over, now);
-            changed.put(subscription, over);
-            return null;
-        });
-        learn(changed);
+        learn(
+                subscription,
+                database.transaction(session -> change(session, subscription, now, each -> each.probeOver(now, now))));
     }
 
     /** Its subscription is disabled, or need not be any more. */
     void fulfilled(Database database, long subscription, EndpointState wished, Instant now) throws SQLException {
-        Map<Long, EndpointState> changed = new HashMap<>();
-        database.transaction(session -> {
-            EndpointState found = lock(session, subscription);
-            EndpointState after = found.generation() == wished.generation() ? found.fulfilled() : found;
-            write(session, subscription, after, now);
-            changed.put(subscription, after);
-            return null;
-        });
-        learn(changed);
+        learn(
+                subscription,
+                database.transaction(session -> change(
+                        session,
+                        subscription,
+                        now,
+                        each -> each.generation() == wished.generation() ? each.fulfilled() : each)));
+    }
+
+    private void learn(long subscription, EndpointState row) {
+        learn(Map.of(subscription, row));
+    }
+
+    private EndpointState change(Session session, long subscription, Instant now, UnaryOperator<EndpointState> change)
+            throws SQLException {
+        return write(session, subscription, change.apply(lock(session, subscription)), now);
     }
 
     /** The row as it is now. */

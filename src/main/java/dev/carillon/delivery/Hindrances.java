@@ -23,6 +23,8 @@ class Hindrances {
             SELECT 1 FROM subscription s LEFT JOIN endpoint e ON e.subscription = s.number
             WHERE s.application = ? AND s.enabled_after > COALESCE(e.parked_through, 0) FETCH FIRST 1 ROWS ONLY""";
 
+    private static final String EXISTS = "SELECT 1 FROM subscription WHERE number = ?";
+
     private record Found(SubscriptionStatus status, long enabledAfter, long parkedThrough) {
 
         static Found of(Row row) throws SQLException {
@@ -51,6 +53,6 @@ class Hindrances {
 
     /** Whether there is such a subscription. */
     boolean exists(Session session, long subscription) throws SQLException {
-        return session.exists("SELECT 1 FROM subscription WHERE number = ?", subscription);
+        return session.exists(EXISTS, subscription);
     }
 }

@@ -5,14 +5,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Several jobs of one loop: one that fails is repeated with a back-off of its own and holds up no other. The loop itself
  * fails only if none of them succeeds. Of one thread at a time.
+ *
+ * @param <N> what they are told from each other by
  */
-final class Jobs {
+final class Jobs<N> {
 
     private static final Logger LOG = Logger.getLogger(Jobs.class.getName());
     private static final Duration FIRST = Duration.ofMillis(100);
@@ -28,7 +31,7 @@ final class Jobs {
     private record Failed(long until, Duration backOff) {}
 
     private final DatabaseTime time;
-    private final Map<Object, Failed> failed = new HashMap<>();
+    private final Map<N, Failed> failed = new HashMap<>();
     private Duration rest;
     private boolean hasSucceeded;
     private Exception failure;
@@ -37,19 +40,23 @@ final class Jobs {
         this.time = time;
     }
 
-    /** Does it, unless it has just failed; false if it is to be repeated. */
-    synchronized boolean run(Object name, Job job) {
+    /** Those that failed the last time, and are to be repeated. */
+    synchronized Set<N> failing() {
+        return Set.copyOf(failed.keySet());
+    }
+
+    /** Does it, unless it has just failed. */
+    synchronized void run(N name, Job job) {
         Failed before = failed.get(name);
         long left = before == null ? 0 : before.until - time.nanos();
         if (left > 0) {
             notLater(Duration.ofNanos(left));
-            return false;
+            return;
         }
         try {
             notLater(job.run());
             hasSucceeded = true;
             failed.remove(name);
-            return true;
         } catch (SQLException | RuntimeException e) {
             Duration backOff = before == null ? FIRST : before.backOff.multipliedBy(2);
             backOff = backOff.compareTo(LONGEST) < 0 ? backOff : LONGEST;
@@ -57,7 +64,6 @@ final class Jobs {
             notLater(backOff);
             failure = e;
             LOG.log(Level.WARNING, "delivery.job.failed job=" + name + "; it is repeated with back-off", e);
-            return false;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -107,12 +108,8 @@ final class Lane {
         return isReady(limit, limitOfProbe) && pace.take(now, terms) ? next(limit, limitOfProbe) : null;
     }
 
-    /** Whether only its pace keeps it from starting one. */
-    synchronized boolean waitsForPace(int limit, int limitOfProbe) {
-        return isReady(limit, limitOfProbe);
-    }
-
-    private boolean isReady(int limit, int limitOfProbe) {
+    /** Whether at most its pace keeps it from starting one. */
+    synchronized boolean isReady(int limit, int limitOfProbe) {
         return (probe != null && inFlight < limitOfProbe) || (inFlight < limit && !waiting.isEmpty());
     }
 
@@ -143,13 +140,10 @@ final class Lane {
         return drained;
     }
 
-    /** The one that was to try, if it has not started and is of this kind; or null. */
-    synchronized Delivery drainProbe(Predicate<Delivery> kind) {
-        if (probe == null || !kind.test(probe)) {
-            return null;
-        }
-        Delivery drained = probe;
-        probe = null;
+    /** The one that was to try, if it has not started and is of this kind. */
+    synchronized Optional<Delivery> drainProbe(Predicate<Delivery> kind) {
+        Optional<Delivery> drained = Optional.ofNullable(probe).filter(kind);
+        drained.ifPresent(each -> probe = null);
         return drained;
     }
 

@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Logger;
 
@@ -48,17 +47,17 @@ class NodeAudit {
 
     private int step(Session session, String node) throws SQLException {
         Instant now = time.instant();
-        List<Claim> lost = new ArrayList<>(states.claimsOf(session, node));
+        List<Claim> lost = states.claimsOf(session, node);
         List<DeliveryStates.HotRange> ranges = states.hotOf(session, node);
         // Asked after the rows were read: what is claimed in them was held before, or has ended since.
+        lost.removeIf(dispatcher::isHeld);
         long lowestHot = dispatcher.lowestHot(Long.MAX_VALUE);
+        int freed = states.free(session, lost, now);
         for (DeliveryStates.HotRange each : ranges) {
-            if (each.last() < lowestHot) {
-                lost.addAll(states.claimedHot(session, each));
-                states.remove(session, each);
+            if (each.last() < lowestHot) { // nothing of it is held
+                freed += states.free(session, each, now);
             }
         }
-        lost.removeIf(dispatcher::isHeld);
-        return lost.isEmpty() ? 0 : states.free(session, lost, now);
+        return freed;
     }
 }

@@ -21,7 +21,7 @@ class ReplayRunner {
     private final ReplayBatch batch;
     private final DeliveryClaims claims;
     private final DatabaseTime time;
-    private final Jobs jobs;
+    private final Jobs<Long> jobs;
     private volatile Loop loop;
 
     @Inject
@@ -31,7 +31,7 @@ class ReplayRunner {
         this.batch = batch;
         this.claims = claims;
         this.time = time;
-        jobs = new Jobs(time);
+        jobs = new Jobs<>(time);
     }
 
     protected ReplayRunner() { // CDI client proxy

@@ -94,7 +94,7 @@ class Retention {
             return false;
         }
         Instant before = now.minus(settings.events());
-        int expired = deliveries.removeExpired(session, pruned.getAsLong(), before, BATCH, now);
+        int expired = deliveries.removeOld(session, pruned.getAsLong(), before, BATCH, now);
         int requests = log.forgetRequests(session, before, BATCH);
         deliveries.removeRecords(session, before);
         return expired == BATCH || requests == BATCH;

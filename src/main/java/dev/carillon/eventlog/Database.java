@@ -117,8 +117,8 @@ public class Database {
         if (isPostgres(connection)) {
             execute(
                     connection,
-                    "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms';"
-                            + " SET LOCAL idle_in_transaction_session_timeout = '" + IDLE.toMillis() + "ms'");
+                    lockTimeout(lockWait) + "; SET LOCAL idle_in_transaction_session_timeout = '" + IDLE.toMillis()
+                            + "ms'");
         } else {
             limitLockWait(connection, lockWait);
         }
@@ -127,10 +127,14 @@ public class Database {
     /** Holds for this transaction on PostgreSQL, for the session on H2 (whose URL sets {@link #LOCK_WAIT}). */
     public void limitLockWait(Connection connection, Duration lockWait) throws SQLException {
         if (isPostgres(connection)) {
-            execute(connection, "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms'");
+            execute(connection, lockTimeout(lockWait));
         } else if (!lockWait.equals(LOCK_WAIT)) {
             limitSession(connection, lockWait);
         }
+    }
+
+    private static String lockTimeout(Duration lockWait) {
+        return "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms'";
     }
 
     private static void limitSession(Connection connection, Duration lockWait) throws SQLException {

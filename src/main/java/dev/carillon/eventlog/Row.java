@@ -90,11 +90,6 @@ public final class Row {
     }
 
     /** May be null. */
-    public byte[] bytes(int column) throws SQLException {
-        return row.getBytes(column);
-    }
-
-    /** May be null. */
     public byte[] bytes(String column) throws SQLException {
         return row.getBytes(column);
     }

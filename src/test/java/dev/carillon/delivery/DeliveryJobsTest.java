@@ -53,7 +53,7 @@ class DeliveryJobsTest {
                 log.database.transaction(session -> {
                     node.states.park(session, 1, 1, clock.instant());
                     parked.countDown();
-                    untilOneIsBlocked();
+                    node.untilOneIsBlocked();
                     return null;
                 });
             } catch (SQLException e) {
@@ -159,14 +159,5 @@ class DeliveryJobsTest {
                             == 10_000);
             stopped.rollback();
         }
-    }
-
-    /** Until a transaction waits for another one's lock. */
-    private void untilOneIsBlocked() {
-        Awaitility.await()
-                .until(() -> log.database.transaction(session -> session.number(
-                                        "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL")
-                                .orElseThrow())
-                        > 0);
     }
 }

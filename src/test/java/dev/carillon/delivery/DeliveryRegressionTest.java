@@ -160,7 +160,7 @@ class DeliveryRegressionTest {
                 try {
                     first.watch.step();
                 } catch (SQLException e) { // as if the database had been away for a moment
-                    System.out.println("PROOF watch: " + e.getMessage());
+                    // it is repeated by its loop
                 }
                 blocks.rollback();
             }
@@ -195,7 +195,7 @@ class DeliveryRegressionTest {
                 try {
                     node.watch.step();
                 } catch (SQLException e) {
-                    System.out.println("PROOF watch: " + e.getMessage());
+                    // it is repeated by its loop
                 }
             }
             long freed = node.count("SELECT count(*) FROM delivery WHERE status = 'WAITING'");
@@ -249,7 +249,7 @@ class DeliveryRegressionTest {
                     node.claims.wake();
                     node.claims.step();
                 } catch (SQLException e) {
-                    System.out.println("PROOF claims: " + e.getMessage());
+                    // it is repeated by its loop
                 }
             }
             stopped.rollback();
@@ -300,8 +300,7 @@ class DeliveryRegressionTest {
                 throw new IllegalStateException(e);
             }
         });
-        await().until(() -> pruning.isDone()
-                || node.count("SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL") > 0);
+        await().until(() -> pruning.isDone() || node.isOneBlocked());
         released.countDown();
         pruning.handle((done, failure) -> failure).get(5, TimeUnit.SECONDS); // it may have waited too long
         Delivery delivery = claim.get(5, TimeUnit.SECONDS).get(0);
@@ -405,7 +404,7 @@ class DeliveryRegressionTest {
                 throw new SQLException("it could not be claimed after all");
             });
         } catch (SQLException e) {
-            System.out.println("PROOF sweep: " + e.getMessage());
+            // it is repeated by its loop
         }
         node.watch.step();
         steps(node);
@@ -458,7 +457,7 @@ class DeliveryRegressionTest {
             try {
                 recorder.step();
             } catch (RuntimeException e) {
-                System.out.println("PROOF recorder: " + e.getMessage());
+                // it is repeated by its loop
             }
         }
         assertThat(node.count(DeliveryStatus.DELIVERED)).isEqualTo(10);

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +96,7 @@ class LockOrderTest {
         CompletableFuture<SQLException> retention = transaction(session -> {
             await(one);
             CompletableFuture.runAsync(() -> {
-                untilOneIsBlocked();
+                node.untilOneIsBlocked();
                 two.countDown();
             });
             node.states.expire(session, 0, 2, clock.instant());
@@ -137,14 +136,5 @@ class LockOrderTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Until a transaction waits for another one's lock. */
-    private void untilOneIsBlocked() {
-        Awaitility.await()
-                .until(() -> log.database.transaction(session -> session.number(
-                                        "SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL")
-                                .orElseThrow())
-                        > 0);
     }
 }

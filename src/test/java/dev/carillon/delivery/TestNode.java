@@ -1,5 +1,7 @@
 package dev.carillon.delivery;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Session;
@@ -195,5 +197,14 @@ class TestNode {
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         }
+    }
+
+    /** Until a transaction waits for another one's lock. */
+    void untilOneIsBlocked() {
+        await().until(this::isOneBlocked);
+    }
+
+    boolean isOneBlocked() throws SQLException {
+        return count("SELECT count(*) FROM information_schema.sessions WHERE blocker_id IS NOT NULL") > 0;
     }
 }
