@@ -90,7 +90,10 @@ class DeliveryStates {
             WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
     private static final String RECORDED =
             """
-            SELECT 1 FROM delivery WHERE position = ? AND subscription = ? AND run = ? AND attempts >= ?""";
+            SELECT 1 FROM delivery d WHERE position = ? AND subscription = ? AND run = ? AND (
+              claim = ? AND attempts >= ? OR EXISTS (
+                SELECT 1 FROM delivery_attempt a WHERE a.position = d.position AND a.subscription = d.subscription
+                AND a.run = d.run AND a.attempt = ? AND a.claim = ?))""";
     private static final String PUT_BACK =
             """
             UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?
@@ -389,12 +392,21 @@ class DeliveryStates {
     }
 
     /**
-     * Whether this result, or one of a later attempt, stands in its row: for whoever holds the lease under which it was
-     * claimed, as nobody else has made that attempt.
+     * Whether this result, of those that happened, stands in its row: under its own claim, as another node may have made the
+     * same attempt meanwhile; or in the row of its attempt, if the delivery was claimed again since.
      */
     boolean isRecorded(Session session, DeliveryResult result) throws SQLException {
         DeliveryKey key = result.delivery().key();
-        return session.exists(RECORDED, key.position(), key.subscription(), key.run(), result.attempts());
+        long claim = result.delivery().claim();
+        return session.exists(
+                RECORDED,
+                key.position(),
+                key.subscription(),
+                key.run(),
+                claim,
+                result.attempts(),
+                result.attempts(),
+                claim);
     }
 
     /**

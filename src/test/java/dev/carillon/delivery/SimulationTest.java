@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nodes, users, receivers and faults as seeds draw them: see docs/faults.md. */
@@ -23,6 +25,15 @@ class SimulationTest {
     void noSeedBreaksARule() throws SQLException {
         try (SimulationRun run = new SimulationRun(SimulatedDatabase.inMemory(), SimulatedMutation.NONE)) {
             run.all(FIRST, SEEDS);
+        }
+    }
+
+    /** Each of these has found a fault. */
+    @ParameterizedTest
+    @ValueSource(longs = {21_667, 1_007_969, 1_007_989, 3_016_313, 7_032_984})
+    void norDoesOneThatOnceDid(long seed) throws SQLException {
+        try (SimulationRun run = new SimulationRun(SimulatedDatabase.inMemory(), SimulatedMutation.NONE)) {
+            run.all(seed, 1);
         }
     }
 
