@@ -31,7 +31,7 @@ public class Settings {
                 number("carillon.publish.max-batch-events"),
                 number("carillon.publish.max-batch-bytes"),
                 number("carillon.publish.group-events"),
-                number("carillon.publish.waiting-events"),
+                number("carillon.publish.waiting-bytes"),
                 Duration.ofMillis(number("carillon.publish.lock-wait-ms")));
     }
 

@@ -69,8 +69,11 @@ class InboundEvents {
         }
         PublishResult result =
                 publisher.publish(event, caller).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        if (result instanceof PublishResult.Rejected rejected) {
-            return rejected.why().getMessage();
+        if (result instanceof PublishResult.Refused refused) {
+            return refused.why().getMessage();
+        }
+        if (result instanceof PublishResult.TooLarge large) {
+            return large.why().getMessage();
         }
         if (result instanceof PublishResult.Conflict conflict) {
             return conflict.reason();

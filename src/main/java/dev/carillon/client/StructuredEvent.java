@@ -1,5 +1,6 @@
 package dev.carillon.client;
 
+import dev.carillon.event.ContentType;
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicName;
 import jakarta.json.Json;
@@ -9,7 +10,6 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.Map;
 
@@ -40,8 +40,7 @@ final class StructuredEvent {
             return event.data(contentType, null).build();
         }
         String type = contentType == null ? EventData.JSON : contentType;
-        boolean isText =
-                data instanceof JsonString && !event.data(type, null).build().hasJsonData();
+        boolean isText = data instanceof JsonString && !ContentType.of(type).isJson();
         String text = isText ? ((JsonString) data).getString() : rawMember(json, "data");
         return event.data(type, text.getBytes(StandardCharsets.UTF_8)).build();
     }
@@ -52,7 +51,7 @@ final class StructuredEvent {
             case "source" -> event.source(text(value));
             case "type" -> event.type(text(value));
             case "subject" -> event.subject(text(value));
-            case "time" -> event.time(OffsetDateTime.parse(text(value)).toInstant());
+            case "time" -> event.time(text(value));
             case "dataschema" -> event.dataSchema(text(value));
             case "specversion", "topic", "datacontenttype", "data", "data_base64" -> {}
             default -> event.extension(name, plain(value));

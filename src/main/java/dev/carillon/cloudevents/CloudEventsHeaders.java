@@ -1,8 +1,13 @@
 package dev.carillon.cloudevents;
 
 import dev.carillon.event.EventData;
+import dev.carillon.event.RefusedException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -45,8 +50,8 @@ public final class CloudEventsHeaders {
         if (event.getSubject() != null) {
             attribute.accept("subject", event.getSubject());
         }
-        if (event.getTimestamp() != null) {
-            attribute.accept("time", event.getTimestamp().toString());
+        if (event.getTime() != null) {
+            attribute.accept("time", event.getTime());
         }
         if (event.getDataSchema() != null) {
             attribute.accept("dataschema", event.getDataSchema());
@@ -55,14 +60,23 @@ public final class CloudEventsHeaders {
         event.extensions().forEach((name, value) -> attribute.accept(name, value.toString()));
     }
 
-    /** The attributes among HTTP headers, decoded. */
-    public static Map<String, String> ofHttp(Iterable<? extends Map.Entry<String, String>> headers) {
+    /**
+     * The attributes among HTTP headers, decoded.
+     *
+     * @param headers each name with its values
+     * @throws RefusedException if one is given twice, or cannot be decoded; the field is {@code ce-name}
+     */
+    public static Map<String, String> ofHttp(Map<String, List<String>> headers) {
         Map<String, String> attributes = new LinkedHashMap<>();
-        for (Map.Entry<String, String> each : headers) {
-            if (each.getKey().regionMatches(true, 0, HTTP_PREFIX, 0, HTTP_PREFIX.length())) {
-                attributes.put(each.getKey().substring(HTTP_PREFIX.length()).toLowerCase(), decode(each.getValue()));
+        headers.forEach((header, values) -> {
+            if (header.regionMatches(true, 0, HTTP_PREFIX, 0, HTTP_PREFIX.length())) {
+                String field = header.toLowerCase(Locale.ROOT);
+                String name = field.substring(HTTP_PREFIX.length());
+                if (values.size() != 1 || attributes.putIfAbsent(name, decode(field, values.get(0))) != null) {
+                    throw new RefusedException(field, "is given only once", null);
+                }
             }
-        }
+        });
         return attributes;
     }
 
@@ -86,25 +100,67 @@ public final class CloudEventsHeaders {
         return out.toString();
     }
 
-    /** Undoes {@link #encode}; a {@code %} that encodes nothing stays (section 3.1.3.2 asks for leniency). */
-    public static String decode(String value) {
-        if (value.indexOf('%') < 0) {
+    /**
+     * What a header's value says (section 3.1.3.2): a quoted text is unquoted, then percent-encoding is undone, once. A
+     * {@code %} that encodes nothing stays.
+     *
+     * @param field the header's name, for what is refused
+     * @throws RefusedException if the value is not ASCII (servers differ in how they read it), or encodes no UTF-8
+     */
+    public static String decode(String field, String value) {
+        if (value.chars().anyMatch(c -> c > 126)) {
+            throw new RefusedException(field, "is ASCII; percent-encode anything else", value);
+        }
+        String plain = unquoted(value.trim());
+        return plain.indexOf('%') < 0 ? plain : percentDecoded(field, plain, value);
+    }
+
+    /** RFC 9110, section 5.6.4; a text that only begins or ends with a quote is none. */
+    private static String unquoted(String value) {
+        int last = value.length() - 1;
+        if (last < 1 || value.charAt(0) != '"' || value.charAt(last) != '"') {
             return value;
         }
-        byte[] in = value.getBytes(StandardCharsets.UTF_8);
-        byte[] out = new byte[in.length];
+        StringBuilder out = new StringBuilder(last);
+        for (int i = 1; i < last; i++) {
+            char c = value.charAt(i);
+            if (c == '"') {
+                return value;
+            }
+            if (c == '\\') {
+                if (++i == last) {
+                    return value;
+                }
+                c = value.charAt(i);
+            }
+            out.append(c);
+        }
+        return out.toString();
+    }
+
+    private static String percentDecoded(String field, String plain, String given) {
+        byte[] out = new byte[plain.length()];
         int length = 0;
-        for (int i = 0; i < in.length; i++) {
-            int high = in[i] == '%' && i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
-            int low = high >= 0 ? Character.digit(in[i + 2], 16) : -1;
-            if (low >= 0) {
+        for (int i = 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            boolean pair = c == '%' && i + 2 < plain.length();
+            int high = pair ? Character.digit(plain.charAt(i + 1), 16) : -1;
+            int low = pair ? Character.digit(plain.charAt(i + 2), 16) : -1;
+            if (high >= 0 && low >= 0) {
                 out[length++] = (byte) (high * 16 + low);
                 i += 2;
             } else {
-                out[length++] = in[i];
+                out[length++] = (byte) c;
             }
         }
-        return new String(out, 0, length, StandardCharsets.UTF_8);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(out, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new RefusedException(field, "is UTF-8 once its percent-encoding is undone", given);
+        }
     }
 
     private static boolean isPlain(char c) {

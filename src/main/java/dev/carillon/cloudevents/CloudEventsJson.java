@@ -3,18 +3,24 @@ package dev.carillon.cloudevents;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.carillon.event.ContentType;
 import dev.carillon.event.EventData;
+import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The CloudEvents JSON format 1.0.2, both ways: {@code application/cloudevents+json} and its batch form.
@@ -35,9 +41,6 @@ public final class CloudEventsJson {
 
     private CloudEventsJson() {}
 
-    /** One element of a batch: the event, or why it is none. */
-    public record Element(EventData event, RefusedException refused) {}
-
     /**
      * Reads one event.
      *
@@ -45,21 +48,32 @@ public final class CloudEventsJson {
      * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
      */
     public static EventData read(byte[] body) throws IOException {
-        try (JsonMembers members = JsonMembers.of(body)) {
-            EventData event = readObject(members);
-            members.end();
+        return read(JsonMembers.of(body));
+    }
+
+    private static EventData read(JsonMembers json) throws IOException {
+        try (json) {
+            EventData event = readObject(json);
+            json.end();
             return event;
         }
     }
 
     /**
+     * A batch as it was read.
+     *
+     * @param isWhole false if it has more elements than were asked for
+     */
+    public record Batch(List<GivenEvent> events, boolean isWhole) {}
+
+    /**
      * Reads a batch; an element that breaks a rule is given as such, in its place.
      *
-     * @param most how many elements are taken at most
-     * @throws RefusedException if this is no array, or has too many elements
+     * @param most how many elements are read at most
+     * @throws RefusedException if this is no array
      * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
      */
-    public static List<Element> readBatch(byte[] body, int most) throws IOException {
+    public static Batch readBatch(byte[] body, int most) throws IOException {
         try (JsonMembers members = JsonMembers.of(body)) {
             if (!members.isArray()) {
                 throw new RefusedException("", "is an array of events", null);
@@ -67,24 +81,24 @@ public final class CloudEventsJson {
             List<byte[]> elements = new ArrayList<>();
             while (members.nextElement()) {
                 if (elements.size() == most) {
-                    throw new RefusedException("", "has at most " + most + " events", null);
+                    return new Batch(List.of(), false);
                 }
                 elements.add(members.raw());
             }
             members.end();
-            List<Element> read = new ArrayList<>(elements.size());
+            List<GivenEvent> read = new ArrayList<>(elements.size());
             for (byte[] each : elements) {
                 read.add(element(each, read.size()));
             }
-            return read;
+            return new Batch(read, true);
         }
     }
 
-    private static Element element(byte[] json, int index) throws IOException {
+    private static GivenEvent element(byte[] json, int index) throws IOException {
         try {
-            return new Element(read(json), null);
+            return new GivenEvent.Valid(read(JsonMembers.part(json)));
         } catch (RefusedException e) {
-            return new Element(null, e.at("/" + index));
+            return new GivenEvent.Invalid(e.at("/" + index));
         }
     }
 
@@ -93,15 +107,16 @@ public final class CloudEventsJson {
             throw new RefusedException("", "is an object", null);
         }
         EnvelopeBuilder envelope = new EnvelopeBuilder();
+        Set<String> names = new HashSet<>();
         byte[] data = null;
-        boolean text = false;
+        boolean isText = false;
         byte[] base64 = null;
         for (String name = members.next(); name != null; name = members.next()) {
+            if (!names.add(name)) {
+                throw new RefusedException("/" + name, "is given only once", null);
+            }
             if (name.equals("data")) {
-                if (data != null) {
-                    throw new RefusedException("/data", "is given only once", null);
-                }
-                text = members.isText();
+                isText = members.isText();
                 data = members.raw();
             } else if (members.isNull()) {
                 continue; // JSON format, section 2.2: null is an unset attribute
@@ -115,16 +130,30 @@ public final class CloudEventsJson {
             throw new RefusedException("/data_base64", "does not stand beside data", null);
         }
         String contentType = envelope.dataContentType();
-        if (base64 != null) {
+        if (data == null) {
             return envelope.build(contentType, base64);
         }
-        if (data == null) {
-            return envelope.build(contentType, null);
+        return contentType == null
+                ? envelope.build(EventData.JSON, data) // section 3.1.1: without a type, data is JSON
+                : envelope.build(contentType, isText ? ofText(contentType, data) : data);
+    }
+
+    /** A JSON string is the data of what is no JSON, in the charset that its type names. */
+    private static byte[] ofText(String contentType, byte[] data) throws IOException {
+        ContentType type = ContentType.of(contentType);
+        if (type.isJson()) {
+            return data;
         }
-        if (contentType == null) {
-            return envelope.build(EventData.JSON, data); // section 2.4.1: without a type, data is JSON
+        String text;
+        try (JsonMembers string = JsonMembers.part(data)) {
+            text = string.text("/data");
         }
-        return envelope.build(contentType, text && !isJson(contentType) ? unquoted(data) : data);
+        try {
+            ByteBuffer encoded = type.charset().newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOfRange(encoded.array(), encoded.position(), encoded.limit());
+        } catch (CharacterCodingException e) {
+            throw new RefusedException("/data", "is text that the charset of its media type holds", text);
+        }
     }
 
     private static byte[] decoded(String base64) {
@@ -133,16 +162,6 @@ public final class CloudEventsJson {
         } catch (IllegalArgumentException e) {
             throw new RefusedException("/data_base64", "is Base64 (RFC 4648, section 4)", base64);
         }
-    }
-
-    private static byte[] unquoted(byte[] json) throws IOException {
-        try (JsonMembers string = JsonMembers.of(json)) {
-            return string.text("/data").getBytes(StandardCharsets.UTF_8);
-        }
-    }
-
-    private static boolean isJson(String contentType) {
-        return EventData.builder("x").data(contentType, null).build().hasJsonData();
     }
 
     /** Writes one complete event in structured mode, UTF-8. */
@@ -156,8 +175,8 @@ public final class CloudEventsJson {
             json.writeStringField("source", event.getProducer());
             json.writeStringField("type", event.getType());
             text(json, "subject", event.getSubject());
-            if (event.getTimestamp() != null) {
-                json.writeStringField("time", event.getTimestamp().toString());
+            if (event.getTime() != null) {
+                json.writeStringField("time", event.getTime());
             }
             text(json, "datacontenttype", event.getDataContentType());
             text(json, "dataschema", event.getDataSchema());
@@ -203,18 +222,21 @@ public final class CloudEventsJson {
         }
     }
 
-    /** The data as text if it is declared as text and is UTF-8; otherwise null. */
+    /** The data as text if it is declared as text in UTF-8, and is; otherwise null. */
     private static String readable(EventData event) {
-        String type = event.getDataContentType();
-        if (type == null || !(type.regionMatches(true, 0, "text/", 0, 5) || type.contains("xml"))) {
+        if (event.getDataContentType() == null) {
             return null;
         }
         try {
+            ContentType type = ContentType.of(event.getDataContentType());
+            if (!(type.media().startsWith("text/") || type.media().contains("xml")) || !type.isUtf8()) {
+                return null;
+            }
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(event.dataBytes()))
                     .toString();
-        } catch (CharacterCodingException e) {
+        } catch (RefusedException | CharacterCodingException unknown) {
             return null;
         }
     }

@@ -3,9 +3,6 @@ package dev.carillon.cloudevents;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +17,7 @@ final class EnvelopeBuilder {
     private String source;
     private String type;
     private String subject;
-    private Instant time;
+    private String time;
     private String topic;
     private String dataContentType;
     private String dataSchema;
@@ -36,7 +33,9 @@ final class EnvelopeBuilder {
             case "topic" -> topic = once(topic, name, value);
             case "datacontenttype" -> dataContentType = once(dataContentType, name, value);
             case "dataschema" -> dataSchema = once(dataSchema, name, value);
-            case "time" -> time = instant(once(null, name, value));
+            case "time" -> time = once(time, name, value);
+            case "data", "data_base64" ->
+                throw new RefusedException("/" + name, "is no attribute: data is the body", null);
             default -> {
                 if (extensions.putIfAbsent(name, value) != null) {
                     throw twice(name);
@@ -57,7 +56,7 @@ final class EnvelopeBuilder {
         require("id", id);
         require("source", source);
         require("type", type);
-        EventData.Builder event = EventData.builder(topic == null ? TopicName.fromType(type) : topicOf(topic))
+        EventData.Builder event = EventData.builder(topic == null ? topicOfType(type) : topicOf(topic))
                 .id(id)
                 .source(source)
                 .type(type)
@@ -74,6 +73,15 @@ final class EnvelopeBuilder {
             return TopicName.of(text);
         } catch (RefusedException e) {
             throw new RefusedException("/topic", e.rule(), text);
+        }
+    }
+
+    /** A type of which no topic can be made, being too long once it is encoded, needs one beside it. */
+    private static TopicName topicOfType(String type) {
+        try {
+            return TopicName.fromType(type);
+        } catch (RefusedException e) {
+            throw new RefusedException("/type", "makes no topic (it " + e.rule() + "); give one as topic", type);
         }
     }
 
@@ -98,13 +106,5 @@ final class EnvelopeBuilder {
 
     private static RefusedException twice(String name) {
         return new RefusedException("/" + name, "is given only once", null);
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw new RefusedException("/time", "is an RFC 3339 date and time with an offset", text);
-        }
     }
 }

@@ -6,6 +6,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.carillon.event.RefusedException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -25,14 +30,45 @@ public final class JsonMembers implements AutoCloseable {
         this.parser = parser;
     }
 
-    /** Begins at the start of the body; the first token is read, whatever it is. */
+    /**
+     * Begins at the start of the body; the first token is read, whatever it is.
+     *
+     * @throws RefusedException if this is not UTF-8 throughout, or begins with a byte order mark
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
+     */
     public static JsonMembers of(byte[] body) throws IOException {
-        JsonParser parser = JSON.createParser(body);
-        parser.nextToken();
-        if (parser.currentTokenLocation().getByteOffset() < 0) {
-            throw new RefusedException("", "is JSON in UTF-8", null);
+        if (!isUtf8(body)) {
+            throw new RefusedException("", "is JSON in UTF-8 without a byte order mark", null);
         }
-        return new JsonMembers(body, parser);
+        return part(body);
+    }
+
+    /** The same for a part of what was looked at before. */
+    static JsonMembers part(byte[] json) throws IOException {
+        JsonParser parser = JSON.createParser(json);
+        parser.nextToken();
+        return new JsonMembers(json, parser);
+    }
+
+    /** The parser guesses other encodings from zeros and marks at the beginning, and takes longer forms of UTF-8. */
+    private static boolean isUtf8(byte[] body) {
+        for (int i = 0; i < Math.min(4, body.length); i++) {
+            if (body[i] == 0) {
+                return false;
+            }
+        }
+        if (body.length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF) {
+            return false;
+        }
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(body);
+        CharBuffer out = CharBuffer.allocate(Math.min(body.length + 1, 8_192));
+        CoderResult result;
+        do {
+            out.clear();
+            result = decoder.decode(in, out, true);
+        } while (result.isOverflow());
+        return !result.isError();
     }
 
     public boolean isObject() {

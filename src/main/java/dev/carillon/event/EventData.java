@@ -6,6 +6,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,22 +24,22 @@ import java.util.Objects;
  * <p>{@code additionalMetadata} travels as the CloudEvents extension {@code metadata}, a JSON object as text;
  * {@code appId} and {@code userProfile} as {@code appid} and {@code userprofile}.
  *
+ * <p>There is none that breaks a rule: what makes one throws {@link RefusedException} (attributes as CloudEvents 1.0.2 and
+ * {@link EventAttribute} have them; data that says that it is JSON is JSON in UTF-8). How long data may be, and which topics
+ * are open, is for the server to say.
+ *
  * <p>Only {@link #addAdditionalMetadata} changes it, before it is published; otherwise immutable and thread safe.
  */
 public final class EventData {
 
     public static final String JSON = "application/json";
 
-    private static final String METADATA = "metadata";
-    private static final String APP_ID = "appid";
-    private static final String USER_PROFILE = "userprofile";
-
     private final String id;
     private final TopicName topic;
     private final String type;
     private final String source;
     private final String subject;
-    private final Instant time;
+    private final String time;
     private final String dataContentType;
     private final String dataSchema;
     private final byte[] data;
@@ -47,10 +48,11 @@ public final class EventData {
     /**
      * An event whose data is this text (as a JSON string) or nothing.
      *
-     * @throws RefusedException if the topic is none
+     * @throws RefusedException if the topic is none, or the text holds half a character
      */
     public EventData(String topic, String data) {
         this(builder(topic).text(data));
+        EventRules.check(this);
     }
 
     private EventData(Builder from) {
@@ -66,12 +68,20 @@ public final class EventData {
         extensions = from.extensions.isEmpty() ? Map.of() : Collections.unmodifiableMap(from.extensions);
     }
 
-    /** An event whose data is this JSON text, kept to the letter. */
+    /**
+     * An event whose data is this JSON text, kept to the letter.
+     *
+     * @throws RefusedException if it is no JSON
+     */
     public static EventData json(String topic, String json) {
-        return builder(topic).data(JSON, json.getBytes(StandardCharsets.UTF_8)).build();
+        return builder(topic).json(json).build();
     }
 
-    /** An event whose data are these bytes, of this media type. The array is not copied; leave it as it is. */
+    /**
+     * An event whose data are these bytes, of this media type. The array is not copied; leave it as it is.
+     *
+     * @throws RefusedException if the type is none, or says that they are JSON, which they are not
+     */
     public static EventData binary(String topic, String contentType, byte[] data) {
         return builder(topic).data(contentType, data).build();
     }
@@ -127,8 +137,16 @@ public final class EventData {
         return subject;
     }
 
-    /** CloudEvents {@code time}; null until the event is accepted, if the publisher gave none. */
+    /**
+     * CloudEvents {@code time} to the nanosecond; null until the event is accepted, if the publisher gave none. A leap second
+     * is the beginning of the next one.
+     */
     public Instant getTimestamp() {
+        return time == null ? null : EventTime.instant(time);
+    }
+
+    /** CloudEvents {@code time} as it was given, with its offset and all its digits (RFC 3339); null like the timestamp. */
+    public String getTime() {
         return time;
     }
 
@@ -163,14 +181,7 @@ public final class EventData {
 
     /** Whether the data is JSON: {@code application/json}, {@code text/json} or any {@code …+json}. */
     public boolean hasJsonData() {
-        if (dataContentType == null) {
-            return false;
-        }
-        int parameters = dataContentType.indexOf(';');
-        String media = (parameters < 0 ? dataContentType : dataContentType.substring(0, parameters)).trim();
-        return media.equalsIgnoreCase(JSON)
-                || media.equalsIgnoreCase("text/json")
-                || media.regionMatches(true, media.length() - 5, "+json", 0, 5);
+        return dataContentType != null && ContentType.isJson(dataContentType);
     }
 
     /** CloudEvents extension attributes by name: String, Boolean or Integer. Unmodifiable. */
@@ -178,7 +189,11 @@ public final class EventData {
         return extensions;
     }
 
-    /** Adds one entry to the metadata that travels with the event. */
+    /**
+     * Adds one entry to the metadata that travels with the event.
+     *
+     * @throws RefusedException if it is too long; nothing is added then
+     */
     public synchronized EventData addAdditionalMetadata(String name, String value) {
         Map<String, String> entries = new LinkedHashMap<>(getAdditionalMetadata());
         entries.put(Objects.requireNonNull(name), value);
@@ -191,14 +206,15 @@ public final class EventData {
             }
         });
         Map<String, Object> changed = new LinkedHashMap<>(extensions);
-        changed.put(METADATA, json.build().toString());
+        changed.put(EventRules.METADATA, json.build().toString());
+        EventRules.extensions(changed);
         extensions = Collections.unmodifiableMap(changed);
         return this;
     }
 
     /** The metadata that travels with the event; a value that is no text is given as JSON. A copy. */
     public Map<String, String> getAdditionalMetadata() {
-        Object text = extensions.get(METADATA);
+        Object text = extensions.get(EventRules.METADATA);
         if (text == null) {
             return new LinkedHashMap<>();
         }
@@ -211,11 +227,11 @@ public final class EventData {
     }
 
     public String getAppId() {
-        return (String) extensions.get(APP_ID);
+        return (String) extensions.get(EventRules.APP_ID);
     }
 
     public String getUserProfile() {
-        return (String) extensions.get(USER_PROFILE);
+        return (String) extensions.get(EventRules.USER_PROFILE);
     }
 
     private static String asText(JsonValue value) {
@@ -239,7 +255,7 @@ public final class EventData {
         private String type;
         private String source;
         private String subject;
-        private Instant time;
+        private String time;
         private String dataContentType;
         private String dataSchema;
         private byte[] data;
@@ -269,6 +285,11 @@ public final class EventData {
         }
 
         public Builder time(Instant value) {
+            return time(value == null ? null : value.toString());
+        }
+
+        /** A date and time with an offset (RFC 3339), kept to the letter. */
+        public Builder time(String value) {
             time = value;
             return this;
         }
@@ -300,18 +321,13 @@ public final class EventData {
         /**
          * A CloudEvents extension attribute: String, Boolean or Integer; null is left out.
          *
-         * @throws RefusedException if the name is not lower-case ASCII letters and digits, or the value of another type
+         * @throws RefusedException if the name is not lower-case ASCII letters and digits, or is that of another
+         *     attribute, or the value is of another type
          */
         public Builder extension(String name, Object value) {
-            if (name.isEmpty() || !name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
-                throw new RefusedException(
-                        "/" + name, "an extension's name holds lower-case letters and digits only", name);
-            }
-            if (value != null && !(value instanceof String || value instanceof Boolean || value instanceof Integer)) {
-                throw new RefusedException(
-                        "/" + name, "an extension is text, a whole number or true/false", value.toString());
-            }
+            EventRules.extensionName(name);
             if (value != null) {
+                EventRules.extensionValue(name, value);
                 extensions.put(name, value);
             }
             return this;
@@ -319,19 +335,52 @@ public final class EventData {
 
         /** The metadata as the text of a JSON object. */
         public Builder metadata(String json) {
-            return extension(METADATA, json);
+            return extension(EventRules.METADATA, JsonText.onOneLine("/metadata", json));
         }
 
         public Builder appId(String value) {
-            return extension(APP_ID, value);
+            return extension(EventRules.APP_ID, value);
         }
 
-        public Builder userProfile(String value) {
-            return extension(USER_PROFILE, value);
+        /** The user's profile as the text of a JSON object. */
+        public Builder userProfile(String json) {
+            return extension(EventRules.USER_PROFILE, JsonText.onOneLine("/userprofile", json));
         }
 
+        /**
+         * JSON in another charset is brought to UTF-8.
+         *
+         * @throws RefusedException if a rule is broken; its field is a JSON pointer
+         */
         public EventData build() {
+            if (time != null) {
+                EventTime.instant(time);
+            }
+            toUtf8();
+            EventData event = new EventData(this);
+            EventRules.check(event);
+            return event;
+        }
+
+        /** An event that was checked before, as it is read back from where it was stored: nothing is looked at again. */
+        public EventData restore() {
             return new EventData(this);
+        }
+
+        /** JSON is in UTF-8 wherever it is exchanged (RFC 8259, section 8.1). */
+        private void toUtf8() {
+            if (dataContentType == null) {
+                return;
+            }
+            ContentType type = ContentType.of(dataContentType);
+            if (!type.isJson() || type.isUtf8()) {
+                return;
+            }
+            Charset charset = type.charset();
+            dataContentType = type.inUtf8().toString();
+            if (data != null) {
+                data = JsonText.decoded("/data", data, charset).getBytes(StandardCharsets.UTF_8);
+            }
         }
     }
 }

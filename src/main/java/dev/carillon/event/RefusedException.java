@@ -28,7 +28,8 @@ public final class RefusedException extends IllegalArgumentException {
 
     /** The same refusal, told of a field further out: {@code at("/events/3")} of {@code /topic} is {@code /events/3/topic}. */
     public RefusedException at(String outer) {
-        return new RefusedException(outer + (field.startsWith("/") ? field : "/" + field), rule, value);
+        String inner = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
+        return new RefusedException(outer + inner, rule, value);
     }
 
     public String field() {

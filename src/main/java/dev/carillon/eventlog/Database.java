@@ -59,27 +59,28 @@ public class Database {
     /** The same, waiting for a row lock of others no longer than {@code lockWait}. */
     public <T> T transaction(Duration lockWait, Work<T> work) throws SQLException {
         Connection connection = source.getConnection();
+        Session session = new Session(connection, this);
         boolean done = false;
         try {
             connection.setAutoCommit(false);
-            limit(connection, lockWait);
-            T result = work.in(new Session(connection, this));
+            limit(session, lockWait);
+            T result = work.in(session);
             commit(connection);
             done = true;
             return result;
         } finally {
-            giveBack(connection, done, lockWait);
+            giveBack(session, done);
         }
     }
 
     /** What fails here changes nothing of what was committed or rolled back: the database rolls back what it lost. */
-    private void giveBack(Connection connection, boolean done, Duration lockWait) {
-        try (connection) {
+    private void giveBack(Session session, boolean done) {
+        try (Connection connection = session.connection()) {
             if (!done) {
                 connection.rollback();
             }
-            if (!isPostgres(connection) && !lockWait.equals(LOCK_WAIT)) {
-                limitSession(connection, LOCK_WAIT); // H2 keeps it with the session, and the session is pooled
+            if (!isPostgres(connection)) {
+                session.resetLockWait();
             }
             connection.setAutoCommit(true);
         } catch (SQLException e) {
@@ -98,7 +99,17 @@ public class Database {
     /** Runs {@code work} within the caller's JTA transaction, which alone commits or rolls back. */
     public <T> T joined(Work<T> work) throws SQLException {
         try (Connection connection = source.getConnection()) {
-            return work.in(new Session(connection, this));
+            Session session = new Session(connection, this);
+            boolean done = false;
+            try {
+                T result = work.in(session);
+                done = true;
+                return result;
+            } finally {
+                if (done || !isPostgres(connection)) {
+                    session.resetLockWait();
+                }
+            }
         }
     }
 
@@ -113,32 +124,32 @@ public class Database {
      * Beside the lock wait: a transaction of ours in which nothing happens for long is ended by PostgreSQL. Its node was
      * stopped amid it, and must not keep its locks until it goes on.
      */
-    private void limit(Connection connection, Duration lockWait) throws SQLException {
-        if (isPostgres(connection)) {
+    private void limit(Session session, Duration lockWait) throws SQLException {
+        if (isPostgres(session.connection())) {
             execute(
-                    connection,
+                    session.connection(),
                     lockTimeout(lockWait) + "; SET LOCAL idle_in_transaction_session_timeout = '" + IDLE.toMillis()
                             + "ms'");
-        } else {
-            limitLockWait(connection, lockWait);
+            session.lockWaitIs(lockWait);
+        } else if (!lockWait.equals(LOCK_WAIT)) {
+            session.limitLockWait(lockWait);
         }
     }
 
     /** Holds for this transaction on PostgreSQL, for the session on H2 (whose URL sets {@link #LOCK_WAIT}). */
-    public void limitLockWait(Connection connection, Duration lockWait) throws SQLException {
-        if (isPostgres(connection)) {
-            execute(connection, lockTimeout(lockWait));
-        } else if (!lockWait.equals(LOCK_WAIT)) {
-            limitSession(connection, lockWait);
-        }
+    void limitLockWait(Connection connection, Duration lockWait) throws SQLException {
+        execute(
+                connection,
+                isPostgres(connection) ? lockTimeout(lockWait) : "SET LOCK_TIMEOUT " + milliseconds(lockWait));
     }
 
     private static String lockTimeout(Duration lockWait) {
-        return "SET LOCAL lock_timeout = '" + lockWait.toMillis() + "ms'";
+        return "SET LOCAL lock_timeout = '" + milliseconds(lockWait) + "ms'";
     }
 
-    private static void limitSession(Connection connection, Duration lockWait) throws SQLException {
-        execute(connection, "SET LOCK_TIMEOUT " + lockWait.toMillis());
+    /** Zero is at once on H2, and for ever on PostgreSQL. */
+    private static long milliseconds(Duration lockWait) {
+        return Math.max(1, lockWait.toMillis());
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

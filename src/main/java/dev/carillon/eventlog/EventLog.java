@@ -21,9 +21,8 @@ public class EventLog {
     /** What an event counts if nobody wrote down how long its data is. */
     public static final int BYTES_IF_UNKNOWN = 32 << 10;
 
-    private static final String SELECT = "SELECT l.position, e.id, e.application, e.received_at, e.topic, e.event_id,"
-            + " e.source, e.type, e.subject, e.event_time, e.datacontenttype, e.dataschema, e.extensions, e.data"
-            + " FROM event_log l LEFT JOIN event e ON e.id = l.event";
+    private static final String SELECT =
+            "SELECT l.position, " + EventRows.columns("e") + " FROM event_log l LEFT JOIN event e ON e.id = l.event";
     private static final String SIZES =
             "SELECT position, bytes FROM event_log WHERE position > ? ORDER BY position FETCH FIRST ? ROWS ONLY";
     private static final String SIZES_AT = "SELECT position, bytes FROM event_log WHERE position = ANY(?)";

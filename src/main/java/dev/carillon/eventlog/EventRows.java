@@ -12,23 +12,26 @@ import java.io.UncheckedIOException;
 import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Map;
 
 /** How an event stands in its row. */
 final class EventRows {
 
     static final String COLUMNS = "id, application, received_at, topic, event_id, source, type, subject, event_time,"
-            + " datacontenttype, dataschema, extensions, data";
+            + " event_time_text, datacontenttype, dataschema, extensions, data";
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private EventRows() {}
 
-    /** In the order of {@link #COLUMNS}. */
+    /** The {@link #COLUMNS} of this table alias. */
+    static String columns(String alias) {
+        return alias + '.' + COLUMNS.replace(", ", ", " + alias + '.');
+    }
+
+    /** In the order of {@link #COLUMNS}; {@code event_time} is of events from before its text was kept. */
     static Object[] values(NewEvent event) {
         EventData data = event.event();
-        Instant time = data.getTimestamp();
         return Session.values(
                 event.id(),
                 event.application(),
@@ -38,7 +41,8 @@ final class EventRows {
                 data.getProducer(),
                 data.getType(),
                 text(data.getSubject()),
-                time == null ? null : time.atOffset(ZoneOffset.UTC), // an Instant would lose its nanoseconds
+                JDBCType.TIMESTAMP_WITH_TIMEZONE,
+                text(data.getTime()),
                 text(data.getDataContentType()),
                 text(data.getDataSchema()),
                 data.extensions().isEmpty() ? JDBCType.VARCHAR : json(data.extensions()),
@@ -55,7 +59,7 @@ final class EventRows {
                 .source(row.text("source"))
                 .type(row.text("type"))
                 .subject(row.text("subject"))
-                .time(row.instant("event_time"))
+                .time(time(row))
                 .dataSchema(row.text("dataschema"))
                 .data(row.text("datacontenttype"), row.bytes("data"));
         String extensions = row.text("extensions");
@@ -63,7 +67,13 @@ final class EventRows {
             extensionsOf(extensions, event);
         }
         return new StoredEvent(
-                position, row.uuid("id"), row.integer("application"), row.instant("received_at"), event.build());
+                position, row.uuid("id"), row.integer("application"), row.instant("received_at"), event.restore());
+    }
+
+    private static String time(Row row) throws SQLException {
+        String text = row.text("event_time_text");
+        Instant before = text == null ? row.instant("event_time") : null;
+        return before == null ? text : before.toString();
     }
 
     private static String json(Map<String, Object> extensions) {

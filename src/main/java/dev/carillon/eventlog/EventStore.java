@@ -18,20 +18,23 @@ public class EventStore {
 
     private static final String INSERT_KEY =
             "INSERT INTO event_key (event_key, event) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    private static final String DELETE_KEY = "DELETE FROM event_key WHERE event_key = ? AND event = ?";
+    private static final String DELETE_KEY = "DELETE FROM event_key WHERE event_key = ?";
+    private static final String MOVE_KEY = "UPDATE event_key SET event = ? WHERE event_key = ?";
     private static final String FIRST_WITH_KEY = "SELECT event FROM event_key WHERE event_key = ?";
+    private static final String LOCK_KEY = FIRST_WITH_KEY + " FOR UPDATE";
     private static final String INSERT_EVENT =
-            "INSERT INTO event (" + EventRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+            "INSERT INTO event (" + EventRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FIND = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
     private static final String ADVANCE_HEAD = "UPDATE log_head SET position = position + ? WHERE one = 1";
     private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
+    private static final String LOCK_HEAD = HEAD + " FOR UPDATE";
+    private static final String IS_AT = "SELECT position FROM event_log WHERE position = ? AND event = ?";
     private static final String INSERT_LOG =
             "INSERT INTO event_log (position, event, application, topic, bytes) VALUES (?, ?, ?, ?, ?)";
     private static final String INSERT_UNNUMBERED =
             "INSERT INTO unnumbered (event, application, topic) VALUES (?, ?, ?)";
     private static final String DELETE_UNNUMBERED = "DELETE FROM unnumbered WHERE event = ?";
-    private static final String UNNUMBERED = "SELECT e.id, e.application, e.received_at, e.topic, e.event_id, e.source,"
-            + " e.type, e.subject, e.event_time, e.datacontenttype, e.dataschema, e.extensions, e.data"
+    private static final String UNNUMBERED = "SELECT " + EventRows.columns("e")
             + " FROM unnumbered u JOIN event e ON e.id = u.event ORDER BY u.event FETCH FIRST 256 ROWS ONLY";
 
     /**
@@ -64,15 +67,23 @@ public class EventStore {
     }
 
     /** Gives back keys claimed in this transaction. */
-    public void releaseKeys(Session session, Collection<NewEvent> events) throws SQLException {
-        List<NewEvent> keyed =
-                events.stream().filter(each -> each.key() != null).toList();
-        session.batch(DELETE_KEY, keyed, each -> Session.values(each.key(), each.id()));
+    public void releaseKeys(Session session, Collection<UUID> keys) throws SQLException {
+        session.batch(DELETE_KEY, keys, Session::values);
+    }
+
+    /** Gives the keys of these events to them; claimed in this transaction, they name others. */
+    public void moveKeys(Session session, Collection<NewEvent> events) throws SQLException {
+        session.batch(MOVE_KEY, events, each -> Session.values(each.id(), each.key()));
     }
 
     /** The id of the event that holds this key. */
     public Optional<UUID> firstWithKey(Session session, UUID key) throws SQLException {
         return session.first(FIRST_WITH_KEY, row -> row.uuid(1), key);
+    }
+
+    /** The same, and nobody else changes it until the end of the transaction. */
+    public Optional<UUID> lockKey(Session session, UUID key) throws SQLException {
+        return session.first(LOCK_KEY, row -> row.uuid(1), key);
     }
 
     /** An event of this application by Carillon's id, without its position. */
@@ -138,6 +149,16 @@ public class EventStore {
                         each.event().getTopic(),
                         each.bytes()));
         return numbered;
+    }
+
+    /** Until the end of the transaction nobody else gives positions; whoever did has ended. */
+    public void lockHead(Session session) throws SQLException {
+        session.number(LOCK_HEAD);
+    }
+
+    /** Whether this event has this position. */
+    public boolean isAt(Session session, long position, UUID event) throws SQLException {
+        return session.number(IS_AT, position, event).isPresent();
     }
 
     /** The last position given. */

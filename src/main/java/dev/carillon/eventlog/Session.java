@@ -29,6 +29,7 @@ public final class Session {
 
     private final Connection connection;
     private final Database database;
+    private Duration lockWait; // null unless it was changed
 
     Session(Connection connection, Database database) {
         this.connection = connection;
@@ -157,8 +158,26 @@ public final class Session {
     }
 
     /** From here on waits for a row lock of others no longer than this; see {@link Database#transaction(Duration, Database.Work)}. */
-    public void limitLockWait(Duration lockWait) throws SQLException {
-        database.limitLockWait(connection, lockWait);
+    public void limitLockWait(Duration limit) throws SQLException {
+        if (!limit.equals(lockWait)) {
+            database.limitLockWait(connection, limit);
+            lockWait = limit;
+        }
+    }
+
+    void lockWaitIs(Duration limit) {
+        lockWait = limit;
+    }
+
+    /** H2 keeps it with the session, which is pooled; a publisher's own transaction goes on with it. */
+    void resetLockWait() throws SQLException {
+        if (lockWait != null) {
+            limitLockWait(Database.LOCK_WAIT);
+        }
+    }
+
+    Connection connection() {
+        return connection;
     }
 
     private PreparedStatement prepare(String sql, Object[] values) throws SQLException {

@@ -37,7 +37,7 @@ public final class EventView {
         return event.topic();
     }
 
-    /** String, Integer or Boolean, an Instant for the time, or null. */
+    /** String, Integer or Boolean, or null; the time as it was written. */
     Object attribute(String name) {
         return switch (name) {
             case "specversion" -> "1.0";
@@ -45,7 +45,7 @@ public final class EventView {
             case "source" -> event.getProducer();
             case "type" -> event.getType();
             case "subject" -> event.getSubject();
-            case "time" -> event.getTimestamp();
+            case "time" -> event.getTime();
             case "datacontenttype" -> event.getDataContentType();
             case "dataschema" -> event.getDataSchema();
             case "topic" -> event.getTopic();

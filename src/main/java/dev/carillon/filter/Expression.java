@@ -3,8 +3,7 @@ package dev.carillon.filter;
 import java.util.List;
 
 /**
- * A part of a parsed expression. Its value is a String, a Boolean or an Integer; beyond CESQL a BigDecimal, and the Instant
- * that is the event's time.
+ * A part of a parsed expression. Its value is a String, a Boolean or an Integer; beyond CESQL a BigDecimal.
  */
 interface Expression {
 

@@ -2,9 +2,6 @@ package dev.carillon.filter;
 
 import dev.carillon.filter.Unevaluable.Kind;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -33,7 +30,7 @@ final class Values {
     }
 
     static boolean isText(Object value) {
-        return value instanceof String || value instanceof Instant;
+        return value instanceof String;
     }
 
     static String text(Object value) {
@@ -84,13 +81,6 @@ final class Values {
     /** Whether they are equal, {@code x} read as what {@code y} is. */
     static boolean equal(Object x, Object y, Evaluation in) {
         if (isText(y)) {
-            if (x instanceof Instant || y instanceof Instant) {
-                Instant left = moment(x, in);
-                Instant right = moment(y, in);
-                if (left != null && right != null) {
-                    return left.equals(right);
-                }
-            }
             String left = text(x);
             in.spend(left.length() / 16);
             return left.equals(text(y));
@@ -107,27 +97,6 @@ final class Values {
         return left instanceof Integer l && right instanceof Integer r
                 ? Integer.compare(l, r)
                 : decimal(left).compareTo(decimal(right));
-    }
-
-    /**
-     * The log keeps of an event's time the moment, not with which offset it was written; so it equals each text of that
-     * moment, the written one among them. Null if it is none.
-     */
-    private static Instant moment(Object value, Evaluation in) {
-        if (value instanceof Instant instant) {
-            return instant;
-        }
-        String text = text(value);
-        if (text.length() < 20 || text.length() > 35 || text.charAt(4) != '-') {
-            return null;
-        }
-        in.spend(1_000);
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            in.spend(20_000);
-            return null;
-        }
     }
 
     private static String shown(String text) {

@@ -20,6 +20,11 @@ class CallerTransaction {
         return status != Status.STATUS_NO_TRANSACTION && status != Status.STATUS_UNKNOWN;
     }
 
+    /** Nothing of this transaction can be committed any more. */
+    void setRollbackOnly() {
+        transactions.setRollbackOnly();
+    }
+
     /**
      * Does this once the transaction has committed, on whatever thread commits it.
      *

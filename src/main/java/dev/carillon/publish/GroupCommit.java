@@ -1,5 +1,6 @@
 package dev.carillon.publish;
 
+import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
@@ -13,21 +14,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * Many events in one commit: whoever has no transaction hands its events in and is answered when they are committed.
  *
- * <p>One loop writes what has gathered while the last commit was under way; an idle loop writes at once. A group that
- * fails is written one submission at a time; one whose id another transaction holds waits elsewhere, so that its
- * neighbours never do. Thread safe.
+ * <p>One loop writes what has gathered while the last commit was under way; an idle loop writes at once. A group that one
+ * of its submissions spoils is halved until that one is alone; if another transaction holds its id, it waits elsewhere, so
+ * that its neighbours do not. Thread safe.
  */
 @ApplicationScoped
 class GroupCommit {
@@ -37,24 +36,31 @@ class GroupCommit {
     /** A group does not wait for an id; whoever must wait does so alone. */
     private static final Duration GROUP_LOCK_WAIT = Duration.ofMillis(20);
 
+    /** Most bytes of one group, but for a first submission that is longer. */
+    private static final long GROUP_BYTES = 8L << 20;
+
+    /** Committed events that wait for their number are kept up to here; the marks of the others are found by a look. */
+    private static final long COMMITTED_BYTES = 16L << 20;
+
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final Database database;
     private final GroupWriter writer;
     private final EventStore events;
     private final EventLog log;
+    private final CommitInquiry inquiry;
     private final Clock clock;
-    private final Executor executor;
     private final PublishSettings settings;
     private final Loops loops;
     private final Answers answers;
+    private final SlowCommits slow;
 
     private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final ConcurrentLinkedQueue<NewEvent> committed = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger waitingEvents = new AtomicInteger();
+    private final AtomicLong committedBytes = new AtomicLong();
     private volatile Loop loop;
-    private long nextLook = System.nanoTime();
+    private volatile long nextLook = System.nanoTime();
 
     @Inject
     GroupCommit(
@@ -70,15 +76,20 @@ class GroupCommit {
         this.writer = writer;
         this.events = events;
         this.log = log;
+        inquiry = new CommitInquiry(database, events);
         this.clock = clock;
-        this.executor = executor;
         this.settings = settings;
         this.loops = loops;
         answers = new Answers(executor, loops);
+        slow = new SlowCommits(executor, submission -> write(List.of(submission), List.of(), settings.lockWait()));
     }
 
     protected GroupCommit() { // CDI client proxy
         this(null, null, null, null, null, null, null, null);
+    }
+
+    private static Duration lockWait(List<Submission> group) {
+        return group.stream().anyMatch(Submission::hasKeys) ? GROUP_LOCK_WAIT : GroupWriter.HEAD_LOCK_WAIT;
     }
 
     void start() {
@@ -93,31 +104,45 @@ class GroupCommit {
         if (running != null) {
             loops.stop(running);
         }
-        for (Submission each = waiting.poll(); each != null; each = waiting.poll()) {
-            each.result().complete(unavailable(each, "the server is stopping"));
-        }
+        refuseWaiting();
         answers.stop();
+    }
+
+    private void refuseWaiting() {
+        for (Submission each = waiting.poll(); each != null; each = waiting.poll()) {
+            waitingBytes.addAndGet(-each.bytes());
+            each.fail("the server is stopping");
+        }
     }
 
     void hand(Submission submission) {
         Loop running = loop;
         if (running == null) {
-            submission.result().complete(unavailable(submission, "the server is not ready"));
+            submission.fail("the server is not ready");
             return;
         }
-        int size = submission.events().size();
-        if (waitingEvents.addAndGet(size) > settings.waitingEvents() + size) {
-            waitingEvents.addAndGet(-size);
-            submission.result().complete(unavailable(submission, "too many events are waiting to be stored"));
+        long bytes = submission.bytes();
+        if (waitingBytes.addAndGet(bytes) > settings.waitingBytes() + bytes) {
+            waitingBytes.addAndGet(-bytes);
+            submission.fail("too many events are waiting to be stored");
             return;
         }
         waiting.add(submission);
         running.wake();
+        if (loop == null) {
+            refuseWaiting(); // it was stopped meanwhile
+        }
     }
 
     /** Numbers events of a transaction that has just committed. */
     void number(List<NewEvent> newest) {
-        committed.addAll(newest);
+        long bytes = newest.stream().mapToLong(NewEvent::bytes).sum();
+        if (committedBytes.addAndGet(bytes) > COMMITTED_BYTES + bytes) {
+            committedBytes.addAndGet(-bytes);
+            nextLook = System.nanoTime();
+        } else {
+            committed.addAll(newest);
+        }
         Loop running = loop;
         if (running != null) {
             running.wake();
@@ -135,6 +160,7 @@ class GroupCommit {
             if (unnumbered.isEmpty()) {
                 return LOOK;
             }
+            nextLook = System.nanoTime(); // there may be more
         }
         write(group, unnumbered);
         return Duration.ZERO;
@@ -143,109 +169,111 @@ class GroupCommit {
     private List<Submission> nextGroup() {
         List<Submission> group = new ArrayList<>();
         int size = 0;
-        for (Submission each = waiting.peek(); each != null && size < settings.groupEvents(); each = waiting.peek()) {
+        long bytes = 0;
+        for (Submission each = waiting.peek(); each != null; each = waiting.peek()) {
+            size += each.candidates().size();
+            bytes += each.bytes();
+            if (!group.isEmpty() && (size > settings.groupEvents() || bytes > GROUP_BYTES)) {
+                break;
+            }
             waiting.poll();
+            waitingBytes.addAndGet(-each.bytes());
             group.add(each);
-            size += each.events().size();
         }
-        waitingEvents.addAndGet(-size);
         return group;
     }
 
     private List<NewEvent> nextUnnumbered() {
         List<NewEvent> next = new ArrayList<>();
-        while (next.size() < settings.groupEvents() && !committed.isEmpty()) {
-            next.add(committed.poll());
+        for (NewEvent each = null; next.size() < settings.groupEvents() && (each = committed.poll()) != null; ) {
+            committedBytes.addAndGet(-each.bytes());
+            next.add(each);
         }
         return next;
     }
 
     private void write(List<Submission> group, List<NewEvent> unnumbered) throws SQLException {
-        Instant now = clock.instant();
+        try {
+            write(group, unnumbered, lockWait(group));
+        } catch (SQLException | RuntimeException e) {
+            if (!unnumbered.isEmpty()) {
+                write(List.of(), unnumbered, GroupWriter.HEAD_LOCK_WAIT); // if this fails too, a look finds the marks
+            }
+            if (!group.isEmpty()) {
+                failed(group, e);
+            }
+        }
+    }
+
+    /** Commits and answers. What throws an exception wrote nothing, unless that says that it is unknown. */
+    private void write(List<Submission> group, List<NewEvent> unnumbered, Duration lockWait) throws SQLException {
         GroupWriter.Written written;
         try {
-            written = database.transaction(GROUP_LOCK_WAIT, session -> writer.write(session, group, unnumbered, now));
+            written = commit(group, unnumbered, lockWait);
+        } catch (Error e) {
+            group.forEach(each -> each.fail("the node failed while it was storing it; repeat it with the same id"));
+            throw e;
+        }
+        try {
+            log.committed(written.events());
+        } catch (RuntimeException e) { // of whoever hears it; they look by themselves
+            LOG.log(Level.WARNING, "publish.told.failed", e);
+        } finally {
+            answer(group, written.results());
+        }
+    }
+
+    private GroupWriter.Written commit(List<Submission> group, List<NewEvent> unnumbered, Duration lockWait)
+            throws SQLException {
+        Instant now = clock.instant();
+        GroupWriter.Written[] written = new GroupWriter.Written[1];
+        try {
+            return database.transaction(lockWait, session -> {
+                written[0] = writer.write(session, group, unnumbered, now, lockWait);
+                return written[0];
+            });
+        } catch (CommitUnknownException e) {
+            if (!written[0].events().isEmpty()
+                    && !inquiry.isNumbered(written[0].events().get(0), e)) {
+                throw new SQLException("rolled back: " + e.getMessage(), e.getSQLState(), e.getErrorCode());
+            }
+            return written[0];
+        }
+    }
+
+    private void failed(List<Submission> group, Exception e) {
+        WriteFailure failure = WriteFailure.of(e);
+        if (group.size() > 1 && failure.isOfOne()) {
+            LOG.log(Level.FINE, "publish.group.halved size=" + group.size(), e);
+            int half = group.size() / 2;
+            try {
+                again(group.subList(0, half));
+            } finally {
+                again(group.subList(half, group.size()));
+            }
+        } else if (failure.isLockWait()) {
+            slow.write(group.get(0));
+        } else {
+            group.forEach(failure::tell);
+        }
+    }
+
+    private void again(List<Submission> part) {
+        try {
+            write(part, List.of(), lockWait(part));
         } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.FINE, "publish.group.repeated size=" + group.size(), e);
-            group.forEach(this::writeAlone);
-            if (!unnumbered.isEmpty()) {
-                numberAlone(unnumbered, now);
-            }
-            return;
+            failed(part, e);
         }
-        log.committed(written.events());
-        answer(group, written.results());
-    }
-
-    private void numberAlone(List<NewEvent> unnumbered, Instant now) throws SQLException {
-        // If this fails too, the marks are still there: the next look finds them.
-        log.committed(database.transaction(session -> writer.write(session, List.of(), unnumbered, now))
-                .events());
-    }
-
-    private void writeAlone(Submission submission) {
-        try {
-            writeAlone(submission, GROUP_LOCK_WAIT);
-        } catch (SQLException e) {
-            if (Database.isLockWait(e)) {
-                elsewhere(() -> writeSlowly(submission), submission);
-            } else {
-                fail(submission, e);
-            }
-        } catch (RuntimeException e) {
-            fail(submission, e);
-        }
-    }
-
-    /** On a thread of its own: waits for whoever holds the id. */
-    private void writeSlowly(Submission submission) {
-        try {
-            writeAlone(submission, settings.lockWait());
-        } catch (SQLException e) {
-            if (Database.isLockWait(e)) {
-                submission.result().complete(unavailable(submission, "another transaction holds an event of this id"));
-            } else {
-                fail(submission, e);
-            }
-        } catch (RuntimeException e) {
-            fail(submission, e);
-        }
-    }
-
-    private void writeAlone(Submission submission, Duration lockWait) throws SQLException {
-        List<Submission> alone = List.of(submission);
-        GroupWriter.Written written =
-                database.transaction(lockWait, session -> writer.write(session, alone, List.of(), clock.instant()));
-        log.committed(written.events());
-        answer(alone, written.results());
     }
 
     private void answer(List<Submission> group, List<List<PublishResult>> results) {
         if (group.isEmpty()) {
             return;
         }
-        Runnable all = () -> {
+        answers.give(() -> {
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).result().complete(results.get(i));
             }
-        };
-        answers.give(all);
-    }
-
-    private void elsewhere(Runnable work, Submission submission) {
-        try {
-            executor.execute(work);
-        } catch (RejectedExecutionException e) {
-            submission.result().complete(unavailable(submission, "no thread is free to wait for this id"));
-        }
-    }
-
-    private static void fail(Submission submission, Exception e) {
-        LOG.log(Level.WARNING, "publish.failed events=" + submission.events().size() + "; the publisher is told", e);
-        submission.result().complete(unavailable(submission, "the database did not take it"));
-    }
-
-    private static List<PublishResult> unavailable(Submission submission, String reason) {
-        return Collections.nCopies(submission.events().size(), new PublishResult.Unavailable(reason, RETRY_AFTER));
+        });
     }
 }

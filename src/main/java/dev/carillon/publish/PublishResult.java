@@ -5,21 +5,65 @@ import dev.carillon.event.RefusedException;
 import java.time.Duration;
 import java.util.UUID;
 
-/** How publishing one event ended. */
+/**
+ * How publishing one event ended. Each event that was handed in has one, in its place.
+ *
+ * <p>Only {@link Stored} and {@link Duplicate} mean that the event is stored.
+ */
 public sealed interface PublishResult {
 
     /** Stored, or in the caller's transaction: {@code event} is complete, with its CloudEvents id and source. */
-    record Accepted(UUID id, EventData event) implements PublishResult {}
+    record Stored(UUID id, EventData event) implements PublishResult {}
 
-    /** Published before with the same content: the first one's ids. */
+    /**
+     * Published before with the same content: the first one's ids.
+     *
+     * @param eventId null, like the source, if only the answer to its request is still kept
+     */
     record Duplicate(UUID id, String eventId, String source) implements PublishResult {}
 
-    /** The same id (or {@code Idempotency-Key}) was used for other content. */
-    record Conflict(UUID id, String reason) implements PublishResult {}
+    /** The same source and id were used for other content. */
+    record Conflict() implements PublishResult {
+
+        public String reason() {
+            return "an event of this source and id has other content";
+        }
+    }
+
+    /** The Idempotency-Key was used for another request: nothing of this one was looked at. */
+    record KeyReused() implements PublishResult {
+
+        public String reason() {
+            return "this Idempotency-Key was used for another request";
+        }
+    }
 
     /** A rule was broken. */
-    record Rejected(RefusedException why) implements PublishResult {}
+    record Refused(RefusedException why) implements PublishResult {}
 
-    /** It cannot be stored now; nothing of it is. */
+    /**
+     * Longer than this server takes.
+     *
+     * @param field a JSON pointer
+     * @param limit in bytes
+     */
+    record TooLarge(String field, int limit, int size) implements PublishResult {
+
+        /** As a broken rule, naming the key of the configuration. */
+        public RefusedException why() {
+            return new RefusedException(
+                    field, "has at most " + limit + " bytes (carillon.publish.max-event-bytes)", String.valueOf(size));
+        }
+    }
+
+    /** Nothing is wrong with it, but another event of the same all-or-none batch was not stored. */
+    record Withheld(int because) implements PublishResult {}
+
+    /** It could not be stored now; unless the reason says otherwise, nothing of it is. */
     record Unavailable(String reason, Duration retryAfter) implements PublishResult {}
+
+    /** Whether the event is stored, now or before. */
+    default boolean isStored() {
+        return this instanceof Stored || this instanceof Duplicate;
+    }
 }

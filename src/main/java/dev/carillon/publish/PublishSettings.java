@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxBatchEvents most events of a batch
  * @param maxBatchBytes most bytes of a batch
  * @param groupEvents most events of one group commit
- * @param waitingEvents most events that wait for a commit; beyond that publishers are told to come again
+ * @param waitingBytes most bytes of events that wait for a commit; beyond that publishers are told to come again
  * @param lockWait how long an event waits for another transaction that holds its id
  */
 public record PublishSettings(
@@ -17,15 +17,23 @@ public record PublishSettings(
         int maxBatchEvents,
         int maxBatchBytes,
         int groupEvents,
-        int waitingEvents,
+        int waitingBytes,
         Duration lockWait) {
+
+    /** The ids of a batch are remembered in one row. */
+    private static final int MAX_BATCH_EVENTS = 20_000;
 
     public PublishSettings {
         positive("carillon.publish.max-event-bytes", maxEventBytes);
         positive("carillon.publish.max-batch-events", maxBatchEvents);
         positive("carillon.publish.max-batch-bytes", maxBatchBytes);
         positive("carillon.publish.group-events", groupEvents);
-        positive("carillon.publish.waiting-events", waitingEvents);
+        positive("carillon.publish.waiting-bytes", waitingBytes);
+        positive("carillon.publish.lock-wait-ms", (int) lockWait.toMillis());
+        if (maxBatchEvents > MAX_BATCH_EVENTS) {
+            throw new IllegalArgumentException("carillon.publish.max-batch-events must be at most " + MAX_BATCH_EVENTS
+                    + ", not " + maxBatchEvents);
+        }
     }
 
     private static void positive(String key, int value) {

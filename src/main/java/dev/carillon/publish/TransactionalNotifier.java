@@ -42,18 +42,24 @@ class TransactionalNotifier implements EventNotifier {
     }
 
     private static String id(PublishResult result) {
-        if (result instanceof PublishResult.Accepted accepted) {
-            return accepted.id().toString();
+        if (result instanceof PublishResult.Stored stored) {
+            return stored.id().toString();
         }
         if (result instanceof PublishResult.Duplicate duplicate) {
             return duplicate.id().toString();
         }
-        if (result instanceof PublishResult.Rejected rejected) {
-            throw new EventRejectedException(rejected.why().getMessage(), rejected.why());
+        if (result instanceof PublishResult.Refused refused) {
+            throw new EventRejectedException(refused.why().getMessage(), refused.why());
         }
-        throw new EventRejectedException(
-                result instanceof PublishResult.Conflict conflict
-                        ? conflict.reason()
-                        : ((PublishResult.Unavailable) result).reason());
+        if (result instanceof PublishResult.TooLarge large) {
+            throw new EventRejectedException(large.why().getMessage(), large.why());
+        }
+        throw new EventRejectedException(reason(result));
+    }
+
+    private static String reason(PublishResult result) {
+        return result instanceof PublishResult.Conflict conflict
+                ? conflict.reason()
+                : ((PublishResult.Unavailable) result).reason(); // one event alone comes to nothing else
     }
 }

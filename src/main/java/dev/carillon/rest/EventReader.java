@@ -4,6 +4,7 @@ import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.cloudevents.JsonMembers;
 import dev.carillon.event.EventData;
+import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
 import jakarta.ws.rs.NotSupportedException;
@@ -32,19 +33,16 @@ final class EventReader {
      * @param attributes the {@code ce-} headers, decoded
      * @throws NotSupportedException if this is none of the four forms
      * @throws RefusedException if a single event breaks a rule
+     * @throws ProblemException 413, if a batch has more than {@code mostEvents}
      */
-    static List<CloudEventsJson.Element> read(
-            String contentType, Map<String, String> attributes, byte[] body, int mostEvents) throws IOException {
+    static List<GivenEvent> read(String contentType, Map<String, String> attributes, byte[] body, int mostEvents)
+            throws IOException {
         String media = media(contentType);
         if (media.equals(CloudEventsJson.MEDIA_TYPE)) {
             return one(CloudEventsJson.read(body));
         }
         if (media.equals(CloudEventsJson.BATCH_MEDIA_TYPE)) {
-            List<CloudEventsJson.Element> batch = batch(body, mostEvents);
-            if (batch.isEmpty()) {
-                throw new RefusedException("", "has at least one event", null);
-            }
-            return batch;
+            return batch(body, mostEvents);
         }
         if (attributes.containsKey("specversion")) {
             return one(CloudEventsHeaders.read(attributes, contentType, body));
@@ -56,21 +54,17 @@ final class EventReader {
                 + CloudEventsJson.BATCH_MEDIA_TYPE + ", " + EventData.JSON + ", or anything with ce- headers");
     }
 
-    private static List<CloudEventsJson.Element> batch(byte[] body, int mostEvents) throws IOException {
-        try {
-            return CloudEventsJson.readBatch(body, mostEvents);
-        } catch (RefusedException e) {
-            if (e.rule().equals("has at most " + mostEvents + " events")) {
-                String rule = e.rule() + " (carillon.publish.max-batch-events)";
-                throw Problem.of(413, new RefusedException(e.field(), rule, e.value()))
-                        .exception();
-            }
-            throw e;
+    private static List<GivenEvent> batch(byte[] body, int mostEvents) throws IOException {
+        CloudEventsJson.Batch batch = CloudEventsJson.readBatch(body, mostEvents);
+        if (!batch.isWhole()) {
+            String rule = "has at most " + mostEvents + " events (carillon.publish.max-batch-events)";
+            throw Problem.of(413, new RefusedException("", rule, null)).exception();
         }
+        return batch.events();
     }
 
-    private static List<CloudEventsJson.Element> one(EventData event) {
-        return List.of(new CloudEventsJson.Element(event, null));
+    private static List<GivenEvent> one(EventData event) {
+        return List.of(new GivenEvent.Valid(event));
     }
 
     private static EventData plain(byte[] body) throws IOException {
@@ -127,6 +121,15 @@ final class EventReader {
             throw new RefusedException("/metadata", "is an object", members.isText() ? members.text("") : null);
         }
         return new String(members.raw(), StandardCharsets.UTF_8);
+    }
+
+    /** What of the media type makes a difference: in binary mode it is the event's own, parameters included. */
+    static String meaning(String contentType, Map<String, String> attributes) {
+        String media = media(contentType);
+        boolean isEnvelope = media.equals(CloudEventsJson.MEDIA_TYPE) || media.equals(CloudEventsJson.BATCH_MEDIA_TYPE);
+        return isEnvelope || !attributes.containsKey("specversion") || contentType == null
+                ? media
+                : media + contentType.trim().substring(media.length());
     }
 
     static String media(String contentType) {

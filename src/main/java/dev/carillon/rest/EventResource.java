@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.cloudevents.CloudEventsHeaders;
-import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.delivery.Deliveries;
+import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.EventLog;
@@ -35,12 +35,12 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The events: published here, and read back by position. */
@@ -50,6 +50,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class EventResource {
 
     private static final int MAX_IDEMPOTENCY_KEY = 255;
+
+    /** No publisher waits longer, whatever the database does. */
+    private static final int MOST_SECONDS = 30;
 
     @Inject
     EventPublisher publisher;
@@ -85,22 +88,27 @@ public class EventResource {
         // its limit.
         byte[] received =
                 PublishBody.read(request.getInputStream(), request.getContentLengthLong(), contentType, settings);
-        List<CloudEventsJson.Element> elements = elements(contentType, attributes(headers), received);
-        PublishAnswer answer = new PublishAnswer(elements, EventReader.isBatch(contentType), partial);
-        if (answer.isRefused()) {
-            response.resume(answer.refusal());
-            return;
-        }
+        Map<String, String> attributes = CloudEventsHeaders.ofHttp(headers.getRequestHeaders());
+        List<GivenEvent> events = events(contentType, attributes, received);
         Caller caller = CallerFilter.callerOf(request);
-        publisher
-                .publish(answer.readable(), caller, partial, idempotent(idempotencyKey, contentType, received, caller))
-                .whenComplete((results, failure) -> {
-                    if (failure != null) {
-                        response.resume(failure);
-                    } else {
-                        response.resume(answer.response(results));
-                    }
-                });
+        IdempotentRequest idempotent = idempotencyKey == null
+                ? null
+                : IdempotentRequest.of(
+                        caller.application(),
+                        checked(idempotencyKey),
+                        EventReader.meaning(contentType, attributes),
+                        partial,
+                        attributes,
+                        received);
+        response.setTimeout(MOST_SECONDS, TimeUnit.SECONDS);
+        response.setTimeoutHandler(late -> late.resume(PublishAnswer.tooLate()));
+        publisher.publish(events, caller, partial, idempotent).whenComplete((results, failure) -> {
+            if (failure != null) {
+                response.resume(failure);
+            } else {
+                response.resume(PublishAnswer.of(results, EventReader.isBatch(contentType), partial));
+            }
+        });
     }
 
     @GET
@@ -166,7 +174,7 @@ public class EventResource {
         }
     }
 
-    private List<CloudEventsJson.Element> elements(String contentType, Map<String, String> attributes, byte[] body)
+    private List<GivenEvent> events(String contentType, Map<String, String> attributes, byte[] body)
             throws IOException {
         try {
             return EventReader.read(contentType, attributes, body, settings.maxBatchEvents());
@@ -175,20 +183,12 @@ public class EventResource {
         }
     }
 
-    private static Map<String, String> attributes(HttpHeaders headers) {
-        return CloudEventsHeaders.ofHttp(headers.getRequestHeaders().entrySet().stream()
-                .map(each -> new AbstractMap.SimpleEntry<>(each.getKey(), String.join(",", each.getValue())))
-                .toList());
-    }
-
-    private static IdempotentRequest idempotent(String key, String contentType, byte[] body, Caller caller) {
-        if (key == null) {
-            return null;
+    private static String checked(String idempotencyKey) {
+        if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_IDEMPOTENCY_KEY) {
+            throw new RefusedException(
+                    "Idempotency-Key", "has 1 to " + MAX_IDEMPOTENCY_KEY + " characters", idempotencyKey);
         }
-        if (key.isBlank() || key.length() > MAX_IDEMPOTENCY_KEY) {
-            throw new RefusedException("Idempotency-Key", "has 1 to " + MAX_IDEMPOTENCY_KEY + " characters", key);
-        }
-        return IdempotentRequest.of(caller.application(), key, contentType, body);
+        return idempotencyKey;
     }
 
     private static TopicPattern pattern(String text) {

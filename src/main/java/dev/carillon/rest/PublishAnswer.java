@@ -1,18 +1,16 @@
 package dev.carillon.rest;
 
-import dev.carillon.cloudevents.CloudEventsJson;
-import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.publish.PublishResult;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
-/** Says over HTTP how publishing ended: for one event, or for each one of a batch. */
+/** Says over HTTP how publishing ended: for one event, or for each one of a batch. Stateless, thread safe. */
 final class PublishAnswer {
 
     /** What 202 says of an event. */
@@ -21,47 +19,14 @@ final class PublishAnswer {
     /** What 202 says of an event of a partial batch that was not taken. */
     record Refused(Problem problem) {}
 
-    private final List<CloudEventsJson.Element> elements;
-    private final boolean batch;
-    private final boolean partial;
+    private PublishAnswer() {}
 
-    PublishAnswer(List<CloudEventsJson.Element> elements, boolean batch, boolean partial) {
-        this.elements = elements;
-        this.batch = batch;
-        this.partial = partial;
-    }
-
-    /** The events that could be read. */
-    List<EventData> readable() {
-        return elements.stream()
-                .map(CloudEventsJson.Element::event)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    /** Whether nothing is to be published: all or none, and some cannot be read, or none can. */
-    boolean isRefused() {
-        List<RefusedException> refusals = refusals();
-        return !refusals.isEmpty() && (!partial || refusals.size() == elements.size());
-    }
-
-    Response refusal() {
-        return Problem.of(400, refusals()).response();
-    }
-
-    private List<RefusedException> refusals() {
-        return elements.stream()
-                .map(CloudEventsJson.Element::refused)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    /** @param results one for each readable event, or a single conflict of the Idempotency-Key */
-    Response response(List<PublishResult> results) {
-        if (results.size() != readable().size()) {
-            return conflict((PublishResult.Conflict) results.get(0));
-        }
+    /** @param results one for each event, in order */
+    static Response of(List<PublishResult> results, boolean batch, boolean partial) {
         for (PublishResult each : results) {
+            if (each instanceof PublishResult.KeyReused reused) {
+                return Problem.of(422, reused.reason()).response();
+            }
             if (each instanceof PublishResult.Unavailable unavailable) {
                 return unavailable(unavailable);
             }
@@ -69,70 +34,85 @@ final class PublishAnswer {
         if (!batch) {
             return one(results.get(0));
         }
-        return partial ? partial(results) : whole(results);
+        return partial && results.stream().anyMatch(PublishResult::isStored) ? partial(results) : whole(results);
     }
 
-    private Response one(PublishResult result) {
-        if (result instanceof PublishResult.Rejected rejected) {
-            return tooLargeOr400(List.of(rejected.why()));
+    /** To a publisher that has waited long enough. */
+    static Response tooLate() {
+        return unavailable(new PublishResult.Unavailable(
+                "it is not known whether the events are stored; repeat them with the same ids", Duration.ofSeconds(1)));
+    }
+
+    private static Response one(PublishResult result) {
+        return result.isStored()
+                ? accepted(Json.bytes(published(result)))
+                : problem(result, "").response();
+    }
+
+    /** All of them, or what is wrong with those that kept it from being so. */
+    private static Response whole(List<PublishResult> results) {
+        if (results.stream().allMatch(PublishResult::isStored)) {
+            return accepted(
+                    Json.bytes(results.stream().map(PublishAnswer::published).toList()));
         }
-        return result instanceof PublishResult.Conflict conflict
-                ? conflict(conflict)
-                : accepted(Json.bytes(published(result)));
-    }
-
-    private Response whole(List<PublishResult> results) {
-        List<RefusedException> rejected = new ArrayList<>();
+        List<RefusedException> refused = new ArrayList<>();
+        boolean onlySizes = true;
         for (int i = 0; i < results.size(); i++) {
-            if (results.get(i) instanceof PublishResult.Rejected each) {
-                rejected.add(each.why().at("/" + i));
+            RefusedException why = refusal(results.get(i), "/" + i);
+            if (why != null) {
+                refused.add(why);
+                onlySizes &= results.get(i) instanceof PublishResult.TooLarge;
             }
         }
-        if (!rejected.isEmpty()) {
-            return tooLargeOr400(rejected);
+        if (!refused.isEmpty()) {
+            return Problem.of(onlySizes ? 413 : 400, refused).response();
         }
         for (int i = 0; i < results.size(); i++) {
-            if (results.get(i) instanceof PublishResult.Conflict each) {
-                return Problem.of(422, new RefusedException("/" + i + "/id", each.reason(), null))
-                        .response();
+            if (results.get(i) instanceof PublishResult.Conflict) {
+                return problem(results.get(i), "/" + i).response();
             }
         }
-        return accepted(
-                Json.bytes(results.stream().map(PublishAnswer::published).toList()));
+        throw new IllegalStateException("nothing kept this batch from being stored");
     }
 
-    private Response partial(List<PublishResult> results) {
-        List<Object> answer = new ArrayList<>(elements.size());
-        boolean any = false;
-        int next = 0;
-        for (int i = 0; i < elements.size(); i++) {
-            RefusedException refused = elements.get(i).refused();
-            PublishResult result = refused == null ? results.get(next++) : new PublishResult.Rejected(refused);
-            Object shown = shown(result, i);
-            any |= shown instanceof Published;
-            answer.add(shown);
+    private static Response partial(List<PublishResult> results) {
+        List<Object> answer = new ArrayList<>(results.size());
+        for (PublishResult each : results) {
+            answer.add(each.isStored() ? published(each) : new Refused(problem(each, "/" + answer.size())));
         }
-        return any
-                ? accepted(Json.bytes(answer))
-                : ((Refused) answer.get(0)).problem().with(400).response(); // none was taken
+        return accepted(Json.bytes(answer));
     }
 
-    private static Object shown(PublishResult result, int index) {
-        if (result instanceof PublishResult.Rejected rejected) {
-            RefusedException why = rejected.why();
-            String place = "/" + index;
-            return new Refused(
-                    Problem.of(isSize(why) ? 413 : 400, why.field().startsWith(place + "/") ? why : why.at(place)));
+    private static Problem problem(PublishResult result, String place) {
+        RefusedException why = refusal(result, place);
+        if (why != null) {
+            return Problem.of(result instanceof PublishResult.TooLarge ? 413 : 400, List.of(why));
         }
-        return result instanceof PublishResult.Conflict conflict
-                ? new Refused(Problem.of(422, conflict.reason()))
-                : published(result);
+        String reason = ((PublishResult.Conflict) result).reason();
+        return place.isEmpty()
+                ? Problem.of(422, reason)
+                : Problem.of(422, new RefusedException(place + "/id", reason, null));
+    }
+
+    /** What the event itself is refused for, or null. */
+    private static RefusedException refusal(PublishResult result, String place) {
+        if (result instanceof PublishResult.TooLarge large) {
+            return at(place, large.why());
+        }
+        return result instanceof PublishResult.Refused refused ? at(place, refused.why()) : null;
+    }
+
+    /** An element that could not be read says its place already. */
+    private static RefusedException at(String place, RefusedException why) {
+        boolean isPlaced =
+                place.isEmpty() || why.field().equals(place) || why.field().startsWith(place + "/");
+        return isPlaced ? why : why.at(place);
     }
 
     private static Published published(PublishResult result) {
-        if (result instanceof PublishResult.Accepted accepted) {
+        if (result instanceof PublishResult.Stored stored) {
             return new Published(
-                    accepted.id(), accepted.event().getId(), accepted.event().getProducer());
+                    stored.id(), stored.event().getId(), stored.event().getProducer());
         }
         PublishResult.Duplicate duplicate = (PublishResult.Duplicate) result;
         return new Published(duplicate.id(), duplicate.eventId(), duplicate.source());
@@ -140,19 +120,6 @@ final class PublishAnswer {
 
     private static Response accepted(byte[] json) {
         return Response.accepted(json).type(MediaType.APPLICATION_JSON_TYPE).build();
-    }
-
-    private static Response conflict(PublishResult.Conflict conflict) {
-        return Problem.of(422, conflict.reason()).response();
-    }
-
-    private static Response tooLargeOr400(List<RefusedException> refusals) {
-        boolean size = refusals.stream().allMatch(PublishAnswer::isSize);
-        return Problem.of(size ? 413 : 400, refusals).response();
-    }
-
-    private static boolean isSize(RefusedException why) {
-        return why.rule().endsWith("(carillon.publish.max-event-bytes)");
     }
 
     private static Response unavailable(PublishResult.Unavailable unavailable) {

@@ -27,10 +27,7 @@ final class EventInput {
         put(input, "source", event.getProducer());
         put(input, "type", event.getType());
         put(input, "subject", event.getSubject());
-        put(
-                input,
-                "time",
-                event.getTimestamp() == null ? null : event.getTimestamp().toString());
+        put(input, "time", event.getTime());
         put(input, "datacontenttype", event.getDataContentType());
         put(input, "dataschema", event.getDataSchema());
         put(input, "topic", event.getTopic());

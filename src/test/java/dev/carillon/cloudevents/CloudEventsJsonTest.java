@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.event.EventData;
+import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CloudEventsJsonTest {
 
@@ -88,13 +94,68 @@ class CloudEventsJsonTest {
 
     @Test
     void readsABatchElementByElement() throws Exception {
-        List<CloudEventsJson.Element> batch =
-                CloudEventsJson.readBatch(bytes("[" + HEAD + ",\"data\":1.0}, {\"id\":\"2\"} ," + HEAD + "}]"), 10);
-        assertThat(batch).hasSize(3);
-        assertThat(text(batch.get(0).event().dataBytes())).isEqualTo("1.0");
-        assertThat(batch.get(1).refused().field()).isEqualTo("/1/specversion");
-        assertThat(batch.get(2).event()).isNotNull();
-        assertThatThrownBy(() -> CloudEventsJson.readBatch(bytes("[1,2,3]"), 2)).hasMessageContaining("at most 2");
+        CloudEventsJson.Batch batch =
+                CloudEventsJson.readBatch(bytes("[" + HEAD + ",\"data\":1.0}, {\"id\":\"2\"}, 7 ," + HEAD + "}]"), 10);
+        assertThat(batch.isWhole()).isTrue();
+        assertThat(batch.events()).hasSize(4);
+        assertThat(text(((GivenEvent.Valid) batch.events().get(0)).event().dataBytes()))
+                .isEqualTo("1.0");
+        assertThat(((GivenEvent.Invalid) batch.events().get(1)).why().field()).isEqualTo("/1/specversion");
+        assertThat(((GivenEvent.Invalid) batch.events().get(2)).why().field()).isEqualTo("/2");
+        assertThat(batch.events().get(3)).isInstanceOf(GivenEvent.Valid.class);
+        assertThat(CloudEventsJson.readBatch(bytes("[1,2,3]"), 2).isWhole()).isFalse();
+        assertThat(CloudEventsJson.readBatch(bytes("[]"), 2).events()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"time\":\"2026-11-21T10:00:00Z\",\"time\":\"2026-11-21T10:00:00Z\"",
+                "\"data_base64\":\"\",\"data_base64\":\"\"",
+                "\"data\":null,\"data\":1",
+                "\"subject\":null,\"subject\":\"a\"",
+                "\"hops\":1,\"hops\":1"
+            })
+    void nothingIsGivenTwice(String members) {
+        assertThatThrownBy(() -> read(HEAD + "," + members + "}")).hasMessageContaining("is given only once");
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefusedWhereverTheyStand() {
+        for (String broken : List.of("FF", "C1 81", "E0 80 AF", "ED A0 80", "F4 90 80 80", "C3")) {
+            byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(broken);
+            for (String before : List.of(HEAD + ",\"subject\":\"", HEAD + ",\"data\":\"", HEAD + ",\"data\":{\"")) {
+                assertThatThrownBy(() -> CloudEventsJson.read(joined(bytes(before), bytes, bytes("\"}"))))
+                        .as(broken)
+                        .hasMessageContaining("is JSON in UTF-8");
+            }
+        }
+        assertThatThrownBy(() -> CloudEventsJson.read((HEAD + "}").getBytes(StandardCharsets.UTF_16)))
+                .hasMessageContaining("is JSON in UTF-8");
+        assertThatThrownBy(() -> CloudEventsJson.read(HexFormat.of().parseHex("0000001866747970")))
+                .hasMessageContaining("is JSON in UTF-8");
+        assertThatThrownBy(() -> read("\uFEFF" + HEAD + "}")).hasMessageContaining("byte order mark");
+    }
+
+    @Test
+    void whatSaysThatItIsJsonIsJsonInEachForm() throws Exception {
+        String oops = Base64.getEncoder().encodeToString(bytes("1,\"source\":\"/forged\""));
+        assertRefused(HEAD + ",\"datacontenttype\":\"application/json\",\"data_base64\":\"" + oops + "\"}", "/data");
+        assertRefused(HEAD + ",\"datacontenttype\":\"application/vnd.a+json\",\"data_base64\":\"\"}", "/data");
+        String latin1 = Base64.getEncoder().encodeToString("\"ü\"".getBytes(StandardCharsets.ISO_8859_1));
+        EventData read = read(HEAD + ",\"datacontenttype\":\"application/json; charset=ISO-8859-1\",\"data_base64\":\""
+                + latin1 + "\"}");
+        assertThat(text(read.dataBytes())).isEqualTo("\"ü\"");
+        assertThat(read.getDataContentType()).isEqualTo("application/json; charset=utf-8");
+    }
+
+    @Test
+    void textIsInTheCharsetOfItsType() throws Exception {
+        String latin1 = HEAD + ",\"datacontenttype\":\"text/plain;charset=latin1\",\"data\":\"Ã¤\"}";
+        byte[] data = read(latin1).dataBytes();
+        assertThat(data).isEqualTo("Ã¤".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(read(text(CloudEventsJson.write(read(latin1)))).dataBytes()).isEqualTo(data);
+        assertRefused(latin1.replace("Ã¤", "€"), "/data");
     }
 
     private static void assertRefused(String json, String field) {
@@ -104,6 +165,14 @@ class CloudEventsJsonTest {
 
     private static EventData read(String json) throws Exception {
         return CloudEventsJson.read(bytes(json));
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] each : parts) {
+            all.writeBytes(each);
+        }
+        return all.toByteArray();
     }
 
     private static byte[] bytes(String text) {

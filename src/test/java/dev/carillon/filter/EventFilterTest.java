@@ -43,8 +43,8 @@ class EventFilterTest {
                 "type = 'order.paid' AND source LIKE '/applications/%'",
                 "topic LIKE 'order/%' and id <> 'e-2'",
                 "time = '2026-11-21T08:00:00Z' AND time LIKE '2026-11-21T08:%'",
-                "time = '2026-11-21T10:00:00.000+02:00' AND '2026-11-21T03:00:00-05:00' = time", // as it was written
-                "time IN ('x', '2026-11-21T10:00:00+02:00') AND time != '2026-11-21T08:00:00+02:00'",
+                "time != '2026-11-21T10:00:00.000+02:00' AND time IN ('x', '2026-11-21T08:00:00Z')", // as it was
+                // written
                 "Subject = 'customer/7' AND EXISTS SOURCE AND Hop = 5", // names are lower case, wherever they stand
                 "specversion = '1.0' AND datacontenttype LIKE '%json'",
                 "hop < ttl",
@@ -213,7 +213,7 @@ class EventFilterTest {
 
     @Test
     void dataThatIsNoJsonFailsEveryTime() {
-        EventView broken = EventView.of(EventData.json("a", "{"));
+        EventView broken = EventView.of(EventData.builder("a").json("{").restore());
         EventFilter filter = EventFilter.of("DATA('/x') = 1");
 
         assertThat(filter.of(broken)).isInstanceOf(Verdict.Failed.class);
@@ -315,13 +315,6 @@ class EventFilterTest {
 
             assertThat(assertQuick("FALSE" + " OR DATA('/0') % DATA('/1') != 0".repeat(230) + " OR TRUE", extremes))
                     .isEqualTo(Verdict.MATCH);
-        }
-
-        @Test
-        void textsThatAreNearlyTimesEnd() {
-            String filter = "time IN ('x'" + ", '2026-99-99T00:00:00Z'".repeat(300) + ")";
-
-            assertThat(assertQuick(filter, view)).isEqualTo(new Verdict.Failed("the expression takes too long"));
         }
 
         @Test

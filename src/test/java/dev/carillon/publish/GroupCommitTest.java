@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
+import dev.carillon.event.GivenEvent;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
@@ -15,13 +16,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,10 +38,10 @@ class GroupCommitTest {
     private final TestLog log = new TestLog();
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final PublishSettings settings =
-            new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 20_000, Duration.ofMillis(300));
+            new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 64 << 20, Duration.ofMillis(300));
     private final GroupCommit commits = new GroupCommit(
             log.database,
-            new GroupWriter(log.store, new IdempotencyKeys()),
+            new GroupWriter(log.store, new Claims(log.store, new IdempotencyKeys(log.store))),
             log.store,
             log.log,
             Clock.systemUTC(),
@@ -66,7 +71,7 @@ class GroupCommitTest {
                     .toCompletableFuture());
         }
         for (CompletableFuture<PublishResult> each : results) {
-            assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Accepted.class);
+            assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Stored.class);
         }
         assertThat(positions())
                 .containsExactlyElementsOf(
@@ -75,7 +80,7 @@ class GroupCommitTest {
 
     @Test
     void answersARepeatWithTheFirstResult() throws Exception {
-        PublishResult.Accepted first = (PublishResult.Accepted) publish(event("a", "{\"x\":1}"));
+        PublishResult.Stored first = (PublishResult.Stored) publish(event("a", "{\"x\":1}"));
         PublishResult.Duplicate repeat = (PublishResult.Duplicate) publish(event("a", "{\"x\":1}"));
         assertThat(repeat.id()).isEqualTo(first.id());
         assertThat(repeat.eventId()).isEqualTo("a");
@@ -91,7 +96,7 @@ class GroupCommitTest {
 
     @Test
     void looksUpAnIdThatCarillonMade() throws Exception {
-        PublishResult.Accepted first = (PublishResult.Accepted) publish(EventData.json("order/created", "1"));
+        PublishResult.Stored first = (PublishResult.Stored) publish(EventData.json("order/created", "1"));
         PublishResult repeat = publish(first.event());
         assertThat(repeat).isInstanceOf(PublishResult.Duplicate.class);
         assertThat(positions()).hasSize(1);
@@ -110,14 +115,14 @@ class GroupCommitTest {
         publish(event("a", "1"));
         publish(false, null, event("b", "1"), event("a", "2"));
         assertThat(positions()).hasSize(1);
-        assertThat(publish(event("b", "7"))).isInstanceOf(PublishResult.Accepted.class);
+        assertThat(publish(event("b", "7"))).isInstanceOf(PublishResult.Stored.class);
     }
 
     @Test
     void storesTheRestOfAPartialBatch() throws Exception {
         publish(event("a", "1"));
         List<PublishResult> results = publish(true, null, event("b", "1"), event("a", "2"));
-        assertThat(results.get(0)).isInstanceOf(PublishResult.Accepted.class);
+        assertThat(results.get(0)).isInstanceOf(PublishResult.Stored.class);
         assertThat(results.get(1)).isInstanceOf(PublishResult.Conflict.class);
         assertThat(positions()).hasSize(2);
     }
@@ -129,10 +134,10 @@ class GroupCommitTest {
                 publish(false, request, EventData.json("order/created", "1")).get(0);
         PublishResult again =
                 publish(false, request, EventData.json("order/created", "1")).get(0);
-        assertThat(((PublishResult.Duplicate) again).id()).isEqualTo(((PublishResult.Accepted) first).id());
+        assertThat(((PublishResult.Duplicate) again).id()).isEqualTo(((PublishResult.Stored) first).id());
         assertThat(publish(false, request("key", "other"), EventData.json("order/created", "2"))
                         .get(0))
-                .isInstanceOf(PublishResult.Conflict.class);
+                .isInstanceOf(PublishResult.KeyReused.class);
         assertThat(positions()).hasSize(1);
     }
 
@@ -153,25 +158,124 @@ class GroupCommitTest {
             IntStream.range(20, 40).forEach(i -> neighbours.add(handIn(event("n" + i, "1"))));
 
             for (CompletableFuture<PublishResult> each : neighbours) {
-                assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Accepted.class);
+                assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Stored.class);
             }
             assertThat(guilty.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Unavailable.class);
             open.rollback();
         }
-        assertThat(publish(event("held", "1"))).isInstanceOf(PublishResult.Accepted.class);
+        assertThat(publish(event("held", "1"))).isInstanceOf(PublishResult.Stored.class);
         assertThat(positions()).hasSize(41);
+    }
+
+    @Test
+    void aSiblingThatWasNotStoredIsNoReasonToCallItADuplicate() throws Exception {
+        publish(event("2", "1"));
+        List<CompletableFuture<List<PublishResult>>> group = inOneGroup(
+                () -> handInAll(false, null, event("1", "1"), event("2", "7")),
+                () -> handInAll(false, null, event("1", "1")));
+        assertThat(group.get(0).get().get(0)).isEqualTo(new PublishResult.Withheld(1));
+        assertThat(group.get(0).get().get(1)).isInstanceOf(PublishResult.Conflict.class);
+        assertThat(group.get(1).get().get(0)).isInstanceOf(PublishResult.Stored.class);
+        assertThat(positions()).hasSize(2);
+        assertThat(publish(event("1", "1"))).isInstanceOf(PublishResult.Duplicate.class);
+    }
+
+    @Test
+    void theSameRequestTwiceInOneGroupIsAnsweredTwice() throws Exception {
+        IdempotentRequest request = request("key", "body");
+        List<CompletableFuture<List<PublishResult>>> group = inOneGroup(
+                () -> handInAll(false, request, EventData.json("order/created", "1")),
+                () -> handInAll(false, request, EventData.json("order/created", "1")),
+                () -> handInAll(false, request("key", "other"), EventData.json("order/created", "2")));
+        PublishResult.Stored first =
+                (PublishResult.Stored) group.get(0).get(30, TimeUnit.SECONDS).get(0);
+        assertThat(group.get(1).get(30, TimeUnit.SECONDS))
+                .containsExactly(
+                        new PublishResult.Duplicate(first.id(), first.event().getId(), "/applications/default"));
+        assertThat(group.get(2).get(30, TimeUnit.SECONDS)).containsExactly(new PublishResult.KeyReused());
+        assertThat(positions()).hasSize(1);
+    }
+
+    @Test
+    void aKeyOfAnEventThatWasNeverStoredIsTakenOver() throws Exception {
+        UUID key = dev.carillon.eventlog.UniqueKey.of(1, "/source", "a");
+        log.database.transaction(session ->
+                session.update("INSERT INTO event_key (event_key, event) VALUES (?, ?)", key, UUID.randomUUID()));
+        assertThat(publish(event("a", "1"))).isInstanceOf(PublishResult.Stored.class);
+        assertThat(publish(event("a", "1"))).isInstanceOf(PublishResult.Duplicate.class);
+        assertThat(publish(event("a", "2"))).isInstanceOf(PublishResult.Conflict.class);
+    }
+
+    @Test
+    void aWriterThatHoldsTheHeadOfTheLogIsWaitedForByTheGroupAsAWhole() throws Exception {
+        List<CompletableFuture<PublishResult>> results = new ArrayList<>();
+        try (Connection other = log.source.getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement hold =
+                    other.prepareStatement("UPDATE log_head SET position = position WHERE one = 1")) {
+                hold.executeUpdate();
+            }
+            IntStream.range(0, 200).forEach(i -> results.add(handIn(event("e" + i, "1"))));
+            Thread.sleep(200); // ten times as long as a group waits for an id; nothing is to be seen meanwhile
+            assertThat(results).noneMatch(CompletableFuture::isDone);
+            other.commit();
+        }
+        for (CompletableFuture<PublishResult> each : results) {
+            assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Stored.class);
+        }
+        assertThat(positions()).hasSize(200);
+    }
+
+    @Test
+    void whatIsHandedInWhileItStopsIsAnswered() throws Exception {
+        List<CompletableFuture<PublishResult>> results = new CopyOnWriteArrayList<>();
+        CompletableFuture<Void> publishing = CompletableFuture.runAsync(
+                () -> IntStream.range(0, 2_000).forEach(i -> results.add(handIn(event("s" + i, "1")))), executor);
+        while (results.size() < 100) {
+            Thread.onSpinWait();
+        }
+        commits.stop();
+        publishing.get(30, TimeUnit.SECONDS);
+        for (CompletableFuture<PublishResult> each : results) {
+            each.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void anEmptyBatchIsAnsweredAtOnce() throws Exception {
+        assertThat(publish(false, request("key", "body"))).isEmpty();
     }
 
     @Test
     void refusesWhatBreaksARule() throws Exception {
         assertThat(publish(EventData.json("carillon/subscription/created", "1")))
-                .isInstanceOf(PublishResult.Rejected.class);
-        assertThat(publish(
-                        EventData.builder("a").source("no uri at all").json("1").build()))
-                .isInstanceOf(PublishResult.Rejected.class);
-        assertThat(publish(EventData.builder("a").subject("tab\there").json("1").build()))
-                .isInstanceOf(PublishResult.Rejected.class);
+                .isInstanceOf(PublishResult.Refused.class);
+        assertThat(publish(EventData.binary("a", "text/plain", new byte[(1 << 20) + 1])))
+                .isEqualTo(new PublishResult.TooLarge("/data", 1 << 20, (1 << 20) + 1));
         assertThat(positions()).isEmpty();
+    }
+
+    /** While the loop is busy with another, all of these gather. */
+    @SafeVarargs
+    private List<CompletableFuture<List<PublishResult>>> inOneGroup(
+            Supplier<CompletableFuture<List<PublishResult>>>... submissions) throws Exception {
+        try (Connection other = log.source.getConnection()) {
+            other.setAutoCommit(false);
+            try (PreparedStatement hold =
+                    other.prepareStatement("UPDATE log_head SET position = position WHERE one = 1")) {
+                hold.executeUpdate();
+            }
+            handIn(EventData.json("holding/up", "1"));
+            Thread.sleep(50); // until the loop has taken it; if it has not, they are in one group with it
+            List<CompletableFuture<List<PublishResult>>> results =
+                    Stream.of(submissions).map(Supplier::get).toList();
+            other.commit();
+            for (CompletableFuture<?> each : results) {
+                each.get(30, TimeUnit.SECONDS);
+            }
+            log.database.transaction(session -> session.update("DELETE FROM event_log WHERE topic = ?", "holding/up"));
+            return results;
+        }
     }
 
     private static EventData event(String id, String json) {
@@ -183,7 +287,7 @@ class GroupCommitTest {
     }
 
     private static IdempotentRequest request(String key, String body) {
-        return IdempotentRequest.of(1, key, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        return IdempotentRequest.of(1, key, "application/json", false, Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private CompletableFuture<PublishResult> handIn(EventData event) {
@@ -196,14 +300,21 @@ class GroupCommitTest {
 
     private List<PublishResult> publish(boolean partial, IdempotentRequest request, EventData... events)
             throws Exception {
-        return publisher
-                .publish(List.of(events), CALLER, partial, request)
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+        return handInAll(partial, request, events).get(30, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<List<PublishResult>> handInAll(
+            boolean partial, IdempotentRequest request, EventData... events) {
+        List<GivenEvent> given =
+                Stream.of(events).<GivenEvent>map(GivenEvent.Valid::new).toList();
+        return publisher.publish(given, CALLER, partial, request).toCompletableFuture();
     }
 
     private List<Long> positions() throws Exception {
         LogBatch batch = log.database.transaction(session -> log.log.read(session, 0, 5_000));
-        return batch.events().stream().map(StoredEvent::position).toList();
+        return batch.events().stream()
+                .filter(each -> !each.topic().value().equals("holding/up"))
+                .map(StoredEvent::position)
+                .toList();
     }
 }

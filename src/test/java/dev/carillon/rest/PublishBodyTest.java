@@ -16,7 +16,7 @@ class PublishBodyTest {
 
     private static final int KIBIBYTE = 1024;
     private static final PublishSettings SETTINGS =
-            new PublishSettings(1024 * KIBIBYTE, 2, 2048 * KIBIBYTE, 1, 1, Duration.ZERO);
+            new PublishSettings(1024 * KIBIBYTE, 2, 2048 * KIBIBYTE, 1, 1, Duration.ofSeconds(1));
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final String BATCH = "application/cloudevents-batch+json";
 

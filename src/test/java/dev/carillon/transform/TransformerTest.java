@@ -107,7 +107,7 @@ class TransformerTest {
 
     @Test
     void dataThatIsNoJsonFails() throws Exception {
-        assertThat(failed("data", EventData.json("a", "{"))).isEqualTo("the data is no JSON");
+        assertThat(failed("data", EventData.builder("a").json("{").restore())).isEqualTo("the data is no JSON");
     }
 
     @ParameterizedTest

@@ -1,0 +1,73 @@
+package dev.carillon.event;
+
+import jakarta.json.Json;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParserFactory;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Whether a text is JSON (RFC 8259): one value, in UTF-8, without a byte order mark; nested less than 1,000 deep, which is
+ * as deep as the platform's parser goes. Stateless, thread safe.
+ */
+final class JsonText {
+
+    /** Json looks for its provider at each call; made when first asked for, since there may be none where this is loaded. */
+    private static volatile JsonParserFactory parsers;
+
+    private JsonText() {}
+
+    /** @throws RefusedException of this field, saying where it ends to be JSON */
+    static void check(String field, byte[] utf8) {
+        parse(field, "is JSON, as its media type says", decoded(field, utf8, StandardCharsets.UTF_8));
+    }
+
+    private static void parse(String field, String rule, String text) {
+        try (JsonParser parser = parsers().createParser(new StringReader(text))) {
+            while (parser.hasNext()) {
+                parser.next();
+            }
+        } catch (RuntimeException e) { // what is nested too deep is no JsonException
+            throw new RefusedException(field, rule + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"), text);
+        }
+    }
+
+    private static JsonParserFactory parsers() {
+        if (parsers == null) {
+            parsers = Json.createParserFactory(Map.of());
+        }
+        return parsers;
+    }
+
+    /** @throws RefusedException of this field, unless the text is an object */
+    static void checkObject(String field, String text) {
+        if (!text.stripLeading().startsWith("{")) {
+            throw new RefusedException(field, "is a JSON object", text);
+        }
+        parse(field, "is a JSON object", text);
+    }
+
+    /** An object on one line, since no attribute holds a line's end; to the letter if it already stands on one. */
+    static String onOneLine(String field, String object) {
+        if (object == null || object.chars().noneMatch(c -> c < ' ')) {
+            return object;
+        }
+        checkObject(field, object);
+        try (var reader = Json.createReader(new StringReader(object))) {
+            return reader.readObject().toString();
+        }
+    }
+
+    /** @throws RefusedException of this field, if the bytes are none of this charset */
+    static String decoded(String field, byte[] bytes, Charset charset) {
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new RefusedException(field, "is text in " + charset + " throughout", null);
+        }
+    }
+}

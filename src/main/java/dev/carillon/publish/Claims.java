@@ -1,0 +1,180 @@
+package dev.carillon.publish;
+
+import dev.carillon.eventlog.EventStore;
+import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Session;
+import dev.carillon.eventlog.StoredEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Holds the keys of a group against every other writer until the end of the transaction, and reads what stands under those
+ * that were taken before. Requests come before events, and each kind in the order of its keys, so that two writers never
+ * wait for each other crosswise. Stateless, thread safe.
+ */
+@ApplicationScoped
+class Claims {
+
+    private static final int TRIES = 3;
+
+    private final EventStore events;
+    private final IdempotencyKeys requests;
+
+    @Inject
+    Claims(EventStore events, IdempotencyKeys requests) {
+        this.events = events;
+        this.requests = requests;
+    }
+
+    protected Claims() { // CDI client proxy
+        this(null, null);
+    }
+
+    /**
+     * Keys that are held.
+     *
+     * @param keys of events that are stored nowhere, with the event that the key's row names
+     * @param requests keys of requests that come for the first time
+     */
+    record Claimed(Known known, Map<UUID, UUID> keys, List<UUID> requests) {}
+
+    /** @throws SQLException a lock wait, if another transaction holds one of them for too long */
+    Claimed claim(Session session, List<Submission> group, Instant now) throws SQLException {
+        Map<UUID, Known.Answered> answered = new HashMap<>();
+        List<UUID> first = new ArrayList<>();
+        for (IdempotentRequest each : requestsOf(group)) {
+            if (requests.claim(session, each, now)) {
+                first.add(each.key());
+            } else {
+                answered.put(each.key(), requests.answered(session, each));
+            }
+        }
+        Map<UUID, NewEvent> open = new TreeMap<>();
+        for (Submission each : group) {
+            if (each.request() == null || !answered.containsKey(each.request().key())) {
+                each.events().stream()
+                        .filter(one -> one.key() != null)
+                        .forEach(one -> open.putIfAbsent(one.key(), one));
+            }
+        }
+        Map<UUID, UUID> keys = new LinkedHashMap<>();
+        Map<UUID, Known.First> stored = claimEvents(session, open, keys);
+        return new Claimed(new Known(stored, answered), keys, first);
+    }
+
+    private static Iterable<IdempotentRequest> requestsOf(List<Submission> group) {
+        Map<UUID, IdempotentRequest> sorted = new TreeMap<>();
+        for (Submission each : group) {
+            if (each.request() != null) {
+                sorted.putIfAbsent(each.request().key(), each.request());
+            }
+        }
+        return sorted.values();
+    }
+
+    private Map<UUID, Known.First> claimEvents(Session session, Map<UUID, NewEvent> open, Map<UUID, UUID> claimed)
+            throws SQLException {
+        Map<UUID, Known.First> stored = new HashMap<>();
+        List<NewEvent> left = List.copyOf(open.values());
+        for (int tries = 0; !left.isEmpty(); tries++) {
+            if (tries == TRIES) {
+                throw new SQLException("keys of events come and go", "40001");
+            }
+            boolean[] isFirst = events.claimKeys(session, left);
+            List<NewEvent> vanished = new ArrayList<>();
+            for (int i = 0; i < isFirst.length; i++) {
+                NewEvent each = left.get(i);
+                if (isFirst[i]) {
+                    claimed.put(each.key(), each.id());
+                } else if (!look(session, each, stored, claimed)) {
+                    vanished.add(each);
+                }
+            }
+            left = vanished;
+        }
+        for (NewEvent each : open.values()) {
+            if (claimed.containsKey(each.key())) {
+                ours(session, each).ifPresent(first -> stored.put(each.key(), first));
+            }
+        }
+        return stored;
+    }
+
+    /** False if the key's row went while we looked: it was pruned, and can be claimed. */
+    private boolean look(Session session, NewEvent event, Map<UUID, Known.First> stored, Map<UUID, UUID> claimed)
+            throws SQLException {
+        Optional<UUID> id = events.firstWithKey(session, event.key());
+        Optional<StoredEvent> first = find(session, id, event);
+        if (first.isEmpty()) { // pruned just now, or its transaction was committed without it
+            id = events.lockKey(session, event.key());
+            first = find(session, id, event);
+        }
+        first.ifPresent(each -> stored.put(event.key(), first(each)));
+        if (first.isEmpty() && id.isPresent()) {
+            claimed.put(event.key(), id.get());
+        }
+        return id.isPresent();
+    }
+
+    private Optional<StoredEvent> find(Session session, Optional<UUID> id, NewEvent repeat) throws SQLException {
+        return id.isEmpty() ? Optional.empty() : events.find(session, id.get(), repeat.application());
+    }
+
+    /** A given id may be one that Carillon made; such an event has no key's row. */
+    private Optional<Known.First> ours(Session session, NewEvent event) throws SQLException {
+        String id = event.event().getId();
+        if (!isOurs(id)) {
+            return Optional.empty();
+        }
+        return events.find(session, UUID.fromString(id), event.application())
+                .filter(each -> each.event().getProducer().equals(event.event().getProducer()))
+                .map(Claims::first);
+    }
+
+    private static Known.First first(StoredEvent event) {
+        return new Known.First(event.id(), event.event());
+    }
+
+    private static boolean isOurs(String id) {
+        if (id.length() != 36 || id.charAt(14) != '7') {
+            return false;
+        }
+        try {
+            return UUID.fromString(id).toString().equals(id);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Makes the rows of the keys say what was decided; those of what is not stored are given back. */
+    void settle(Session session, Claimed claimed, Settlement settled) throws SQLException {
+        Map<UUID, UUID> unused = new HashMap<>(claimed.keys());
+        List<NewEvent> moved = new ArrayList<>();
+        for (NewEvent each : settled.stored()) {
+            UUID named = each.key() == null ? null : unused.remove(each.key());
+            if (named != null && !named.equals(each.id())) {
+                moved.add(each);
+            }
+        }
+        events.moveKeys(session, moved);
+        events.releaseKeys(session, unused.keySet());
+        for (UUID each : claimed.requests()) {
+            Known.Answered answer = settled.answered().get(each);
+            if (answer == null) {
+                requests.release(session, each);
+            } else {
+                requests.answer(session, each, answer);
+            }
+        }
+    }
+}

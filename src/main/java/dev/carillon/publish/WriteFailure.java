@@ -1,0 +1,78 @@
+package dev.carillon.publish;
+
+import dev.carillon.event.RefusedException;
+import dev.carillon.eventlog.CommitUnknownException;
+import dev.carillon.eventlog.Database;
+import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Why a write failed, and what its publishers are told. Immutable, thread safe. */
+final class WriteFailure {
+
+    private static final Logger LOG = Logger.getLogger(WriteFailure.class.getName());
+
+    private final Exception cause;
+
+    private WriteFailure(Exception cause) {
+        this.cause = cause;
+    }
+
+    static WriteFailure of(Exception cause) {
+        return new WriteFailure(cause);
+    }
+
+    boolean isLockWait() {
+        return !isUnknown() && cause instanceof SQLException e && Database.isLockWait(e);
+    }
+
+    /** Then it is not repeated, as it may be stored. */
+    private boolean isUnknown() {
+        return cause instanceof CommitUnknownException;
+    }
+
+    /** Whether one submission may be the reason, so that the others of its group can be stored without it. */
+    boolean isOfOne() {
+        return !isUnknown() && (isLockWait() || isOfTheData() || cause instanceof RuntimeException);
+    }
+
+    /** SQLSTATE 22 (data exception), 23 (integrity constraint), 54 (program limit): no repeat will end otherwise. */
+    private boolean isOfTheData() {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof SQLException e && isOfTheData(e)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfTheData(SQLException failure) {
+        for (SQLException each = failure; each != null; each = each.getNextException()) {
+            String state = each.getSQLState() == null ? "" : each.getSQLState();
+            if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void tell(Submission submission) {
+        if (isLockWait()) {
+            submission.fail("another transaction holds an event of this id");
+            return;
+        }
+        LOG.log(
+                Level.WARNING,
+                "publish.failed events=" + submission.candidates().size() + "; the publisher is told",
+                cause);
+        if (isUnknown()) {
+            submission.fail("the database did not say whether it took it; repeat it with the same id");
+        } else if (isOfTheData()) {
+            PublishResult refused = new PublishResult.Refused(
+                    new RefusedException("", "holds nothing that the database does not take", null));
+            submission.result().complete(submission.results(event -> refused));
+        } else {
+            submission.fail("the database did not take it");
+        }
+    }
+}
