@@ -75,6 +75,11 @@ class DeliveryWatch {
         return jobs.rest(NodeLease.BEAT);
     }
 
+    /** Whether one of these failed the last time. */
+    boolean isFailing() {
+        return !jobs.failing().isEmpty();
+    }
+
     Duration beat() throws SQLException {
         boolean wasHeld = lease.isHeld();
         if (!lease.beat()) {

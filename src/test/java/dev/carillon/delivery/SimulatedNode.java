@@ -117,6 +117,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
     int left;
 
     private final Watcher watcher;
+    final DeliveryWatch watch;
     private final Map<StoredEvent, Delivery> started = new IdentityHashMap<>();
 
     SimulatedNode(
@@ -168,7 +169,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
         SetAside setAside = new SetAside();
         DeliveryPlanner planner = new DeliveryPlanner(
                 database, time, log, subscriptions, states, order, setAside, lease, dispatcher, claims);
-        DeliveryWatch watch = new DeliveryWatch(
+        watch = new DeliveryWatch(
                 database,
                 time,
                 lease,

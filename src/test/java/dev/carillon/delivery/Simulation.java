@@ -327,7 +327,7 @@ final class Simulation implements SimulatedNode.Watcher {
         boolean done = guarded(node, loop.name, () -> loop.next = now.plus(loop.run()));
         if (!done) {
             loop.next = now.plusMillis(500);
-        } else if (loop.name.equals("watch") && nested == 0) {
+        } else if (loop.name.equals("watch") && nested == 0 && !node.watch.isFailing()) {
             rules.audited(node);
         }
         if (hasChanged) { // whoever changes something wakes these
