@@ -2,6 +2,7 @@ package dev.carillon.access;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +23,7 @@ public enum Scope {
     CONFIG_READ,
     CONFIG_WRITE;
 
-    private final String text = name().toLowerCase().replace('_', ':');
+    private final String text = name().toLowerCase(Locale.ROOT).replace('_', ':');
 
     public static Optional<Scope> of(String text) {
         return Arrays.stream(values()).filter(each -> each.text.equals(text)).findFirst();

@@ -38,11 +38,13 @@ public final class JsonBody {
 
     /**
      * @throws JsonProcessingException if this is broken JSON; it knows line and column
-     * @throws RefusedException if it is something else than an object
+     * @throws RefusedException if it is something else than an object, or holds a text that no database takes
      */
     public static JsonBody parse(byte[] json) throws JsonProcessingException {
         try {
-            return new JsonBody(asObject(Json.MAPPER.readTree(json), ""), "");
+            ObjectNode object = asObject(Json.MAPPER.readTree(json), "");
+            StorableText.check(object, "");
+            return new JsonBody(object, "");
         } catch (JsonProcessingException broken) {
             throw broken;
         } catch (IOException e) {

@@ -45,7 +45,16 @@ final class LenientJson {
 
     String text(String name) {
         JsonNode node = find(name);
-        return node == null || node.isNull() ? null : node.isValueNode() ? node.asText() : node.toString();
+        return node == null || node.isNull()
+                ? null
+                : storable(name, node.isValueNode() ? node.asText() : node.toString());
+    }
+
+    static String storable(String name, String text) {
+        if (!StorableText.isStorable(text)) {
+            throw invalid(name);
+        }
+        return text;
     }
 
     Boolean flag(String name) {
@@ -83,10 +92,10 @@ final class LenientJson {
             return null;
         }
         if (node.isTextual()) {
-            return List.of(node.asText().split(","));
+            return List.of(storable(name, node.asText()).split(","));
         }
         List<String> texts = new ArrayList<>();
-        node.forEach(each -> texts.add(each.isNull() ? null : each.asText()));
+        node.forEach(each -> texts.add(each.isNull() ? null : storable(name, each.asText())));
         return texts;
     }
 

@@ -120,6 +120,7 @@ final class ServiceStackMessages {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .map(values -> values[0])
+                .map(value -> LenientJson.storable(name, value))
                 .orElse(null);
     }
 }

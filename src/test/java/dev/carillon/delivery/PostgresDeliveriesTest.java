@@ -7,6 +7,7 @@ import dev.carillon.event.EventData;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
+import dev.carillon.fixture.DataSources;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,8 @@ class PostgresDeliveriesTest {
     /** An option of the driver: then it does not say how many rows each insert of a batch has made. */
     @Test
     void aDriverThatDoesNotCountIsRefused() throws Exception {
-        PGSimpleDataSource source = (PGSimpleDataSource) UpgradeTest.source("postgresql");
-        UpgradeTest.migrate(source, "13");
+        PGSimpleDataSource source = (PGSimpleDataSource) DataSources.fresh("postgresql");
+        DataSources.migrate(source, "latest");
         source.setReWriteBatchedInserts(true);
         Database database = TestLog.databaseOver(source);
         DeliveryStates states = new DeliveryStates(TestLog.logOver(database), new DeliveryOrder());
@@ -55,7 +56,7 @@ class PostgresDeliveriesTest {
     /** That of a node which was stopped amid it must not keep its locks. */
     @Test
     void aTransactionOfAStoppedNodeEndsSomeTime() throws Exception {
-        PGSimpleDataSource source = (PGSimpleDataSource) UpgradeTest.source("postgresql");
+        PGSimpleDataSource source = (PGSimpleDataSource) DataSources.fresh("postgresql");
         Database database = TestLog.databaseOver(source);
         String limit = database.transaction(session -> session.first(
                         "SELECT current_setting('idle_in_transaction_session_timeout')", row -> row.text(1))

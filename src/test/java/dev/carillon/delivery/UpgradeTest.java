@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.TestLog;
+import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.fixture.TestDatabase;
 import dev.carillon.subscription.WebhookSubscription;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,40 +13,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 class UpgradeTest {
-
-    static DataSource source(String kind) {
-        if (kind.equals("h2")) {
-            return JdbcConnectionPool.create(
-                    "jdbc:h2:mem:" + UUID.randomUUID()
-                            + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=1000;DB_CLOSE_DELAY=-1",
-                    "carillon",
-                    "carillon");
-        }
-        System.setProperty("carillon.it.database", "postgresql");
-        TestDatabase database = TestDatabase.fresh();
-        System.clearProperty("carillon.it.database");
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(database.url());
-        source.setUser(database.user());
-        source.setPassword(database.password());
-        return source;
-    }
-
-    static void migrate(DataSource source, String to) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .target(to)
-                .load()
-                .migrate();
-    }
 
     private static void execute(DataSource source, String sql) throws Exception {
         try (Connection connection = source.getConnection();
@@ -68,14 +38,14 @@ class UpgradeTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void anEndpointThatIsClosedStaysClosedOverTheUpgrade(String kind) throws Exception {
-        DataSource source = source(kind);
-        migrate(source, "12");
+        DataSource source = DataSources.fresh(kind);
+        DataSources.migrate(source, "12");
         execute(
                 source,
                 "INSERT INTO endpoint (subscription, failures, failing_since, openings, open_until, paused_until)"
                         + " VALUES (1, 20, TIMESTAMP WITH TIME ZONE '2029-12-28 00:00:00+00', 3,"
                         + " TIMESTAMP WITH TIME ZONE '2030-01-02 00:00:00+00', TIMESTAMP WITH TIME ZONE '2030-01-02 00:00:00+00')");
-        migrate(source, "13");
+        DataSources.migrate(source, "13");
         Endpoints endpoints = new Endpoints(
                 new DeliverySettings(1, 1, 1, 1, 1, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5)));
         Database database = TestLog.databaseOver(source);
@@ -90,8 +60,8 @@ class UpgradeTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void everyOpenDeliveryHasItsPlaceAfterTheUpgrade(String kind) throws Exception {
-        DataSource source = source(kind);
-        migrate(source, "12");
+        DataSource source = DataSources.fresh(kind);
+        DataSources.migrate(source, "12");
         execute(
                 source,
                 "INSERT INTO node (id, started_at, lease_until, hot_from) VALUES ('old', current_timestamp,"
@@ -123,7 +93,7 @@ class UpgradeTest {
                                 + of[0] + ", 0)");
             }
         }
-        migrate(source, "13");
+        DataSources.migrate(source, "13");
         assertThat(count(source, "SELECT count(*) FROM delivery WHERE status = 'CLAIMED' OR node IS NOT NULL"))
                 .isZero();
         assertThat(count(source, "SELECT count(*) FROM delivery_due")).isEqualTo(5);
