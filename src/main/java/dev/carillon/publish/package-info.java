@@ -1,2 +1,8 @@
-/** Inwards: checks an event, stores it in a group commit or in the caller's transaction, and says how it ended. */
+/**
+ * Inwards: completes an event, stores it in a group commit or in the caller's transaction, and says how it ended.
+ *
+ * <p>To be read in this order: {@code EventPublisher} (what doors call), {@code Envelope} (what is filled in), {@code
+ * GroupCommit} (the loop), {@code GroupWriter}, {@code Claims} and {@code Settlement} (what is held, decided and written),
+ * {@code JoinedPublisher} (the same within a publisher's transaction).
+ */
 package dev.carillon.publish;
