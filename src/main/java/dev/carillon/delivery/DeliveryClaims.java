@@ -83,7 +83,7 @@ class DeliveryClaims {
     }
 
     void start(Loops loops) {
-        loop = loops.start("claims", this::step);
+        loop = loops.startNeeded("claims", this::step);
     }
 
     /** Looks at all endpoints soon. */

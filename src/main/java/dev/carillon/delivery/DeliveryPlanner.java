@@ -88,7 +88,7 @@ public class DeliveryPlanner {
     }
 
     void start(Loops loops) {
-        loop = loops.start("planner", this::step);
+        loop = loops.startNeeded("planner", this::step);
     }
 
     /** Plans soon. Cheap. */

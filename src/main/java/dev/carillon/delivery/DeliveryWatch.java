@@ -56,7 +56,7 @@ class DeliveryWatch {
     /** The first sign is given before anything is planned. */
     void start(Loops loops) throws SQLException {
         beat();
-        loops.start("heartbeat", this::beat); // it waits for nothing else
+        loops.startNeeded("heartbeat", this::beat); // it waits for nothing else
         loops.start("watch", this::look);
     }
 

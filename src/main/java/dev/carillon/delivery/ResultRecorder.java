@@ -57,7 +57,7 @@ class ResultRecorder {
     }
 
     void start(Loops loops) {
-        ended.wakes(loops.start("results", this::step));
+        ended.wakes(loops.startNeeded("results", this::step));
     }
 
     /** Records what has ended until now. */

@@ -2,6 +2,7 @@ package dev.carillon.loop;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -9,8 +10,8 @@ import java.util.logging.Logger;
 /**
  * One background loop: does its step when woken, and at the latest when the step's own answer says so.
  *
- * <p>A step that throws is repeated after a back-off of 100 ms that doubles up to 10 s; the loop never ends by itself.
- * Thread safe.
+ * <p>A step that throws is repeated after a back-off of 100 ms that doubles up to 10 s, and so is one whose thread is
+ * interrupted though the loop was not told to end: the loop never ends by itself. Thread safe.
  */
 public final class Loop {
 
@@ -22,24 +23,35 @@ public final class Loop {
     }
 
     private static final Logger LOG = Logger.getLogger(Loop.class.getName());
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(10);
+    private static final long FIRST_BACK_OFF = Duration.ofMillis(100).toNanos();
+    private static final long LONGEST_BACK_OFF = Duration.ofSeconds(10).toNanos();
+    private static final long STUCK = Duration.ofMinutes(2).toMillis(); // no step of a needed one takes so long
+    private static final String UNSPEAKABLE = "a failure that cannot even be described: the memory may be exhausted";
 
     private final String name;
+    private final boolean needed;
     private final Step step;
     private volatile Thread thread;
     private volatile boolean woken = true;
     private volatile boolean ended;
     private volatile String failure;
-    private volatile Instant failingSince;
+    // Milliseconds, not an Instant: they are noted when the memory may be exhausted.
+    private volatile long failingSince;
+    private volatile long steppingSince;
 
-    Loop(String name, Step step) {
+    Loop(String name, boolean needed, Step step) {
         this.name = name;
+        this.needed = needed;
         this.step = step;
     }
 
     public String name() {
         return name;
+    }
+
+    /** Whether the node does not work without it. */
+    public boolean isNeeded() {
+        return needed;
     }
 
     /** Does a step soon. Cheap; may be called from any thread, any number of times. */
@@ -50,93 +62,116 @@ public final class Loop {
         }
     }
 
-    /** Why the last step failed, or null if it did not. */
-    public String failure() {
-        return failure;
+    /** What is wrong with it: its thread is dead, its steps fail, or a needed one has been at one step for too long. */
+    public Optional<LoopProblem> problem() {
+        if (ended) {
+            return Optional.empty();
+        }
+        String why = failure; // written before and removed before the time
+        long since = failingSince;
+        if (thread.getState() == Thread.State.TERMINATED) {
+            return Optional.of(LoopProblem.dead(why));
+        }
+        if (since != 0) {
+            return Optional.of(new LoopProblem(why == null ? "it fails" : why, Instant.ofEpochMilli(since)));
+        }
+        long stepping = steppingSince;
+        return needed && stepping != 0 && System.currentTimeMillis() - stepping > STUCK
+                ? Optional.of(new LoopProblem("it has been at one step", Instant.ofEpochMilli(stepping)))
+                : Optional.empty();
     }
 
-    /** Since when every step has failed, or null. */
-    public Instant failingSince() {
-        return failingSince;
+    void in(Thread itsThread) {
+        thread = itsThread;
     }
 
     void run() {
-        thread = Thread.currentThread();
-        Duration backOff = FIRST_BACK_OFF;
+        long backOff = FIRST_BACK_OFF;
         while (!ended) {
-            Duration rest;
             try {
-                woken = false; // before the step: what arrives during it wakes again
-                rest = step.run();
+                turn();
                 backOff = FIRST_BACK_OFF;
-                recovered();
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-                return;
             } catch (Throwable e) { // also what the machine throws: a loop that ends is missed by nobody
-                if (ended) {
-                    return;
+                if (!ended) {
+                    failed(e);
+                    sleep(backOff);
+                    backOff = Math.min(backOff * 2, LONGEST_BACK_OFF);
                 }
-                failed(e);
-                rest = backOff;
-                backOff = min(backOff.multipliedBy(2), LONGEST_BACK_OFF);
-                sleep(rest);
-                continue;
-            }
-            if (!rest.isZero()) {
-                rest(rest);
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                return;
             }
         }
     }
 
     void end() {
         ended = true;
-        Thread running = thread;
-        if (running != null) {
-            LockSupport.unpark(running);
+        LockSupport.unpark(thread);
+    }
+
+    private void turn() throws Exception {
+        woken = false; // before the step: what arrives during it wakes again
+        steppingSince = System.currentTimeMillis();
+        Duration rest;
+        try {
+            rest = step.run();
+        } finally {
+            steppingSince = 0;
+        }
+        checkInterrupt();
+        recovered();
+        rest(rest.toNanos());
+    }
+
+    private void rest(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        long left = nanos;
+        while (!woken && !ended && left > 0) {
+            LockSupport.parkNanos(this, left);
+            checkInterrupt();
+            left = until - System.nanoTime();
         }
     }
 
-    private void rest(Duration rest) {
-        long until = System.nanoTime() + rest.toNanos();
-        long left = rest.toNanos();
-        while (!woken && !ended && left > 0 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(this, left);
-            left = until - System.nanoTime();
+    /** Somebody's interrupt, which the next step would take for its own: a database file, for one, is closed by it. */
+    private static void checkInterrupt() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted, and not told to end");
         }
     }
 
     /** A failing step is not repeated sooner because it is woken. */
-    private void sleep(Duration rest) {
-        long until = System.nanoTime() + rest.toNanos();
-        long left = rest.toNanos();
-        while (!ended && left > 0 && !Thread.currentThread().isInterrupted()) {
+    private void sleep(long nanos) {
+        long until = System.nanoTime() + nanos;
+        long left = nanos;
+        while (!ended && left > 0) {
             LockSupport.parkNanos(this, left);
+            Thread.interrupted();
             left = until - System.nanoTime();
         }
     }
 
+    /** Throws nothing, and makes nothing before the failure is noted. */
     private void failed(Throwable e) {
-        String reason = e.toString();
-        if (failingSince == null) {
-            failingSince = Instant.now();
-            LOG.log(Level.WARNING, "loop.failing name=" + name + "; it is repeated with back-off", e);
+        Thread.interrupted();
+        boolean first = failingSince == 0;
+        if (first) {
+            failure = UNSPEAKABLE;
+            failingSince = System.currentTimeMillis();
         }
-        failure = reason;
+        try {
+            failure = e.toString();
+            if (first) {
+                LOG.log(Level.WARNING, "loop.failing name=" + name + "; it is repeated with back-off", e);
+            }
+        } catch (Throwable again) { // to say it takes memory, and stack
+            failure = UNSPEAKABLE;
+        }
     }
 
     private void recovered() {
-        if (failingSince != null) {
-            LOG.info("loop.recovered name=" + name + " failingSince=" + failingSince);
-            failingSince = null;
+        long since = failingSince;
+        if (since != 0) {
+            failingSince = 0;
             failure = null;
+            LOG.info("loop.recovered name=" + name + " failingSince=" + Instant.ofEpochMilli(since));
         }
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.loop;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,13 +28,32 @@ public class Loops {
         this(null);
     }
 
+    /** Starts a loop without which the node goes on: it is degraded while the loop fails. */
     public Loop start(String name, Loop.Step step) {
-        Loop loop = new Loop(name, step);
+        return start(new Loop(name, false, step));
+    }
+
+    /** Starts a loop without which the node does not work: it is not ready when the loop has failed for 30 s. */
+    public Loop startNeeded(String name, Loop.Step step) {
+        return start(new Loop(name, true, step));
+    }
+
+    private Loop start(Loop loop) {
         Thread thread = threads.newThread(loop::run);
-        thread.setName("carillon-" + name);
+        if (thread == null) { // so says the factory that it has none
+            throw new IllegalStateException("the server gives no thread for the loop " + loop.name());
+        }
+        thread.setName("carillon-" + loop.name());
         thread.setDaemon(true);
-        running.add(new Running(loop, thread));
-        thread.start();
+        loop.in(thread);
+        Running started = new Running(loop, thread);
+        running.add(started);
+        try {
+            thread.start();
+        } catch (Throwable e) { // the system has no thread left
+            running.remove(started);
+            throw e;
+        }
         return loop;
     }
 
@@ -53,7 +73,8 @@ public class Loops {
         return false;
     }
 
-    /** Ends all loops: all are told first, then waited for. */
+    /** Ends all loops: all are told first, then waited for. Also where the start-up has failed half-way. */
+    @PreDestroy
     public void stopAll() {
         List<Running> all = List.copyOf(running);
         running.clear();

@@ -32,7 +32,7 @@ final class Answers {
     }
 
     void start() {
-        loop = loops.start("answers", this::step);
+        loop = loops.startNeeded("answers", this::step);
     }
 
     /** Ends the loop and gives what it left. */

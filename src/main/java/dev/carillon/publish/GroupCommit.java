@@ -94,7 +94,7 @@ class GroupCommit {
 
     void start() {
         answers.start();
-        loop = loops.start("commit", this::step);
+        loop = loops.startNeeded("commit", this::step);
     }
 
     /** Ends the loop, then answers who still waits: nothing of theirs was stored. */

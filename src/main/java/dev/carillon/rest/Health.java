@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.loop.HealthCheck;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
+import dev.carillon.loop.LoopProblem;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,17 +22,19 @@ public class Health {
     private final Instance<HealthCheck> checks;
     private final Loops loops;
     private final Lifecycle lifecycle;
+    private final Clock clock;
     private volatile List<WatchedCheck> watched = List.of();
 
     @Inject
-    Health(@Any Instance<HealthCheck> checks, Loops loops, Lifecycle lifecycle) {
+    Health(@Any Instance<HealthCheck> checks, Loops loops, Lifecycle lifecycle, Clock clock) {
         this.checks = checks;
         this.loops = loops;
         this.lifecycle = lifecycle;
+        this.clock = clock;
     }
 
     protected Health() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     /** Makes a thread for each check: at the start and not at the first request, whose servlet Payara would keep with it. */
@@ -56,13 +60,14 @@ public class Health {
         all.add(node());
         watched.forEach(WatchedCheck::begin); // all of them at once, then wait
         watched.forEach(each -> all.add(HealthReport.Check.of(each.name(), each.required(), each.problem())));
-        for (Loop loop : loops.all()) {
-            String failure = loop.failure();
-            if (failure != null) {
-                all.add(HealthReport.Check.of("loop " + loop.name(), false, failure));
-            }
-        }
+        loops.all().forEach(each -> each.problem().ifPresent(problem -> all.add(loop(each, problem))));
         return HealthReport.of(all);
+    }
+
+    /** A needed loop that has only just failed is no reason yet to send publishers elsewhere. */
+    private HealthReport.Check loop(Loop loop, LoopProblem problem) {
+        boolean required = loop.isNeeded() && problem.isLasting(clock.instant());
+        return HealthReport.Check.of("loop " + loop.name(), required, problem.toString());
     }
 
     private HealthReport.Check node() {

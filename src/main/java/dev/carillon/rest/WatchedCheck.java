@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * A check that cannot hold up whoever asks, nor be made to work by being asked often: one run at a time, its answer kept
- * for half a second, and no answer within two seconds is a problem.
+ * for half a second, and no answer within two seconds is a problem. A run that ends without an answer, whatever ended it,
+ * is not the last one.
  */
 final class WatchedCheck {
 
@@ -22,6 +23,7 @@ final class WatchedCheck {
     private final Executor executor;
     private final LongSupplier nanos;
     private CompletableFuture<String> latest;
+    private volatile boolean asking;
     private long begunAt;
 
     WatchedCheck(HealthCheck check, Executor executor, LongSupplier nanos) {
@@ -40,12 +42,29 @@ final class WatchedCheck {
 
     /** Begins to ask, unless it is being asked or was just now. */
     synchronized CompletableFuture<String> begin() {
-        boolean old = latest == null || (latest.isDone() && nanos.getAsLong() - begunAt >= KEPT);
-        if (old) {
+        if (!asking && (latest == null || nanos.getAsLong() - begunAt >= KEPT)) {
             begunAt = nanos.getAsLong();
-            latest = CompletableFuture.supplyAsync(() -> check.problem().orElse(null), executor);
+            CompletableFuture<String> next = new CompletableFuture<>();
+            latest = next;
+            asking = true;
+            try {
+                executor.execute(() -> ask(next));
+            } catch (RuntimeException | Error e) {
+                asking = false;
+                next.completeExceptionally(e);
+            }
         }
         return latest;
+    }
+
+    private void ask(CompletableFuture<String> answer) {
+        try {
+            answer.complete(check.problem().orElse(null));
+        } catch (Throwable e) { // the next run may fare better
+            answer.completeExceptionally(e);
+        } finally {
+            asking = false; // also where the memory did not suffice for any answer
+        }
     }
 
     /** What is wrong, or null. */

@@ -1,13 +1,16 @@
 package dev.carillon.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.carillon.loop.HealthCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,10 @@ class WatchedCheckTest {
     private int asked;
 
     private WatchedCheck watching(Supplier<Optional<String>> problem) {
+        return watching(problem, ForkJoinPool.commonPool());
+    }
+
+    private WatchedCheck watching(Supplier<Optional<String>> problem, Executor executor) {
         HealthCheck check = new HealthCheck() {
 
             @Override
@@ -35,7 +42,7 @@ class WatchedCheckTest {
                 return problem.get();
             }
         };
-        return new WatchedCheck(check, ForkJoinPool.commonPool(), () -> now);
+        return new WatchedCheck(check, executor, () -> now);
     }
 
     @Test
@@ -76,6 +83,41 @@ class WatchedCheckTest {
                         .problem())
                 .contains("IllegalStateException")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void isAskedAgainThoughTheLastRunCouldNotEvenBeBegun() {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        WatchedCheck check = watching(Optional::empty, question -> {
+            if (exhausted.get()) {
+                throw new OutOfMemoryError("as asked for");
+            }
+            question.run();
+        });
+
+        assertThat(check.problem()).contains("OutOfMemoryError");
+        exhausted.set(false);
+        now += Duration.ofSeconds(1).toNanos();
+
+        assertThat(check.problem()).isNull();
+    }
+
+    @Test
+    void isAskedAgainWhateverTheLastRunThrew() {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        WatchedCheck check = watching(() -> {
+            if (exhausted.get()) {
+                throw new StackOverflowError("as asked for");
+            }
+            return Optional.empty();
+        });
+
+        assertThat(check.problem()).contains("StackOverflowError");
+        exhausted.set(false);
+        await().until(() -> {
+            now += Duration.ofSeconds(1).toNanos();
+            return check.problem() == null;
+        });
     }
 
     @Test
