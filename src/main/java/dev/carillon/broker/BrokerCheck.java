@@ -39,7 +39,7 @@ class BrokerCheck implements HealthCheck {
     @Override
     public Optional<String> problem() {
         return announcements.isAway()
-                ? Optional.of("the broker cannot be reached; readers look by themselves every 5 s")
+                ? Optional.of("the broker cannot be reached; readers on other nodes look by themselves every 5 s")
                 : Optional.empty();
     }
 }

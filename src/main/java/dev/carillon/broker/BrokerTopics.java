@@ -60,12 +60,8 @@ public class BrokerTopics {
         }
     }
 
-    void on(@Observes LogGrew here) {
-        wake();
-    }
-
-    /** Looks soon. Cheap. */
-    void wake() {
+    /** Looks soon. */
+    void on(@Observes LogGrew grew) {
         LogReader running = reader;
         if (running != null) {
             running.wake();

@@ -5,6 +5,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
@@ -18,6 +19,7 @@ import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -91,8 +93,12 @@ public class DeliveryPlanner {
         loop = loops.startNeeded("planner", this::step);
     }
 
+    void on(@Observes LogGrew grew) {
+        wake();
+    }
+
     /** Plans soon. Cheap. */
-    public void wake() {
+    void wake() {
         Loop running = loop;
         if (running != null) {
             running.wake();

@@ -14,11 +14,11 @@ public record EventAnnouncement(long from, long to, List<UUID> ids) {
         ids = List.copyOf(ids);
     }
 
-    static EventAnnouncement of(List<StoredEvent> events) {
+    static EventAnnouncement of(List<Unannounced.Entry> events) {
         long from = Long.MAX_VALUE;
         long to = 0;
         List<UUID> ids = new ArrayList<>(events.size());
-        for (StoredEvent each : events) {
+        for (Unannounced.Entry each : events) {
             from = Math.min(from, each.position());
             to = Math.max(to, each.position());
             ids.add(each.id());

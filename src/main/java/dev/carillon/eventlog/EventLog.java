@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** Reads the log by position, from memory where it can. Thread safe. */
 @ApplicationScoped
 public class EventLog {
 
-    /** At most so much data is read at once, but for a single event that has more. */
+    /** At most so much is read at once, data and attributes, but for a single event that has more. */
     public static final long MOST_BYTES = 16L << 20;
 
-    /** What an event counts if nobody wrote down how long its data is. */
+    /** What an event counts if nobody wrote down how long it is. */
     public static final int BYTES_IF_UNKNOWN = 32 << 10;
 
     private static final String SELECT =
@@ -30,6 +32,8 @@ public class EventLog {
     private static final String AT = SELECT + " WHERE l.position = ?";
     private static final String AT_ALL = SELECT + " WHERE l.position = ANY(?) ORDER BY l.position";
     private static final String BY_ID = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
+
+    private static final Logger LOG = Logger.getLogger(EventLog.class.getName());
 
     private final Database database;
     private final LogTail tail;
@@ -46,11 +50,27 @@ public class EventLog {
         this(null, null, null);
     }
 
-    /** Tells of newly committed events: first the memory tail, then everybody. */
+    /**
+     * Tells of newly committed events: first the memory tail, then everybody on this node. Throws nothing: they are
+     * committed, their publishers are to be told so, and readers look by themselves.
+     */
     public void committed(List<StoredEvent> events) {
-        if (!events.isEmpty()) {
+        if (events.isEmpty()) {
+            return;
+        }
+        try {
             tail.add(events);
             grew.fire(new LogGrew(events));
+        } catch (RuntimeException | Error e) {
+            unheard(e);
+        }
+    }
+
+    private static void unheard(Throwable e) {
+        try {
+            LOG.log(Level.WARNING, "log.unheard; readers look by themselves within 5 s", e);
+        } catch (RuntimeException | Error again) {
+            // the memory is exhausted: other loops say so
         }
     }
 
@@ -77,7 +97,7 @@ public class EventLog {
         }
     }
 
-    /** Asks first how much data it would be. */
+    /** Asks first how much it would be. */
     private static LogBatch stored(Session session, long after, int limit) throws SQLException {
         List<Size> next = session.list(SIZES, Size::read, after, limit);
         long upTo = after;
@@ -93,7 +113,7 @@ public class EventLog {
         return batch(entries, after, next.size() == limit);
     }
 
-    /** How long the data of these events is, {@link #BYTES_IF_UNKNOWN} if nobody knows; those that are gone are left out. */
+    /** How long these events are, {@link #BYTES_IF_UNKNOWN} if nobody knows; those that are gone are left out. */
     public Map<Long, Integer> bytes(Session session, long[] positions) throws SQLException {
         return session.list(SIZES_AT, Size::read, positions).stream()
                 .collect(Collectors.toMap(Size::position, Size::bytes));

@@ -9,18 +9,18 @@ import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
-import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
 import jakarta.jms.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Tells every node that the log has grown: what was committed meanwhile goes out as one message.
+ * Tells other nodes that the log has grown: what was committed meanwhile goes out as one message. The readers of this node
+ * need no broker: {@link LogGrew} wakes them.
  *
  * <p>Not persistent, expiring, and given up at once when the broker is away: readers look by themselves. Thread safe.
  */
@@ -33,7 +33,9 @@ public class EventTopic {
     private static final Duration SLOW = Duration.ofSeconds(3);
     private static final Duration EXPIRY = Duration.ofSeconds(30);
     private static final int MAX_IDS = 1_000;
-    private static final int MAX_WAITING = 20_000;
+
+    /** Property of the message: which node has sent it. */
+    private static final String NODE = "carillon_node";
 
     @Resource(lookup = "java:app/jms/carillon/connectionFactory")
     ConnectionFactory connections;
@@ -44,7 +46,10 @@ public class EventTopic {
     @Inject
     Loops loops;
 
-    private final ConcurrentLinkedQueue<StoredEvent> committed = new ConcurrentLinkedQueue<>();
+    @Inject
+    Node node;
+
+    private final Unannounced committed = new Unannounced();
     private volatile Loop loop;
     private volatile boolean away;
     private volatile long sendingSince; // by System.nanoTime; 0 while nothing is sent
@@ -65,10 +70,16 @@ public class EventTopic {
         return away || (since != 0 && System.nanoTime() - since > SLOW.toNanos());
     }
 
+    /** Whether this announcement, heard on this node, is its own; then its readers have been woken at the commit. */
+    boolean isOwn(Message announcement) throws JMSException {
+        return node.id().equals(announcement.getStringProperty(NODE));
+    }
+
     void on(@Observes LogGrew grew) {
-        if (committed.size() < MAX_WAITING) { // beyond that the broker is away, and readers look by themselves
-            committed.addAll(grew.events());
+        if (grew.here().isEmpty()) {
+            return; // others have announced it
         }
+        committed.add(grew.here());
         Loop running = loop;
         if (running != null) {
             running.wake();
@@ -76,10 +87,7 @@ public class EventTopic {
     }
 
     private Duration step() {
-        List<StoredEvent> next = new ArrayList<>();
-        while (next.size() < MAX_IDS && !committed.isEmpty()) {
-            next.add(committed.poll());
-        }
+        List<Unannounced.Entry> next = committed.take(MAX_IDS);
         if (next.isEmpty() && !away) {
             return REST;
         }
@@ -94,12 +102,16 @@ public class EventTopic {
                 LOG.info("broker.back; announcements go on");
             }
             return Duration.ZERO;
-        } catch (JMSRuntimeException e) {
+        } catch (
+                RuntimeException
+                        e) { // a server that is about to stop, or a broken client, throws others than JMS's own
             close();
             committed.clear();
             if (!away) {
                 away = true;
-                LOG.log(Level.WARNING, "broker.away; readers look by themselves every 5 s: " + e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "broker.away; readers on other nodes look by themselves every 5 s: " + e.getMessage());
                 LOG.log(Level.FINE, "broker.away", e);
             }
             return AWAY;
@@ -119,18 +131,20 @@ public class EventTopic {
                 .setDeliveryMode(DeliveryMode.NON_PERSISTENT)
                 .setTimeToLive(EXPIRY.toMillis())
                 .setDisableMessageID(true)
-                .setDisableMessageTimestamp(true);
+                .setDisableMessageTimestamp(true)
+                .setProperty(NODE, node.id());
         producer.send(announcements, text);
     }
 
     private void close() {
-        if (context != null) {
+        JMSContext closing = context;
+        context = null;
+        if (closing != null) {
             try {
-                context.close();
-            } catch (JMSRuntimeException e) {
+                closing.close();
+            } catch (RuntimeException e) {
                 LOG.log(Level.FINE, "broker.close", e);
             }
-            context = null;
         }
     }
 }

@@ -91,8 +91,8 @@ public final class HeldCursor {
         return true;
     }
 
-    /** Begins anew from the database. */
-    public void forget() {
+    /** Begins anew from the database. Not while another thread renews: it would move the cursor to where it is no more. */
+    public synchronized void forget() {
         position = -1;
     }
 }

@@ -2,5 +2,13 @@ package dev.carillon.eventlog;
 
 import java.util.List;
 
-/** CDI event: these events were committed by this node and can be read. Observers must be quick and must not throw. */
-public record LogGrew(List<StoredEvent> events) {}
+/**
+ * CDI event: the log has grown, and readers on this node may look. Observers only wake somebody: they stand in the way of
+ * the next commit. They must not throw.
+ *
+ * @param here the events, if this node has committed them; none if another node has announced that it did
+ */
+public record LogGrew(List<StoredEvent> here) {
+
+    static final LogGrew ELSEWHERE = new LogGrew(List.of());
+}

@@ -112,7 +112,7 @@ public final class LogReader {
             done = Math.max(done, upTo);
             settled();
             return upTo >= batch.upTo() && !batch.more() ? LOOK : Duration.ZERO;
-        } catch (Exception e) {
+        } catch (Throwable e) { // rethrown: also after an error it is for the database to say where to go on
             cursor.forget();
             throw e;
         } finally {

@@ -52,18 +52,26 @@ public class LogReaders {
             throws SQLException {
         cursors.createAtEnd(name);
         LogReader reader = new LogReader(name, limit, longestStep, work, log, cursors, System::nanoTime);
-        running.add(reader);
         if (keeper == null) {
             keeper = loops.start("leases", this::keep);
         }
         reader.runIn(loops.start("reader-" + name, reader::step));
+        running.add(reader);
         return reader;
     }
 
-    /** Work may take longer than its lease. */
+    /** Work may take longer than its lease. One that cannot be renewed must not cost the others theirs. */
     private Duration keep() throws SQLException {
+        SQLException failure = null;
         for (LogReader each : running) {
-            each.keep();
+            try {
+                each.keep();
+            } catch (SQLException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
         return KEEP;
     }
@@ -79,7 +87,7 @@ public class LogReaders {
         }
         try {
             cursors.release(reader.name());
-        } catch (SQLException e) { // the lease ends by itself
+        } catch (SQLException | RuntimeException e) { // the lease ends by itself, and others are to be stopped, too
             LOG.log(Level.FINE, "log.lease.kept reader=" + reader.name(), e);
         }
     }

@@ -8,30 +8,38 @@ import java.util.TreeMap;
 /**
  * The newest events this node wrote, kept in memory so that readers at the end of the log do not read them back.
  *
- * <p>Bounded to 32 MiB of data and 20,000 events, oldest out first. Thread safe.
+ * <p>Bounded to 32 MiB, attributes and objects included, oldest out first. Thread safe.
  */
 @ApplicationScoped
 public class LogTail {
 
     private static final long MAX_BYTES = 32L << 20;
-    private static final int MAX_EVENTS = 20_000;
-    private static final int OVERHEAD = 600; // a rough bound for an event's objects besides its data
+    private static final int OVERHEAD = 600; // a rough bound for an event's objects besides its content
 
-    private final TreeMap<Long, StoredEvent> events = new TreeMap<>();
+    /** @param bytes counted when it came: its metadata can still be changed by whoever has it as well */
+    private record Kept(StoredEvent event, long bytes) {
+
+        static Kept of(StoredEvent event) {
+            return new Kept(event, OVERHEAD + event.bytes());
+        }
+    }
+
+    private final TreeMap<Long, Kept> events = new TreeMap<>();
     private long bytes;
 
     synchronized void add(List<StoredEvent> newest) {
         for (StoredEvent each : newest) {
-            events.put(each.position(), each);
-            bytes += size(each);
+            Kept added = Kept.of(each);
+            Kept before = events.put(each.position(), added);
+            bytes += added.bytes - (before == null ? 0 : before.bytes);
         }
-        while (bytes > MAX_BYTES || events.size() > MAX_EVENTS) {
-            bytes -= size(events.pollFirstEntry().getValue());
+        while (bytes > MAX_BYTES) {
+            bytes -= events.pollFirstEntry().getValue().bytes;
         }
     }
 
     /**
-     * The events right after this position, without a gap: at most {@code limit}, and {@code mostBytes} of data but for a
+     * The events right after this position, without a gap: at most {@code limit}, and {@code mostBytes} of them but for a
      * first one that is longer. Empty if the next one is not here.
      */
     synchronized LogBatch after(long position, int limit, long mostBytes) {
@@ -39,13 +47,13 @@ public class LogTail {
         long upTo = position;
         long left = mostBytes;
         boolean more = false;
-        for (StoredEvent each : events.tailMap(position, false).values()) {
-            left -= each.bytes();
-            more = each.position() != upTo + 1 || left < 0 && !found.isEmpty();
+        for (Kept each : events.tailMap(position, false).values()) {
+            left -= each.bytes - OVERHEAD;
+            more = each.event.position() != upTo + 1 || left < 0 && !found.isEmpty();
             if (more) {
                 break;
             }
-            found.add(each);
+            found.add(each.event);
             upTo++;
             if (found.size() == limit) {
                 more = true;
@@ -53,9 +61,5 @@ public class LogTail {
             }
         }
         return new LogBatch(found, List.of(), upTo, more);
-    }
-
-    private static long size(StoredEvent event) {
-        return OVERHEAD + event.bytes();
     }
 }

@@ -270,10 +270,11 @@ class GroupCommit {
         if (group.isEmpty()) {
             return;
         }
-        answers.give(() -> {
+        Runnable all = () -> {
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).result().complete(results.get(i));
             }
-        });
+        };
+        answers.give(all, group.stream().mapToLong(Submission::bytes).sum());
     }
 }

@@ -12,9 +12,9 @@ import java.sql.SQLException;
 import java.util.logging.Logger;
 
 /**
- * Reads the log for a relay, or over a subscription store, that somebody has put in place of the hub's own: batches of 100,
- * at once on the node that has the events and every 5 s on the others. The cursor moves behind what is relayed, so that a relay
- * that fails is asked again for the rest, and its lease outlasts an attempt. Thread safe.
+ * Reads the log for a relay, or over a subscription store, that somebody has put in place of the hub's own: batches of 100.
+ * The cursor moves behind what is relayed, so that a relay that fails is asked again for the rest, and its lease outlasts an
+ * attempt. Thread safe.
  */
 @ApplicationScoped
 public class RelayReader {
@@ -72,7 +72,7 @@ public class RelayReader {
         }
     }
 
-    void on(@Observes LogGrew here) {
+    void on(@Observes LogGrew grew) {
         LogReader running = reader;
         if (running != null) {
             running.wake();

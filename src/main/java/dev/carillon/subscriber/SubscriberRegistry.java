@@ -1,8 +1,10 @@
 package dev.carillon.subscriber;
 
+import dev.carillon.eventlog.LogGrew;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -48,8 +50,8 @@ public class SubscriberRegistry {
         }
     }
 
-    /** All look soon. Cheap. */
-    void wake() {
+    /** All look soon. */
+    void on(@Observes LogGrew grew) {
         running.forEach(Loop::wake);
         runtime.wake();
     }

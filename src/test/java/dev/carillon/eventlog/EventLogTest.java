@@ -57,14 +57,15 @@ class EventLogTest {
     }
 
     @Test
-    void saysHowLongEventsAre() throws Exception {
+    void saysHowLongEventsAreWithTheirAttributes() throws Exception {
+        int bare = 2 * "1order/createdt/shopapplication/octet-stream".length();
         store(data(0), data(700), data(3), data(4));
         execute("UPDATE event_log SET bytes = NULL WHERE position = 3");
 
         Map<Long, Integer> bytes =
                 log.database.transaction(session -> log.log.bytes(session, new long[] {1, 2, 3, 77}));
 
-        assertThat(bytes).isEqualTo(Map.of(1L, 0, 2L, 700, 3L, EventLog.BYTES_IF_UNKNOWN));
+        assertThat(bytes).isEqualTo(Map.of(1L, bare, 2L, bare + 700, 3L, EventLog.BYTES_IF_UNKNOWN));
     }
 
     @Nested
@@ -121,9 +122,23 @@ class EventLogTest {
             log.log.committed(store(some.toArray(EventData[]::new)));
             execute("DELETE FROM event_log"); // what is read now is not read there
 
-            assertReads(0, 100, 16, true);
-            assertReads(16, 100, 4, false);
+            assertReads(0, 100, 15, true);
+            assertReads(15, 100, 5, false);
             assertReads(0, 4, 4, true);
+        }
+
+        @Test
+        void countingExtensions() throws Exception {
+            EventData[] many = new EventData[100];
+            Arrays.setAll(many, i -> data(1).toBuilder()
+                    .extension("long", "x".repeat(99_000))
+                    .build());
+            List<StoredEvent> stored = store(many);
+
+            assertReads(0, 200, 84, true);
+            log.log.committed(stored);
+            execute("DELETE FROM event_log"); // what is read now is in memory
+            assertReads(0, 200, 84, true);
         }
 
         private void assertReads(long after, int limit, int expected, boolean more) throws SQLException {
@@ -132,6 +147,17 @@ class EventLogTest {
             assertThat(batch.upTo()).isEqualTo(after + expected);
             assertThat(batch.more()).isEqualTo(more);
         }
+    }
+
+    @Test
+    void whoeverFailsToHearOfACommitDoesNotFailTheCommit() throws Exception {
+        EventLog deaf = new EventLog(log.database, new LogTail(), new GrewListener(grew -> {
+            throw new StackOverflowError("as asked for");
+        }));
+
+        deaf.committed(store(data(1)));
+
+        assertThat(deaf.read(0, 10).events()).hasSize(1);
     }
 
     /** The next one was written by another node: it can be read, though not in memory. */

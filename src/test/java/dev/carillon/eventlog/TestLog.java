@@ -2,18 +2,16 @@ package dev.carillon.eventlog;
 
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.TestThreads;
-import jakarta.enterprise.event.Event;
-import jakarta.enterprise.event.NotificationOptions;
-import jakarta.enterprise.util.TypeLiteral;
-import java.lang.annotation.Annotation;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 
-/** The room eventlog on an H2 of its own, without a server. */
+/**
+ * The room eventlog on an H2 of its own, without a server. Nobody hears that the log has grown: readers are woken by the test,
+ * or look by themselves.
+ */
 public final class TestLog implements AutoCloseable {
 
     public final Loops loops = TestThreads.loops();
@@ -37,7 +35,7 @@ public final class TestLog implements AutoCloseable {
     private TestLog(JdbcConnectionPool source, UnaryOperator<DataSource> wrapping) {
         this.source = source;
         database = new Database(wrapping.apply(source));
-        log = new EventLog(database, new LogTail(), new NoListeners());
+        log = new EventLog(database, new LogTail(), new GrewListener(grew -> {}));
         cursors = new Cursors(database, node);
     }
 
@@ -47,7 +45,7 @@ public final class TestLog implements AutoCloseable {
     }
 
     public static EventLog logOver(Database database) {
-        return new EventLog(database, new LogTail(), new NoListeners());
+        return new EventLog(database, new LogTail(), new GrewListener(grew -> {}));
     }
 
     /** Another node on the same database; closing it leaves the database. */
@@ -85,36 +83,5 @@ public final class TestLog implements AutoCloseable {
     public void close() {
         loops.stopAll();
         source.dispose();
-    }
-
-    /** Nobody hears that the log has grown: readers are woken by the test, or look by themselves. */
-    private static final class NoListeners implements Event<LogGrew> {
-        @Override
-        public void fire(LogGrew event) {}
-
-        @Override
-        public <U extends LogGrew> CompletionStage<U> fireAsync(U event) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends LogGrew> CompletionStage<U> fireAsync(U event, NotificationOptions options) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Event<LogGrew> select(Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends LogGrew> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <U extends LogGrew> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
-            throw new UnsupportedOperationException();
-        }
     }
 }

@@ -1,12 +1,14 @@
-package dev.carillon.delivery;
+package dev.carillon.eventlog;
 
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
-/** Hears that the log has grown, on every node. A lost or doubled message does no harm: the planner reads the log. */
+/** Hears that another node's log has grown. A lost or doubled message does no harm: readers read the log. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"),
@@ -15,13 +17,26 @@ import jakarta.jms.MessageListener;
             @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "1"),
             @ActivationConfigProperty(propertyName = "acknowledgeMode", propertyValue = "Dups-ok-acknowledge")
         })
-public class DeliveryConsumer implements MessageListener {
+public class AnnouncementConsumer implements MessageListener {
 
     @Inject
-    DeliveryPlanner planner;
+    EventTopic announcements;
+
+    @Inject
+    Event<LogGrew> grew;
 
     @Override
     public void onMessage(Message announcement) {
-        planner.wake();
+        if (!isOwn(announcement)) {
+            grew.fire(LogGrew.ELSEWHERE);
+        }
+    }
+
+    private boolean isOwn(Message announcement) {
+        try {
+            return announcements.isOwn(announcement);
+        } catch (JMSException e) {
+            return false; // to look once more does no harm
+        }
     }
 }
