@@ -18,6 +18,7 @@ public class Loops {
 
     private final ManagedThreadFactory threads;
     private final List<Running> running = new CopyOnWriteArrayList<>();
+    private boolean hasEnded;
 
     @Inject
     Loops(ManagedThreadFactory threads) {
@@ -28,12 +29,16 @@ public class Loops {
         this(null);
     }
 
-    /** Starts a loop without which the node goes on: it is degraded while the loop fails. */
+    /**
+     * Starts a loop without which the node goes on: it is degraded while the loop fails.
+     *
+     * @throws IllegalStateException if all have been ended, or the server gives no thread
+     */
     public Loop start(String name, Loop.Step step) {
         return start(new Loop(name, false, step));
     }
 
-    /** Starts a loop without which the node does not work: it is not ready when the loop has failed for 30 s. */
+    /** The same for a loop without which the node does not work: it is not ready when the loop has failed for 30 s. */
     public Loop startNeeded(String name, Loop.Step step) {
         return start(new Loop(name, true, step));
     }
@@ -47,7 +52,7 @@ public class Loops {
         thread.setDaemon(true);
         loop.in(thread);
         Running started = new Running(loop, thread);
-        running.add(started);
+        add(started);
         try {
             thread.start();
         } catch (Throwable e) { // the system has no thread left
@@ -55,6 +60,13 @@ public class Loops {
             throw e;
         }
         return loop;
+    }
+
+    private synchronized void add(Running started) {
+        if (hasEnded) { // nobody would end it any more
+            throw new IllegalStateException("Carillon is ending");
+        }
+        running.add(started);
     }
 
     public List<Loop> all() {
@@ -76,9 +88,14 @@ public class Loops {
     /** Ends all loops: all are told first, then waited for. Also where the start-up has failed half-way. */
     @PreDestroy
     public void stopAll() {
+        end(takeAll());
+    }
+
+    private synchronized List<Running> takeAll() {
+        hasEnded = true;
         List<Running> all = List.copyOf(running);
         running.clear();
-        end(all);
+        return all;
     }
 
     private static void end(List<Running> loops) {

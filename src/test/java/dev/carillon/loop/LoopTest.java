@@ -130,6 +130,14 @@ class LoopTest {
         assertThat(threadless.all()).isEmpty();
     }
 
+    @Test
+    void noneIsStartedWhenAllHaveEnded() {
+        loops.stopAll();
+
+        assertThatThrownBy(() -> loops.start("test", () -> LONG)).hasMessage("Carillon is ending");
+        assertThat(loops.all()).isEmpty();
+    }
+
     @FunctionalInterface
     private interface Action {
         void run() throws Exception;
