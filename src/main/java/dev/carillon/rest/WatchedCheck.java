@@ -57,14 +57,18 @@ final class WatchedCheck {
         return latest;
     }
 
+    /** It may be asked again before the answer is given: giving it may fail as well, where the memory is exhausted. */
     private void ask(CompletableFuture<String> answer) {
+        String problem;
         try {
-            answer.complete(check.problem().orElse(null));
-        } catch (Throwable e) { // the next run may fare better
+            problem = check.problem().orElse(null);
+        } catch (Throwable e) {
+            asking = false;
             answer.completeExceptionally(e);
-        } finally {
-            asking = false; // also where the memory did not suffice for any answer
+            return;
         }
+        asking = false;
+        answer.complete(problem);
     }
 
     /** What is wrong, or null. */
