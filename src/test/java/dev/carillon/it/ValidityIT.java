@@ -113,7 +113,6 @@ class ValidityIT {
     @CsvSource({
         "time,+999999999-01-01T00:00:00Z",
         "time,2026-11-21",
-        "datacontenttype,text/€",
         "dataschema,relative",
         "source,a b",
         "metadata,hello",
