@@ -109,6 +109,14 @@ public final class EventData {
         return copy;
     }
 
+    /**
+     * An event of its own with all this one has: what {@link #addAdditionalMetadata} adds to one of the two the other does
+     * not get. Cheap: both share the data's bytes.
+     */
+    public EventData copy() {
+        return new EventData(toBuilder());
+    }
+
     /** CloudEvents {@code id}; null until the event is accepted, if the publisher gave none. */
     public String getId() {
         return id;
