@@ -6,6 +6,7 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -17,19 +18,26 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One object's run-time subscription: its topics, its own position in the log, and what it is to hear again. All of it
- * in memory. {@link #drain} runs on one thread at a time; the rest is thread safe.
+ * One object's run-time subscription: its topics, its own position in the log, and which positions it is to hear again.
+ * All of it in memory, at most about 1 MiB. {@link #drain} runs on one thread at a time; the rest is thread safe.
  */
 final class RuntimeSubscription {
 
     private static final Logger LOG = Logger.getLogger(RuntimeSubscription.class.getName());
     private static final int BATCH = 100;
-    private static final int MAX_FAILED = 1_000;
+    private static final int MAX_FAILED = 10_000; // about 100 bytes each
+    private static final Duration TURN = Duration.ofSeconds(5); // others wait for the thread
 
-    /** Reads the log. */
-    @FunctionalInterface
+    /** The log, as this node's application reads it. */
     interface Log {
+
+        /** Whose events are heard. */
+        int application();
+
         LogBatch read(long after, int limit) throws Exception;
+
+        /** The event at this position, if it is still there. */
+        LogBatch at(long position) throws Exception;
     }
 
     /** Makes a call in a transaction of its own. */
@@ -38,20 +46,37 @@ final class RuntimeSubscription {
         CallOutcome make(EventSubscriber subscriber, EventData event) throws Exception;
     }
 
-    private record Failed(StoredEvent event, SubscriberFailure failure) {}
+    /** Only where it stands: the event itself is read again. */
+    private record Failed(long position, int attempts, Instant nextTry) {
+
+        static Failed after(int attempts, long position, Instant now) {
+            double chance = ThreadLocalRandom.current().nextDouble();
+            return new Failed(position, attempts, now.plus(SubscriberFailure.delay(attempts, chance)));
+        }
+    }
 
     private final EventSubscriber subscriber;
+    private final Duration turn;
+    private final String name;
     private final Map<TopicPattern, Long> from = new ConcurrentHashMap<>();
     private final AtomicInteger signals = new AtomicInteger();
-    private final PriorityQueue<Failed> failed =
-            new PriorityQueue<>(Comparator.comparing((Failed each) -> each.failure.nextTry()));
+    private final PriorityQueue<Failed> failed = new PriorityQueue<>(Comparator.comparing(Failed::nextTry));
     private volatile Instant nextTry = Instant.MAX;
     private volatile boolean ended;
+    private volatile long drainedAt = System.nanoTime();
+    private boolean delayed;
     private long position;
 
     RuntimeSubscription(EventSubscriber subscriber, long position) {
+        this(subscriber, position, TURN);
+    }
+
+    RuntimeSubscription(EventSubscriber subscriber, long position, Duration turn) {
         this.subscriber = subscriber;
         this.position = position;
+        this.turn = turn;
+        // Its toString would be its own code, which may throw.
+        name = subscriber.getClass().getName() + '@' + Integer.toHexString(System.identityHashCode(subscriber));
     }
 
     /** From this position on; a topic it already has goes on as it was. */
@@ -75,6 +100,11 @@ final class RuntimeSubscription {
         return nextTry;
     }
 
+    /** When it was drained last, of {@link System#nanoTime}: who has waited longest comes first. */
+    long drainedAt() {
+        return drainedAt;
+    }
+
     /** Says that there may be something to hear; true if nobody is draining: then the caller has to see to it. */
     boolean signal() {
         return signals.getAndIncrement() == 0;
@@ -85,72 +115,107 @@ final class RuntimeSubscription {
         signals.set(0);
     }
 
-    /** Hears what there is, until no new signal has come meanwhile. */
-    void drain(Log log, Call call, int application, Clock clock) {
-        int seen = signals.get();
-        do {
-            try {
-                hearAgain(call, clock);
-                hearNext(log, call, application, clock);
-            } catch (Exception e) { // the database is away: the position has not moved, and the next look repeats it
-                LOG.log(Level.FINE, "subscriber.delayed subscriber=" + subscriber, e);
+    /**
+     * Hears what there is, until no new signal has come meanwhile, or its turn of 5 s is over. However it ends, it can be
+     * drained again.
+     *
+     * @return whether its turn was over before it was done
+     */
+    boolean drain(Log log, Call call, Clock clock) {
+        long until = System.nanoTime() + turn.toNanos();
+        boolean done = false;
+        try {
+            int seen = signals.get();
+            do {
+                boolean inTime = hearAgain(log, call, clock, until - turn.toNanos() / 2);
+                inTime &=
+                        hearNext(log, call, clock, until); // at least one: what fails slowly does not keep others away
+                if (!inTime) {
+                    return true;
+                }
+                delayed = false;
+                seen = signals.addAndGet(-seen);
+            } while (seen != 0 && !ended);
+            done = true;
+        } catch (Exception e) { // the database is away: the position has not moved, and the next look repeats it
+            LOG.log(delayed ? Level.FINE : Level.WARNING, "subscriber.delayed subscriber=" + name, e);
+            delayed = true;
+        } finally {
+            drainedAt = System.nanoTime();
+            if (!done) {
                 signals.set(0);
-                return;
             }
-            seen = signals.addAndGet(-seen);
-        } while (seen != 0 && !ended);
+        }
+        return false;
     }
 
-    private void hearNext(Log log, Call call, int application, Clock clock) throws Exception {
+    /** @return false if the turn is over */
+    private boolean hearNext(Log log, Call call, Clock clock, long until) throws Exception {
         LogBatch batch;
         do {
             batch = log.read(position, BATCH);
+            int application = log.application();
             for (StoredEvent each : batch.events()) {
                 if (ended) {
-                    return;
+                    return true;
                 }
-                if (each.application() == application && wants(each)) {
+                boolean heard = each.application() == application && wants(each);
+                if (heard) {
                     hear(each, call, clock.instant());
                 }
                 position = each.position();
+                if (heard && System.nanoTime() - until >= 0) {
+                    return false;
+                }
             }
             position = batch.upTo();
         } while (batch.more());
+        return true;
     }
 
     private void hear(StoredEvent event, Call call, Instant now) throws Exception {
         if (call.make(subscriber, event.event()) instanceof CallOutcome.Failed because) {
-            keep(new Failed(event, SubscriberFailure.first(0, event.position(), because.why(), now, chance())));
+            keep(Failed.after(1, event.position(), now));
             LOG.log(
                     Level.WARNING,
-                    "subscriber.failed subscriber=" + subscriber + " position=" + event.position()
+                    "subscriber.failed subscriber=" + name + " position=" + event.position()
                             + " attempts=1; it is called again later",
-                    because.why());
+                    SubscriberFailure.printable(because.why()));
         }
     }
 
-    private void hearAgain(Call call, Clock clock) throws Exception {
+    /** @return false if its part of the turn is over */
+    private boolean hearAgain(Log log, Call call, Clock clock, long until) throws Exception {
         Instant now = clock.instant();
-        while (!ended && !failed.isEmpty() && !failed.peek().failure.nextTry().isAfter(now)) {
+        boolean inTime = true;
+        while (inTime && !ended && !failed.isEmpty() && !failed.peek().nextTry().isAfter(now)) {
             Failed due = failed.peek();
-            CallOutcome outcome = call.make(subscriber, due.event.event());
+            LogBatch found = log.at(due.position());
+            CallOutcome outcome = found.events().isEmpty()
+                    ? givenUp(due, "the event is gone")
+                    : call.make(subscriber, found.events().get(0).event());
             failed.poll(); // not before: what the database refused is still to be heard
-            if (outcome instanceof CallOutcome.Failed because) {
-                failed.add(new Failed(due.event, due.failure.again(because.why(), clock.instant(), chance())));
+            if (outcome instanceof CallOutcome.Failed) {
+                failed.add(Failed.after(due.attempts() + 1, due.position(), clock.instant()));
             }
+            inTime = System.nanoTime() - until < 0;
         }
-        nextTry = failed.isEmpty() ? Instant.MAX : failed.peek().failure.nextTry();
+        nextTry = failed.isEmpty() ? Instant.MAX : failed.peek().nextTry();
+        return inTime;
     }
 
     /** Bounded, since it is in memory: beyond that, what would be tried soonest is dropped. */
     private void keep(Failed one) {
         failed.add(one);
         if (failed.size() > MAX_FAILED) {
-            Failed dropped = failed.poll();
-            LOG.warning("subscriber.given-up subscriber=" + subscriber + " position=" + dropped.event.position()
-                    + "; more than " + MAX_FAILED + " calls failed");
+            givenUp(failed.poll(), "more than " + MAX_FAILED + " calls failed");
         }
-        nextTry = failed.peek().failure.nextTry();
+        nextTry = failed.peek().nextTry();
+    }
+
+    private CallOutcome givenUp(Failed one, String why) {
+        LOG.warning("subscriber.given-up subscriber=" + name + " position=" + one.position() + "; " + why);
+        return new CallOutcome.HeardBefore();
     }
 
     private boolean wants(StoredEvent event) {
@@ -160,9 +225,5 @@ final class RuntimeSubscription {
             }
         }
         return false;
-    }
-
-    private static double chance() {
-        return ThreadLocalRandom.current().nextDouble();
     }
 }

@@ -6,6 +6,7 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
+import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
@@ -13,26 +14,51 @@ import dev.carillon.publish.LocalCaller;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Subscribers added at run time: on this node, from the log's end as it is then, until they are removed or the node ends.
  *
- * <p>At most 16 of them are called at once, each by one thread at a time; with none subscribed nothing runs. Thread safe.
+ * <p>At most 16 of them are called at once, each by one thread at a time and for 5 s in a row while others wait; with none
+ * subscribed nothing runs. Thread safe.
  */
 @ApplicationScoped
 class RuntimeSubscriptions implements EventManager {
 
     private static final int AT_ONCE = 16; // the executor has other work as well
+    private static final Duration LONGEST_QUESTION = Duration.ofSeconds(30);
+
+    /** What they read. */
+    private final class Reading implements RuntimeSubscription.Log {
+
+        @Override
+        public int application() {
+            return caller.get().application();
+        }
+
+        @Override
+        public LogBatch read(long after, int limit) throws SQLException {
+            return log.read(after, limit);
+        }
+
+        @Override
+        public LogBatch at(long position) throws SQLException {
+            return database.transaction(session -> log.at(session, position));
+        }
+    }
 
     private final EventLog log;
     private final EventStore events;
@@ -45,6 +71,7 @@ class RuntimeSubscriptions implements EventManager {
 
     private final Map<EventSubscriber, RuntimeSubscription> subscriptions =
             new IdentityHashMap<>(); // guarded by itself
+    private final Reading reading = new Reading();
     private final Semaphore free = new Semaphore(AT_ONCE);
     private volatile boolean starved;
     private volatile Loop loop;
@@ -114,7 +141,7 @@ class RuntimeSubscriptions implements EventManager {
     private Duration step() {
         Instant now = clock.instant();
         Instant next = now.plus(LogReader.LOOK);
-        for (RuntimeSubscription each : all()) {
+        for (RuntimeSubscription each : longestWaitingFirst()) {
             if (each.signal() && !drained(each)) {
                 each.unsignal();
                 starved = true;
@@ -133,7 +160,7 @@ class RuntimeSubscriptions implements EventManager {
         try {
             executor.execute(() -> drain(subscription));
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException e) { // refused; or in whatever way an executor of an admin's says so
             free.release();
             return false;
         }
@@ -141,31 +168,45 @@ class RuntimeSubscriptions implements EventManager {
 
     private void drain(RuntimeSubscription subscription) {
         Instant before = subscription.nextTry();
+        boolean more = false;
         try {
-            subscription.drain(
-                    log::read,
+            more = subscription.drain(
+                    reading,
                     (subscriber, event) -> invoker.call(subscriber, event, SubscriberInvoker.Mark.NONE),
-                    caller.get().application(),
                     clock);
         } finally {
             free.release();
-            if (starved || !subscription.nextTry().equals(before)) {
+            if (more || starved || !subscription.nextTry().equals(before)) {
                 starved = false;
-                wake(); // for those who found nobody free, and for the time of the next try
+                wake(); // for its next turn, for those who found nobody free, and for the time of the next try
             }
         }
     }
 
     /** Asked on another thread: the caller may be in a transaction, which must not be touched. */
     private long logEnd() {
+        Future<Long> asked = executor.submit(() -> database.transaction(events::head));
         try {
-            return executor.submit(() -> database.transaction(events::head)).get();
+            return asked.get(LONGEST_QUESTION.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while subscribing", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot subscribe while the database is away", e.getCause());
+        } catch (TimeoutException e) {
+            asked.cancel(true);
+            throw new IllegalStateException("cannot subscribe: nobody told the log's end in time", e);
         }
+    }
+
+    private List<RuntimeSubscription> longestWaitingFirst() {
+        long now = System.nanoTime();
+        Map<RuntimeSubscription, Long> waiting = new HashMap<>(); // read once: it changes while they are sorted
+        all().forEach(each -> waiting.put(each, now - each.drainedAt()));
+        return waiting.entrySet().stream()
+                .sorted(Map.Entry.<RuntimeSubscription, Long>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private List<RuntimeSubscription> all() {

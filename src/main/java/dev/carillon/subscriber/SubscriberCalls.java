@@ -46,25 +46,31 @@ class SubscriberCalls {
         this(null, null, null, null, null, null);
     }
 
-    /** The first call; the failure, if it failed. */
-    Optional<SubscriberFailure> hear(Subscriber subscriber, int number, StoredEvent event) throws Exception {
+    /**
+     * The first call; the failure, if it failed.
+     *
+     * @param brief whether a failure is recorded without its reason
+     */
+    Optional<SubscriberFailure> hear(Subscriber subscriber, int number, StoredEvent event, boolean brief)
+            throws Exception {
         CallOutcome outcome = invoker.call(
                 subscriber.hears(), event.event(), session -> processed.add(session, number, event.position()));
         if (!(outcome instanceof CallOutcome.Failed failed)) {
             return Optional.empty();
         }
-        SubscriberFailure failure = SubscriberFailure.first(
+        SubscriberFailure full = SubscriberFailure.first(
                 number,
                 event.position(),
                 failed.why(),
                 clock.instant(),
                 ThreadLocalRandom.current().nextDouble());
+        SubscriberFailure failure = brief ? full.withoutReason() : full;
         if (!isRecorded(failure, failed.atCommit())) {
             LOG.log(
                     Level.INFO,
                     "subscriber.heard subscriber=" + subscriber.name() + " position=" + event.position()
-                            + "; its commit ended in an error and was done",
-                    failed.why());
+                            + "; its commit ended in an error and was done, or it committed by itself",
+                    SubscriberFailure.printable(failed.why()));
             return Optional.empty();
         }
         tell(Level.WARNING, subscriber, failure, failed.why());
@@ -82,8 +88,12 @@ class SubscriberCalls {
         });
     }
 
-    /** One more call after a failure. */
-    void hearAgain(Subscriber subscriber, SubscriberFailure failure) throws Exception {
+    /**
+     * One more call after a failure.
+     *
+     * @param brief as above
+     */
+    void hearAgain(Subscriber subscriber, SubscriberFailure failure, boolean brief) throws Exception {
         LogBatch found = database.transaction(session -> log.at(session, failure.position()));
         if (found.events().isEmpty()) {
             LOG.warning("subscriber.given-up subscriber=" + subscriber.name() + " position=" + failure.position()
@@ -94,8 +104,9 @@ class SubscriberCalls {
         CallOutcome outcome = invoker.call(
                 subscriber.hears(), found.events().get(0).event(), session -> failures.take(session, failure));
         if (outcome instanceof CallOutcome.Failed failed) {
-            SubscriberFailure again = failure.again(
+            SubscriberFailure full = failure.again(
                     failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());
+            SubscriberFailure again = brief ? full.withoutReason() : full;
             if (failures.change(again)) {
                 tell(Level.FINE, subscriber, again, failed.why());
             } else if (failed.atCommit()) { // its commit was done
@@ -115,6 +126,6 @@ class SubscriberCalls {
                 level,
                 "subscriber.failed subscriber=" + subscriber.name() + " position=" + failure.position() + " attempts="
                         + failure.attempts() + " nextTry=" + failure.nextTry(),
-                why);
+                SubscriberFailure.printable(why));
     }
 }

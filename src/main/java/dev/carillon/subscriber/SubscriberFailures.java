@@ -30,6 +30,8 @@ class SubscriberFailures {
             WHERE subscriber = ? AND next_try <= ? ORDER BY next_try, position FETCH FIRST ? ROWS ONLY""";
     private static final String NEXT =
             "SELECT next_try FROM subscriber_failure WHERE subscriber = ? ORDER BY next_try FETCH FIRST 1 ROW ONLY";
+    private static final String REASONS =
+            "SELECT coalesce(sum(octet_length(reason)), 0) FROM subscriber_failure WHERE subscriber = ?";
     private static final String ABOVE = "SELECT position FROM subscriber_failure WHERE subscriber = ? AND position > ?";
 
     private final Database database;
@@ -89,6 +91,12 @@ class SubscriberFailures {
     /** When the next of them is due; empty if there is none. */
     Optional<Instant> nextTry(int subscriber) throws SQLException {
         return database.transaction(session -> session.first(NEXT, row -> row.instant(1), subscriber));
+    }
+
+    /** How many bytes their reasons have. */
+    long reasonBytes(int subscriber) throws SQLException {
+        return database.transaction(session -> session.number(REASONS, subscriber))
+                .orElse(0);
     }
 
     /** Positions above this one whose call failed. */

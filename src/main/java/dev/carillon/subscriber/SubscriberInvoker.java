@@ -6,18 +6,26 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.HeuristicMixedException;
-import jakarta.transaction.HeuristicRollbackException;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** Calls a subscriber in a transaction of its own, in which also stands that it was called. Thread safe. */
+/**
+ * Calls a subscriber in a transaction of its own, in which also stands that it was called.
+ *
+ * <p>Whatever it throws is its failure, and whatever it leaves behind on the thread is taken away: a transaction, an
+ * interruption, a class loader, a time limit of transactions. Thread safe.
+ */
 @ApplicationScoped
 class SubscriberInvoker {
+
+    private static final Logger LOG = Logger.getLogger(SubscriberInvoker.class.getName());
 
     /** What says, in the subscriber's transaction, that it hears the event now. */
     @FunctionalInterface
@@ -31,35 +39,45 @@ class SubscriberInvoker {
     }
 
     private final UserTransaction transaction;
+    private final CurrentTransaction current;
     private final Database database;
     private final RequestScopedCall request;
 
     @Inject
-    SubscriberInvoker(UserTransaction transaction, Database database, RequestScopedCall request) {
+    SubscriberInvoker(
+            UserTransaction transaction, CurrentTransaction current, Database database, RequestScopedCall request) {
         this.transaction = transaction;
+        this.current = current;
         this.database = database;
         this.request = request;
     }
 
     protected SubscriberInvoker() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     /** @throws SQLException if the mark could not be set: that is no fault of the subscriber's, which was not called */
     CallOutcome call(EventSubscriber subscriber, EventData event, Mark mark)
             throws SQLException, SystemException, NotSupportedException {
+        transaction.setTransactionTimeout(0); // the server's own: an earlier call may have set another for this thread
         transaction.begin();
         try {
+            Object key = current.key();
             if (!isFirst(mark)) {
                 return new CallOutcome.HeardBefore();
             }
-            Throwable thrown = hear(subscriber, event);
+            Throwable thrown = hear(subscriber, event.copy());
+            if (!Objects.equals(key, current.key())) { // ended, and perhaps committed: only its mark tells
+                return new CallOutcome.Failed(thrown == null ? endedByItself() : thrown, true);
+            }
             return thrown == null ? commit() : new CallOutcome.Failed(thrown, false);
         } finally {
-            if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
-                transaction.rollback();
-            }
+            leave();
         }
+    }
+
+    private static Throwable endedByItself() {
+        return new IllegalStateException("it ended the transaction in which it was called");
     }
 
     private boolean isFirst(Mark mark) throws SQLException {
@@ -72,23 +90,57 @@ class SubscriberInvoker {
         });
     }
 
-    /** Also an error of the bean's (a missing class, a failed assertion) is a failure of that bean alone. */
+    /** Also an error (a missing class, a failed assertion, no memory for what it wants) is a failure of that bean alone. */
     private Throwable hear(EventSubscriber subscriber, EventData event) {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
         try {
             request.hear(subscriber, event);
             return null;
-        } catch (Exception | LinkageError | AssertionError | StackOverflowError e) {
+        } catch (Throwable e) {
             return e;
+        } finally {
+            thread.setContextClassLoader(loader);
+            Thread.interrupted(); // a loop whose thread is interrupted ends
         }
     }
 
     private CallOutcome commit() throws SystemException {
+        if (transaction.getStatus() == Status.STATUS_MARKED_ROLLBACK) {
+            return new CallOutcome.Failed(new RollbackException("its transaction was marked for rollback"), false);
+        }
         try {
             transaction.commit();
             return new CallOutcome.Heard();
-        } catch (RollbackException | HeuristicRollbackException | HeuristicMixedException e) {
+        } catch (Exception e) {
             // Servers throw a RollbackException also when the connection is lost in the commit.
             return new CallOutcome.Failed(e, true);
+        }
+    }
+
+    /** The thread is in no transaction after this: neither in the call's nor in one that the subscriber began. */
+    private void leave() throws SystemException {
+        if (transaction.getStatus() == Status.STATUS_NO_TRANSACTION) {
+            return;
+        }
+        try {
+            transaction.rollback();
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "subscriber.transaction.over", e);
+            leaveWhatIsOver();
+        }
+    }
+
+    /** A transaction that was rolled back when its time was over is left by a commit, if no rollback leaves it. */
+    private void leaveWhatIsOver() throws SystemException {
+        int status = transaction.getStatus();
+        if (status == Status.STATUS_ACTIVE || status == Status.STATUS_NO_TRANSACTION) {
+            return;
+        }
+        try {
+            transaction.commit();
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "subscriber.transaction.over", e);
         }
     }
 }

@@ -20,13 +20,17 @@ import java.util.logging.Logger;
  *
  * <p>It reads ahead of its cursor and moves it once a second: what was done in between stands in
  * {@link ProcessedEvents}, so that a batch that nobody wants costs no write. A call may outlast the lease: a node that takes
- * over waits there for its transaction to end. Of one loop's thread.
+ * over waits there for its transaction to end.
+ *
+ * <p>Failures are as many as the log has events, since none is given up; their reasons are kept up to 16 MiB a subscriber,
+ * and beyond that left out. Of one loop's thread.
  */
 final class SubscriberReader {
 
     private static final Logger LOG = Logger.getLogger(SubscriberReader.class.getName());
     private static final int BATCH = 200;
     private static final int RETRIES = 50;
+    private static final long MOST_REASONS = 16L << 20;
     private static final Duration TURN = Duration.ofSeconds(5); // a fraction of the lease, which is renewed in between
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
@@ -53,6 +57,7 @@ final class SubscriberReader {
     private long read; // up to here all is done, or recorded as failed
     private Set<Long> failedAbove = Set.of(); // the cursor, by whoever has read on from it before
     private Instant nextTry = Instant.MAX;
+    private long reasonBytes;
     private boolean called;
     private long settledAt = System.nanoTime();
 
@@ -71,6 +76,7 @@ final class SubscriberReader {
         if (!cursor.hold()) {
             return LogReader.LOOK;
         }
+        boolean done = false;
         try {
             if (cursor.taken() != taken) {
                 begin();
@@ -78,10 +84,12 @@ final class SubscriberReader {
             boolean more = hearNext();
             boolean moreAgain = hearAgain();
             settle(SETTLE);
+            done = true;
             return more || moreAgain ? Duration.ZERO : rest();
-        } catch (Exception e) {
-            cursor.forget();
-            throw e;
+        } finally {
+            if (!done) {
+                cursor.forget();
+            }
         }
     }
 
@@ -98,6 +106,7 @@ final class SubscriberReader {
         read = Math.max(read, cursor.position());
         failedAbove = with.failures.above(number, cursor.position());
         nextTry = with.failures.nextTry(number).orElse(Instant.MAX);
+        reasonBytes = with.failures.reasonBytes(number);
         called = true; // perhaps by a node that died before it could remove the rows
         taken = cursor.taken();
     }
@@ -130,10 +139,18 @@ final class SubscriberReader {
 
     private void hear(StoredEvent event) throws Exception {
         called = true;
-        Optional<SubscriberFailure> failure = with.calls.hear(subscriber, number, event);
-        if (failure.isPresent() && failure.get().nextTry().isBefore(nextTry)) {
+        Optional<SubscriberFailure> failure = with.calls.hear(subscriber, number, event, isBrief());
+        if (failure.isEmpty()) {
+            return;
+        }
+        reasonBytes += failure.get().reason().length(); // about: it is counted anew after each turn of further calls
+        if (failure.get().nextTry().isBefore(nextTry)) {
             nextTry = failure.get().nextTry();
         }
+    }
+
+    private boolean isBrief() {
+        return reasonBytes > MOST_REASONS;
     }
 
     /** @return whether more of them are due */
@@ -144,13 +161,17 @@ final class SubscriberReader {
         }
         long until = System.nanoTime() + TURN.toNanos();
         for (SubscriberFailure each : with.failures.due(number, now, RETRIES)) {
-            with.calls.hearAgain(subscriber, each);
+            with.calls.hearAgain(subscriber, each, isBrief());
             if (System.nanoTime() - until >= 0) {
                 break;
             }
         }
         nextTry = with.failures.nextTry(number).orElse(Instant.MAX);
-        return !nextTry.isAfter(now);
+        boolean more = !nextTry.isAfter(now);
+        if (!more) {
+            reasonBytes = with.failures.reasonBytes(number);
+        }
+        return more;
     }
 
     private void settle(Duration atLeastSince) throws SQLException {

@@ -11,12 +11,14 @@ import dev.carillon.eventlog.LogTail;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Node;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.fixture.TestDatabase;
 import dev.carillon.publish.LocalCaller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.inject.Inject;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -26,6 +28,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A node's rooms below the subscribers, in a CDI container of its own, over a database that other nodes may share. */
 final class InProcessNode implements AutoCloseable {
@@ -36,6 +39,19 @@ final class InProcessNode implements AutoCloseable {
         @Override
         public Caller get() {
             return new Caller(1, "default", Scope.all(), "cdi");
+        }
+    }
+
+    /** Which transaction of {@link JdbcTransactions} the thread is in. */
+    @ApplicationScoped
+    static class CurrentJdbcTransaction extends CurrentTransaction {
+
+        @Inject
+        UserTransaction transactions;
+
+        @Override
+        Object key() {
+            return ((JdbcTransactions) transactions).key();
         }
     }
 
@@ -50,18 +66,31 @@ final class InProcessNode implements AutoCloseable {
                 .addBeanClasses(Database.class, Node.class, LogTail.class, EventLog.class, EventStore.class)
                 .addBeanClasses(Cursors.class, SubscriberInvoker.class, RequestScopedCall.class, SubscriberCalls.class)
                 .addBeanClasses(ProcessedEvents.class, SubscriberFailures.class, SubscriberNumbers.class)
-                .addBeanClasses(SubscriberReaders.class, FirstApplication.class)
+                .addBeanClasses(SubscriberReaders.class, FirstApplication.class, CurrentJdbcTransaction.class)
                 .addBeanClasses(beans);
         container = node.initialize();
     }
 
     /** An empty database with the schema. */
     static DataSource newDatabase() {
-        DataSource database = JdbcConnectionPool.create(
+        return migrated(JdbcConnectionPool.create(
                 "jdbc:h2:mem:" + UUID.randomUUID()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=1000",
                 "carillon",
-                "carillon");
+                "carillon"));
+    }
+
+    /** The same in PostgreSQL. */
+    static DataSource newPostgresDatabase() {
+        TestDatabase created = TestDatabase.postgresql();
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(created.url());
+        database.setUser(created.user());
+        database.setPassword(created.password());
+        return migrated(database);
+    }
+
+    private static DataSource migrated(DataSource database) {
         Flyway.configure()
                 .dataSource(database)
                 .locations("classpath:db/migration")

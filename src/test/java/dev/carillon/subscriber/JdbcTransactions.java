@@ -1,5 +1,6 @@
 package dev.carillon.subscriber;
 
+import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.UserTransaction;
@@ -17,14 +18,23 @@ final class JdbcTransactions implements UserTransaction, DataSource {
     private final DataSource database;
     private final ThreadLocal<Connection> current = new ThreadLocal<>();
     private final ThreadLocal<Boolean> rollbackOnly = ThreadLocal.withInitial(() -> false);
+    private final ThreadLocal<Integer> timeout = ThreadLocal.withInitial(() -> 0);
     private Boolean brokenCommit;
 
     JdbcTransactions(DataSource database) {
         this.database = database;
     }
 
+    /** Which one the thread is in, or null. */
+    Object key() {
+        return current.get();
+    }
+
     @Override
-    public void begin() {
+    public void begin() throws NotSupportedException {
+        if (current.get() != null) {
+            throw new NotSupportedException("the thread is in a transaction already");
+        }
         try {
             Connection connection = database.getConnection();
             connection.setAutoCommit(false);
@@ -46,7 +56,7 @@ final class JdbcTransactions implements UserTransaction, DataSource {
             brokenCommit = null;
             throw new RollbackException("the connection was lost");
         }
-        if (rollbackOnly.get()) {
+        if (current.get() != null && rollbackOnly.get()) {
             rollback();
             throw new RollbackException("marked for rollback");
         }
@@ -59,6 +69,9 @@ final class JdbcTransactions implements UserTransaction, DataSource {
     }
 
     private void end(boolean commit) {
+        if (current.get() == null) {
+            throw new IllegalStateException("the thread is in no transaction");
+        }
         try (Connection connection = current.get()) {
             current.remove();
             rollbackOnly.remove();
@@ -79,12 +92,20 @@ final class JdbcTransactions implements UserTransaction, DataSource {
 
     @Override
     public int getStatus() {
-        return current.get() == null ? Status.STATUS_NO_TRANSACTION : Status.STATUS_ACTIVE;
+        if (current.get() == null) {
+            return Status.STATUS_NO_TRANSACTION;
+        }
+        return rollbackOnly.get() ? Status.STATUS_MARKED_ROLLBACK : Status.STATUS_ACTIVE;
     }
 
     @Override
     public void setTransactionTimeout(int seconds) {
-        // none of the tests waits
+        timeout.set(seconds); // none of the tests waits
+    }
+
+    /** As it was set last on this thread. */
+    int timeout() {
+        return timeout.get();
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.carillon.subscriber;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriberFailureTest {
 
@@ -36,10 +39,42 @@ class SubscriberFailureTest {
         assertThat(second.nextTry()).isEqualTo(NOW.plusSeconds(3));
     }
 
-    @Test
-    void cutsAReasonThatIsTooLong() {
-        Throwable verbose = new IllegalStateException("x".repeat(5_000));
+    private static String reason(Throwable why) {
+        return SubscriberFailure.first(7, 100, why, NOW, 0.5).reason();
+    }
 
-        assertThat(SubscriberFailure.first(7, 100, verbose, NOW, 0.5).reason()).hasSize(2_000);
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "漢", "😀"})
+    void aReasonHasAtMost2000Bytes(String character) {
+        String reason = reason(new IllegalStateException(character.repeat(5_000)));
+
+        assertThat(reason.getBytes(UTF_8)).hasSizeBetween(1_997, 2_000);
+        assertThat(reason).endsWith(character);
+    }
+
+    @Test
+    void whatNoDatabaseTakesIsReplacedInAReason() {
+        assertThat(reason(new IllegalStateException("a\0b\u0085c\ud800d\ndef\udc00")))
+                .isEqualTo("java.lang.IllegalStateException: a\ufffdb\ufffdc\ufffdd def\ufffd");
+    }
+
+    @Test
+    void anExceptionThatCannotTellItsReasonIsNamed() {
+        class Mute extends RuntimeException {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no text");
+            }
+        }
+        class Nothing extends RuntimeException {
+            @Override
+            public String toString() {
+                return null;
+            }
+        }
+
+        assertThat(reason(new Mute())).isEqualTo(Mute.class.getName());
+        assertThat(reason(new Nothing())).isEqualTo(Nothing.class.getName());
+        assertThat(SubscriberFailure.printable(new Mute())).hasMessageContaining(Mute.class.getName());
     }
 }

@@ -1,0 +1,132 @@
+package dev.carillon.subscriber;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.access.Caller;
+import dev.carillon.event.EventData;
+import dev.carillon.event.EventRejectedException;
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.EventStore;
+import dev.carillon.loop.Loops;
+import dev.carillon.loop.TestThreads;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RuntimeSubscriptionsTest {
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Loops loops = TestThreads.loops();
+    private final AtomicInteger missingApplications = new AtomicInteger();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private InProcessNode node;
+    private RuntimeSubscriptions subscriptions;
+
+    private final class Application extends InProcessNode.FirstApplication {
+        @Override
+        public Caller get() {
+            if (missingApplications.getAndUpdate(each -> Math.max(0, each - 1)) > 0) {
+                throw new EventRejectedException("there is no such application, for now");
+            }
+            return super.get();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        node = new InProcessNode(InProcessNode.newDatabase(), Clock.systemUTC());
+        subscriptions = new RuntimeSubscriptions(
+                node.get(EventLog.class),
+                node.get(EventStore.class),
+                node.get(Database.class),
+                node.get(SubscriberInvoker.class),
+                new Application(),
+                executor(),
+                loops,
+                Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        loops.stopAll();
+        subscriptions.end();
+        threads.shutdown();
+        node.close();
+    }
+
+    private ManagedExecutorService executor() {
+        return (ManagedExecutorService) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ManagedExecutorService.class},
+                (self, method, arguments) -> {
+                    if (method.getName().equals("execute")
+                            && refusals.getAndUpdate(each -> Math.max(0, each - 1)) > 0) {
+                        throw new IllegalStateException("the module is disabled");
+                    }
+                    try {
+                        return method.invoke(threads, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void awaitHeard(String... topics) {
+        Awaitility.await().untilAsserted(() -> {
+            subscriptions.wake();
+            assertThat(heard).containsExactly(topics);
+        });
+    }
+
+    @Test
+    void hearsOnAfterItsApplicationWasNotThereOnce() throws Exception {
+        subscriptions.subscribe("order", event -> heard.add(event.getTopic()));
+        missingApplications.set(1);
+        subscriptions.wake();
+        Awaitility.await().until(() -> missingApplications.get() == 0);
+
+        node.accept(new EventData("order/1", null));
+
+        awaitHeard("order/1");
+    }
+
+    @Test
+    void noPlaceIsLostToAnExecutorThatRefuses() throws Exception {
+        subscriptions.subscribe("order", event -> heard.add(event.getTopic()));
+        refusals.set(40); // more than there are places
+        Awaitility.await().until(() -> {
+            subscriptions.wake();
+            return refusals.get() == 0;
+        });
+
+        node.accept(new EventData("order/1", null));
+
+        awaitHeard("order/1");
+    }
+
+    @Test
+    void whatFailedIsHeardAgain() throws Exception {
+        subscriptions.subscribe("order", event -> {
+            heard.add(event.getTopic());
+            if (heard.size() == 1) {
+                throw new AssertionError("as asked for");
+            }
+        });
+
+        node.accept(new EventData("order/1", null));
+
+        awaitHeard("order/1", "order/1");
+    }
+}
