@@ -3,8 +3,9 @@ package dev.carillon.event;
 /**
  * Publishes events: {@code @Inject EventNotifier notifier}.
  *
- * <p>Within a JTA transaction the event exists if and only if that transaction commits; without one it is stored when
- * the call returns. Subscribers are called later, on other threads. Thread safe.
+ * <p>Within a JTA transaction the event exists if and only if that transaction commits; without one, or after its end (in
+ * an observer of AFTER_SUCCESS, AFTER_FAILURE or AFTER_COMPLETION), it is stored when the call returns, which takes at
+ * most 30 s. Subscribers are called later, on other threads. Thread safe.
  */
 public interface EventNotifier {
 
@@ -12,7 +13,9 @@ public interface EventNotifier {
      * Publishes for the application that {@code carillon.application} names ({@code default} if it names none).
      *
      * @return Carillon's id of the event; of the first one, if this event was published before (same source and id)
-     * @throws EventRejectedException if the event breaks a rule or cannot be stored now; nothing of it is stored
+     * @throws EventRejectedException if the event breaks a rule or cannot be stored now, or the transaction can no longer be
+     *     joined: marked for rollback, or its time is over; nothing of it is stored. Also if the commit takes too long:
+     *     then the message says that the outcome is not known
      */
     String notify(EventData event);
 

@@ -1,23 +1,72 @@
 package dev.carillon.publish;
 
+import dev.carillon.event.EventRejectedException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 
-/** The JTA transaction of whoever calls, if there is one. Thread safe. */
+/**
+ * The JTA transaction of whoever calls, if there is one, and what its status means for an event:
+ *
+ * <table>
+ * <caption>Decisions</caption>
+ * <tr><td>NO_TRANSACTION</td><td>published on its own</td></tr>
+ * <tr><td>ACTIVE, also in BEFORE_COMPLETION</td><td>joins</td></tr>
+ * <tr><td>COMMITTED: AFTER_SUCCESS, AFTER_COMPLETION</td><td>published on its own</td></tr>
+ * <tr><td>ROLLEDBACK, UNKNOWN, where the end is told: AFTER_FAILURE, AFTER_COMPLETION</td><td>published on its own</td></tr>
+ * <tr><td>ROLLEDBACK, UNKNOWN anywhere else: its time is over, and its code does not know yet</td><td>rejected</td></tr>
+ * <tr><td>MARKED_ROLLBACK: it would never exist</td><td>rejected</td></tr>
+ * <tr><td>PREPARING, PREPARED, COMMITTING, ROLLING_BACK: too late to join, too early to know</td><td>rejected</td></tr>
+ * </table>
+ *
+ * <p>Thread safe.
+ */
 @ApplicationScoped
 class CallerTransaction {
+
+    private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
     // By lookup: WildFly has a CDI bean of this type, Payara has none, and a producer of ours would be a second one
     // there.
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry transactions;
 
+    /**
+     * Whether an event joins it; otherwise the event is published on its own.
+     *
+     * @throws EventRejectedException if it can do neither
+     */
     boolean isActive() {
         int status = transactions.getTransactionStatus();
-        return status != Status.STATUS_NO_TRANSACTION && status != Status.STATUS_UNKNOWN;
+        return switch (status) {
+            case Status.STATUS_ACTIVE -> true;
+            case Status.STATUS_NO_TRANSACTION, Status.STATUS_COMMITTED -> false;
+            case Status.STATUS_ROLLEDBACK, Status.STATUS_UNKNOWN -> {
+                if (!isToldOfTheEnd()) {
+                    throw rejected("is over");
+                }
+                yield false;
+            }
+            case Status.STATUS_MARKED_ROLLBACK -> throw rejected("is marked for rollback");
+            default -> throw rejected("is being ended (status " + status + ")");
+        };
+    }
+
+    /** Whether the thread is in none at all, not even in one that is over. */
+    boolean isNone() {
+        return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
+    }
+
+    private static EventRejectedException rejected(String why) {
+        return new EventRejectedException("the caller's transaction " + why + ": an event can no longer join it");
+    }
+
+    /** JTA tells code whose transaction's time is over the same status as those who are told of the end. */
+    private static boolean isToldOfTheEnd() {
+        return STACK.walk(frames -> frames.anyMatch(each -> each.getMethodName().equals("afterCompletion")
+                && Synchronization.class.isAssignableFrom(each.getDeclaringClass())));
     }
 
     /** Nothing of this transaction can be committed any more. */

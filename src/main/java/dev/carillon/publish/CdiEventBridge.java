@@ -10,8 +10,8 @@ import jakarta.enterprise.inject.spi.EventMetadata;
 import jakarta.inject.Inject;
 
 /**
- * Publishes what an application fires: {@code Event<EventData>.fire} in the caller's transaction if there is one,
- * {@code fireAsync} outside of any. A rejection is thrown to whoever fired.
+ * Publishes what an application fires: {@code Event<EventData>.fire} in the caller's transaction if there is one, as
+ * {@link CallerTransaction} says, {@code fireAsync} outside of any. A rejection is thrown to whoever fired.
  *
  * <p>Accepted events are never fired as CDI events, so that nothing comes round again. Thread safe.
  */

@@ -1,44 +1,91 @@
 package dev.carillon.publish;
 
-import dev.carillon.access.Caller;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.concurrent.CompletionException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** What enterprise applications inject: joins their transaction if there is one. Thread safe. */
+/** What enterprise applications inject: joins their transaction if there is one, as {@link CallerTransaction} says. Thread safe. */
 @ApplicationScoped
 class TransactionalNotifier implements EventNotifier {
 
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+
     private final EventPublisher publisher;
     private final JoinedPublisher joined;
+    private final CallerTransaction transaction;
     private final LocalCaller caller;
+    private final ManagedExecutorService executor;
 
     @Inject
-    TransactionalNotifier(EventPublisher publisher, JoinedPublisher joined, LocalCaller caller) {
+    TransactionalNotifier(
+            EventPublisher publisher,
+            JoinedPublisher joined,
+            CallerTransaction transaction,
+            LocalCaller caller,
+            ManagedExecutorService executor) {
         this.publisher = publisher;
         this.joined = joined;
+        this.transaction = transaction;
         this.caller = caller;
+        this.executor = executor;
     }
 
     protected TransactionalNotifier() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Override
     public String notify(EventData event) {
-        Caller publishing = caller.get();
-        return id(joined.isInTransaction() ? joined.publish(event, publishing) : await(event, publishing));
+        return id(joined.isInTransaction() ? joined.publish(event, caller.get()) : await(publish(event)));
     }
 
-    private PublishResult await(EventData event, Caller publishing) {
-        try {
-            return publisher.publish(event, publishing).toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw new EventRejectedException("the event could not be stored", e.getCause());
+    private CompletionStage<PublishResult> publish(EventData event) {
+        if (transaction.isNone()) {
+            return publisher.publish(event, caller.get());
         }
+        try { // in a transaction that is over no database is open to this thread
+            return CompletableFuture.supplyAsync(caller::get, executor)
+                    .thenCompose(found -> publisher.publish(event, found));
+        } catch (RejectedExecutionException e) {
+            throw new EventRejectedException("the event could not be stored: this node is ending, or busy", e);
+        }
+    }
+
+    private PublishResult await(CompletionStage<PublishResult> result) {
+        try {
+            return result.toCompletableFuture().get(longestWait().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EventRejectedException rejected) {
+                throw rejected;
+            }
+            throw new EventRejectedException("the event could not be stored", e.getCause());
+        } catch (TimeoutException e) {
+            throw unknown("was not committed within " + longestWait().toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unknown("was not waited for, as the thread was interrupted", e);
+        }
+    }
+
+    private static EventRejectedException unknown(String what, Exception why) {
+        return new EventRejectedException(
+                "the event " + what
+                        + "; whether it is stored is not known: the same source and id can be published again",
+                why);
+    }
+
+    Duration longestWait() {
+        return LONGEST_WAIT;
     }
 
     private static String id(PublishResult result) {
