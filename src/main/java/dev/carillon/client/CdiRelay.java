@@ -5,6 +5,7 @@ import dev.carillon.event.EventRejectedException;
 import dev.carillon.event.Topic;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.spi.EventMetadata;
 import jakarta.inject.Inject;
 import jakarta.jms.Connection;
@@ -13,10 +14,12 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 
 /**
- * Publishes every {@link EventData} that the application fires without {@link Topic}: {@code events.fire(new EventData(…))}.
+ * Publishes every {@link EventData} that the application fires without {@link Topic}: {@code events.fire(new EventData(…))},
+ * or {@code fireAsync}.
  *
- * <p>Within a JTA transaction the event is published if and only if that transaction commits; without one it is with the
- * broker when {@code fire} returns. Carillon accepts it soon after; what it refuses is in {@code carillon.dead-letters}.
+ * <p>Within a JTA transaction a fired event is published if and only if that transaction commits; without one it is with the
+ * broker when {@code fire} returns. {@code fireAsync} is in no transaction: it is with the broker when its stage is
+ * complete. Carillon accepts it soon after; what it refuses is in {@code carillon.dead-letters}.
  * An event without id gets one here, one without time the present. Thread safe.
  */
 @ApplicationScoped
@@ -37,6 +40,15 @@ public class CdiRelay {
 
     /** @throws EventRejectedException if the broker cannot take it */
     void relay(@Observes EventData event, EventMetadata metadata) {
+        send(event, metadata);
+    }
+
+    /** @throws EventRejectedException if the broker cannot take it: then the stage ends with it */
+    void relayAsync(@ObservesAsync EventData event, EventMetadata metadata) {
+        send(event, metadata);
+    }
+
+    private void send(EventData event, EventMetadata metadata) {
         if (metadata.getQualifiers().stream().noneMatch(Topic.class::isInstance)) {
             send(event);
         }
@@ -46,7 +58,7 @@ public class CdiRelay {
         try (Connection connection = broker.factory().createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
                 MessageProducer producer = session.createProducer(session.createQueue(INGRESS))) {
-            producer.send(BinaryMessage.write(session, event, ClientSettings.application()));
+            producer.send(IngressMessage.write(session, event, ClientSettings.application()));
         } catch (JMSException | IllegalStateException e) {
             throw new EventRejectedException("the broker cannot take the event now: " + e.getMessage(), e);
         }

@@ -3,16 +3,23 @@ package dev.carillon.client;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Receives one event and gives it to the subscribers, in one transaction. Thread safe. */
 @ApplicationScoped
 class EventReceiver {
+
+    private static final Logger LOG = Logger.getLogger(EventReceiver.class.getName());
 
     /** How long one call waits for an event; an undeployment waits as long. */
     static final Duration WAIT = Duration.ofSeconds(2);
@@ -32,13 +39,20 @@ class EventReceiver {
         this(null, null, null);
     }
 
-    /**
-     * Opens anew each time: a pooled connection takes part in the transaction only if it was opened within. By
-     * UserTransaction, because Payara enlists nothing in what {@code @Transactional} begins on a managed thread.
-     */
+    /** By UserTransaction, because Payara enlists nothing in what {@code @Transactional} begins on a managed thread. */
     void next(String address, String subscription) throws Exception {
+        transaction.setTransactionTimeout(0); // the server's own: a bean may have set another for this thread
         transaction.begin();
-        boolean done = false;
+        try {
+            receive(address, subscription);
+            transaction.commit();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Opens anew each time: a pooled connection takes part in the transaction only if it was opened within. */
+    private void receive(String address, String subscription) throws JMSException {
         try (Connection connection = broker.factory().createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 MessageConsumer consumer =
@@ -48,12 +62,32 @@ class EventReceiver {
             if (message instanceof TextMessage text) {
                 subscribers.call(StructuredEvent.read(text.getText()));
             }
-            done = true;
-        } finally {
-            if (!done) {
-                transaction.rollback();
-            }
         }
-        transaction.commit();
+    }
+
+    /** Whatever a bean has done: the thread is in no transaction after this, or the next one could not begin. */
+    private void leave() throws SystemException {
+        if (transaction.getStatus() == Status.STATUS_NO_TRANSACTION) {
+            return;
+        }
+        try {
+            transaction.rollback();
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "client.transaction.over", e);
+            leaveWhatIsOver();
+        }
+    }
+
+    /** A transaction that was rolled back when its time was over is left by a commit, if no rollback leaves it. */
+    private void leaveWhatIsOver() throws SystemException {
+        int status = transaction.getStatus();
+        if (status == Status.STATUS_ACTIVE || status == Status.STATUS_NO_TRANSACTION) {
+            return;
+        }
+        try {
+            transaction.commit();
+        } catch (Exception e) {
+            LOG.log(Level.FINE, "client.transaction.over", e);
+        }
     }
 }

@@ -4,42 +4,66 @@ import dev.carillon.event.EventData;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import jakarta.json.Json;
+import jakarta.json.stream.JsonGenerator;
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.util.Map;
+import java.util.Base64;
 import java.util.UUID;
 
-/** An event as a message of {@code carillon.ingress}: the data as body, attributes as {@code cloudEvents_…} properties. */
-final class BinaryMessage {
+/**
+ * An event as a message of {@code carillon.ingress}: a CloudEvent in structured mode, its data in Base64.
+ *
+ * <p>Structured, since in binary mode an empty body is no data and a body without a type gets one, and brokers limit how long
+ * properties are. In Base64, so that any data comes out to the letter.
+ */
+final class IngressMessage {
 
-    private static final String PREFIX = "cloudEvents_";
-
-    private BinaryMessage() {}
+    private IngressMessage() {}
 
     static BytesMessage write(Session session, EventData event, String application) throws JMSException {
         BytesMessage message = session.createBytesMessage();
-        if (event.dataBytes() != null) {
-            message.writeBytes(event.dataBytes());
-        }
-        Instant time = event.getTimestamp() == null ? Instant.now() : event.getTimestamp();
-        String id = event.getId() == null ? UUID.randomUUID().toString() : event.getId();
-        set(message, "id", id);
-        set(message, "time", time.toString());
-        set(message, "topic", event.getTopic());
-        set(message, "type", event.getType() == null ? event.topic().dotted() : event.getType());
-        set(message, "source", event.getProducer() == null ? "/applications/" + application : event.getProducer());
-        set(message, "subject", event.getSubject());
-        set(message, "dataschema", event.getDataSchema());
-        set(message, "datacontenttype", event.getDataContentType());
-        for (Map.Entry<String, Object> each : event.extensions().entrySet()) {
-            message.setObjectProperty(PREFIX + each.getKey(), each.getValue());
-        }
+        message.writeBytes(json(event, application));
         message.setStringProperty("carillon_application", application);
         return message;
     }
 
-    private static void set(BytesMessage message, String name, String value) throws JMSException {
+    /** With what the event lacks: an id, the present, the dotted topic as type, the application as source. */
+    static byte[] json(EventData event, String application) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = Json.createGenerator(out)) {
+            json.writeStartObject();
+            json.write("specversion", "1.0");
+            json.write("id", event.getId() == null ? UUID.randomUUID().toString() : event.getId());
+            json.write("source", event.getProducer() == null ? "/applications/" + application : event.getProducer());
+            json.write("type", event.getType() == null ? event.topic().dotted() : event.getType());
+            json.write("topic", event.getTopic());
+            json.write("time", event.getTime() == null ? Instant.now().toString() : event.getTime());
+            text(json, "subject", event.getSubject());
+            text(json, "datacontenttype", event.getDataContentType());
+            text(json, "dataschema", event.getDataSchema());
+            event.extensions().forEach((name, value) -> extension(json, name, value));
+            if (event.dataBytes() != null) {
+                json.write("data_base64", Base64.getEncoder().encodeToString(event.dataBytes()));
+            }
+            json.writeEnd();
+        }
+        return out.toByteArray();
+    }
+
+    private static void text(JsonGenerator json, String name, String value) {
         if (value != null) {
-            message.setStringProperty(PREFIX + name, value);
+            json.write(name, value);
+        }
+    }
+
+    private static void extension(JsonGenerator json, String name, Object value) {
+        if (value instanceof Integer number) {
+            json.write(name, number);
+        } else if (value instanceof Boolean flag) {
+            json.write(name, flag);
+        } else {
+            json.write(name, value.toString());
         }
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.Principal;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -115,7 +116,8 @@ public final class SignedWebhookFilter implements ContainerRequestFilter {
         if (secret == null || secret.isEmpty()) {
             return new Refusal(401, "The secret has not been correctly configured");
         }
-        byte[] body = request.getEntityStream().readNBytes(MAX_BYTES + 1);
+        InputStream entity = request.getEntityStream();
+        byte[] body = entity == null ? new byte[0] : entity.readNBytes(MAX_BYTES + 1);
         if (body.length > MAX_BYTES) {
             return new Refusal(413, "The request is too large");
         }
@@ -136,8 +138,12 @@ public final class SignedWebhookFilter implements ContainerRequestFilter {
     }
 
     private String host() {
-        HttpServletRequest current = http == null ? current() : http;
-        return current == null ? null : current.getRemoteHost();
+        try {
+            HttpServletRequest current = http == null ? current() : http;
+            return current == null ? null : current.getRemoteHost();
+        } catch (RuntimeException e) { // a proxy, and no servlet's request under way
+            return null;
+        }
     }
 
     /** Jersey injects nothing into what a {@code DynamicFeature} has made; null where there is no CDI or no servlet. */

@@ -2,13 +2,8 @@ package dev.carillon.client;
 
 import dev.carillon.event.ContentType;
 import dev.carillon.event.EventData;
+import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
-import jakarta.json.Json;
-import jakarta.json.JsonNumber;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -16,99 +11,86 @@ import java.util.Map;
 /** Reads the body of a message from the broker's topics: a CloudEvent in structured mode, its JSON data to the letter. */
 final class StructuredEvent {
 
+    private static final String DATA = "data";
+    private static final String BASE64 = "data_base64";
+
     private StructuredEvent() {}
 
-    /** @throws RuntimeException if it is no event; Carillon writes none such */
+    /** @throws RefusedException if it is no event; its field is a JSON pointer. Carillon writes none such */
     static EventData read(String json) {
-        JsonObject object;
-        try (var reader = Json.createReader(new StringReader(json))) {
-            object = reader.readObject();
+        Map<String, String> members = JsonObjectText.members(json);
+        if (!"1.0".equals(text(members, "specversion"))) {
+            throw new RefusedException("/specversion", "is \"1.0\"", members.get("specversion"));
         }
-        String topic = object.getString("topic", null);
-        EventData.Builder event =
-                EventData.builder(topic == null ? TopicName.fromType(object.getString("type")) : TopicName.of(topic));
-        String contentType = object.getString("datacontenttype", null);
-        for (Map.Entry<String, JsonValue> each : object.entrySet()) {
-            attribute(event, each.getKey(), each.getValue());
-        }
-        if (object.containsKey("data_base64")) {
-            return event.data(contentType, Base64.getDecoder().decode(object.getString("data_base64")))
-                    .build();
-        }
-        JsonValue data = object.get("data");
-        if (data == null) {
-            return event.data(contentType, null).build();
-        }
-        String type = contentType == null ? EventData.JSON : contentType;
-        boolean isText = data instanceof JsonString && !ContentType.of(type).isJson();
-        String text = isText ? ((JsonString) data).getString() : rawMember(json, "data");
-        return event.data(type, text.getBytes(StandardCharsets.UTF_8)).build();
-    }
-
-    private static void attribute(EventData.Builder event, String name, JsonValue value) {
-        switch (name) {
-            case "id" -> event.id(text(value));
-            case "source" -> event.source(text(value));
-            case "type" -> event.type(text(value));
-            case "subject" -> event.subject(text(value));
-            case "time" -> event.time(text(value));
-            case "dataschema" -> event.dataSchema(text(value));
-            case "specversion", "topic", "datacontenttype", "data", "data_base64" -> {}
-            default -> event.extension(name, plain(value));
-        }
-    }
-
-    private static String text(JsonValue value) {
-        return ((JsonString) value).getString();
-    }
-
-    private static Object plain(JsonValue value) {
-        if (value instanceof JsonNumber number) {
-            return number.intValueExact();
-        }
-        return switch (value.getValueType()) {
-            case TRUE -> true;
-            case FALSE -> false;
-            case NULL -> null;
-            default -> text(value);
-        };
-    }
-
-    /** The text of a member of the outermost object, as it stands there: a parser would write its numbers anew. */
-    static String rawMember(String json, String name) {
-        int depth = 0;
-        int valueFrom = -1;
-        String key = null;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c == '"') {
-                int end = endOfString(json, i);
-                if (depth == 1 && valueFrom < 0) {
-                    key = json.substring(i + 1, end);
-                }
-                i = end;
-            } else if (c == ':' && depth == 1 && valueFrom < 0) {
-                valueFrom = i + 1;
-            } else if (depth == 1 && (c == ',' || c == '}')) {
-                if (name.equals(key)) {
-                    return json.substring(valueFrom, i).strip();
-                }
-                valueFrom = -1;
-            }
-            if (c == '{' || c == '[') {
-                depth++;
-            } else if (c == '}' || c == ']') {
-                depth--;
+        String type = required(members, "type");
+        String topic = text(members, "topic");
+        EventData.Builder event = EventData.builder(topic == null ? TopicName.fromType(type) : topicOf(topic))
+                .id(required(members, "id"))
+                .source(required(members, "source"))
+                .type(type)
+                .subject(text(members, "subject"))
+                .time(text(members, "time"))
+                .dataSchema(text(members, "dataschema"));
+        for (String each : members.keySet()) {
+            switch (each) {
+                case "specversion", "id", "source", "type", "topic", "subject", "time", "dataschema" -> {}
+                case "datacontenttype", DATA, BASE64 -> {}
+                default -> event.extension(each, JsonObjectText.value("/" + each, members.get(each)));
             }
         }
-        throw new IllegalArgumentException("no member " + name);
+        data(event, members);
+        return event.build();
     }
 
-    private static int endOfString(String json, int start) {
-        int i = start + 1;
-        while (json.charAt(i) != '"') {
-            i += json.charAt(i) == '\\' ? 2 : 1;
+    private static void data(EventData.Builder event, Map<String, String> members) {
+        String contentType = text(members, "datacontenttype");
+        String base64 = text(members, BASE64);
+        String json = members.get(DATA);
+        if (base64 != null && json != null) {
+            throw new RefusedException("/" + BASE64, "does not stand beside data", null);
         }
-        return i;
+        if (base64 != null) {
+            event.data(contentType, decoded(base64));
+        } else if (json == null) {
+            event.data(contentType, null);
+        } else {
+            String type = contentType == null ? EventData.JSON : contentType;
+            boolean isText = json.startsWith("\"") && !ContentType.of(type).isJson();
+            event.data(type, (isText ? text(members, DATA) : json).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("/" + BASE64, "is Base64 (RFC 4648, section 4)", base64);
+        }
+    }
+
+    private static TopicName topicOf(String text) {
+        try {
+            return TopicName.of(text);
+        } catch (RefusedException e) {
+            throw new RefusedException("/topic", e.rule(), text);
+        }
+    }
+
+    private static String required(Map<String, String> members, String name) {
+        String text = text(members, name);
+        if (text == null) {
+            throw new RefusedException("/" + name, "is required", null);
+        }
+        return text;
+    }
+
+    /** Null if it is not there, or null: that is an unset attribute (JSON format 1.0.2, section 2.2). */
+    private static String text(Map<String, String> members, String name) {
+        String json = members.get(name);
+        Object value = json == null ? null : JsonObjectText.value("/" + name, json);
+        if (value != null && !(value instanceof String)) {
+            throw new RefusedException("/" + name, "is text", json);
+        }
+        return (String) value;
     }
 }

@@ -7,6 +7,7 @@ import dev.carillon.event.Topic;
 import dev.carillon.event.TopicPattern;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -16,14 +17,19 @@ import jakarta.inject.Inject;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The application's own subscribers: beans of type {@link EventSubscriber} and methods that observe a {@link Topic}. */
 @ApplicationScoped
 class Subscribers {
+
+    private static final Logger LOG = Logger.getLogger(Subscribers.class.getName());
 
     private record Subscriber(List<TopicPattern> patterns, Consumer<EventData> call) {
         boolean hears(EventData event) {
@@ -47,11 +53,15 @@ class Subscribers {
         return all().isEmpty();
     }
 
-    /** Calls each that hears this event; what one of them throws ends it. */
+    /** Calls each that hears this event, with an instance of its own; what one of them throws ends it. */
     void call(EventData event) {
         for (Subscriber each : all()) {
             if (each.hears(event)) {
-                each.call().accept(event);
+                try {
+                    each.call().accept(event.copy());
+                } finally {
+                    Thread.interrupted(); // one that interrupts its thread means none but itself
+                }
             }
         }
     }
@@ -105,17 +115,25 @@ class Subscribers {
     /** CDI tells the observers of one topic, but not which topics are observed: the classes say it. */
     private static Set<String> observedTopics(Class<?> type) {
         Set<String> topics = new LinkedHashSet<>();
-        for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
-            for (Method method : each.getDeclaredMethods()) {
-                for (Parameter parameter : method.getParameters()) {
-                    Topic topic = parameter.getAnnotation(Topic.class);
-                    if (topic != null && parameter.isAnnotationPresent(Observes.class)) {
-                        topics.add(topic.value());
-                    }
+        try {
+            for (Class<?> each = type; each != null && each != Object.class; each = each.getSuperclass()) {
+                for (Method method : each.getDeclaredMethods()) {
+                    Arrays.stream(method.getParameters())
+                            .filter(Subscribers::isObserved)
+                            .forEach(observed -> topics.add(
+                                    observed.getAnnotation(Topic.class).value()));
                 }
             }
+        } catch (LinkageError e) { // CDI has made a bean of it, so that no observer of it is among what is missing
+            LOG.log(Level.FINE, "client.unreadable class=" + type.getName(), e);
         }
         return topics;
+    }
+
+    private static boolean isObserved(Parameter parameter) {
+        return parameter.isAnnotationPresent(Topic.class)
+                && (parameter.isAnnotationPresent(Observes.class)
+                        || parameter.isAnnotationPresent(ObservesAsync.class));
     }
 
     private static final class TopicLiteral extends AnnotationLiteral<Topic> implements Topic {

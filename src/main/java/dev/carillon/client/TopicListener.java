@@ -67,7 +67,8 @@ public class TopicListener {
         }
     }
 
-    private void listen(String address, String name) {
+    /** Until {@link #stop}. */
+    void listen(String address, String name) {
         Duration backOff = FIRST_BACK_OFF;
         while (ended.getCount() > 0) {
             try {
@@ -76,7 +77,7 @@ public class TopicListener {
                     LOG.info("client.listening.again subscription=" + name);
                     backOff = FIRST_BACK_OFF;
                 }
-            } catch (Exception | LinkageError e) {
+            } catch (Throwable e) { // also an error of a bean's: a listener that ends is missed by nobody
                 if (backOff.equals(FIRST_BACK_OFF)) {
                     LOG.log(Level.WARNING, "client.failed subscription=" + name + "; the event is given again", e);
                 }
@@ -89,7 +90,7 @@ public class TopicListener {
         try {
             ended.await(backOff.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            ended.countDown();
+            LOG.log(Level.FINE, "client.interrupted", e); // by stop, which says so, or by a bean, which has no say
         }
         Duration longer = backOff.multipliedBy(2);
         return longer.compareTo(LONGEST_BACK_OFF) < 0 ? longer : LONGEST_BACK_OFF;

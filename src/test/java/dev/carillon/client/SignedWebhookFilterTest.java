@@ -3,11 +3,13 @@ package dev.carillon.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.util.HashMap;
@@ -24,7 +26,8 @@ class SignedWebhookFilterTest {
     private final Map<String, String> headers =
             new HashMap<>(Map.of("X-Webhook-Event", "hello", "X-Webhook-Delivery", "7a6224aad9c8400fb0a70b8a71262400"));
     private String scheme = "https";
-    private InputStream entity = new ByteArrayInputStream(BODY);
+    private byte[] body = BODY;
+    private InputStream entity;
     private SecurityContext security;
 
     @Test
@@ -68,6 +71,29 @@ class SignedWebhookFilterTest {
     }
 
     @Test
+    void aRequestWithoutBodyIsVerifiedAsAnEmptyOne() throws Exception {
+        headers.put("X-Hub-Signature", ServiceStackSignature.sign(new byte[0], SECRET));
+        body = null;
+
+        assertThat(new SignedWebhookFilter(event -> SECRET).check(request())).isNull();
+    }
+
+    @Test
+    void whereNoServletsRequestIsUnderWayTheSenderHasNoAddress() throws Exception {
+        headers.put("X-Hub-Signature", SIGNATURE);
+        SignedWebhookFilter filter = new SignedWebhookFilter(event -> SECRET);
+        Field http = SignedWebhookFilter.class.getDeclaredField("http"); // as a JAX-RS server injects it
+        http.setAccessible(true);
+        http.set(filter, proxy(HttpServletRequest.class, (name, arguments) -> {
+            throw new IllegalStateException("no request");
+        }));
+
+        assertThat(filter.check(request())).isNull();
+        assertThat(((SignedWebhookFilter.Delivery) security.getUserPrincipal()).userName())
+                .isNull();
+    }
+
+    @Test
     void W34_theSecretIsASettingOrWhatACallbackGivesForTheEvent() throws Exception {
         headers.put("X-Hub-Signature", SIGNATURE);
         System.setProperty("hmac.Secret", SECRET);
@@ -104,7 +130,7 @@ class SignedWebhookFilterTest {
 
     /** What the filter asks of a request; anything else fails the test. */
     private ContainerRequestContext request() {
-        entity = new ByteArrayInputStream(BODY);
+        entity = body == null ? null : new ByteArrayInputStream(body);
         return proxy(ContainerRequestContext.class, (name, arguments) -> switch (name) {
             case "getHeaderString" -> headers.get((String) arguments[0]);
             case "getEntityStream" -> entity;

@@ -10,8 +10,8 @@ import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.LogTail;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Node;
+import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.fixture.TestDatabase;
 import dev.carillon.publish.LocalCaller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.spi.CreationalContext;
@@ -26,9 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.h2.jdbcx.JdbcConnectionPool;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A node's rooms below the subscribers, in a CDI container of its own, over a database that other nodes may share. */
 final class InProcessNode implements AutoCloseable {
@@ -73,29 +70,13 @@ final class InProcessNode implements AutoCloseable {
 
     /** An empty database with the schema. */
     static DataSource newDatabase() {
-        return migrated(JdbcConnectionPool.create(
-                "jdbc:h2:mem:" + UUID.randomUUID()
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=1000",
-                "carillon",
-                "carillon"));
+        return newDatabase("h2");
     }
 
-    /** The same in PostgreSQL. */
-    static DataSource newPostgresDatabase() {
-        TestDatabase created = TestDatabase.postgresql();
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(created.url());
-        database.setUser(created.user());
-        database.setPassword(created.password());
-        return migrated(database);
-    }
-
-    private static DataSource migrated(DataSource database) {
-        Flyway.configure()
-                .dataSource(database)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
+    /** @param kind {@code h2} or {@code postgresql} */
+    static DataSource newDatabase(String kind) {
+        DataSource database = DataSources.fresh(kind);
+        DataSources.migrate(database, "latest");
         return database;
     }
 

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -125,8 +126,7 @@ class MisbehavingBeanTest {
     private static InProcessNode node(Kind kind) {
         return NODES.computeIfAbsent(
                 kind,
-                each -> new InProcessNode(
-                        each == Kind.H2 ? InProcessNode.newDatabase() : InProcessNode.newPostgresDatabase(), CLOCK));
+                each -> new InProcessNode(InProcessNode.newDatabase(each.name().toLowerCase(Locale.ROOT)), CLOCK));
     }
 
     @AfterAll
