@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Beans of the same deployment hear accepted events from whatever door, each once, in a transaction of its own. */
 @OnCarillon
@@ -55,6 +57,26 @@ class BeansIT {
         Awaitility.await("what the call that went well published").until(() -> stored(api, "answer/" + name) == 1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "throws a nul, 2",
+        "throws an error, 2",
+        "throws a checked exception, 2",
+        "marks, 2",
+        "rolls back, 2",
+        "leaves another open, 2",
+        "leaves another that is over, 2",
+        "leaves another that is over and throws, 2",
+        "commits, 1",
+        "interrupts, 1"
+    })
+    void whateverItDoesItHearsOn(String deed, long calls, Api api) {
+        String topic = "bad/" + name;
+        api.publish(anEvent(topic).with("subject", deed)).expect(202);
+        api.publish(anEvent(topic)).expect(202);
+        await(api, topic, Map.of("bad", calls + 1));
+    }
+
     @Test
     void whatABeanFiresIsHeardOnceAndStoredOnce(Api api) {
         String topic = "both/" + name;
@@ -90,7 +112,7 @@ class BeansIT {
     /** Waits for these calls, and sees that they stay so. */
     private static void await(Api api, String topic, Map<String, Long> expected) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(40))
                 .during(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(counts(api, topic)).isEqualTo(expected));
     }

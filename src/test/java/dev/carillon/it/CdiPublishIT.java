@@ -9,6 +9,7 @@ import dev.carillon.fixture.Topics;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bean publishes: its event exists exactly if its transaction commits. */
@@ -63,6 +64,38 @@ class CdiPublishIT {
         Answer rejected = api.post("/probe/publish?how=notify&topic=carillon/" + topic, "text/plain", "x");
         assertThat(rejected.status()).as(rejected::toString).isEqualTo(422);
         assertThat(rejected.text()).contains("EventRejectedException");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BEFORE_COMPLETION, commit",
+        "AFTER_SUCCESS, commit",
+        "AFTER_COMPLETION, commit",
+        "AFTER_FAILURE, rollback",
+        "AFTER_COMPLETION, rollback"
+    })
+    void anObserverOfATransactionsEndPublishes(String phase, String end, Api api) {
+        publish(api, phase, "&end=" + end).expect(200);
+        awaitOne(api);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BEFORE_COMPLETION, rollback", "AFTER_SUCCESS, rollback", "AFTER_FAILURE, commit"})
+    void noneIsPublishedByAnEndThatDidNotCome(String phase, String end, Api api) {
+        publish(api, phase, "&end=" + end).expect(200);
+        publish(api, "notify", "&end=commit").expect(200); // read after it, so that "not yet" is no answer
+        awaitOne(api);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mark, notify", "mark, fire", "timeout, notify", "timeout, fire"})
+    void whatATransactionThatCanOnlyBeRolledBackPublishesIsRejected(String end, String how, Api api) {
+        Answer rejected = publish(api, how, "&end=" + end);
+
+        assertThat(rejected.status()).as(rejected::toString).isEqualTo(422);
+        assertThat(rejected.text()).contains("EventRejectedException", "can no longer join");
+        publish(api, "notify", "&end=commit").expect(200);
+        awaitOne(api);
     }
 
     private Answer publish(Api api, String how, String more) {

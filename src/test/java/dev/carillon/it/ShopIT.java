@@ -50,7 +50,40 @@ class ShopIT {
             assertThat(event.getJsonObject("data").getInt("total")).isEqualTo(42);
             Awaitility.await("heard back")
                     .untilAsserted(() ->
-                            assertThat(api.get(orders).expect(200).text()).isEqualTo("order/created {\"total\":42}"));
+                            assertThat(api.get(orders).expect(200).text()).contains("order/created {\"total\":42}"));
+        }
+    }
+
+    @Test
+    void whatItFiresAsynchronouslyDoesSo() {
+        Api api = server.api();
+        String orders = server.baseUri().resolve("/shop/orders").toString();
+        Awaitility.await("the shop").until(() -> api.get(orders).status() == 200);
+
+        api.send("POST", orders + "/later", "application/x-www-form-urlencoded", "total=43")
+                .expect(202);
+
+        Awaitility.await("heard back")
+                .untilAsserted(
+                        () -> assertThat(api.get(orders).expect(200).text()).contains("order/created {\"total\":43}"));
+    }
+
+    @Test
+    void anEventWithoutDataHasNone() {
+        Api api = server.api();
+        String orders = server.baseUri().resolve("/shop/orders").toString();
+        Awaitility.await("the shop").until(() -> api.get(orders).status() == 200);
+        try (WebhookReceiver receiver = WebhookReceiver.start()) {
+            Subscribe.to("order/cancelled").content("cloudevents-structured").at(receiver, api);
+
+            api.delete(orders + "/7").expect(204);
+
+            JsonObject event = receiver.awaitReceived(1).get(0).json();
+            assertThat(event.getString("subject")).isEqualTo("7");
+            assertThat(event).doesNotContainKeys("data", "data_base64", "datacontenttype");
+            Awaitility.await("heard back")
+                    .untilAsserted(
+                            () -> assertThat(api.get(orders).expect(200).text()).contains("order/cancelled null"));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.TransactionPhase;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
@@ -21,9 +22,11 @@ import java.util.concurrent.CompletionException;
 
 /**
  * Publishes as an enterprise application does:
- * {@code POST /probe/publish?topic=…&how=notify|fire|fireAsync&end=commit|rollback&row=…} with the data as body.
+ * {@code POST /probe/publish?topic=…&how=notify|fire|fireAsync|<phase>&end=commit|rollback|mark|timeout&row=…} with the
+ * data as body.
  *
- * <p>Without {@code end} there is no transaction. {@code row} is also written to the application's own database, in the
+ * <p>Without {@code end} there is no transaction. A phase is one of CDI's: an observer of that phase publishes. The last two
+ * ends come before it is published. {@code row} is also written to the application's own database, in the
  * same transaction. Answers 200, or 422 with the message of the rejection. {@code GET /probe/publish?row=…} counts such rows.
  */
 @WebServlet("/probe/publish")
@@ -36,6 +39,9 @@ public class PublishServlet extends HttpServlet {
 
     @Inject
     private transient Event<EventData> fired;
+
+    @Inject
+    private transient Event<PhaseObservers.Asked> asked;
 
     @Inject
     private transient OwnDatabase own;
@@ -53,7 +59,13 @@ public class PublishServlet extends HttpServlet {
                 publish(event, request.getParameter("how"));
                 return;
             }
+            transaction.setTransactionTimeout(end.equals("timeout") ? 1 : 0);
             transaction.begin();
+            if (end.equals("mark")) {
+                transaction.setRollbackOnly();
+            } else if (end.equals("timeout")) {
+                TransactionTime.awaitEnd(transaction);
+            }
             publish(event, request.getParameter("how"));
             if (request.getParameter("row") != null) {
                 own.insert(request.getParameter("row"));
@@ -99,7 +111,7 @@ public class PublishServlet extends HttpServlet {
             case "notify" -> notifier.notify(event);
             case "fire" -> fired.fire(event);
             case "fireAsync" -> fired.fireAsync(event).toCompletableFuture().join();
-            default -> throw new IllegalArgumentException("how=" + how);
+            default -> asked.fire(new PhaseObservers.Asked(TransactionPhase.valueOf(how), event));
         }
     }
 
@@ -111,9 +123,11 @@ public class PublishServlet extends HttpServlet {
 
     private void rollback() throws ServletException {
         try {
+            transaction.setTransactionTimeout(0);
             if (transaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
                 transaction.rollback();
             }
+        } catch (IllegalStateException over) { // its time was over: the server takes it from the thread
         } catch (SystemException e) {
             throw new ServletException(e);
         }
