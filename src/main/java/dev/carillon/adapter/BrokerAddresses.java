@@ -1,5 +1,6 @@
 package dev.carillon.adapter;
 
+import java.util.List;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -8,12 +9,16 @@ import org.apache.activemq.artemis.core.config.CoreAddressConfiguration;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
-/** The broker's addresses: which exist from the start, and how each behaves. */
+/** The broker's addresses: which exist from the start, how each behaves, and what is made fit on its way in. */
 public final class BrokerAddresses {
 
     private static final String DEAD_LETTERS = "carillon.dead-letters";
     private static final String INGRESS = "carillon.ingress";
     private static final String ANNOUNCEMENTS = "carillon.announcements";
+    private static final List<String> OWN = List.of(INGRESS, DEAD_LETTERS, ANNOUNCEMENTS);
+
+    /** What a consumer cannot be given at all ends here; a database that is away costs no attempt (docs/broker.md). */
+    private static final int INGRESS_ATTEMPTS = 50;
 
     private BrokerAddresses() {}
 
@@ -23,9 +28,15 @@ public final class BrokerAddresses {
         broker.addAddressConfiguration(
                 new CoreAddressConfiguration().setName(ANNOUNCEMENTS).addRoutingType(RoutingType.MULTICAST));
         broker.addAddressSetting("#", everyAddress());
-        broker.addAddressSetting(
-                INGRESS, everyAddress().setMaxDeliveryAttempts(-1)); // only what cannot be stored now comes back
+        broker.addAddressSetting(INGRESS, everyAddress().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
         broker.addAddressSetting("carillon.events.#", outgoingTopic());
+        broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName()));
+        broker.registerBrokerPlugin(new MessageIds());
+    }
+
+    /** Where the server itself listens; on WildFly with the prefix of its broker. */
+    static boolean isOwn(String address) {
+        return address != null && OWN.stream().anyMatch(address::endsWith);
     }
 
     private static CoreAddressConfiguration queue(String name) {

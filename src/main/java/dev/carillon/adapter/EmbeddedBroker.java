@@ -70,7 +70,8 @@ final class EmbeddedBroker {
             if (settings.port() != 0) {
                 configuration.addAcceptorConfiguration(
                         "tcp",
-                        "tcp://127.0.0.1:" + settings.port() + "?protocols=CORE,AMQP,MQTT,STOMP;saslMechanisms=PLAIN");
+                        "tcp://127.0.0.1:" + settings.port()
+                                + "?protocols=CORE,AMQP,MQTT,STOMP;saslMechanisms=PLAIN;amqpMinLargeMessageSize=-1");
             }
         } catch (Exception e) {
             throw new IllegalStateException(e); // the addresses are ours

@@ -6,6 +6,7 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
@@ -13,6 +14,9 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Where messages go that are no events, each with the reason as property {@code carillon_reason}. Thread safe. */
@@ -28,49 +32,62 @@ class DeadLetters {
     @Resource(lookup = "java:app/jms/carillon/dead-letters")
     Queue queue;
 
-    /** Keeps a copy; when this returns it is the broker's. */
+    /** Keeps it; when this returns it is the broker's. The message's own properties may be others then. */
     void keep(Message message, String reason) throws JMSException {
+        String id = MessageIdentity.of(message);
         try (Connection connection = factory.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
                 MessageProducer producer = session.createProducer(queue)) {
-            producer.send(copy(session, message, reason));
+            producer.send(letter(session, message, reason));
         }
-        LOG.info("broker.message.refused id=" + message.getJMSMessageID() + " reason=\"" + reason + '"');
+        LOG.info("broker.message.refused id=" + OneLine.of(id) + " reason=\"" + OneLine.of(reason) + '"');
     }
 
-    /** A copy, for a received message's properties cannot be added to. */
-    static Message copy(Session session, Message message, String reason) throws JMSException {
-        Message copy;
+    /** A copy, or the message itself where its body is best left unread: a map, a stream, a Java object. */
+    static Message letter(Session session, Message message, String reason) throws JMSException {
+        String id = MessageIdentity.of(message);
+        String type = message.getJMSType();
+        Map<String, Object> properties = properties(message);
+        Message letter = message;
         if (message instanceof TextMessage text) {
-            copy = session.createTextMessage(text.getText());
+            letter = session.createTextMessage(text.getText());
         } else if (message instanceof BytesMessage bytes) {
-            bytes.reset();
-            byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
-            bytes.readBytes(body);
             BytesMessage copied = session.createBytesMessage();
-            copied.writeBytes(body);
-            copy = copied;
+            copied.writeBytes(MessageBody.read(bytes));
+            letter = copied;
         } else {
-            copy = session.createMessage();
+            letter.clearProperties(); // a received message's properties cannot be added to
         }
+        for (Map.Entry<String, Object> each : properties.entrySet()) {
+            set(letter, each.getKey(), each.getValue());
+        }
+        letter.setJMSCorrelationID(id);
+        letter.setJMSType(type);
+        letter.setStringProperty(REASON, OneLine.of(reason));
+        return letter;
+    }
+
+    private static Map<String, Object> properties(Message message) throws JMSException {
+        Map<String, Object> properties = new LinkedHashMap<>();
         Enumeration<?> names = message.getPropertyNames();
         for (Object each : Collections.list(names)) {
             String name = (String) each;
-            if (isSettable(name)) {
-                copy.setObjectProperty(name, message.getObjectProperty(name));
+            if (!name.startsWith("JMSX") && !name.startsWith("_AMQ_") && !name.equals(IncomingMessage.UNREADABLE)) {
+                properties.put(name, message.getObjectProperty(name));
             }
         }
-        copy.setJMSCorrelationID(message.getJMSMessageID());
-        copy.setJMSType(message.getJMSType());
-        copy.setStringProperty(REASON, reason);
-        return copy;
+        return properties;
     }
 
-    /** AMQP brings names that are no JMS identifiers ({@code JMS_AMQP_MA_x-opt-jms-msg-type}). */
-    private static boolean isSettable(String name) {
-        return !name.startsWith("JMSX")
-                && !name.startsWith("_AMQ_")
-                && Character.isJavaIdentifierStart(name.charAt(0))
-                && name.chars().allMatch(Character::isJavaIdentifierPart);
+    /**
+     * AMQP brings names that are no JMS identifiers ({@code JMS_AMQP_MA_x-opt-jms-msg-type}), STOMP and MQTT bring any; these
+     * are left out, since the body and the reason are what a dead letter is for.
+     */
+    private static void set(Message letter, String name, Object value) {
+        try {
+            letter.setObjectProperty(name, value);
+        } catch (JMSException | JMSRuntimeException | IllegalArgumentException notOfJms) {
+            LOG.log(Level.FINEST, notOfJms, () -> "broker.property.left-out name=" + OneLine.of(name));
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.carillon.broker;
 
 import dev.carillon.access.Caller;
-import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.PublishResult;
@@ -9,78 +8,115 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** From a message to an accepted event, or to the dead letters. Thread safe. */
+/**
+ * From a message to an accepted event, or to the dead letters. Thread safe.
+ *
+ * <p>While events cannot be stored it holds the message and tries again: whatever number of deliveries the broker is set
+ * to, a database that is away uses up none.
+ */
 @ApplicationScoped
 class InboundEvents {
 
+    private static final Logger LOG = Logger.getLogger(InboundEvents.class.getName());
     private static final long PATIENCE_SECONDS = 30;
 
     private final EventPublisher publisher;
     private final Tenants tenants;
     private final DeadLetters deadLetters;
+    private final StoreWait wait;
 
     @Inject
-    InboundEvents(EventPublisher publisher, Tenants tenants, DeadLetters deadLetters) {
+    InboundEvents(EventPublisher publisher, Tenants tenants, DeadLetters deadLetters, StoreWait wait) {
         this.publisher = publisher;
         this.tenants = tenants;
         this.deadLetters = deadLetters;
+        this.wait = wait;
     }
 
     protected InboundEvents() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     /**
-     * Returns when the message need not come again.
+     * Returns when the message need not come again: its event is stored, or it is a dead letter.
      *
-     * @throws IllegalStateException if it cannot be stored now; the broker gives it again after its delay
+     * @throws IllegalStateException if the node ends before that, or the dead letters do not take it; the broker gives it
+     *     again after its delay
      */
     void take(Message message) {
         try {
-            String refusal = publish(message);
-            if (refusal != null) {
-                deadLetters.keep(message, refusal);
+            Optional<String> refusal = refusal(message);
+            if (refusal.isPresent()) {
+                deadLetters.keep(message, refusal.get());
             }
-        } catch (JMSException | ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("not stored now; the broker gives the message again", e);
+        } catch (JMSException e) {
+            throw new IllegalStateException("not kept now; the broker gives the message again", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("stopping; the broker gives the message again", e);
         }
     }
 
-    /** Why the message is refused, or null if its event is stored. */
-    private String publish(Message message)
-            throws JMSException, InterruptedException, ExecutionException, TimeoutException {
-        EventData event;
-        Caller caller;
+    /** Why the message is refused, or empty if its event is stored. */
+    private Optional<String> refusal(Message message) throws InterruptedException {
+        IncomingMessage incoming;
         try {
-            String application = message.getStringProperty(EventMessage.APPLICATION);
-            caller = tenants.caller(application == null ? "default" : application)
-                    .orElseThrow(() -> new RefusedException(
-                            EventMessage.APPLICATION, "is the name of an application", application));
-            event = IncomingMessage.read(message);
+            incoming = IncomingMessage.read(message);
         } catch (RefusedException e) {
-            return e.getMessage();
+            return Optional.of(e.getMessage());
+        } catch (JMSException | RuntimeException | StackOverflowError e) { // the same each time it comes
+            LOG.log(Level.FINE, "broker.message.unreadable", e);
+            return Optional.of("cannot be read: " + e);
         }
-        PublishResult result =
-                publisher.publish(event, caller).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return wait.until(() -> publish(incoming));
+    }
+
+    private Optional<String> publish(IncomingMessage incoming) throws NotNowException, InterruptedException {
+        Optional<Caller> caller;
+        try {
+            caller = tenants.caller(incoming.application());
+        } catch (RuntimeException e) { // of the database: it asks for nothing else
+            throw new NotNowException("the applications cannot be read", e);
+        }
+        if (caller.isEmpty()) {
+            return Optional.of(new RefusedException(
+                            EventMessage.APPLICATION, "is the name of an application", incoming.application())
+                    .getMessage());
+        }
+        try {
+            return ending(publisher
+                    .publish(incoming.event(), caller.get())
+                    .toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } catch (TimeoutException e) {
+            throw new NotNowException("no answer within " + PATIENCE_SECONDS + " s", e);
+        } catch (ExecutionException | RuntimeException | StackOverflowError e) {
+            LOG.log(Level.WARNING, "broker.message.failed; it becomes a dead letter", e);
+            return Optional.of("cannot be published: " + e);
+        }
+    }
+
+    /** The reason of a refusal, or empty if the event is stored, now or before. */
+    private static Optional<String> ending(PublishResult result) throws NotNowException {
         if (result instanceof PublishResult.Refused refused) {
-            return refused.why().getMessage();
+            return Optional.of(refused.why().getMessage());
         }
         if (result instanceof PublishResult.TooLarge large) {
-            return large.why().getMessage();
+            return Optional.of(large.why().getMessage());
         }
         if (result instanceof PublishResult.Conflict conflict) {
-            return conflict.reason();
+            return Optional.of(conflict.reason());
         }
         if (result instanceof PublishResult.Unavailable unavailable) {
-            throw new IllegalStateException(unavailable.reason());
+            throw new NotNowException(unavailable.reason(), null);
         }
-        return null;
+        return Optional.empty();
     }
 }

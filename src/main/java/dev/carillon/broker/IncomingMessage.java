@@ -1,61 +1,67 @@
 package dev.carillon.broker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
-import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.jms.TextMessage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Collections;
-import java.util.Date;
-import java.util.Enumeration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * An event out of a JMS message: structured (a JSON object as body) or binary (attributes as {@code cloudEvents_…}
- * properties, also with AMQP's colon).
+ * An event out of a message: structured (a JSON object as body) or binary (attributes as properties, data as body).
  *
- * <p>What the sender left out is taken from the message: the JMSMessageID as id and the queue as source, so that a
+ * <p>What the sender left out is taken from the message: its identity as id and the queue as source, so that a
  * redelivered message is no second event.
+ *
+ * @param application the name of the application it is for
  */
-final class IncomingMessage {
+record IncomingMessage(EventData event, String application) {
 
     static final String QUEUE = "carillon.ingress";
 
     /** The queue as a URI (RFC 6167). */
     static final String SOURCE = "jms:queue:" + QUEUE;
 
-    private static final String COLON_PREFIX = "cloudEvents:";
+    /** Set by the embedded broker for what is no message of JMS whatever is done to it; the value is the reason. */
+    static final String UNREADABLE = "carillon_unreadable";
 
-    private IncomingMessage() {}
+    private static final String DEFAULT_APPLICATION = "default";
 
     /** @throws RefusedException if it is no event */
-    static EventData read(Message message) throws JMSException {
-        Map<String, Object> attributes = attributes(message);
-        String contentType = text(message.getObjectProperty(EventMessage.CONTENT_TYPE));
-        byte[] body = body(message);
-        boolean structured = contentType != null && contentType.startsWith(CloudEventsJson.MEDIA_TYPE);
-        EventData event = structured || attributes.isEmpty()
-                ? structured(message, body)
-                : binary(message, attributes, contentType, body);
+    static IncomingMessage read(Message message) throws JMSException {
+        String unreadable = message.getStringProperty(UNREADABLE);
+        if (unreadable != null) {
+            throw new RefusedException("message", unreadable, null);
+        }
+        MessageAttributes attributes = MessageAttributes.of(message);
+        MessageBody body = MessageBody.of(message);
+        EventData event =
+                isStructured(attributes) ? structured(message, body.bytes()) : binary(message, attributes, body);
         if (event.topic().isReserved()) {
             throw new RefusedException("/topic", "is none of Carillon's own", event.getTopic());
         }
-        return event;
+        String application = attributes.application();
+        return new IncomingMessage(event, application == null ? DEFAULT_APPLICATION : application);
     }
 
-    private static EventData binary(Message message, Map<String, Object> attributes, String contentType, byte[] body)
-            throws JMSException {
+    private static boolean isStructured(MessageAttributes attributes) {
+        String type = attributes.contentType();
+        String structured = CloudEventsJson.MEDIA_TYPE;
+        return attributes.values().isEmpty()
+                || (type != null && type.regionMatches(true, 0, structured, 0, structured.length()));
+    }
+
+    private static EventData binary(Message message, MessageAttributes given, MessageBody body) throws JMSException {
+        Map<String, Object> attributes = new LinkedHashMap<>(given.values());
         Object topic = attributes.get("topic");
         if (topic != null) {
             attributes.putIfAbsent("type", TopicName.of(topic.toString()).dotted());
@@ -63,9 +69,12 @@ final class IncomingMessage {
         attributes.putIfAbsent("id", id(message));
         attributes.putIfAbsent("source", SOURCE);
         attributes.putIfAbsent("specversion", "1.0");
-        Object declared = attributes.getOrDefault("datacontenttype", contentType);
-        String assumed = message instanceof TextMessage ? "text/plain;charset=UTF-8" : "application/octet-stream";
-        return CloudEventsHeaders.read(attributes, declared == null ? assumed : declared.toString(), body);
+        Object declared = attributes.getOrDefault("datacontenttype", given.contentType());
+        if (declared == null && body.isAmqpValue()) {
+            throw new RefusedException("message", "is text, bytes, a map or a list", "another type of AMQP");
+        }
+        return CloudEventsHeaders.read(
+                attributes, declared == null ? body.assumedType() : declared.toString(), body.bytes());
     }
 
     private static EventData structured(Message message, byte[] body) throws JMSException {
@@ -74,23 +83,45 @@ final class IncomingMessage {
             try {
                 return CloudEventsJson.read(json);
             } catch (RefusedException e) {
+                if (e.field().isEmpty()) {
+                    throw noCloudEvent(e.rule());
+                }
                 String missing = e.value() == null && tries < 3 ? defaultOf(e.field(), message) : null;
-                if (missing == null || json.length == 0 || json[0] != '{') {
+                int start = start(json);
+                if (missing == null || start < 0) {
                     throw e;
                 }
-                json = ("{\"" + e.field().substring(1) + "\":\"" + missing + "\","
-                                + new String(json, 1, json.length - 1, StandardCharsets.UTF_8))
-                        .getBytes(StandardCharsets.UTF_8);
+                json = with(json, start, e.field().substring(1), missing);
             } catch (JsonProcessingException e) {
-                throw new RefusedException(
-                        "body",
-                        "is a CloudEvent as JSON, or data with " + EventMessage.PREFIX + "… properties ("
-                                + e.getOriginalMessage() + ")",
-                        null);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e); // memory only
+                throw noCloudEvent(e.getOriginalMessage());
+            } catch (IOException e) { // of bytes that are no text in any of Unicode's encodings
+                throw noCloudEvent(e.getMessage());
             }
         }
+    }
+
+    private static RefusedException noCloudEvent(String reason) {
+        return new RefusedException(
+                "body",
+                "is a CloudEvent as JSON, or data with " + EventMessage.PREFIX + "… properties (" + reason + ")",
+                null);
+    }
+
+    /** Where the object begins after white space (RFC 8259, section 2); -1 if it is none. */
+    private static int start(byte[] json) {
+        int start = 0;
+        while (start < json.length && " \t\r\n".indexOf(json[start]) >= 0) {
+            start++;
+        }
+        return start < json.length && json[start] == '{' ? start : -1;
+    }
+
+    private static byte[] with(byte[] json, int start, String name, String value) {
+        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
+        byte[] member = ("{\"" + name + "\":\"" + quoted + "\",").getBytes(StandardCharsets.UTF_8);
+        byte[] whole = Arrays.copyOf(member, member.length + json.length - start - 1);
+        System.arraycopy(json, start + 1, whole, member.length, json.length - start - 1);
+        return whole;
     }
 
     private static String defaultOf(String field, Message message) throws JMSException {
@@ -102,64 +133,9 @@ final class IncomingMessage {
         };
     }
 
-    /** MQTT and STOMP messages have no JMSMessageID; redelivered, such a one would be an event of its own. */
+    /** A broker that gives MQTT and STOMP messages no id gives none to know a repeat by. */
     private static String id(Message message) throws JMSException {
-        String id = message.getJMSMessageID();
+        String id = MessageIdentity.of(message);
         return id == null ? UUID.randomUUID().toString() : id;
-    }
-
-    private static Map<String, Object> attributes(Message message) throws JMSException {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        Enumeration<?> names = message.getPropertyNames();
-        for (Object each : Collections.list(names)) {
-            String name = (String) each;
-            if (name.startsWith(EventMessage.PREFIX) || name.startsWith(COLON_PREFIX)) {
-                Object value = message.getObjectProperty(name);
-                if (value != null) {
-                    String attribute = name.substring(COLON_PREFIX.length());
-                    attributes.put(attribute, plain(attribute, value));
-                }
-            }
-        }
-        return attributes;
-    }
-
-    /** AMQP knows more types than CloudEvents, and a timestamp arrives as milliseconds (AMQP binding 1.0.2, section 3.1.3.1). */
-    private static Object plain(String name, Object value) {
-        if (name.equals("time") && value instanceof Number millis) {
-            return Instant.ofEpochMilli(millis.longValue()).toString();
-        }
-        if (value instanceof Date date) {
-            return date.toInstant().toString();
-        }
-        boolean extension = !isContext(name);
-        return extension && (value instanceof Integer || value instanceof Boolean) ? value : value.toString();
-    }
-
-    private static boolean isContext(String name) {
-        return switch (name) {
-            case "id", "source", "type", "specversion", "subject", "time", "dataschema", "datacontenttype", "topic" ->
-                true;
-            default -> false;
-        };
-    }
-
-    private static byte[] body(Message message) throws JMSException {
-        if (message instanceof TextMessage text) {
-            return text.getText() == null ? new byte[0] : text.getText().getBytes(StandardCharsets.UTF_8);
-        }
-        if (message instanceof BytesMessage bytes) {
-            byte[] body = new byte[Math.toIntExact(bytes.getBodyLength())];
-            bytes.readBytes(body);
-            return body;
-        }
-        throw new RefusedException(
-                "message",
-                "is a TextMessage or a BytesMessage",
-                message.getClass().getSimpleName());
-    }
-
-    private static String text(Object value) {
-        return value == null ? null : value.toString();
     }
 }

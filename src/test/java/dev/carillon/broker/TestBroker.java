@@ -55,7 +55,9 @@ final class TestBroker implements AutoCloseable {
                 .setGlobalMaxSize(10L << 20)
                 .setAddressQueueScanPeriod(scan.toMillis())
                 .addAcceptorConfiguration("in-vm", "vm://" + port)
-                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + "?protocols=CORE,AMQP,MQTT,STOMP");
+                .addAcceptorConfiguration(
+                        "tcp",
+                        "tcp://127.0.0.1:" + port + "?protocols=CORE,AMQP,MQTT,STOMP;amqpMinLargeMessageSize=-1");
         BrokerAddresses.configure(configuration);
         if (reapAfter != null) {
             AddressSettings events = configuration.getAddressSettings().get("carillon.events.#");

@@ -1,0 +1,104 @@
+package dev.carillon.broker;
+
+import dev.carillon.event.RefusedException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The attributes that a message's properties hold, and its media type, as each protocol's messages arrive over JMS.
+ *
+ * <p>JMS and STOMP: {@code cloudEvents_id}; AMQP: {@code cloudEvents:id} too (AMQP binding 1.0.2, section 3.1.3.1);
+ * MQTT 5: the user property {@code id} (MQTT binding 1.0.2, section 3.1.3.1).
+ *
+ * @param values by name without prefix
+ * @param contentType null if there is none
+ * @param application the name of the application, null if there is none
+ */
+record MessageAttributes(Map<String, Object> values, String contentType, String application) {
+
+    private static final String COLON_PREFIX = "cloudEvents:";
+
+    /** How Artemis hands on user properties: with their place, since a name may come twice. */
+    private static final Pattern MQTT_PROPERTY = Pattern.compile("mqtt\\.ordered\\.user\\.property\\.\\d+\\.(.*)");
+
+    private static final List<String> CONTENT_TYPES =
+            List.of(EventMessage.CONTENT_TYPE, "mqtt.content.type", "_AMQ_CONTENT_TYPE"); // the last one is STOMP's
+
+    /** An MQTT client has user properties of other meaning, too; with one of these they are an event's attributes. */
+    private static final Set<String> TELLING = Set.of("specversion", "type", "topic");
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]+");
+
+    private static final Set<String> CONTEXT =
+            Set.of("id", "source", "type", "specversion", "subject", "time", "dataschema", "datacontenttype", "topic");
+
+    /** @throws RefusedException if an attribute is given twice, or its value is none */
+    static MessageAttributes of(Message message) throws JMSException {
+        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, Object> mqtt = new LinkedHashMap<>();
+        for (Object each : Collections.list((Enumeration<?>) message.getPropertyNames())) {
+            String name = (String) each;
+            Object value = message.getObjectProperty(name);
+            Matcher user = MQTT_PROPERTY.matcher(name);
+            if (value == null) {
+                continue;
+            } else if (name.startsWith(EventMessage.PREFIX) || name.startsWith(COLON_PREFIX)) {
+                put(values, name.substring(COLON_PREFIX.length()), value);
+            } else if (user.matches()) {
+                put(mqtt, user.group(1), value);
+            }
+        }
+        Object application = mqtt.remove(EventMessage.APPLICATION);
+        if (mqtt.keySet().stream().anyMatch(TELLING::contains)) {
+            mqtt.keySet().removeIf(each -> !NAME.matcher(each).matches());
+            mqtt.forEach((name, value) -> put(values, name, value));
+        }
+        return new MessageAttributes(
+                values,
+                first(message, CONTENT_TYPES),
+                application == null ? message.getStringProperty(EventMessage.APPLICATION) : application.toString());
+    }
+
+    private static void put(Map<String, Object> values, String name, Object value) {
+        if (values.put(name, plain(name, value)) != null) {
+            throw new RefusedException("/" + name, "is given only once", null);
+        }
+    }
+
+    private static String first(Message message, List<String> names) throws JMSException {
+        for (String each : names) {
+            Object value = message.getObjectProperty(each);
+            if (value != null) {
+                return value.toString();
+            }
+        }
+        return null;
+    }
+
+    /** AMQP knows more types than CloudEvents; a number as time is milliseconds, as AMQP has them. */
+    private static Object plain(String name, Object value) {
+        if (name.equals("time") && value instanceof Number millis) {
+            try {
+                return Instant.ofEpochMilli(millis.longValue()).toString();
+            } catch (DateTimeException e) {
+                throw new RefusedException("/time", "is a time", millis.toString());
+            }
+        }
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        boolean kept = !CONTEXT.contains(name) && (value instanceof Integer || value instanceof Boolean);
+        return kept ? value : value.toString();
+    }
+}

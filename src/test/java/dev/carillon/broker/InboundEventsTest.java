@@ -1,0 +1,210 @@
+package dev.carillon.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.event.EventData;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.Lifecycle;
+import dev.carillon.publish.EventPublisher;
+import dev.carillon.publish.PublishResult;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.TextMessage;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InboundEventsTest {
+
+    private static final String EVENT = "{\"type\":\"order.created\"}";
+
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final List<EventData> handed = new ArrayList<>();
+    private final List<String> reasons = new ArrayList<>();
+    private final Deque<Supplier<CompletionStage<PublishResult>>> answers = new ArrayDeque<>();
+    private final Deque<Supplier<Optional<Caller>>> callers = new ArrayDeque<>();
+    private boolean lettersTaken = true;
+
+    private final EventPublisher publisher = new EventPublisher() {
+        @Override
+        public CompletionStage<PublishResult> publish(EventData event, Caller caller) {
+            handed.add(event);
+            return answers.isEmpty() ? stored(event) : answers.poll().get();
+        }
+    };
+    private final Tenants tenants = new Tenants() {
+        @Override
+        Optional<Caller> caller(String application) {
+            return callers.isEmpty() ? known() : callers.poll().get();
+        }
+    };
+    private final DeadLetters letters = new DeadLetters() {
+        @Override
+        void keep(Message message, String reason) throws JMSException {
+            if (!lettersTaken) {
+                throw new JMSException("the broker is away");
+            }
+            reasons.add(reason);
+        }
+    };
+    private final InboundEvents events = new InboundEvents(publisher, tenants, letters, new StoreWait(lifecycle));
+
+    @BeforeEach
+    void start() {
+        lifecycle.started();
+    }
+
+    @Test
+    void aMessageIsDoneWhenItsEventIsStored() {
+        events.take(text(EVENT));
+
+        assertThat(handed).extracting(EventData::getType).containsExactly("order.created");
+        assertThat(reasons).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedIsADeadLetterWithTheReason() {
+        answers.add(() -> CompletableFuture.completedFuture(
+                new PublishResult.Refused(new RefusedException("/type", "is nice", "ugly"))));
+
+        events.take(text(EVENT));
+        events.take(text("no json"));
+        callers.add(Optional::empty);
+        events.take(text(EVENT));
+
+        assertThat(reasons).hasSize(3);
+        assertThat(reasons.get(0)).isEqualTo("/type: is nice, not \"ugly\"");
+        assertThat(reasons.get(1)).contains("is a CloudEvent as JSON");
+        assertThat(reasons.get(2)).contains("is the name of an application");
+    }
+
+    @Test
+    void whateverReadingAMessageThrowsMakesADeadLetter() {
+        events.take(failing(new MessageFormatException("no text")));
+        events.take(failing(new IllegalStateException("a defect")));
+        events.take(failing(new StackOverflowError()));
+
+        assertThat(reasons).hasSize(3).allMatch(each -> each.startsWith("cannot be read: "));
+        assertThat(reasons.get(0)).contains("no text");
+        assertThat(handed).isEmpty();
+    }
+
+    @Test
+    void whateverPublishingThrowsMakesADeadLetter() {
+        answers.add(() -> {
+            throw new StackOverflowError();
+        });
+        answers.add(() -> CompletableFuture.failedFuture(new IllegalStateException("a defect")));
+
+        events.take(text(EVENT));
+        events.take(text(EVENT));
+
+        assertThat(reasons).hasSize(2).allMatch(each -> each.startsWith("cannot be published: "));
+    }
+
+    @Test
+    void jsonNestedWithoutEndMakesADeadLetterOrAnEvent() {
+        events.take(text("{\"type\":\"order.created\",\"data\":" + "[".repeat(200_000) + "}"));
+        events.take(text("[".repeat(200_000)));
+
+        assertThat(reasons).hasSize(2);
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayTheMessageStaysAndIsTheSameEvent() {
+        answers.add(InboundEventsTest::unavailable);
+        callers.add(InboundEventsTest::known);
+        callers.add(() -> {
+            throw new IllegalStateException("no connection");
+        });
+
+        events.take(text(EVENT));
+
+        assertThat(handed).hasSize(2);
+        assertThat(handed.get(0)).isSameAs(handed.get(1)); // with the id that it was given at first
+        assertThat(reasons).isEmpty();
+    }
+
+    @Test
+    void aNodeThatEndsGivesTheMessageBack() {
+        answers.add(() -> {
+            lifecycle.ending();
+            return unavailable();
+        });
+        lifecycleIsSeenRunning();
+
+        assertThatThrownBy(() -> events.take(text(EVENT)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("gives the message again");
+        assertThat(reasons).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterThatIsNotTakenGivesTheMessageBack() {
+        lettersTaken = false;
+
+        assertThatThrownBy(() -> events.take(text("no json"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    private void lifecycleIsSeenRunning() {
+        answers.addFirst(InboundEventsTest::unavailable);
+    }
+
+    private static CompletionStage<PublishResult> stored(EventData event) {
+        return CompletableFuture.completedFuture(new PublishResult.Stored(UUID.randomUUID(), event));
+    }
+
+    private static CompletionStage<PublishResult> unavailable() {
+        return CompletableFuture.completedFuture(
+                new PublishResult.Unavailable("the database is away", Duration.ofSeconds(1)));
+    }
+
+    private static Optional<Caller> known() {
+        return Optional.of(new Caller(1, "default", Set.of(Scope.EVENTS_WRITE), "jms"));
+    }
+
+    private static Message text(String body) {
+        return message(name -> name.equals("getText") ? body : null);
+    }
+
+    private static Message failing(Throwable failure) {
+        return message(name -> {
+            if (name.equals("getText")) {
+                throw failure;
+            }
+            return null;
+        });
+    }
+
+    /** Answers by the name of a method. */
+    private interface Answering {
+        Object to(String method) throws Throwable;
+    }
+
+    /** A text message without properties. */
+    private static Message message(Answering answering) {
+        return (Message) Proxy.newProxyInstance(
+                TextMessage.class.getClassLoader(), new Class<?>[] {TextMessage.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("getPropertyNames")) {
+                        return Collections.emptyEnumeration();
+                    }
+                    return answering.to(method.getName());
+                });
+    }
+}
