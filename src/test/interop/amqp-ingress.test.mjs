@@ -190,17 +190,15 @@ async function nextIsAnEvent(topic) {
   await stored(`${topic}/next`);
 }
 
+/** Resolves when the broker has it. */
 function send(made) {
   return new Promise((resolve, reject) => {
-    const delivery = sender.send(made, undefined, 0);
-    const settled = (context) => {
-      if (context.delivery === delivery) {
-        ['accepted', 'rejected', 'released', 'modified'].forEach((each) => sender.removeListener(each, settled));
-        const state = context.delivery.remote_state;
-        rhea.message.is_accepted(state) ? resolve() : reject(new Error(`not accepted: ${JSON.stringify(state)}`));
-      }
-    };
-    ['accepted', 'rejected', 'released', 'modified'].forEach((each) => sender.on(each, settled));
+    const delivery = Buffer.isBuffer(made) ? sender.send(made, undefined, 0) : sender.send(made);
+    sender.once('settled', (context) => {
+      assert.equal(context.delivery, delivery);
+      const { error } = context.delivery.remote_state ?? {};
+      error ? reject(new Error(`not accepted: ${error.condition} ${error.description}`)) : resolve();
+    });
   });
 }
 

@@ -2,8 +2,11 @@ package dev.carillon.adapter;
 
 import static java.util.stream.Collectors.joining;
 
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.io.IOException;
 import java.util.Collection;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -23,6 +26,17 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
     private static final String IN_VM = "org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnectorFactory";
 
     private transient EmbeddedBroker broker;
+    private final transient ConsumerWatch consumers = new ConsumerWatch(new ConsumerWatch.Endpoints() {
+        @Override
+        public void activate(MessageEndpointFactory endpoint, ActivationSpec spec) throws ResourceException {
+            CarillonResourceAdapter.super.endpointActivation(endpoint, spec);
+        }
+
+        @Override
+        public void deactivate(MessageEndpointFactory endpoint, ActivationSpec spec) {
+            CarillonResourceAdapter.super.endpointDeactivation(endpoint, spec);
+        }
+    });
 
     public CarillonResourceAdapter() {
         setSetupAttempts(-1); // a broker that is away is waited for
@@ -46,6 +60,7 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
                 setPassword(password);
                 broker = new EmbeddedBroker(settings, password);
                 broker.start();
+                broker.watch(consumers);
             }
         } catch (IOException e) {
             throw new ResourceAdapterInternalException(e.getMessage(), e);
@@ -73,6 +88,18 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
                         .map(parameter -> parameter.getKey() + "=" + parameter.getValue())
                         .collect(joining(";")))
                 .collect(joining(",")));
+    }
+
+    @Override
+    public void endpointActivation(MessageEndpointFactory endpoint, ActivationSpec spec) throws ResourceException {
+        super.endpointActivation(endpoint, spec);
+        consumers.activated(endpoint, spec);
+    }
+
+    @Override
+    public void endpointDeactivation(MessageEndpointFactory endpoint, ActivationSpec spec) {
+        consumers.deactivated(spec);
+        super.endpointDeactivation(endpoint, spec);
     }
 
     @Override

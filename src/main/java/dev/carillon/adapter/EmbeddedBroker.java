@@ -3,13 +3,17 @@ package dev.carillon.adapter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 
 /** One Artemis broker in this process. */
@@ -17,6 +21,7 @@ final class EmbeddedBroker {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
     private static final String ROLE = "carillon";
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final BrokerSettings settings;
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
@@ -40,6 +45,22 @@ final class EmbeddedBroker {
                     e);
         }
         LOG.info("broker.started port=" + settings.port() + " user=" + settings.user());
+    }
+
+    /** Until the broker stops. */
+    void watch(ConsumerWatch consumers) {
+        ActiveMQServer server = broker.getActiveMQServer();
+        server.getScheduledPool()
+                .scheduleWithFixedDelay(
+                        () -> server.getThreadPool().execute(() -> consumers.look(name -> consumersOf(server, name))),
+                        LOOK.toSeconds(),
+                        LOOK.toSeconds(),
+                        TimeUnit.SECONDS);
+    }
+
+    private static int consumersOf(ActiveMQServer server, String name) {
+        Queue queue = server.locateQueue(name);
+        return queue == null ? 0 : queue.getConsumerCount();
     }
 
     void stop() {

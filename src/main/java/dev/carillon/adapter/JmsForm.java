@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPStandardMessage;
 import org.apache.activemq.artemis.protocol.amqp.util.TLSEncode;
@@ -17,6 +18,7 @@ import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Footer;
 import org.apache.qpid.proton.amqp.messaging.Header;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
 import org.apache.qpid.proton.amqp.messaging.Properties;
@@ -34,8 +36,14 @@ final class JmsForm {
     static final String UNREADABLE = "carillon_unreadable";
 
     private static final int LONGEST_REASON = 500;
-    private static final List<String> NUMBERS =
-            List.of("x-opt-delivery-time", "x-opt-delivery-delay", "x-opt-ingress-time");
+    private static final Set<String> NUMBERS = Set.of(
+            "x-opt-delivery-time",
+            "x-opt-delivery-delay",
+            "x-opt-ingress-time",
+            "x-opt-routing-type",
+            "x-opt-jms-msg-type",
+            "x-opt-jms-dest",
+            "x-opt-jms-reply-to");
 
     private Header header;
     private Map<Symbol, Object> annotations;
@@ -61,6 +69,8 @@ final class JmsForm {
                 form.take(properties);
             } else if (section instanceof Data || section instanceof AmqpValue || section instanceof AmqpSequence) {
                 bodies.add((Section) section);
+            } else if (section instanceof Footer) {
+                form.changed = true; // it is about the encoding, which is not kept
             }
         }
         form.identify();

@@ -32,6 +32,10 @@ class DeadLetters {
     @Resource(lookup = "java:app/jms/carillon/dead-letters")
     Queue queue;
 
+    ConnectionFactory connections() {
+        return factory;
+    }
+
     /** Keeps it; when this returns it is the broker's. The message's own properties may be others then. */
     void keep(Message message, String reason) throws JMSException {
         String id = MessageIdentity.of(message);

@@ -27,6 +27,7 @@ import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
+import org.apache.qpid.proton.amqp.messaging.Footer;
 import org.apache.qpid.proton.amqp.messaging.MessageAnnotations;
 import org.apache.qpid.proton.amqp.messaging.Properties;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class AmqpIngressTest {
         sent.put("uuid", uuid);
         sent.put("list", List.of(1, "a", List.of(true)));
         sent.put("map", Map.of(Symbol.valueOf("k"), new Date(1)));
-        sent.put("array", new int[] {1, 2});
+        sent.put("array", new Integer[] {1, 2});
         sent.put("text", "as it is");
         sent.put("number", UnsignedInteger.valueOf(7));
 
@@ -124,6 +125,21 @@ class AmqpIngressTest {
                 .contains("own")
                 .doesNotContain("_AMQ_SCHED_DELIVERY", "JMSReplyTo", "");
         assertThat(core.getScheduledDeliveryTime()).isZero();
+    }
+
+    @Test
+    void annotationsAndFootersOfAnyKindHarmNothing() {
+        Map<Object, Object> footer = new HashMap<>(Map.of("no symbol", List.of(1)));
+
+        ICoreMessage core = taken(
+                new MessageAnnotations(new HashMap<>(Map.of(
+                        Symbol.valueOf("x-opt-jms-dest"), List.of(1),
+                        Symbol.valueOf("own"), Map.of("k", new Date(0))))),
+                data("x"),
+                new Footer(footer));
+
+        assertThat(body(core)).isEqualTo("x");
+        assertThat(core.getStringProperty("carillon_unreadable")).isNull();
     }
 
     @Test

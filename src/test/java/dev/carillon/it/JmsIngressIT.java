@@ -13,11 +13,22 @@ import dev.carillon.fixture.Subscribe;
 import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
 import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
+import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -110,6 +121,135 @@ class JmsIngressIT {
                     assertThat(RemoteBroker.property(letter, "carillon_reason")).isNotBlank();
                 });
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RemoteBroker.class)
+    void bytesThatNoReaderTakesAreADeadLetterAndTheNextMessageIsAnEvent(
+            RemoteBroker broker, CarillonServer server, Api api) throws JMSException {
+        byte[] film = {0, 0, 0, 0x18, 'f', 't', 'y', 'p', 'm', 'p', '4', '2'};
+        try (JMSContext jms = broker.connect(server)) {
+            BytesMessage message = jms.createBytesMessage();
+            message.writeBytes(film);
+            message.setStringProperty("carillon_test", topic);
+            jms.createProducer().send(jms.createQueue(INGRESS), message);
+            BytesMessage letter = (BytesMessage) deadLetter(jms);
+            byte[] body = new byte[(int) letter.getBodyLength()];
+            letter.readBytes(body);
+            assertThat(body).isEqualTo(film);
+            assertThat(letter.getStringProperty("carillon_reason")).contains("CloudEvent as JSON");
+            theNextMessageIsAnEvent(jms, api);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RemoteBroker.class)
+    void aMapIsAStructuredEventAndAStreamIsData(RemoteBroker broker, CarillonServer server, Api api)
+            throws JMSException {
+        try (JMSContext jms = broker.connect(server)) {
+            MapMessage map = jms.createMapMessage();
+            map.setString("type", "shop.paid");
+            map.setString("topic", topic);
+            map.setString("id", topic + "-map");
+            StreamMessage stream = jms.createStreamMessage();
+            stream.writeString("a");
+            stream.writeInt(1);
+            stream.setStringProperty("cloudEvents_topic", topic);
+            stream.setStringProperty("cloudEvents_id", topic + "-stream");
+            jms.createProducer().send(jms.createQueue(INGRESS), map).send(jms.createQueue(INGRESS), stream);
+            Awaitility.await().untilAsserted(() -> assertThat(events(api))
+                    .contains(topic + "-map")
+                    .contains(topic + "-stream")
+                    .contains("[\"a\",1]"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RemoteBroker.class)
+    void aJavaObjectIsADeadLetterWithItsBody(RemoteBroker broker, CarillonServer server, Api api) throws JMSException {
+        try (JMSContext jms = broker.connect(server)) {
+            ObjectMessage message = jms.createObjectMessage(topic);
+            message.setStringProperty("carillon_test", topic);
+            jms.createProducer().send(jms.createQueue(INGRESS), message);
+            Message letter = deadLetter(jms);
+            assertThat(letter.getBody(String.class)).isEqualTo(topic);
+            assertThat(letter.getStringProperty("carillon_reason")).contains("a Java object");
+            theNextMessageIsAnEvent(jms, api);
+        }
+    }
+
+    @Test
+    void theMessageIdOfAmqpIsTheId(CarillonServer server, Api api) throws JMSException {
+        try (JMSContext jms = RemoteBroker.AMQP.connect(server)) {
+            TextMessage message = jms.createTextMessage("{\"type\":\"shop.paid\",\"topic\":\"" + topic + "\"}");
+            jms.createProducer().send(jms.createQueue(INGRESS), message);
+            String id = message.getJMSMessageID();
+            Awaitility.await().untilAsserted(() -> assertThat(events(api)).contains('"' + id + '"'));
+        }
+    }
+
+    @Test
+    void consumersThatAreGoneComeBack(CarillonServer server, Api api) throws JMSException {
+        try (JMSContext jms = RemoteBroker.ARTEMIS.connect(server)) {
+            closeConsumersOfTheQueue(jms);
+            Awaitility.await("health tells")
+                    .until(() -> api.get("/health/ready").text().contains("nobody takes messages"));
+            theNextMessageIsAnEvent(jms, api);
+            Awaitility.await("all is well")
+                    .until(() -> !api.get("/health/ready").text().contains("nobody takes messages"));
+        }
+    }
+
+    private void closeConsumersOfTheQueue(JMSContext jms) throws JMSException {
+        JsonArray consumers = array(ask(jms, "listAllConsumersAsJSON", "[]").getString(0));
+        for (JsonValue each : consumers) {
+            JsonObject consumer = each.asJsonObject();
+            if (consumer.getString("queueName").equals(INGRESS)) {
+                ask(
+                        jms,
+                        "closeConsumerWithID",
+                        Json.createArrayBuilder()
+                                .add(consumer.getString("sessionID"))
+                                .add(String.valueOf(consumer.get("sequentialId")))
+                                .build()
+                                .toString());
+            }
+        }
+    }
+
+    /** A management message of Artemis. */
+    private static JsonArray ask(JMSContext jms, String operation, String parameters) throws JMSException {
+        TemporaryQueue replies = jms.createTemporaryQueue();
+        TextMessage question = jms.createTextMessage(parameters);
+        question.setStringProperty("_AMQ_ResourceName", "broker");
+        question.setStringProperty("_AMQ_OperationName", operation);
+        question.setJMSReplyTo(replies);
+        jms.createProducer().send(jms.createQueue("activemq.management"), question);
+        try (JMSConsumer consumer = jms.createConsumer(replies)) {
+            return array(consumer.receive(30_000).getBody(String.class));
+        }
+    }
+
+    private static JsonArray array(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readArray();
+        }
+    }
+
+    private void theNextMessageIsAnEvent(JMSContext jms, Api api) {
+        AnEvent next = anEvent(topic);
+        jms.createProducer().send(jms.createQueue(INGRESS), next.json().build().toString());
+        Awaitility.await().untilAsserted(() -> assertThat(events(api)).contains(next.id()));
+    }
+
+    /** The one with this test's topic as property. */
+    private Message deadLetter(JMSContext jms) {
+        try (JMSConsumer dead =
+                jms.createConsumer(jms.createQueue("carillon.dead-letters"), "carillon_test = '" + topic + "'")) {
+            Message letter = dead.receive(40_000);
+            assertThat(letter).isNotNull();
+            return letter;
         }
     }
 

@@ -1,0 +1,83 @@
+package dev.carillon.broker;
+
+import dev.carillon.broker.BrokerManagement.NoAnswer;
+import dev.carillon.eventlog.EventTopic;
+import dev.carillon.loop.HealthCheck;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.jms.JMSException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Whether messages of {@code carillon.ingress} become events: they wait for the database, or nobody takes them. */
+@ApplicationScoped
+class IngressCheck implements HealthCheck {
+
+    private static final Logger LOG = Logger.getLogger(IngressCheck.class.getName());
+    private static final long KEPT = Duration.ofSeconds(10).toNanos();
+
+    /** WildFly's broker puts the second prefix in front of a queue's name. */
+    private static final List<String> RESOURCES =
+            List.of("queue." + IncomingMessage.QUEUE, "queue.jms.queue." + IncomingMessage.QUEUE);
+
+    private final StoreWait wait;
+    private final EventTopic announcements;
+    private final DeadLetters broker;
+    private Optional<String> latest = Optional.empty();
+    private long askAgain = System.nanoTime();
+
+    @Inject
+    IngressCheck(StoreWait wait, EventTopic announcements, DeadLetters broker) {
+        this.wait = wait;
+        this.announcements = announcements;
+        this.broker = broker;
+    }
+
+    protected IngressCheck() { // CDI client proxy
+        this(null, null, null);
+    }
+
+    @Override
+    public String name() {
+        return "ingress";
+    }
+
+    @Override
+    public boolean required() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        if (wait.isWaiting()) {
+            return Optional.of("events cannot be stored now; messages wait in " + IncomingMessage.QUEUE);
+        }
+        return announcements.isAway() ? Optional.empty() : nobody();
+    }
+
+    private synchronized Optional<String> nobody() {
+        if (System.nanoTime() - askAgain >= 0) {
+            latest = consumers() == 0
+                    ? Optional.of("nobody takes messages from " + IncomingMessage.QUEUE
+                            + "; if this stays, the application has to be started anew")
+                    : Optional.empty();
+            askAgain = System.nanoTime() + KEPT;
+        }
+        return latest;
+    }
+
+    /** -1 where the broker does not tell. */
+    private int consumers() {
+        for (String each : RESOURCES) {
+            try (BrokerManagement management = new BrokerManagement(broker.connections())) {
+                return management.ask(each, "getConsumerCount", null).getInt(0);
+            } catch (JMSException | NoAnswer | RuntimeException e) {
+                LOG.log(Level.FINEST, e, () -> "broker.consumers.unknown resource=" + each);
+            }
+        }
+        return -1;
+    }
+}
