@@ -98,7 +98,8 @@ class InboundEvents {
         } catch (TimeoutException e) {
             throw new NotNowException("no answer within " + PATIENCE_SECONDS + " s", e);
         } catch (ExecutionException | RuntimeException | StackOverflowError e) {
-            LOG.log(Level.WARNING, "broker.message.failed; it becomes a dead letter", e);
+            LOG.warning("broker.message.failed reason=\"" + OneLine.of(e.toString()) + "\"; it becomes a dead letter");
+            LOG.log(Level.FINE, "broker.message.failed", e);
             return Optional.of("cannot be published: " + e);
         }
     }

@@ -18,6 +18,7 @@ class IngressCheck implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(IngressCheck.class.getName());
     private static final long KEPT = Duration.ofSeconds(10).toNanos();
+    private static final long UNKNOWN = Duration.ofMinutes(1).toNanos(); // the broker logs what it cannot answer
 
     /** WildFly's broker puts the second prefix in front of a queue's name. */
     private static final List<String> RESOURCES =
@@ -27,6 +28,7 @@ class IngressCheck implements HealthCheck {
     private final EventTopic announcements;
     private final DeadLetters broker;
     private Optional<String> latest = Optional.empty();
+    private List<String> resources = RESOURCES;
     private long askAgain = System.nanoTime();
 
     @Inject
@@ -60,20 +62,23 @@ class IngressCheck implements HealthCheck {
 
     private synchronized Optional<String> nobody() {
         if (System.nanoTime() - askAgain >= 0) {
-            latest = consumers() == 0
+            int consumers = consumers();
+            latest = consumers == 0
                     ? Optional.of("nobody takes messages from " + IncomingMessage.QUEUE
                             + "; if this stays, the application has to be started anew")
                     : Optional.empty();
-            askAgain = System.nanoTime() + KEPT;
+            askAgain = System.nanoTime() + (consumers < 0 ? UNKNOWN : KEPT);
         }
         return latest;
     }
 
     /** -1 where the broker does not tell. */
     private int consumers() {
-        for (String each : RESOURCES) {
+        for (String each : resources) {
             try (BrokerManagement management = new BrokerManagement(broker.connections())) {
-                return management.ask(each, "getConsumerCount", null).getInt(0);
+                int consumers = management.ask(each, "getConsumerCount", null).getInt(0);
+                resources = List.of(each);
+                return consumers;
             } catch (JMSException | NoAnswer | RuntimeException e) {
                 LOG.log(Level.FINEST, e, () -> "broker.consumers.unknown resource=" + each);
             }
