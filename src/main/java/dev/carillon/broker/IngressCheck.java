@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 class IngressCheck implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(IngressCheck.class.getName());
-    private static final long KEPT = Duration.ofSeconds(10).toNanos();
+    private static final long KEPT = Duration.ofSeconds(2).toNanos();
     private static final long UNKNOWN = Duration.ofMinutes(1).toNanos(); // the broker logs what it cannot answer
 
     /** WildFly's broker puts the second prefix in front of a queue's name. */
