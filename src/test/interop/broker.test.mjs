@@ -74,6 +74,20 @@ test('what MQTT sends to carillon.ingress becomes an event', async () => {
   await stored(name);
 });
 
+test('the user properties of MQTT 5 are attributes, the payload is the data', async () => {
+  const name = unique();
+  const client = await connectMqtt({ protocolVersion: 5 });
+  await client.publishAsync('carillon/ingress', '{"price":1.5}', {
+    qos: 1,
+    properties: {
+      contentType: 'application/json',
+      userProperties: { specversion: '1.0', id: name, source: '/interop', type: 'sent', topic: `${name}/sent` },
+    },
+  });
+  await client.endAsync();
+  await stored(name);
+});
+
 test('MQTT without the password is refused', async () => {
   await assert.rejects(connectMqtt({ password: 'another' }));
 });
@@ -122,6 +136,18 @@ test('what STOMP sends to carillon.ingress becomes an event', async () => {
   const name = unique();
   const client = await connectStomp();
   client.sendString({ destination: 'carillon.ingress', 'destination-type': 'ANYCAST' }, structured(name));
+  await receipt(client);
+  client.disconnect();
+  await stored(name);
+});
+
+test('the cloudEvents_ headers of STOMP are attributes, the body is the data', async () => {
+  const name = unique();
+  const client = await connectStomp();
+  client.sendString({
+    destination: 'carillon.ingress', 'destination-type': 'ANYCAST', 'content-type': 'application/json',
+    cloudEvents_id: name, cloudEvents_topic: `${name}/sent`,
+  }, '{"price":1.5}');
   await receipt(client);
   client.disconnect();
   await stored(name);
