@@ -54,9 +54,12 @@ final class StructuredEvent {
         } else if (json == null) {
             event.data(contentType, null);
         } else {
-            String type = contentType == null ? EventData.JSON : contentType;
-            boolean isText = json.startsWith("\"") && !ContentType.of(type).isJson();
-            event.data(type, (isText ? text(members, DATA) : json).getBytes(StandardCharsets.UTF_8));
+            ContentType type = ContentType.of(contentType == null ? EventData.JSON : contentType);
+            if (json.startsWith("\"") && !type.isJson()) {
+                event.data(contentType, text(members, DATA).getBytes(type.charset()));
+            } else { // it stands in UTF-8, whatever charset its type names
+                event.data((type.isJson() ? type.inUtf8() : type).toString(), json.getBytes(StandardCharsets.UTF_8));
+            }
         }
     }
 

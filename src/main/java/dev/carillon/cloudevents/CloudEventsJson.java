@@ -133,17 +133,17 @@ public final class CloudEventsJson {
         if (data == null) {
             return envelope.build(contentType, base64);
         }
-        return contentType == null
-                ? envelope.build(EventData.JSON, data) // section 3.1.1: without a type, data is JSON
-                : envelope.build(contentType, isText ? ofText(contentType, data) : data);
+        if (contentType == null) {
+            return envelope.build(EventData.JSON, data); // section 3.1.1: without a type, data is JSON
+        }
+        ContentType type = ContentType.of(contentType);
+        return type.isJson()
+                ? envelope.build(type.inUtf8().toString(), data) // it stands in UTF-8, whatever charset the type names
+                : envelope.build(contentType, isText ? ofText(type, data) : data);
     }
 
     /** A JSON string is the data of what is no JSON, in the charset that its type names. */
-    private static byte[] ofText(String contentType, byte[] data) throws IOException {
-        ContentType type = ContentType.of(contentType);
-        if (type.isJson()) {
-            return data;
-        }
+    private static byte[] ofText(ContentType type, byte[] data) throws IOException {
         String text;
         try (JsonMembers string = JsonMembers.part(data)) {
             text = string.text("/data");

@@ -27,8 +27,8 @@ import java.util.logging.Logger;
  * Starts attempts: each endpoint has a lane, and the lanes take turns. Holds no thread while an attempt is under way.
  * Thread safe.
  *
- * <p>No lane takes more than what is free: however many endpoints are slow, the next one finds a place. Nothing starts
- * while this node's lease is in doubt.
+ * <p>No lane takes more than what is free, nor does any application beside others: however many endpoints are slow, the
+ * next one finds a place. Nothing starts while this node's lease is in doubt.
  */
 @ApplicationScoped
 class DeliveryDispatcher {
@@ -53,6 +53,7 @@ class DeliveryDispatcher {
     private final HeldDeliveries held;
     private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final ApplicationShares shares = new ApplicationShares();
     private final ThreadLocal<Boolean> pumping = new ThreadLocal<>();
 
     @Inject
@@ -299,11 +300,12 @@ class DeliveryDispatcher {
                 Lane lane = turns.poll();
                 if (lane != null) {
                     lane.leavesTurns();
-                    if (start(lane)) {
+                    if (takesPlace(lane)) {
                         continue;
                     }
+                } else {
+                    inFlight.decrementAndGet();
                 }
-                inFlight.decrementAndGet();
                 if (turns.isEmpty()) {
                     return;
                 }
@@ -318,6 +320,19 @@ class DeliveryDispatcher {
         }
     }
 
+    /** The place is free again unless an attempt of this lane has taken it, however that ends. */
+    private boolean takesPlace(Lane lane) {
+        boolean started = false;
+        try {
+            started = start(lane);
+        } finally {
+            if (!started) {
+                inFlight.decrementAndGet();
+            }
+        }
+        return started;
+    }
+
     /** True if an attempt of this lane has taken the place. */
     private boolean start(Lane lane) {
         if (!lease.isHeld()) {
@@ -328,8 +343,38 @@ class DeliveryDispatcher {
         if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
             putBack(lane.drain(each -> true), false);
             lane.drainProbe(each -> true).ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
+            shares.next().forEach(this::enter);
             return false;
         }
+        return shares.take(subscription.application(), lane, freeBesideOthers()) && startShared(lane, subscription);
+    }
+
+    /** An application that has nobody beside it may take all places. */
+    private int freeBesideOthers() {
+        return subscriptions.current().applications() > 1
+                ? settings.inFlight() - inFlight.get() + 1
+                : Integer.MAX_VALUE;
+    }
+
+    private boolean startShared(Lane lane, WebhookSubscription subscription) {
+        Delivery next = null;
+        try {
+            next = next(lane, subscription);
+        } finally {
+            if (next == null) {
+                shares.giveBack(subscription.application());
+                shares.next().forEach(this::enter);
+            }
+        }
+        if (next == null) {
+            return false;
+        }
+        attempt(lane, subscription, next);
+        return true;
+    }
+
+    /** The next of this lane that may start now, or null. */
+    private Delivery next(Lane lane, WebhookSubscription subscription) {
         boolean open = endpoints.admits(subscription, time.instant());
         if (!open) {
             putBack(lane.drain(each -> true), false);
@@ -344,15 +389,14 @@ class DeliveryDispatcher {
             if (spacing.isPresent() && lane.isReady(limit, share)) {
                 pacer.ask(lane, this::turn);
             }
-            return false;
+            return null;
         }
         if (spacing.isEmpty()) {
             enter(lane);
         } else if (lane.isWaiting()) {
             pacer.ask(lane, this::turn);
         }
-        attempt(lane, subscription, next);
-        return true;
+        return next;
     }
 
     private void putBack(List<Delivery> deliveries, boolean parked) {
@@ -403,6 +447,8 @@ class DeliveryDispatcher {
         } finally {
             inFlight.decrementAndGet();
             lane.ended(time.instant());
+            shares.giveBack(subscription.application());
+            shares.next().forEach(this::enter);
             turn(lane);
         }
     }

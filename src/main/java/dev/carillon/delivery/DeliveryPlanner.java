@@ -39,6 +39,7 @@ public class DeliveryPlanner {
 
     private static final int BATCH = 500;
     private static final int MOST_DELIVERIES = 5_000; // of one transaction, but of one event at least
+    private static final Duration MOST_TIME = Duration.ofSeconds(1); // likewise; nobody else plans meanwhile
     private static final Duration TAKEN = Duration.ofMillis(20); // another node plans, or a subscription changes
 
     private static final String TAKE =
@@ -219,14 +220,16 @@ public class DeliveryPlanner {
         plan.isFull = batch.more() || upTo < batch.upTo();
     }
 
-    /** Up to which event: a batch that many want is planned in several transactions. */
+    /** Up to which event: a batch that many want, or whose filters take long, is planned in several transactions. */
     private long match(Session session, LogBatch batch, Plan plan) throws SQLException {
-        long upTo = batch.upTo();
+        long began = time.nanos();
+        StoredEvent last = null;
         for (StoredEvent each : batch.events()) {
-            if (plan.planned.size() >= MOST_DELIVERIES) {
-                return upTo;
+            boolean isFull = plan.planned.size() >= MOST_DELIVERIES || time.nanos() - began >= MOST_TIME.toNanos();
+            if (last != null && isFull) {
+                return last.position();
             }
-            upTo = each.position();
+            last = each;
             int before = plan.planned.size();
             try {
                 match(plan.wanted, each, plan.planned, plan.failed, plan.mayHold);
@@ -363,6 +366,8 @@ public class DeliveryPlanner {
             return e instanceof EventFault;
         }
         String state = sql.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
+        // 25P03: PostgreSQL ended a transaction in which filters took too long; alone it is the event that they take it
+        // for.
+        return state != null && (state.startsWith("22") || state.startsWith("23") || state.equals("25P03"));
     }
 }

@@ -119,8 +119,11 @@ class ResultRecorder {
         EndedAttempts.Group group = recording;
         recording = null;
         unknown = null;
-        endpoints.recorded(group.results(), done.endpoints);
-        flow.goOn(group); // first: whatever fails now, places are free
+        try {
+            endpoints.recorded(group.results(), done.endpoints);
+        } finally {
+            flow.goOn(group); // whatever fails now, places are free
+        }
         listeners.recorded(done.afterwards, new ResultListener.Recorded(done.happened, done.endpoints, done.at));
     }
 }

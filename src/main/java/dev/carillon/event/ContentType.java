@@ -65,7 +65,7 @@ public final class ContentType {
         return media;
     }
 
-    /** Whether this is JSON: {@code application/json}, {@code text/json} or any {@code …+json}. */
+    /** Whether this is JSON: any {@code …/json} or {@code …+json} (CloudEvents JSON format, section 3.1). */
     public boolean isJson() {
         return isJson(media);
     }
@@ -74,8 +74,7 @@ public final class ContentType {
     static boolean isJson(String text) {
         int parameters = text.indexOf(';');
         String media = (parameters < 0 ? text : text.substring(0, parameters)).trim();
-        return media.equalsIgnoreCase("application/json")
-                || media.equalsIgnoreCase("text/json")
+        return media.regionMatches(true, media.length() - 5, "/json", 0, 5)
                 || media.regionMatches(true, media.length() - 5, "+json", 0, 5);
     }
 
@@ -102,8 +101,8 @@ public final class ContentType {
         }
     }
 
-    /** The same type, naming UTF-8. */
-    ContentType inUtf8() {
+    /** The same type, naming UTF-8 if it names any charset. */
+    public ContentType inUtf8() {
         return charsetFrom < 0 ? this : of(text.substring(0, charsetFrom) + "utf-8" + text.substring(charsetTo));
     }
 

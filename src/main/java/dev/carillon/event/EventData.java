@@ -187,7 +187,7 @@ public final class EventData {
         return data;
     }
 
-    /** Whether the data is JSON: {@code application/json}, {@code text/json} or any {@code …+json}. */
+    /** Whether the data is JSON: any {@code …/json} or {@code …+json}. */
     public boolean hasJsonData() {
         return dataContentType != null && ContentType.isJson(dataContentType);
     }

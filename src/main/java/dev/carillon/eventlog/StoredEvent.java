@@ -50,7 +50,7 @@ public record StoredEvent(long position, UUID id, int application, Instant recei
     /** The same event with this JSON in the place of its data, which is no longer of its schema. */
     public StoredEvent with(byte[] json) {
         EventData changed =
-                event.toBuilder().data(EventData.JSON, json).dataSchema(null).build();
+                event.toBuilder().data(EventData.JSON, json).dataSchema(null).restore();
         return new StoredEvent(position, id, application, receivedAt, changed);
     }
 }

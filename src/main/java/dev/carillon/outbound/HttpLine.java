@@ -150,7 +150,7 @@ final class HttpLine {
                     try {
                         long seconds = Long.parseLong(part.substring(8).trim());
                         return TimeValue.ofMilliseconds(Math.min(
-                                Math.max(0, seconds * 1000 - 1000),
+                                Math.max(1, seconds * 1000 - 1000), // zero would be for ever
                                 settings.idle().toMillis()));
                     } catch (NumberFormatException ignored) {
                         break;

@@ -150,20 +150,34 @@ class GroupCommit {
     }
 
     private Duration step() throws SQLException {
-        List<Submission> group = nextGroup();
         List<NewEvent> unnumbered = nextUnnumbered();
+        if (unnumbered.isEmpty() && System.nanoTime() - nextLook >= 0) { // also under load: some may have been lost
+            unnumbered = look();
+        }
+        List<Submission> group = nextGroup(); // last: what is taken is answered
         if (group.isEmpty() && unnumbered.isEmpty()) {
-            if (System.nanoTime() - nextLook >= 0) {
-                nextLook = System.nanoTime() + LOOK.toNanos();
-                unnumbered = database.transaction(events::unnumbered);
-            }
-            if (unnumbered.isEmpty()) {
-                return LOOK;
-            }
-            nextLook = System.nanoTime(); // there may be more
+            return LOOK;
         }
         write(group, unnumbered);
         return Duration.ZERO;
+    }
+
+    /** Committed events that nobody numbers. If the database is away, whoever waits for a commit is told so by that. */
+    private List<NewEvent> look() throws SQLException {
+        nextLook = System.nanoTime() + LOOK.toNanos();
+        try {
+            List<NewEvent> found = database.transaction(events::unnumbered);
+            if (!found.isEmpty()) {
+                nextLook = System.nanoTime(); // there may be more
+            }
+            return found;
+        } catch (SQLException e) {
+            if (waiting.isEmpty()) {
+                throw e;
+            }
+            LOG.log(Level.FINE, "publish.look.failed", e);
+            return List.of();
+        }
     }
 
     private List<Submission> nextGroup() {
@@ -196,11 +210,14 @@ class GroupCommit {
         try {
             write(group, unnumbered, lockWait(group));
         } catch (SQLException | RuntimeException e) {
-            if (!unnumbered.isEmpty()) {
-                write(List.of(), unnumbered, GroupWriter.HEAD_LOCK_WAIT); // if this fails too, a look finds the marks
-            }
-            if (!group.isEmpty()) {
-                failed(group, e);
+            try {
+                if (!group.isEmpty()) {
+                    failed(group, e);
+                }
+            } finally {
+                if (!unnumbered.isEmpty()) { // if this fails too, a look finds the marks
+                    write(List.of(), unnumbered, GroupWriter.HEAD_LOCK_WAIT);
+                }
             }
         }
     }

@@ -2,7 +2,6 @@ package dev.carillon.publish;
 
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Writes submissions whose id another transaction holds, each on a thread of its own that waits for it. Thread safe. */
 final class SlowCommits {
@@ -24,7 +23,7 @@ final class SlowCommits {
     void write(Submission submission) {
         try {
             executor.execute(() -> patiently(submission));
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | OutOfMemoryError e) { // rejected, shut down, or no memory for a thread
             submission.fail("no thread is free to wait for this id");
         }
     }

@@ -113,7 +113,11 @@ final class OptionReader {
         }
         List<T> values = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
-            values.add(each.apply(new OptionReader(pointer + '/' + i, node.get(i))));
+            OptionReader element = new OptionReader(pointer + '/' + i, node.get(i));
+            if (element.isMissing()) {
+                throw element.refused("is not null");
+            }
+            values.add(each.apply(element));
         }
         return List.copyOf(values);
     }

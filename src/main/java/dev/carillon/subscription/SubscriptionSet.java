@@ -70,6 +70,11 @@ public final class SubscriptionSet {
         return Optional.ofNullable(byNumber.get(number));
     }
 
+    /** How many applications have any. */
+    public int applications() {
+        return byApplication.size();
+    }
+
     /** In order of their numbers. Unmodifiable. */
     public Collection<WebhookSubscription> all() {
         return byNumber.values();

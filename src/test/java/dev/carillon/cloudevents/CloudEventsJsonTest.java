@@ -150,6 +150,16 @@ class CloudEventsJsonTest {
     }
 
     @Test
+    void jsonInTheEnvelopeIsInUtf8WhateverItsTypeSays() throws Exception {
+        for (String charset : List.of("iso-8859-1", "utf-16", "\"klingon\"")) {
+            String type = "application/json; charset=" + charset.replace("\"", "\\\"");
+            EventData read = read(HEAD + ",\"datacontenttype\":\"" + type + "\",\"data\":\"größe\"}");
+            assertThat(text(read.dataBytes())).isEqualTo("\"größe\"");
+            assertThat(read.getDataContentType()).isEqualTo("application/json; charset=utf-8");
+        }
+    }
+
+    @Test
     void textIsInTheCharsetOfItsType() throws Exception {
         String latin1 = HEAD + ",\"datacontenttype\":\"text/plain;charset=latin1\",\"data\":\"Ã¤\"}";
         byte[] data = read(latin1).dataBytes();

@@ -183,6 +183,28 @@ class EndpointIsolationTest {
     }
 
     @Test
+    void anApplicationOfManySlowEndpointsLeavesRoomForTheNext() throws Exception {
+        settings = settings(8, 8, CircuitPolicy.DEFAULT);
+        for (long each = 1; each <= 100; each++) {
+            subscriptions.add(each, "slow", "{}");
+        }
+        subscriptions.addOf(2, 101, "a", "{}");
+        receiver = subscription -> subscription.application() == 1 ? null : OK;
+        TestNode node = node(log).start();
+        node.publish("slow", 2);
+        await().until(() -> open.size() == 4); // it has as many as are free
+        node.publishOf(2, "a", 20);
+        await().until(() -> attempts(101) == 20);
+        assertThat(open).hasSize(4);
+
+        for (int done = 0; done < 200; done++) { // and each of the slow ones gets its turn
+            await().until(() -> !open.isEmpty());
+            open.poll().accept(OK);
+        }
+        await().until(() -> node.count(DeliveryStatus.DELIVERED) == 220);
+    }
+
+    @Test
     void whoFindsNoPlaceStartsWhenAnotherEndpointsAttemptEnds() throws Exception {
         settings = settings(1, 1, CircuitPolicy.DEFAULT);
         subscriptions.add(A, "a", "{}");

@@ -142,6 +142,17 @@ class TestNode {
         store(some);
     }
 
+    /** Publishes events of another application and has them planned. */
+    void publishOf(int application, String topic, int events) throws SQLException {
+        List<NewEvent> some = new ArrayList<>();
+        for (int i = 0; i < events; i++) {
+            NewEvent each = event(topic, String.valueOf(i));
+            some.add(new NewEvent(each.id(), application, each.receivedAt(), null, each.event()));
+        }
+        store(some);
+        planner.wake();
+    }
+
     /** Publishes events of these subjects and has them planned. */
     void publishSubjects(String topic, String... subjects) throws SQLException {
         List<NewEvent> some = new ArrayList<>();

@@ -26,6 +26,7 @@ final class TestSubscriptions extends Subscriptions {
 
     private final Map<Long, WebhookSubscription> all = new TreeMap<>();
     private final Map<Long, String> disabled = new TreeMap<>();
+    private final Map<Long, Integer> applications = new TreeMap<>();
     private Database database;
     /** Nobody can read or change them. */
     volatile boolean failing;
@@ -66,6 +67,12 @@ final class TestSubscriptions extends Subscriptions {
     /** An active one for these topics. */
     synchronized void add(long number, String topics, String options) {
         put(number, topics, options, SubscriptionStatus.ACTIVE, 0, 1);
+    }
+
+    /** One of another application. */
+    synchronized void addOf(int application, long number, String topics, String options) {
+        applications.put(number, application);
+        add(number, topics, options);
     }
 
     synchronized void status(long number, SubscriptionStatus status) {
@@ -137,7 +144,7 @@ final class TestSubscriptions extends Subscriptions {
                     new WebhookSubscription(
                             number,
                             new UUID(0, number),
-                            1,
+                            applications.getOrDefault(number, 1),
                             "test",
                             URI.create("http://receiver/" + number),
                             List.of(TopicPattern.of(topics)),

@@ -1,0 +1,60 @@
+package dev.carillon.delivery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How many requests of each application are under way on this node, so that none takes the last place from another.
+ *
+ * <p>An application may begin one while it has fewer under way than places are free, and always its first. A lane that may
+ * not begin is kept here until a request ends. Guarded by its own lock, taken for a few instructions only.
+ */
+final class ApplicationShares {
+
+    private static final class Share {
+        private final Set<Lane> waiting = new LinkedHashSet<>();
+        private int inFlight;
+    }
+
+    private final Map<Integer, Share> shares = new HashMap<>();
+    private final Set<Share> withWaiting = new LinkedHashSet<>();
+
+    /** Counts one more; false if the lane has to wait. Whoever counts gives back. */
+    synchronized boolean take(int application, Lane lane, int free) {
+        Share share = shares.computeIfAbsent(application, first -> new Share());
+        if (share.inFlight > 0 && share.inFlight >= free) {
+            share.waiting.add(lane);
+            withWaiting.add(share);
+            return false;
+        }
+        share.inFlight++;
+        return true;
+    }
+
+    synchronized void giveBack(int application) {
+        shares.get(application).inFlight--;
+    }
+
+    /**
+     * One lane of each application that waits, to be tried now. A place has come free, or what was tried had nothing to
+     * begin: as long as a lane waits, one of its application is under way or is tried.
+     */
+    synchronized List<Lane> next() {
+        List<Lane> lanes = new ArrayList<>(withWaiting.size());
+        for (Iterator<Share> shares = withWaiting.iterator(); shares.hasNext(); ) {
+            Share share = shares.next();
+            Iterator<Lane> waiting = share.waiting.iterator();
+            lanes.add(waiting.next());
+            waiting.remove();
+            if (!waiting.hasNext()) {
+                shares.remove();
+            }
+        }
+        return lanes;
+    }
+}
