@@ -9,8 +9,20 @@ final class Attributes {
     private static final List<String> CORE =
             List.of("specversion", "id", "source", "type", "subject", "time", "dataschema", "datacontenttype", "topic");
     private static final Map<String, Integer> MOST = Map.of(
-            "id", 1_000, "source", 1_000, "type", 1_000, "subject", 1_000, "dataschema", 1_000, "time", 100,
-            "datacontenttype", 256);
+            "id",
+            1_000,
+            "source",
+            1_000,
+            "type",
+            1_000,
+            "subject",
+            1_000,
+            "dataschema",
+            1_000,
+            "time",
+            100,
+            "datacontenttype",
+            256);
     private static final int EXTENSIONS = 100_000;
 
     private Attributes() {}

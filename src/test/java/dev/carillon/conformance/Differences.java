@@ -46,8 +46,10 @@ final class Differences {
 
     private static boolean sameJson(String one, String other) {
         try {
-            return StrictJson.parse(one).text().replaceAll("\\s", "").equals(
-                    StrictJson.parse(other).text().replaceAll("\\s", ""));
+            return StrictJson.parse(one)
+                    .text()
+                    .replaceAll("\\s", "")
+                    .equals(StrictJson.parse(other).text().replaceAll("\\s", ""));
         } catch (StrictJson.NotJson e) {
             return false;
         }
@@ -62,7 +64,10 @@ final class Differences {
         text.substring(0, Math.min(120, text.length()))
                 .chars()
                 .forEach(c -> out.append(c < ' ' || c > 126 ? String.format("\\u%04X", c) : String.valueOf((char) c)));
-        return out + (text.length() > 120 ? "… (" + text.length() + ")" : "") + (value instanceof String ? "" : " of "
-                + (value == null ? "none" : value.getClass().getSimpleName()));
+        return out
+                + (text.length() > 120 ? "… (" + text.length() + ")" : "")
+                + (value instanceof String
+                        ? ""
+                        : " of " + (value == null ? "none" : value.getClass().getSimpleName()));
     }
 }

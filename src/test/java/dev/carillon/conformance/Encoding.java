@@ -78,7 +78,8 @@ final class Encoding {
         if (isBytes) {
             String base64 = Base64.getEncoder().encodeToString(bytes(data));
             if (chance.percent(5)) {
-                base64 = chance.pick(List.of(base64.replace("=", ""), base64 + "=", base64.replace('/', '_'), " " + base64, base64 + "\n"));
+                base64 = chance.pick(List.of(
+                        base64.replace("=", ""), base64 + "=", base64.replace('/', '_'), " " + base64, base64 + "\n"));
             }
             return "\"data_base64\":" + string(base64, chance) + (chance.percent(3) ? ",\"data\":1" : "");
         }
@@ -98,7 +99,7 @@ final class Encoding {
         }
         if (draft.data instanceof Data.Json json) {
             members.add("\"data\":" + json.text());
-            } else if (draft.data instanceof Data.Text text) {
+        } else if (draft.data instanceof Data.Text text) {
             members.add("\"data\":" + string(text.text(), chance));
         }
         return object(members, chance);
@@ -117,7 +118,8 @@ final class Encoding {
         StringBuilder out = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean isHalf = Character.isSurrogate(c) && Character.getType(text.codePointAt(i)) == Character.SURROGATE
+            boolean isHalf = Character.isSurrogate(c)
+                    && Character.getType(text.codePointAt(i)) == Character.SURROGATE
                     && !(Character.isLowSurrogate(c) && i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
             if (c == '"' || c == '\\') {
                 out.append('\\').append(c);
@@ -142,7 +144,8 @@ final class Encoding {
 
     private static void attribute(
             List<Map.Entry<String, Object>> attributes, Attribute each, Form form, Chance chance) {
-        if (each.name().equals("datacontenttype") && chance.percent(98) || each.value() instanceof Raw raw && raw.json().equals("null")) {
+        if (each.name().equals("datacontenttype") && chance.percent(98)
+                || each.value() instanceof Raw raw && raw.json().equals("null")) {
             return;
         }
         Object value = each.value() instanceof Raw raw ? raw.json() : each.value();

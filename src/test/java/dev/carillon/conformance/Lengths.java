@@ -14,7 +14,8 @@ final class Lengths {
         switch (chance.below(10)) {
             case 0, 1, 2, 3 -> ofThousand(draft, chance, over);
             case 4 -> draft.set("datacontenttype", padded("text/plain; a=", 256 + over, "b"));
-            case 5 -> draft.set("topic", chance.percent(50) ? padded("t", 1_000 + over, "o") : "s/".repeat(31 + over) + "s");
+            case 5 ->
+                draft.set("topic", chance.percent(50) ? padded("t", 1_000 + over, "o") : "s/".repeat(31 + over) + "s");
             case 6 -> draft.set("ext", "e".repeat(chance.pick(List.of(2_000, 90_000, 100_001))));
             case 7 -> {
                 for (int i = 0; i < 200; i++) {
@@ -28,12 +29,13 @@ final class Lengths {
 
     private static void ofThousand(Draft draft, Chance chance, int over) {
         String name = chance.pick(OF_1000);
-        String start = switch (name) {
-            case "id" -> "l" + draft.nr + "-";
-            case "source" -> "/l/" + draft.nr + "/";
-            case "dataschema" -> "urn:";
-            default -> "l";
-        };
+        String start =
+                switch (name) {
+                    case "id" -> "l" + draft.nr + "-";
+                    case "source" -> "/l/" + draft.nr + "/";
+                    case "dataschema" -> "urn:";
+                    default -> "l";
+                };
         boolean isText = name.equals("id") || name.equals("subject");
         draft.set(name, padded(start, 1_000 + over, isText && chance.percent(30) ? "ß" : "x"));
     }

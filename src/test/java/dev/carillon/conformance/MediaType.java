@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 final class MediaType {
 
     private static final String STRICT = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"; // what RFC 9110 and RFC 2045 both call a token
-    private static final String QUOTED = "\"(?:[^\"\\\\\\x00-\\x08\\x0A-\\x1F\\x7F]|\\\\[\\t\\x20-\\x7E])*\"";
-    private static final Pattern WHOLE = Pattern.compile("[ \\t]*(" + STRICT + ")/(" + STRICT + ")[ \\t]*((?:;[ \\t]*" + STRICT
-            + "=(?:" + STRICT + "|" + QUOTED + ")[ \\t]*)*)");
+    private static final String QUOTED = "\"(?:[^\"\\\\\\x00-\\x08\\x0A-\\x1F\\x7F]++|\\\\[\\t\\x20-\\x7E])*\"";
+    private static final Pattern WHOLE = Pattern.compile("[ \\t]*(" + STRICT + ")/(" + STRICT + ")[ \\t]*((?:;[ \\t]*"
+            + STRICT + "=(?:" + STRICT + "|" + QUOTED + ")[ \\t]*)*)");
     private static final Pattern LOOSE = Pattern.compile("[^/;]+/[^/;]+(;.*)?", Pattern.DOTALL);
     private static final Pattern CHARSET =
             Pattern.compile(";[ \\t]*charset=(\"?)([^\";]*)\\1[ \\t]*(?=;|$)", Pattern.CASE_INSENSITIVE);

@@ -17,7 +17,8 @@ record Message(Form form, long nr, List<Map.Entry<String, Object>> attributes, S
     int headerLength() {
         return attributes.stream()
                         .mapToInt(each -> each.getKey().length()
-                                + each.getValue().toString().length() + 7)
+                                + each.getValue().toString().length()
+                                + 7)
                         .sum()
                 + 300;
     }

@@ -69,7 +69,7 @@ final class Oracle {
             findings.broken(name, "HTTP binding, 3.1.3.2: printable ASCII only");
             return value;
         }
-        if (value.matches("\"(?:[^\"\\\\]|\\\\.)*\"")) {
+        if (isQuoted(value)) {
             value = value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1");
         } else if (value.indexOf('"') >= 0) {
             findings.open("HTTP binding, 3.1.3.2: a double quote that quotes nothing");
@@ -77,7 +77,8 @@ final class Oracle {
         byte[] octets = new byte[value.length()];
         int length = 0;
         for (int i = 0; i < value.length(); i++) {
-            if (value.startsWith("%", i) && value.substring(i).matches("%[0-9A-Fa-f]{2}.*")) {
+            if (value.startsWith("%", i)
+                    && value.substring(i, Math.min(i + 3, value.length())).matches("%[0-9A-Fa-f]{2}")) {
                 octets[length++] = (byte) Integer.parseInt(value.substring(i + 1, i + 3), 16);
                 i += 2;
             } else {
@@ -98,6 +99,15 @@ final class Oracle {
         }
     }
 
+    /** RFC 7230, 3.2.6: one quoted string, and nothing beside it. */
+    private static boolean isQuoted(String value) {
+        int at = 1;
+        while (at < value.length() && value.charAt(at) != '"') {
+            at += value.charAt(at) == '\\' ? 2 : 1;
+        }
+        return value.startsWith("\"") && at == value.length() - 1;
+    }
+
     /** AMQP binding, 3.1, and {@code docs/broker.md} for the queue. */
     private static Verdict properties(Message message) {
         Findings findings = new Findings();
@@ -105,7 +115,8 @@ final class Oracle {
         message.attributes().forEach(each -> attributes.put(each.getKey(), each.getValue()));
         attributes.putIfAbsent("specversion", "1.0");
         if (attributes.get("topic") instanceof String topic && TopicRule.canonical(topic) != null) {
-            attributes.putIfAbsent("type", TopicRule.canonical(topic).replace(".", "%2E").replace('/', '.'));
+            attributes.putIfAbsent(
+                    "type", TopicRule.canonical(topic).replace(".", "%2E").replace('/', '.'));
         }
         for (Map.Entry<String, Object> each : attributes.entrySet()) {
             // AMQP binding, 3.1.3.2: an Integer travels as long

@@ -34,7 +34,10 @@ final class PlainReading {
         byte[] data = null;
         for (Member each : json.members()) {
             String name = each.name();
-            if (json.members().stream().filter(other -> other.name().equals(name)).count() > 1) {
+            if (json.members().stream()
+                            .filter(other -> other.name().equals(name))
+                            .count()
+                    > 1) {
                 findings.broken(name, "given twice");
             }
             if (!MEMBERS.contains(name)) {
@@ -51,7 +54,8 @@ final class PlainReading {
             findings.broken("topic", "required");
         } else {
             String topic = TopicRule.canonical(attributes.get("topic").toString());
-            attributes.putIfAbsent("type", topic == null ? "x" : topic.replace(".", "%2E").replace('/', '.'));
+            attributes.putIfAbsent(
+                    "type", topic == null ? "x" : topic.replace(".", "%2E").replace('/', '.'));
         }
         attributes.put("specversion", "1.0");
         Attributes.check(attributes, true, findings);

@@ -109,7 +109,8 @@ final class StrictJson {
             } while (take(','));
             expect('}');
         }
-        return nested(Kind.OBJECT, from, members, members.stream().map(Member::value).toList());
+        return nested(
+                Kind.OBJECT, from, members, members.stream().map(Member::value).toList());
     }
 
     private Value array() throws NotJson {
@@ -130,7 +131,8 @@ final class StrictJson {
     private Value nested(Kind kind, int from, List<Member> members, List<Value> inner) {
         int depth = inner.stream().mapToInt(Value::depth).max().orElse(0) + 1;
         int digits = inner.stream().mapToInt(Value::digits).max().orElse(0);
-        return new Value(kind, in.substring(from, at), null, members, kind == Kind.ARRAY ? inner : List.of(), depth, digits);
+        return new Value(
+                kind, in.substring(from, at), null, members, kind == Kind.ARRAY ? inner : List.of(), depth, digits);
     }
 
     private Value text() throws NotJson {

@@ -27,7 +27,7 @@ final class TopicRule {
     }
 
     private static String segment(String text) {
-        if (!text.matches("(?:[A-Za-z0-9" + PLAIN + "]|%[0-9A-Fa-f]{2})+")) {
+        if (!text.replaceAll("%[0-9A-Fa-f]{2}", "x").matches("[A-Za-z0-9_~.:@-]+")) {
             return null;
         }
         StringBuilder out = new StringBuilder();
