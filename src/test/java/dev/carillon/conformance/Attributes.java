@@ -71,7 +71,9 @@ final class Attributes {
         }
         switch (name) {
             case "source" -> {
-                if (!Syntax.isUriReference(text)) {
+                if (Deviations.ofUri(text, Syntax.isUriReference(text))) {
+                    findings.open("RFC 3986: Java's URI has another view");
+                } else if (!Syntax.isUriReference(text)) {
                     findings.broken(name, "RFC 3986: a URI reference");
                 }
             }
@@ -83,7 +85,9 @@ final class Attributes {
     }
 
     private static void schema(String text, Findings findings) {
-        if (!Syntax.isUri(text)) {
+        if (Deviations.ofUri(text, Syntax.isUriReference(text))) {
+            findings.open("RFC 3986: Java's URI has another view");
+        } else if (!Syntax.isUri(text)) {
             findings.broken("dataschema", "RFC 3986: a URI");
         } else if (text.indexOf('#') >= 0) {
             findings.open("Type System, URI: absolute, which RFC 3986, 4.3, has without a fragment");
@@ -106,6 +110,9 @@ final class Attributes {
 
     private static void mediaType(String text, Findings findings) {
         MediaType type = new MediaType(text);
+        if (Deviations.ofJson(text)) {
+            findings.unsaid("JSON format, 3.1.1: another type whose subtype is json");
+        }
         if (type.isDoubtful()) {
             findings.open("RFC 2045 and RFC 9110 differ in this media type");
         } else if (!type.isRight()) {

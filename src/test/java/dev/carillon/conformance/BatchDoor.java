@@ -35,7 +35,10 @@ final class BatchDoor {
         }
         boolean partial = chance.percent(50);
         String key = chance.percent(30) ? "key-" + run + "-" + nr : null;
-        String body = "[" + String.join(chance.pick(List.of(",", " , ", ",\n")), parts.stream().map(Part::json).toList()) + "]";
+        String body = "["
+                + String.join(
+                        chance.pick(List.of(",", " , ", ",\n")),
+                        parts.stream().map(Part::json).toList()) + "]";
         Message message = new Message(
                 Form.HTTP_BATCH, nr, List.of(), Form.HTTP_BATCH.mediaType, body.getBytes(StandardCharsets.UTF_8));
         String repeatable = Repeatable.of(message) + (partial ? " (partial)" : "") + (key == null ? "" : " key " + key);
@@ -49,7 +52,10 @@ final class BatchDoor {
 
     private void part(List<Part> parts, Chance chance, long nr) {
         int twin = parts.isEmpty() ? -1 : chance.below(parts.size());
-        boolean repeats = twin >= 0 && chance.percent(15) && parts.get(twin).verdict instanceof Verdict.Valid && parts.get(twin).twin < 0;
+        boolean repeats = twin >= 0
+                && chance.percent(15)
+                && parts.get(twin).verdict instanceof Verdict.Valid
+                && parts.get(twin).twin < 0;
         if (repeats) {
             Part first = parts.get(twin);
             boolean same = chance.percent(50);
@@ -86,7 +92,8 @@ final class BatchDoor {
     }
 
     private RawHttp.Response post(Message message, boolean partial, String key) throws IOException {
-        List<Map.Entry<String, String>> headers = new ArrayList<>(List.of(Map.entry("Content-Type", message.contentType())));
+        List<Map.Entry<String, String>> headers =
+                new ArrayList<>(List.of(Map.entry("Content-Type", message.contentType())));
         if (key != null) {
             headers.add(Map.entry("Idempotency-Key", key));
         }
@@ -109,7 +116,12 @@ final class BatchDoor {
             return List.of();
         }
         if (!expected) {
-            ledger.wrong(repeatable, "a batch was taken: " + parts.stream().map(each -> each.verdict.getClass().getSimpleName()).toList());
+            ledger.wrong(
+                    repeatable,
+                    "a batch was taken: "
+                            + parts.stream()
+                                    .map(each -> each.verdict.getClass().getSimpleName())
+                                    .toList());
         }
         return entries(response, parts, repeatable);
     }
@@ -155,9 +167,14 @@ final class BatchDoor {
             if (isRight(part)) {
                 ledger.wrong(repeatable, "event " + place + " was not taken: " + entry.text());
             } else if (part.verdict instanceof Verdict.Invalid) {
-                Value error = entry.member("problem").member("errors").elements().get(0);
-                ledger.wrong(repeatable, Refusals.differences(
-                        part.verdict, error.member("pointer").string(), error.member("rule").string()));
+                Value error =
+                        entry.member("problem").member("errors").elements().get(0);
+                ledger.wrong(
+                        repeatable,
+                        Refusals.differences(
+                                part.verdict,
+                                error.member("pointer").string(),
+                                error.member("rule").string()));
             }
         } else if (!isRight(part)) {
             ledger.wrong(repeatable, "event " + place + " was taken: " + part.verdict);
@@ -173,14 +190,21 @@ final class BatchDoor {
     private void again(Message message, boolean partial, String key, List<String> ids, String repeatable) {
         try {
             List<String> repeated = new ArrayList<>();
-            for (Value each : StrictJson.parse(post(message, partial, key).body()).elements()) {
-                repeated.add(each.member("id") == null ? null : each.member("id").string());
+            for (Value each :
+                    StrictJson.parse(post(message, partial, key).body()).elements()) {
+                repeated.add(
+                        each.member("id") == null ? null : each.member("id").string());
             }
             if (!repeated.equals(ids)) {
                 ledger.wrong(repeatable, "the request again got " + repeated + ", not " + ids);
             }
-            byte[] other = ("[{\"specversion\":\"1.0\",\"id\":\"" + key + "\",\"source\":\"/o\",\"type\":\"t\"}]").getBytes(StandardCharsets.UTF_8);
-            int status = post(new Message(Form.HTTP_BATCH, message.nr(), List.of(), message.contentType(), other), partial, key).status();
+            byte[] other = ("[{\"specversion\":\"1.0\",\"id\":\"" + key + "\",\"source\":\"/o\",\"type\":\"t\"}]")
+                    .getBytes(StandardCharsets.UTF_8);
+            int status = post(
+                            new Message(Form.HTTP_BATCH, message.nr(), List.of(), message.contentType(), other),
+                            partial,
+                            key)
+                    .status();
             if (status != 422) {
                 ledger.wrong(repeatable, "another request with its key was answered with " + status);
             }

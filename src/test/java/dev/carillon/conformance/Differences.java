@@ -30,10 +30,19 @@ final class Differences {
             }
         });
         byte[] wanted = !typed && meant.data() != null && meant.data().length == 0 ? null : meant.data();
-        if (!Arrays.equals(wanted, got.data())) {
+        if (!Arrays.equals(typed ? value(meant, wanted) : wanted, got.data())) {
             found.add("data is " + shown(got.data()) + ", not " + shown(wanted));
         }
         return found;
+    }
+
+    /** White space around a JSON value is none of it, and has no place within another one. */
+    private static byte[] value(Meant meant, byte[] data) {
+        Object type = meant.attributes().get("datacontenttype");
+        if (data == null || type == null || !new MediaType(type.toString()).isJson()) {
+            return data;
+        }
+        return new String(data, StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
     }
 
     private static boolean same(String name, Object meant, Object got) {

@@ -166,7 +166,7 @@ final class Drafts {
 
     private static Data oddData(Draft draft, Chance chance) {
         String json = chance.pick(Samples.JSON);
-        int depth = chance.pick(List.of(2, 50, 400, 800, 1_500));
+        int depth = chance.pick(List.of(2, 50, 200, 400, 1_500));
         return switch (chance.below(12)) {
             case 0, 1, 2, 3 -> new Data.Json(json);
             case 4 -> new Data.Json("[".repeat(depth) + "]".repeat(depth));

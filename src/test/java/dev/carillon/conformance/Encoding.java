@@ -154,8 +154,8 @@ final class Encoding {
                 String name = chance.percent(10) ? each.name().toUpperCase(java.util.Locale.ROOT) : each.name();
                 attributes.add(Map.entry(name, HeaderSpelling.of(value.toString(), chance)));
             }
-        } else if (each.name().matches("[A-Za-z0-9_]+")) {
-            attributes.removeIf(other -> other.getKey().equals(each.name()));
+        } else if (each.name().matches("[A-Za-z0-9_]+")
+                && attributes.stream().noneMatch(other -> other.getKey().equals(each.name()))) {
             boolean isLong = form == Form.AMQP_BINARY && value instanceof Integer;
             attributes.add(Map.entry(each.name(), isLong ? Long.valueOf((Integer) value) : value));
         }

@@ -37,8 +37,14 @@ final class Findings {
         open.add(choice);
     }
 
-    boolean isBroken() {
-        return !broken.isEmpty();
+    /** What the field holds should be JSON, and is not. */
+    void noJson(String field, StrictJson.NotJson why) {
+        if (why instanceof StrictJson.TooDeep) {
+            unsaid("RFC 8259, 9: " + why.getMessage());
+        } else {
+            // Whoever reads from the front may have found another mistake before.
+            brokenSomewhere(field + ": RFC 8259: " + why.getMessage());
+        }
     }
 
     Verdict verdict(Meant event) {

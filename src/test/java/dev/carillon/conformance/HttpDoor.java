@@ -48,7 +48,9 @@ final class HttpDoor {
 
     private static List<Map.Entry<String, String>> headers(Message message) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
-        message.attributes().forEach(each -> headers.add(Map.entry("ce-" + each.getKey(), each.getValue().toString())));
+        message.attributes()
+                .forEach(each -> headers.add(
+                        Map.entry("ce-" + each.getKey(), each.getValue().toString())));
         if (message.contentType() != null) {
             headers.add(Map.entry("Content-Type", octets(message.contentType())));
         }
@@ -96,7 +98,9 @@ final class HttpDoor {
     private void same(Meant meant, String attribute, Value answered, String repeatable) {
         Object value = meant.attributes().get(attribute);
         if (value != null && (answered == null || !value.equals(answered.string()))) {
-            ledger.wrong(repeatable, "the answer has another " + attribute + ": " + (answered == null ? null : answered.text()));
+            ledger.wrong(
+                    repeatable,
+                    "the answer has another " + attribute + ": " + (answered == null ? null : answered.text()));
         }
     }
 
@@ -105,12 +109,16 @@ final class HttpDoor {
         try {
             Value problem = StrictJson.parse(response.body());
             Value errors = problem.member("errors");
-            if (errors == null || errors.kind() != Kind.ARRAY || errors.elements().isEmpty()) {
-                return Refusals.differences(verdict, "", problem.member("detail").string());
+            if (errors == null
+                    || errors.kind() != Kind.ARRAY
+                    || errors.elements().isEmpty()) {
+                return Refusals.differences(
+                        verdict, "", problem.member("detail").string());
             }
             Value error = errors.elements().get(0);
             Value place = error.member("pointer") == null ? error.member("parameter") : error.member("pointer");
-            return Refusals.differences(verdict, place.string(), error.member("rule").string());
+            return Refusals.differences(
+                    verdict, place.string(), error.member("rule").string());
         } catch (StrictJson.NotJson | RuntimeException e) {
             return List.of("refused with " + response.status() + " and no problem: " + response.text());
         }

@@ -24,7 +24,8 @@ public final class Ledger {
         if (meant == null || !meant.attributes().containsKey("id")) {
             return true;
         }
-        return keys.add(meant.attributes().get("source") + "\n" + meant.attributes().get("id"));
+        return keys.add(
+                meant.attributes().get("source") + "\n" + meant.attributes().get("id"));
     }
 
     void sent() {

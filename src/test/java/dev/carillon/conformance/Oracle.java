@@ -35,7 +35,7 @@ final class Oracle {
         try {
             return StructuredReading.judge(StrictJson.parse(body), lenient, findings);
         } catch (StrictJson.NotJson e) {
-            findings.broken("", "RFC 8259: " + e.getMessage());
+            findings.noJson("", e);
             return findings.verdict(null);
         }
     }
@@ -135,6 +135,9 @@ final class Oracle {
             Message message, Map<String, Object> attributes, String contentType, Findings findings) {
         if (contentType != null) {
             attributes.put("datacontenttype", contentType.strip());
+            if (contentType.toLowerCase(Locale.ROOT).startsWith("application/cloudevents")) {
+                findings.unsaid("HTTP binding, 3: an event format that is not known");
+            }
         }
         byte[] data = message.body().length == 0 ? null : message.body();
         Attributes.check(attributes, !message.form().isHttp(), findings);

@@ -24,7 +24,7 @@ final class PlainReading {
             }
             findings.broken("", "an object");
         } catch (StrictJson.NotJson e) {
-            findings.broken("", "RFC 8259: " + e.getMessage());
+            findings.noJson("", e);
         }
         return findings.verdict(null);
     }

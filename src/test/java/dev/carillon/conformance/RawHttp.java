@@ -36,9 +36,12 @@ final class RawHttp implements AutoCloseable {
     }
 
     Response post(String path, List<Map.Entry<String, String>> headers, byte[] body) throws IOException {
-        StringBuilder head = new StringBuilder("POST " + base.getPath() + path + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\n");
-        always.forEach(each -> head.append(each.getKey()).append(": ").append(each.getValue()).append("\r\n"));
-        headers.forEach(each -> head.append(each.getKey()).append(": ").append(each.getValue()).append("\r\n"));
+        StringBuilder head = new StringBuilder(
+                "POST " + base.getPath() + path + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\n");
+        always.forEach(each ->
+                head.append(each.getKey()).append(": ").append(each.getValue()).append("\r\n"));
+        headers.forEach(each ->
+                head.append(each.getKey()).append(": ").append(each.getValue()).append("\r\n"));
         head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -72,7 +75,9 @@ final class RawHttp implements AutoCloseable {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            headers.put(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip());
         }
         int code = Integer.parseInt(status[1]);
         if (code == 100) {

@@ -18,6 +18,7 @@ import java.util.Map;
 /** Reads what is delivered with the Java SDK of CloudEvents, and says where it has another event. Stateless. */
 final class SdkReading {
 
+    private static final String ITS_JSON = "(?:application|text)/(?:[a-zA-Z]+\\+)?json(?:;.*)?";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SdkReading() {}
@@ -38,8 +39,14 @@ final class SdkReading {
         }
     }
 
-    /** What Java's OffsetDateTime and URI, and Jackson's limits, keep the SDK from reading. */
+    /** What Java's OffsetDateTime and URI, Jackson's limits, and its own idea of JSON keep the SDK 4.0.1 from reading. */
     private static boolean canRead(Meant meant) {
+        Object type = meant.attributes().get("datacontenttype");
+        if (type != null
+                && new MediaType(type.toString()).isJson()
+                && !type.toString().matches(ITS_JSON)) {
+            return false;
+        }
         try {
             Object time = meant.attributes().get("time");
             if (time != null) {
@@ -59,9 +66,9 @@ final class SdkReading {
     private static boolean hasNumberBeyondSdk(byte[] data) {
         try {
             StrictJson.Value json = StrictJson.parse(data);
-            return json.digits() > 900 || json.depth() > 900;
+            return json.digits() > 900;
         } catch (StrictJson.NotJson e) {
-            return false;
+            return e instanceof StrictJson.TooDeep;
         }
     }
 

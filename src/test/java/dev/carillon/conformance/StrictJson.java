@@ -22,11 +22,9 @@ final class StrictJson {
     /**
      * @param text to the letter
      * @param string what a string says; else null
-     * @param depth of what is nested in it; 0 for a plain value
      * @param digits of the longest number in it
      */
-    record Value(
-            Kind kind, String text, String string, List<Member> members, List<Value> elements, int depth, int digits) {
+    record Value(Kind kind, String text, String string, List<Member> members, List<Value> elements, int digits) {
 
         Value member(String name) {
             return members.stream()
@@ -40,7 +38,7 @@ final class StrictJson {
     record Member(String name, Value value) {}
 
     /** It is no JSON. */
-    static final class NotJson extends Exception {
+    static class NotJson extends Exception {
         private static final long serialVersionUID = 1;
 
         NotJson(String why) {
@@ -48,8 +46,20 @@ final class StrictJson {
         }
     }
 
+    /** It may be JSON; nobody has to look as deep as that (section 9). */
+    static final class TooDeep extends NotJson {
+        private static final long serialVersionUID = 1;
+
+        TooDeep() {
+            super("nested more than " + DEEP + " deep");
+        }
+    }
+
+    private static final int DEEP = 450;
+
     private final String in;
     private int at;
+    private int depth;
 
     private StrictJson(String in) {
         this.in = in;
@@ -80,14 +90,22 @@ final class StrictJson {
 
     private Value value() throws NotJson {
         return switch (peek()) {
-            case '{' -> object();
-            case '[' -> array();
+            case '{', '[' -> deeper();
             case '"' -> text();
             case 't' -> word("true", Kind.TRUE);
             case 'f' -> word("false", Kind.FALSE);
             case 'n' -> word("null", Kind.NULL);
             default -> number();
         };
+    }
+
+    private Value deeper() throws NotJson {
+        if (++depth > DEEP) {
+            throw new TooDeep();
+        }
+        Value value = peek() == '{' ? object() : array();
+        depth--;
+        return value;
     }
 
     private Value object() throws NotJson {
@@ -129,10 +147,8 @@ final class StrictJson {
     }
 
     private Value nested(Kind kind, int from, List<Member> members, List<Value> inner) {
-        int depth = inner.stream().mapToInt(Value::depth).max().orElse(0) + 1;
         int digits = inner.stream().mapToInt(Value::digits).max().orElse(0);
-        return new Value(
-                kind, in.substring(from, at), null, members, kind == Kind.ARRAY ? inner : List.of(), depth, digits);
+        return new Value(kind, in.substring(from, at), null, members, kind == Kind.ARRAY ? inner : List.of(), digits);
     }
 
     private Value text() throws NotJson {
@@ -210,7 +226,7 @@ final class StrictJson {
 
     private Value plain(Kind kind, int from, String string) {
         int digits = kind == Kind.NUMBER ? at - from : 0;
-        return new Value(kind, in.substring(from, at), string, List.of(), List.of(), 0, digits);
+        return new Value(kind, in.substring(from, at), string, List.of(), List.of(), digits);
     }
 
     private void space() {

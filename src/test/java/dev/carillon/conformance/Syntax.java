@@ -42,7 +42,8 @@ final class Syntax {
     }
 
     static boolean isUriReference(String text) {
-        return isUri(text) || RELATIVE.matcher(PCT.matcher(text).replaceAll("x")).matches();
+        return isUri(text)
+                || RELATIVE.matcher(PCT.matcher(text).replaceAll("x")).matches();
     }
 
     enum Time {
