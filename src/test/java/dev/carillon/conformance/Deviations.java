@@ -10,7 +10,24 @@ import java.nio.charset.StandardCharsets;
  */
 final class Deviations {
 
+    /** AMQP binding, 3.1.3.2: a long is an Integer; it is taken for text. */
+    static final String LONG = "AMQP binding, 3.1.3.2: an Integer is taken for text";
+
+    /** Bytes of the queue without a content type get this one, also if there are none. */
+    static final String WITHOUT_TYPE = "application/octet-stream";
+
+    /** JAX-RS itself refuses some content types, and does not say which field it was. */
+    static final String CONTENT_TYPE = "a header Content-Type that JAX-RS reads, or does not";
+
     private Deviations() {}
+
+    /** Payara itself refuses octets above ASCII in a header, with 400 and no body. */
+    static boolean isRefusedByTheServer(Message message) {
+        return message.attributes().stream()
+                        .anyMatch(each -> each.getValue().toString().chars().anyMatch(c -> c > 126))
+                || message.contentType() != null
+                        && message.contentType().chars().anyMatch(c -> c > 126 || c < ' ');
+    }
 
     /** Java's URI reads RFC 2396: no empty host, no address of the future, brackets in a query. */
     static boolean ofUri(String text, boolean isRight) {

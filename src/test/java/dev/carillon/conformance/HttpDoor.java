@@ -37,7 +37,12 @@ final class HttpDoor {
     private String send(Message message, Verdict verdict) {
         String repeatable = Repeatable.of(message);
         try {
-            return answered(http.post("/api/v1/events", headers(message), message.body()), verdict, repeatable);
+            RawHttp.Response response = http.post("/api/v1/events", headers(message), message.body());
+            if (response.status() == 400 && response.body().length == 0 && Deviations.isRefusedByTheServer(message)) {
+                ledger.refused();
+                return null;
+            }
+            return answered(response, verdict, repeatable);
         } catch (IOException e) {
             if (!(verdict instanceof Verdict.Open)) {
                 ledger.wrong(repeatable, "no answer: " + e.getMessage());

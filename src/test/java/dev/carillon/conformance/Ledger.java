@@ -39,7 +39,7 @@ public final class Ledger {
     /** @param id Carillon's */
     void stored(String id, Expected event) {
         Expected before = stored.putIfAbsent(id, event);
-        if (before != null && before != event) {
+        if (before != null && !before.repeatable().equals(event.repeatable())) {
             wrong(event.repeatable(), "it has the id " + id + " of another event");
         }
     }

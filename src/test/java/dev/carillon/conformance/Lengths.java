@@ -18,8 +18,8 @@ final class Lengths {
                 draft.set("topic", chance.percent(50) ? padded("t", 1_000 + over, "o") : "s/".repeat(31 + over) + "s");
             case 6 -> draft.set("ext", "e".repeat(chance.pick(List.of(2_000, 90_000, 100_001))));
             case 7 -> {
-                for (int i = 0; i < 200; i++) {
-                    draft.add("many" + i, "v".repeat(over == 0 ? 10 : 600));
+                for (int i = 0; i < 100; i++) {
+                    draft.add("many" + i, "v".repeat(over == 0 ? 10 : 1_200));
                 }
             }
             case 8 -> draft.set("type", "ä".repeat(chance.pick(List.of(10, 166, 167, 1_000))));

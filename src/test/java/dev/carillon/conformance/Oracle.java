@@ -56,6 +56,9 @@ final class Oracle {
         if (attributes.remove("datacontenttype") != null) {
             findings.open("HTTP binding, 3.1.1: ce-datacontenttype must not be there");
         }
+        if (message.contentType() != null && !new MediaType(message.contentType()).isRight()) {
+            findings.open(Deviations.CONTENT_TYPE);
+        }
         if (!attributes.containsKey("specversion")) {
             findings.brokenSomewhere("no CloudEvent, and no plain JSON");
         }
@@ -121,6 +124,7 @@ final class Oracle {
         for (Map.Entry<String, Object> each : attributes.entrySet()) {
             // AMQP binding, 3.1.3.2: an Integer travels as long
             if (each.getValue() instanceof Long number) {
+                findings.unsaid(Deviations.LONG);
                 each.setValue(number.intValue());
                 if (number.intValue() != number) {
                     findings.broken(each.getKey(), "Type System, Integer: 32 bits");
@@ -128,7 +132,8 @@ final class Oracle {
             }
         }
         String declared = (String) attributes.remove("datacontenttype");
-        return binary(message, attributes, declared == null ? message.contentType() : declared, findings);
+        String type = declared == null ? message.contentType() : declared;
+        return binary(message, attributes, type == null ? Deviations.WITHOUT_TYPE : type, findings);
     }
 
     private static Verdict binary(
