@@ -42,6 +42,9 @@ final class SdkReading {
     /** What Java's OffsetDateTime and URI, Jackson's limits, and its own idea of JSON keep the SDK 4.0.1 from reading. */
     private static boolean canRead(Meant meant) {
         Object type = meant.attributes().get("datacontenttype");
+        if (type != null && type.toString().startsWith("application/cloudevents")) {
+            return false; // HTTP binding, 3: by this the reader tells structured mode
+        }
         if (type != null
                 && new MediaType(type.toString()).isJson()
                 && !type.toString().matches(ITS_JSON)) {

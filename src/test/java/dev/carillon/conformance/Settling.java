@@ -39,9 +39,11 @@ final class Settling {
     }
 
     private boolean isSettled(String messageId, Message message) {
-        // Artemis gives a message of AMQP another JMSMessageID: its dead letter is not found again, and only not being an
+        // Artemis gives a message of AMQP another JMSMessageID: its dead letter is not found again, and only not being
+        // an
         // event shows that it was refused.
-        boolean isUntold = message.form().name().startsWith("AMQP") && !(Oracle.judge(message) instanceof Verdict.Valid);
+        boolean isUntold =
+                message.form().name().startsWith("AMQP") && !(Oracle.judge(message) instanceof Verdict.Valid);
         return isUntold || letters.containsKey(messageId) || events.containsKey(nr(message));
     }
 

@@ -11,6 +11,7 @@ import dev.carillon.fixture.Topics;
 import jakarta.jms.JMSContext;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * -Dcarillon.conformance.events=20000} makes it longer.
  */
 @OnCarillon
+@Tag("faults") // until a run of it has been green on both servers
 class CloudEventsConformanceIT {
 
     private static final long SEED = Long.getLong("carillon.conformance.seed", System.nanoTime() % 1_000_000);
