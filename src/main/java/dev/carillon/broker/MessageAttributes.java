@@ -98,7 +98,20 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
         if (value instanceof byte[] bytes) {
             return Base64.getEncoder().encodeToString(bytes);
         }
-        boolean kept = !CONTEXT.contains(name) && (value instanceof Integer || value instanceof Boolean);
-        return kept ? value : value.toString();
+        if (CONTEXT.contains(name)) {
+            return value.toString();
+        }
+        if (value instanceof Long || value instanceof Short || value instanceof Byte) {
+            return integer(name, ((Number) value).longValue());
+        }
+        return value instanceof Integer || value instanceof Boolean ? value : value.toString();
+    }
+
+    /** AMQP's long is an Integer of CloudEvents (AMQP binding, section 3.1.3.2), which has 32 bits. */
+    private static Integer integer(String name, long value) {
+        if (value != (int) value) {
+            throw new RefusedException("/" + name, "is a whole number of 32 bits", String.valueOf(value));
+        }
+        return (int) value;
     }
 }

@@ -101,9 +101,17 @@ public final class ContentType {
         }
     }
 
-    /** The same type, naming UTF-8 if it names any charset. */
+    /** The same type for text that stands in UTF-8: if it names another charset, known or not, UTF-8 in its place. */
     public ContentType inUtf8() {
-        return charsetFrom < 0 ? this : of(text.substring(0, charsetFrom) + "utf-8" + text.substring(charsetTo));
+        return isNamedUtf8() ? this : of(text.substring(0, charsetFrom) + "utf-8" + text.substring(charsetTo));
+    }
+
+    private boolean isNamedUtf8() {
+        try {
+            return isUtf8();
+        } catch (RefusedException unknown) {
+            return false;
+        }
     }
 
     /** As it was given. */

@@ -48,6 +48,25 @@ class IncomingMessageTest {
     }
 
     @Test
+    void aLongPropertyIsAWholeNumber() throws JMSException {
+        EventData event = read(overArtemis(session -> {
+            Message message = session.createTextMessage("x");
+            message.setStringProperty("cloudEvents_topic", "order/created");
+            message.setLongProperty("cloudEvents_hops", 7);
+            message.setShortProperty("cloudEvents_tries", (short) -1);
+            return message;
+        }));
+        assertThat(event.extensions()).containsEntry("hops", 7).containsEntry("tries", -1);
+        assertThatThrownBy(() -> read(overArtemis(session -> {
+                    Message message = session.createTextMessage("x");
+                    message.setStringProperty("cloudEvents_topic", "order/created");
+                    message.setLongProperty("cloudEvents_hops", 1L << 40);
+                    return message;
+                })))
+                .hasMessageContaining("/hops: is a whole number of 32 bits");
+    }
+
+    @Test
     void isReadStructured() throws JMSException {
         EventData event = read(
                 overArtemis(

@@ -110,9 +110,6 @@ final class Attributes {
 
     private static void mediaType(String text, Findings findings) {
         MediaType type = new MediaType(text);
-        if (Deviations.ofJson(text)) {
-            findings.unsaid("JSON format, 3.1.1: another type whose subtype is json");
-        }
         if (type.isDoubtful()) {
             findings.open("RFC 2045 and RFC 9110 differ in this media type");
         } else if (!type.isRight()) {

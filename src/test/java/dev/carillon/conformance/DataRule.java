@@ -17,9 +17,7 @@ final class DataRule {
     /** What is stored of this data; brings {@code datacontenttype} to UTF-8 if the data is brought there. */
     static byte[] settle(Map<String, Object> attributes, byte[] data, Findings findings) {
         byte[] settled = data;
-        if (attributes.get("datacontenttype") instanceof String text
-                && new MediaType(text).isJson()
-                && !Deviations.ofJson(text)) {
+        if (attributes.get("datacontenttype") instanceof String text && new MediaType(text).isJson()) {
             settled = json(attributes, new MediaType(text), data, findings);
         }
         if (settled != null && settled.length > MOST) {

@@ -2,16 +2,12 @@ package dev.carillon.conformance;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Where Carillon is known to leave the specifications: these are not judged, so that anything else shows. Each one that is
  * mended goes from here. Stateless.
  */
 final class Deviations {
-
-    /** AMQP binding, 3.1.3.2: a long is an Integer; it is taken for text. */
-    static final String LONG = "AMQP binding, 3.1.3.2: an Integer is taken for text";
 
     /** Bytes of the queue without a content type get this one, also if there are none. */
     static final String WITHOUT_TYPE = "application/octet-stream";
@@ -37,16 +33,5 @@ final class Deviations {
         } catch (URISyntaxException e) {
             return isRight;
         }
-    }
-
-    /** JSON format, 3.1.1: {@code model/json} is JSON as well. */
-    static boolean ofJson(String contentType) {
-        return new MediaType(contentType).isJson()
-                && !contentType.matches("(?i)[ \\t]*(?:(?:application|text)/json|[^;]*\\+json)[ \\t]*(?:;.*)?");
-    }
-
-    /** A {@code data} member is text; it is read as octets of the charset that its type names. */
-    static boolean ofCharset(MediaType type) {
-        return type.charset() != null && !type.charset().equals(StandardCharsets.UTF_8);
     }
 }

@@ -124,7 +124,6 @@ final class Oracle {
         for (Map.Entry<String, Object> each : attributes.entrySet()) {
             // AMQP binding, 3.1.3.2: an Integer travels as long
             if (each.getValue() instanceof Long number) {
-                findings.unsaid(Deviations.LONG);
                 each.setValue(number.intValue());
                 if (number.intValue() != number) {
                     findings.broken(each.getKey(), "Type System, Integer: 32 bits");

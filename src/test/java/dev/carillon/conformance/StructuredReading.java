@@ -57,10 +57,7 @@ final class StructuredReading {
         }
         MediaType type = new MediaType((String) attributes.get("datacontenttype"));
         Charset charset = type.charset();
-        if (Deviations.ofCharset(type)) {
-            findings.unsaid("JSON format, 3.1.2: data is text, whatever charset its type names");
-        }
-        if (charset != null && !charset.equals(StandardCharsets.UTF_8)) {
+        if (charset == null || !charset.equals(StandardCharsets.UTF_8)) {
             attributes.put("datacontenttype", type.inUtf8());
             return bytes;
         }
