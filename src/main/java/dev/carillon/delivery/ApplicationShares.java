@@ -46,13 +46,12 @@ final class ApplicationShares {
      */
     synchronized List<Lane> next() {
         List<Lane> lanes = new ArrayList<>(withWaiting.size());
-        for (Iterator<Share> shares = withWaiting.iterator(); shares.hasNext(); ) {
-            Share share = shares.next();
-            Iterator<Lane> waiting = share.waiting.iterator();
+        for (Iterator<Share> each = withWaiting.iterator(); each.hasNext(); ) {
+            Iterator<Lane> waiting = each.next().waiting.iterator();
             lanes.add(waiting.next());
             waiting.remove();
             if (!waiting.hasNext()) {
-                shares.remove();
+                each.remove();
             }
         }
         return lanes;

@@ -271,7 +271,7 @@ class GroupCommit {
         } else if (failure.isLockWait()) {
             slow.write(group.get(0));
         } else {
-            group.forEach(failure::tell);
+            failure.tell(group);
         }
     }
 

@@ -67,7 +67,7 @@ class JoinedPublisher {
             // What was written before the failure would be committed without the rest: PostgreSQL forbids it, H2 does
             // not.
             transaction.setRollbackOnly();
-            WriteFailure.of(e).tell(submission);
+            WriteFailure.of(e).tell(List.of(submission));
             return submission.result().join().get(0);
         }
         if (result instanceof PublishResult.Stored) {

@@ -1,6 +1,7 @@
 package dev.carillon.publish;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Writes submissions whose id another transaction holds, each on a thread of its own that waits for it. Thread safe. */
@@ -32,7 +33,7 @@ final class SlowCommits {
         try {
             write.write(submission);
         } catch (SQLException | RuntimeException e) {
-            WriteFailure.of(e).tell(submission);
+            WriteFailure.of(e).tell(List.of(submission));
         } catch (Error e) {
             submission.fail("the node could not store it");
             throw e;

@@ -14,43 +14,40 @@ import java.util.function.Function;
 /**
  * Events that were handed in together: what is stored of them is stored in one commit.
  *
+ * @param events those of the candidates that may be stored
+ * @param bytes about what they take in memory
  * @param partial whether one event that cannot be stored leaves the others alone; otherwise it is all or none
  * @param request the request's Idempotency-Key, or null
  * @param result one for each candidate, in order
  */
 record Submission(
         List<Candidate> candidates,
+        List<NewEvent> events,
+        long bytes,
         boolean partial,
         IdempotentRequest request,
         CompletableFuture<List<PublishResult>> result) {
 
+    private static final int OVERHEAD = 256;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     static Submission of(List<Candidate> candidates, boolean partial, IdempotentRequest request) {
-        return new Submission(List.copyOf(candidates), partial, request, new CompletableFuture<>());
+        List<NewEvent> events = candidates.stream()
+                .filter(Candidate.Fresh.class::isInstance)
+                .map(each -> ((Candidate.Fresh) each).event())
+                .toList();
+        long bytes = OVERHEAD + events.stream().mapToLong(NewEvent::bytes).sum();
+        return new Submission(List.copyOf(candidates), events, bytes, partial, request, new CompletableFuture<>());
     }
 
     /** Whether there is something to ask the store. */
     boolean isOpen() {
-        return candidates.stream().anyMatch(Candidate.Fresh.class::isInstance)
-                && (partial || candidates.stream().noneMatch(Candidate.Settled.class::isInstance));
-    }
-
-    List<NewEvent> events() {
-        return candidates.stream()
-                .filter(Candidate.Fresh.class::isInstance)
-                .map(each -> ((Candidate.Fresh) each).event())
-                .toList();
+        return !events.isEmpty() && (partial || events.size() == candidates.size());
     }
 
     /** Whether it may have to wait for another transaction that holds one of its keys. */
     boolean hasKeys() {
-        return request != null || events().stream().anyMatch(each -> each.key() != null);
-    }
-
-    /** About what it takes in memory. */
-    long bytes() {
-        return 256 + events().stream().mapToLong(NewEvent::bytes).sum();
+        return request != null || events.stream().anyMatch(each -> each.key() != null);
     }
 
     /** What each candidate came to, those that had ended before included; all or none is applied. */

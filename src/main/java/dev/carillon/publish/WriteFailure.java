@@ -4,6 +4,7 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -56,16 +57,20 @@ final class WriteFailure {
         return false;
     }
 
-    void tell(Submission submission) {
+    /** Says it once, however many publishers are told. */
+    void tell(List<Submission> submissions) {
+        if (!isLockWait()) {
+            int events =
+                    submissions.stream().mapToInt(each -> each.events().size()).sum();
+            LOG.log(Level.WARNING, "publish.failed events=" + events + "; the publishers are told", cause);
+        }
+        submissions.forEach(this::tell);
+    }
+
+    private void tell(Submission submission) {
         if (isLockWait()) {
             submission.fail("another transaction holds an event of this id");
-            return;
-        }
-        LOG.log(
-                Level.WARNING,
-                "publish.failed events=" + submission.candidates().size() + "; the publisher is told",
-                cause);
-        if (isUnknown()) {
+        } else if (isUnknown()) {
             submission.fail("the database did not say whether it took it; repeat it with the same id");
         } else if (isOfTheData()) {
             PublishResult refused = new PublishResult.Refused(

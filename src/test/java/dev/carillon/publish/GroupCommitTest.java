@@ -1,18 +1,15 @@
 package dev.carillon.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.carillon.access.Caller;
-import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
-import dev.carillon.event.GivenEvent;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,55 +17,29 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitTest {
 
-    private static final Caller CALLER = new Caller(1, "default", Scope.all(), "test");
-
     private final TestLog log = new TestLog();
-    private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final PublishSettings settings =
-            new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 64 << 20, Duration.ofMillis(300));
-    private final GroupCommit commits = new GroupCommit(
-            log.database,
-            new GroupWriter(log.store, new Claims(log.store, new IdempotencyKeys(log.store))),
-            log.store,
-            log.log,
-            Clock.systemUTC(),
-            executor,
-            settings,
-            log.loops);
-    private final EventPublisher publisher = new EventPublisher(commits, Clock.systemUTC(), settings);
-
-    @BeforeEach
-    void start() {
-        commits.start();
-    }
+    private final TestCommits in = new TestCommits(log);
 
     @AfterEach
     void stop() {
-        commits.stop();
-        log.close();
-        executor.shutdownNow();
+        in.close();
     }
 
     @Test
     void numbersWithoutGapsWhateverTheOrderOfArrival() throws Exception {
         List<CompletableFuture<PublishResult>> results = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
-            results.add(publisher
-                    .publish(EventData.json("order/created", "{\"n\":" + i + "}"), CALLER)
-                    .toCompletableFuture());
+            results.add(handIn(EventData.json("order/created", "{\"n\":" + i + "}")));
         }
         for (CompletableFuture<PublishResult> each : results) {
             assertThat(each.get(30, TimeUnit.SECONDS)).isInstanceOf(PublishResult.Stored.class);
@@ -209,15 +180,11 @@ class GroupCommitTest {
     @Test
     void aWriterThatHoldsTheHeadOfTheLogIsWaitedForByTheGroupAsAWhole() throws Exception {
         List<CompletableFuture<PublishResult>> results = new ArrayList<>();
-        try (Connection other = log.source.getConnection()) {
-            other.setAutoCommit(false);
-            try (PreparedStatement hold =
-                    other.prepareStatement("UPDATE log_head SET position = position WHERE one = 1")) {
-                hold.executeUpdate();
-            }
+        try (Connection other = in.holdHead()) {
             IntStream.range(0, 200).forEach(i -> results.add(handIn(event("e" + i, "1"))));
-            Thread.sleep(200); // ten times as long as a group waits for an id; nothing is to be seen meanwhile
-            assertThat(results).noneMatch(CompletableFuture::isDone);
+            in.untilOneIsBlocked();
+            await().during(Duration.ofMillis(200)) // ten times as long as a group waits for an id
+                    .until(() -> results.stream().noneMatch(CompletableFuture::isDone));
             other.commit();
         }
         for (CompletableFuture<PublishResult> each : results) {
@@ -230,11 +197,11 @@ class GroupCommitTest {
     void whatIsHandedInWhileItStopsIsAnswered() throws Exception {
         List<CompletableFuture<PublishResult>> results = new CopyOnWriteArrayList<>();
         CompletableFuture<Void> publishing = CompletableFuture.runAsync(
-                () -> IntStream.range(0, 2_000).forEach(i -> results.add(handIn(event("s" + i, "1")))), executor);
+                () -> IntStream.range(0, 2_000).forEach(i -> results.add(handIn(event("s" + i, "1")))), in.executor);
         while (results.size() < 100) {
             Thread.onSpinWait();
         }
-        commits.stop();
+        in.commits.stop();
         publishing.get(30, TimeUnit.SECONDS);
         for (CompletableFuture<PublishResult> each : results) {
             each.get(30, TimeUnit.SECONDS);
@@ -259,14 +226,9 @@ class GroupCommitTest {
     @SafeVarargs
     private List<CompletableFuture<List<PublishResult>>> inOneGroup(
             Supplier<CompletableFuture<List<PublishResult>>>... submissions) throws Exception {
-        try (Connection other = log.source.getConnection()) {
-            other.setAutoCommit(false);
-            try (PreparedStatement hold =
-                    other.prepareStatement("UPDATE log_head SET position = position WHERE one = 1")) {
-                hold.executeUpdate();
-            }
+        try (Connection other = in.holdHead()) {
             handIn(EventData.json("holding/up", "1"));
-            Thread.sleep(50); // until the loop has taken it; if it has not, they are in one group with it
+            in.untilOneIsBlocked();
             List<CompletableFuture<List<PublishResult>>> results =
                     Stream.of(submissions).map(Supplier::get).toList();
             other.commit();
@@ -291,7 +253,7 @@ class GroupCommitTest {
     }
 
     private CompletableFuture<PublishResult> handIn(EventData event) {
-        return publisher.publish(event, CALLER).toCompletableFuture();
+        return in.handIn(event);
     }
 
     private PublishResult publish(EventData event) throws Exception {
@@ -305,9 +267,7 @@ class GroupCommitTest {
 
     private CompletableFuture<List<PublishResult>> handInAll(
             boolean partial, IdempotentRequest request, EventData... events) {
-        List<GivenEvent> given =
-                Stream.of(events).<GivenEvent>map(GivenEvent.Valid::new).toList();
-        return publisher.publish(given, CALLER, partial, request).toCompletableFuture();
+        return in.handInAll(partial, request, events);
     }
 
     private List<Long> positions() throws Exception {

@@ -2,62 +2,32 @@ package dev.carillon.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.access.Caller;
-import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
-import dev.carillon.event.GivenEvent;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.LostAnswers;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a publisher is told when a commit ends in an error, and when the database does not take one event of many. */
 class UnknownCommitTest {
 
-    private static final Caller CALLER = new Caller(1, "default", Scope.all(), "test");
-
     private final LostAnswers[] database = new LostAnswers[1];
     private final TestLog log = new TestLog(source -> database[0] = new LostAnswers(source));
-    private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final PublishSettings settings =
-            new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 64 << 20, Duration.ofMillis(300));
-    private final GroupCommit commits = new GroupCommit(
-            log.database,
-            new GroupWriter(log.store, new Claims(log.store, new IdempotencyKeys(log.store))),
-            log.store,
-            log.log,
-            Clock.systemUTC(),
-            executor,
-            settings,
-            log.loops);
-    private final EventPublisher publisher = new EventPublisher(commits, Clock.systemUTC(), settings);
+    private final TestCommits in = new TestCommits(log);
     private final AtomicInteger times = new AtomicInteger();
-
-    @BeforeEach
-    void start() {
-        commits.start();
-    }
 
     @AfterEach
     void stop() {
-        commits.stop();
-        log.close();
-        executor.shutdownNow();
+        in.close();
     }
 
     @Test
@@ -85,7 +55,7 @@ class UnknownCommitTest {
     void anEventThatTheDatabaseRefusesIsRefusedAndItsNeighboursAreStored() throws Exception {
         List<Submission> group = new ArrayList<>();
         IntStream.range(0, 60).forEach(i -> group.add(submission(i, i == 37 ? 2_000 : 10)));
-        group.forEach(commits::hand);
+        group.forEach(in.commits::hand);
         for (int i = 0; i < group.size(); i++) {
             PublishResult result =
                     group.get(i).result().get(30, TimeUnit.SECONDS).get(0);
@@ -115,10 +85,7 @@ class UnknownCommitTest {
     }
 
     private PublishResult publish(EventData event) throws Exception {
-        CompletableFuture<List<PublishResult>> results = publisher
-                .publish(List.of(new GivenEvent.Valid(event)), CALLER, false, null)
-                .toCompletableFuture();
-        return results.get(60, TimeUnit.SECONDS).get(0);
+        return in.handIn(event).get(60, TimeUnit.SECONDS);
     }
 
     private List<StoredEvent> stored() throws Exception {
