@@ -1,7 +1,5 @@
 package dev.carillon.event;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Map;
 
 /**
@@ -119,19 +117,10 @@ final class EventRules {
         return (point >= 0xFDD0 && point <= 0xFDEF) || (point & 0xFFFE) == 0xFFFE;
     }
 
-    private static void uri(EventAttribute attribute, String value, boolean absolute) {
-        if (value == null) {
-            return;
-        }
-        String rule = absolute ? "is a URI with its scheme (RFC 3986)" : "is a URI reference (RFC 3986)";
-        try {
-            URI uri = new URI(value);
-            if ((uri.isAbsolute() || !absolute) && value.chars().allMatch(c -> c < 0x7F)) {
-                return;
-            }
-        } catch (URISyntaxException e) {
+    private static void uri(EventAttribute attribute, String value, boolean needsScheme) {
+        if (value != null && !UriReference.isValid(value, needsScheme)) {
+            String rule = needsScheme ? "is a URI with its scheme (RFC 3986)" : "is a URI reference (RFC 3986)";
             throw new RefusedException(attribute.pointer(), rule, value);
         }
-        throw new RefusedException(attribute.pointer(), rule, value);
     }
 }

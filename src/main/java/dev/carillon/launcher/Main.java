@@ -81,8 +81,12 @@ public final class Main {
         // Post-boot commands run before the deployments of --deploy, and these name the adapter.
         Path commands = server.resolve("resources.asadmin");
         Files.writeString(commands, "deploy --name carillon-jms " + adapter + "\n" + resource("resources.asadmin"));
+        // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200.
+        Path listener = Files.writeString(server.resolve("listener.asadmin"), resource("listener.asadmin"));
         List<String> all = new ArrayList<>(List.of(
                 "--nocluster",
+                "--prebootcommandfile",
+                listener.toString(),
                 "--port",
                 Integer.toString(options.port()),
                 "--rootDir",

@@ -71,9 +71,7 @@ final class Attributes {
         }
         switch (name) {
             case "source" -> {
-                if (Deviations.ofUri(text, Syntax.isUriReference(text))) {
-                    findings.open("RFC 3986: Java's URI has another view");
-                } else if (!Syntax.isUriReference(text)) {
+                if (!Syntax.isUriReference(text)) {
                     findings.broken(name, "RFC 3986: a URI reference");
                 }
             }
@@ -85,9 +83,7 @@ final class Attributes {
     }
 
     private static void schema(String text, Findings findings) {
-        if (Deviations.ofUri(text, Syntax.isUriReference(text))) {
-            findings.open("RFC 3986: Java's URI has another view");
-        } else if (!Syntax.isUri(text)) {
+        if (!Syntax.isUri(text)) {
             findings.broken("dataschema", "RFC 3986: a URI");
         } else if (text.indexOf('#') >= 0) {
             findings.open("Type System, URI: absolute, which RFC 3986, 4.3, has without a fragment");

@@ -10,8 +10,6 @@ import java.util.Map;
 /** Says what has to become of a message: the specifications, read by somebody else than Carillon. Stateless. */
 final class Oracle {
 
-    private static final int CONTAINER_HEADERS = 7_000;
-
     private Oracle() {}
 
     static Verdict judge(Message message) {
@@ -42,7 +40,7 @@ final class Oracle {
 
     private static Verdict http(Message message) {
         Findings findings = new Findings();
-        if (message.headerLength() > CONTAINER_HEADERS) {
+        if (message.headerLength() > Deviations.CONTAINER_HEADERS) {
             findings.unsaid("servers limit the length of headers");
         }
         Map<String, Object> attributes = new LinkedHashMap<>();

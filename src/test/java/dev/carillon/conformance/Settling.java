@@ -5,9 +5,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What became of the messages of the queue: each an event, or a dead letter. Not thread safe. */
 final class Settling {
+
+    /** A JSON pointer, or the name of an attribute. */
+    private static final Pattern FIELD = Pattern.compile("(/\\S*|[a-z0-9]+): ");
 
     private final Ledger ledger;
     private final Map<String, Message> sent;
@@ -69,10 +74,9 @@ final class Settling {
             }
             if (reason != null) {
                 ledger.refused();
-                int colon = reason.indexOf(": ");
-                boolean hasField = colon >= 0 && reason.startsWith("/");
+                Matcher field = FIELD.matcher(reason);
                 ledger.wrong(
-                        repeatable, Refusals.differences(verdict, hasField ? reason.substring(0, colon) : "", reason));
+                        repeatable, Refusals.differences(verdict, field.lookingAt() ? field.group(1) : "", reason));
             }
             if (id != null) {
                 ledger.stored(id, new Expected(repeatable, Verdicts.meant(verdict)));

@@ -89,13 +89,18 @@ class EventRulesTest {
 
     @Test
     void sourceIsAReferenceAndDataSchemaAUri() {
-        for (String good : new String[] {"/a/b", "urn:a:b", "mailto:a@b", "a%20b", "#x", "http://[::1]/"}) {
+        for (String good : new String[] {
+            "/a/b", "urn:a:b", "mailto:a@b", "a%20b", "#x", "http://[::1]/", "http://", "//", "a:", "http://[v1.x]/"
+        }) {
             accepted(event -> event.source(good));
         }
-        for (String bad : new String[] {"", "a b", "%zz", "ä", "http://[", "a\\b"}) {
+        for (String bad : new String[] {
+            "", "a b", "%zz", "%2", "ä", "http://[", "a\\b", "1:2", "/[x]", "http://host:port/", "/a#b#c"
+        }) {
             refused("/source", event -> event.source(bad));
         }
         accepted(event -> event.dataSchema("https://example.com/schema#a"));
+        accepted(event -> event.dataSchema("urn:"));
         refused("/dataschema", event -> event.dataSchema("/schema"));
         refused("/dataschema", event -> event.dataSchema("https://exämple.com/"));
     }
