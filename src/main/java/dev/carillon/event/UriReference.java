@@ -11,7 +11,7 @@ final class UriReference {
 
     /** Appendix B: scheme, authority, path, query and fragment. Possessive, so that no text takes Java's stack. */
     private static final Pattern PARTS = Pattern.compile(
-            "(?:([^:/?#]++):)?+(?://([^/?#]*+))?+([^?#]*+)(?:\\?([^#]*+))?+(?:#(.*+))?+", Pattern.DOTALL);
+            "(?:([^:/?#]*+):)?+(?://([^/?#]*+))?+([^?#]*+)(?:\\?([^#]*+))?+(?:#(.*+))?+", Pattern.DOTALL);
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+");
     private static final Pattern AUTHORITY = Pattern.compile(

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The events that Node's clients try ({@code src/test/interop/events-corpus.mjs}) are those that are tried here. {@code
+ * The events that Node's clients try ({@code src/test/interop/events-corpus.test.mjs}) are those that are tried here. {@code
  * -Dcarillon.conformance.corpus=true} writes them anew.
  */
 class CorpusTest {

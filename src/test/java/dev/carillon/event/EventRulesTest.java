@@ -95,7 +95,7 @@ class EventRulesTest {
             accepted(event -> event.source(good));
         }
         for (String bad : new String[] {
-            "", "a b", "%zz", "%2", "ä", "http://[", "a\\b", "1:2", "/[x]", "http://host:port/", "/a#b#c"
+            "", "a b", "%zz", "%2", "ä", "http://[", "a\\b", "1:2", ":a", "/[x]", "http://host:port/", "/a#b#c"
         }) {
             refused("/source", event -> event.source(bad));
         }
