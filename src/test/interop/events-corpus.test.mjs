@@ -45,7 +45,8 @@ function differences(path, received, meant) {
   const isBinary = path === '/binary';
   const isJson = /^[^;]*[/+]json\s*(;|$)/i.test(meant.attributes.datacontenttype ?? '');
   const asText = !isBinary || isJson || !received.body.length;
-  const event = HTTP.toEvent({ headers: received.headers, body: asText ? received.body.toString('utf8') : received.body });
+  // The SDK tells JSON by its first character, and has none for space.
+  const event = HTTP.toEvent({ headers: received.headers, body: asText ? received.body.toString('utf8').trim() : received.body });
   const found = [];
   for (const [name, value] of Object.entries(meant.attributes)) {
     const got = isBinary && typeof event[name] === 'string' && name !== 'datacontenttype' ? decodeURIComponent(event[name]) : event[name];
@@ -55,16 +56,16 @@ function differences(path, received, meant) {
       found.push(`${name} is ${JSON.stringify(got)}, not ${JSON.stringify(value)}`);
     }
   }
-  return found.concat(dataDifferences(event, meant, isJson));
+  return found.concat(dataDifferences(event, received, meant, isBinary, isJson));
 }
 
-function dataDifferences(event, meant, isJson) {
+function dataDifferences(event, received, meant, isBinary, isJson) {
   const wanted = meant.data === null ? null : Buffer.from(meant.data, 'base64');
   try {
     if (wanted === null || !wanted.length) {
       assert.ok(event.data === undefined || event.data === null || !event.data.length, 'no data');
     } else if (isJson) {
-      assert.deepEqual(event.data, JSON.parse(wanted.toString('utf8')));
+      assert.deepEqual(jsonOf(event.data, received, isBinary), JSON.parse(wanted.toString('utf8')));
     } else {
       assert.deepEqual(Buffer.from(event.data), wanted);
     }
@@ -72,4 +73,12 @@ function dataDifferences(event, meant, isJson) {
   } catch (e) {
     return [`data: ${e.message}`];
   }
+}
+
+// In binary mode the SDK makes text of numbers, true, false and null, and leaves the JSON of other media types than
+// application/json to its reader.
+function jsonOf(data, received, isBinary) {
+  const text = received.body.toString('utf8').trim();
+  const isLeft = isBinary && (typeof data === 'string') && (data === text || !/^[[{"]/.test(text));
+  return isLeft ? JSON.parse(data) : data;
 }

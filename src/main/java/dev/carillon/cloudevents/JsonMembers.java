@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.carillon.event.RefusedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,16 @@ import java.util.Arrays;
  */
 public final class JsonMembers implements AutoCloseable {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** How deep data may be nested is a rule of the event's, which names it; here there is room for what is around it. */
+    private static final int MOST_DEPTH = 1_100;
+
+    /** Numbers of data are not read here, so they may be as long as the body. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MOST_DEPTH)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final byte[] body;
     private final JsonParser parser;

@@ -51,21 +51,54 @@ public class EventPages {
         this(null, null, null);
     }
 
-    /** The first events after this position, at most {@code limit}; fewer only at the log's end. */
-    public List<StoredEvent> after(Query query, long position, int limit) throws SQLException {
+    /**
+     * What was found.
+     *
+     * @param hasMore whether the list goes on after the last of them
+     */
+    public record Found(List<StoredEvent> events, boolean hasMore) {}
+
+    /**
+     * The first events after this position: at most {@code limit} of them, and {@link EventLog#MOST_BYTES}; fewer only at
+     * the log's end.
+     */
+    public Found after(Query query, long position, int limit) throws SQLException {
         LogTimes.Span span = database.transaction(session -> times.span(session, query.since(), query.until()));
-        List<StoredEvent> found = new ArrayList<>();
+        Gathered found = new Gathered(limit);
         long from = Math.max(position, span.after());
-        while (found.size() < limit) {
+        while (!found.isComplete) {
             long start = from;
             // A transaction a chunk: a rare topic in a long log must not keep one open for long.
-            long end = database.transaction(session -> chunk(session, query, start, span.upTo(), limit, found));
+            long end = database.transaction(session -> chunk(session, query, start, span.upTo(), found));
             if (end == start) {
                 break;
             }
             from = end;
         }
-        return found;
+        return new Found(found.events, found.isComplete);
+    }
+
+    /** Not thread safe. */
+    private static final class Gathered {
+
+        private final int limit;
+        private final List<StoredEvent> events = new ArrayList<>();
+        private long bytes;
+        private boolean isComplete;
+
+        private Gathered(int limit) {
+            this.limit = limit;
+        }
+
+        /** Nothing is added once an event was one too many. */
+        private void add(StoredEvent event) {
+            boolean isFull = events.size() == limit || !events.isEmpty() && bytes + event.bytes() > EventLog.MOST_BYTES;
+            isComplete |= isFull;
+            if (!isComplete) {
+                events.add(event);
+                bytes += event.bytes();
+            }
+        }
     }
 
     /** At and below this position nothing is kept any more: a reader that stands below it has missed something. */
@@ -86,19 +119,18 @@ public class EventPages {
     }
 
     /** How far the chunk reaches; where it began if there was nothing more. */
-    private long chunk(Session session, Query query, long after, long upTo, int limit, List<StoredEvent> found)
-            throws SQLException {
+    private long chunk(Session session, Query query, long after, long upTo, Gathered found) throws SQLException {
         List<Candidate> candidates = session.list(
                 CANDIDATES, row -> new Candidate(row.number(1), row.text(2)), after, upTo, query.application());
         long end = after;
         for (Candidate each : candidates) {
             if (each.isOf(query.topics())) {
-                if (found.size() == limit) {
-                    return each.position() - 1;
-                }
                 log.at(session, each.position()).events().stream()
                         .filter(query::takes)
                         .forEach(found::add);
+                if (found.isComplete) {
+                    break;
+                }
             }
             end = each.position();
         }

@@ -34,8 +34,11 @@ public class EventStore {
     private static final String INSERT_UNNUMBERED =
             "INSERT INTO unnumbered (event, application, topic) VALUES (?, ?, ?)";
     private static final String DELETE_UNNUMBERED = "DELETE FROM unnumbered WHERE event = ?";
-    private static final String UNNUMBERED = "SELECT " + EventRows.columns("e")
-            + " FROM unnumbered u JOIN event e ON e.id = u.event ORDER BY u.event FETCH FIRST 256 ROWS ONLY";
+    private static final String UNNUMBERED =
+            """
+            SELECT e.id, COALESCE(OCTET_LENGTH(e.data), 0) + COALESCE(LENGTH(e.extensions), 0)
+            FROM unnumbered u JOIN event e ON e.id = u.event ORDER BY u.event FETCH FIRST 256 ROWS ONLY""";
+    private static final String BY_IDS = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ANY(?) ORDER BY id";
 
     /**
      * Claims the keys of these events, sorted, so that two writers never wait for each other crosswise.
@@ -91,6 +94,13 @@ public class EventStore {
         return session.first(FIND, row -> EventRows.read(0, row), id, application);
     }
 
+    /** Those of these events that there are, of any application, without their positions. */
+    public List<StoredEvent> find(Session session, Collection<UUID> ids) throws SQLException {
+        return ids.isEmpty()
+                ? List.of()
+                : session.list(BY_IDS, row -> EventRows.read(0, row), (Object) ids.toArray(UUID[]::new));
+    }
+
     public void insert(Session session, Collection<NewEvent> events) throws SQLException {
         session.batch(INSERT_EVENT, events, EventRows::values);
     }
@@ -116,13 +126,27 @@ public class EventStore {
         return taken;
     }
 
-    /** Committed events that nobody has numbered yet, oldest first: their node died before it could. */
+    /**
+     * Committed events that nobody has numbered yet, oldest first: their node died before it could. At most 256 of them,
+     * and {@link EventLog#MOST_BYTES} but for a single one that has more.
+     */
     public List<NewEvent> unnumbered(Session session) throws SQLException {
-        return session.list(UNNUMBERED, row -> {
-            StoredEvent each = EventRows.read(0, row);
-            return new NewEvent(each.id(), each.application(), each.receivedAt(), null, each.event());
-        });
+        List<Length> next = session.list(UNNUMBERED, row -> new Length(row.uuid(1), row.number(2)));
+        List<UUID> some = new ArrayList<>();
+        long left = EventLog.MOST_BYTES;
+        for (Length each : next) {
+            left -= each.bytes();
+            if (left < 0 && !some.isEmpty()) {
+                break;
+            }
+            some.add(each.event());
+        }
+        return find(session, some).stream()
+                .map(each -> new NewEvent(each.id(), each.application(), each.receivedAt(), null, each.event()))
+                .toList();
     }
+
+    private record Length(UUID event, long bytes) {}
 
     /**
      * Gives each event the next position. The head row is locked from here to the commit, so that positions become

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -214,6 +215,9 @@ public final class Session {
                 boxed[i] = numbers[i];
             }
             return connection.createArrayOf("BIGINT", boxed);
+        }
+        if (value instanceof UUID[] ids) {
+            return connection.createArrayOf("uuid", ids);
         }
         return value;
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Holds the keys of a group against every other writer until the end of the transaction, and reads what stands under those
@@ -102,11 +103,12 @@ class Claims {
             }
             left = vanished;
         }
-        for (NewEvent each : open.values()) {
-            if (claimed.containsKey(each.key())) {
-                ours(session, each).ifPresent(first -> stored.put(each.key(), first));
-            }
-        }
+        ours(
+                        session,
+                        open.values().stream()
+                                .filter(each -> claimed.containsKey(each.key()))
+                                .toList())
+                .forEach((key, event) -> stored.put(key, first(event)));
         return stored;
     }
 
@@ -130,15 +132,24 @@ class Claims {
         return id.isEmpty() ? Optional.empty() : events.find(session, id.get(), repeat.application());
     }
 
-    /** A given id may be one that Carillon made; such an event has no key's row. */
-    private Optional<Known.First> ours(Session session, NewEvent event) throws SQLException {
-        String id = event.event().getId();
-        if (!isOurs(id)) {
-            return Optional.empty();
+    /** By their keys. A given id may be one that Carillon made; such an event has no key's row. */
+    private Map<UUID, StoredEvent> ours(Session session, List<NewEvent> repeats) throws SQLException {
+        Map<UUID, List<NewEvent>> byId = repeats.stream()
+                .filter(each -> isOurs(each.event().getId()))
+                .collect(Collectors.groupingBy(
+                        each -> UUID.fromString(each.event().getId())));
+        Map<UUID, StoredEvent> found = new HashMap<>();
+        for (StoredEvent first : events.find(session, byId.keySet())) {
+            byId.get(first.id()).stream()
+                    .filter(each -> isSame(first, each))
+                    .forEach(each -> found.put(each.key(), first));
         }
-        return events.find(session, UUID.fromString(id), event.application())
-                .filter(each -> each.event().getProducer().equals(event.event().getProducer()))
-                .map(Claims::first);
+        return found;
+    }
+
+    private static boolean isSame(StoredEvent first, NewEvent repeat) {
+        return first.application() == repeat.application()
+                && first.event().getProducer().equals(repeat.event().getProducer());
     }
 
     private static Known.First first(StoredEvent event) {

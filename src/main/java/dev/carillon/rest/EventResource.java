@@ -131,14 +131,14 @@ public class EventResource {
                 span.since(),
                 span.until());
         long after = asked.afterNumber().orElse(0L);
-        List<StoredEvent> found = pages.after(query, after, asked.fetched());
+        EventPages.Found found = pages.after(query, after, asked.limit());
         if (cursor != null) {
             long pruned = pages.pruned(); // after reading: what was removed meanwhile shows
             if (after < pruned) {
                 throw Problem.gone(pruned + 1).exception();
             }
         }
-        return Page.of(asked, found, each -> Long.toString(each.position()))
+        return Page.of(found.events(), found.hasMore(), each -> Long.toString(each.position()))
                 .map(each -> EventView.of(each, each.position()))
                 .response(uri);
     }

@@ -19,11 +19,13 @@ public record Page<T>(List<T> data, String next) {
      * @param position where in the list an element stands; a later request comes back with it
      */
     public static <T> Page<T> of(PageRequest asked, List<T> found, Function<T, String> position) {
-        if (found.size() <= asked.limit()) {
-            return new Page<>(found, null);
-        }
-        List<T> data = List.copyOf(found.subList(0, asked.limit()));
-        return new Page<>(data, PageRequest.cursorOf(position.apply(data.get(data.size() - 1))));
+        boolean hasMore = found.size() > asked.limit();
+        return of(hasMore ? List.copyOf(found.subList(0, asked.limit())) : found, hasMore, position);
+    }
+
+    /** @param hasMore whether the list goes on after these; never if there are none */
+    static <T> Page<T> of(List<T> data, boolean hasMore, Function<T, String> position) {
+        return new Page<>(data, hasMore ? PageRequest.cursorOf(position.apply(data.get(data.size() - 1))) : null);
     }
 
     /** The same page of what the API shows. */

@@ -44,7 +44,8 @@ final class HttpDoor {
             }
             return answered(response, verdict, repeatable);
         } catch (IOException e) {
-            if (!(verdict instanceof Verdict.Open)) {
+            // A server that refuses the headers does not read the body, and closes the connection.
+            if (!(verdict instanceof Verdict.Open) && !Deviations.isRefusedByTheServer(message)) {
                 ledger.wrong(repeatable, "no answer: " + e.getMessage());
             }
             return null;

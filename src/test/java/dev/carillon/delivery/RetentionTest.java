@@ -250,7 +250,7 @@ class RetentionTest {
         prune();
         EventPages pages = tables.log.pages();
         assertThat(pages.pruned()).isEqualTo(10);
-        assertThat(pages.after(new EventPages.Query(1, null, null, null), 0, 50))
+        assertThat(pages.after(new EventPages.Query(1, null, null, null), 0, 50).events())
                 .extracting(each -> each.position())
                 .containsExactly(11L, 12L);
     }

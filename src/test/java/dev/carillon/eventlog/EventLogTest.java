@@ -141,6 +141,43 @@ class EventLogTest {
             assertReads(0, 200, 84, true);
         }
 
+        @Test
+        void aPageAtATime() throws Exception {
+            store(twentyMib());
+
+            assertPage(0, 250, 15, true);
+            assertPage(15, 250, 5, false);
+            assertPage(0, 15, 15, true);
+            assertPage(5, 15, 15, false);
+        }
+
+        private void assertPage(long after, int limit, int expected, boolean hasMore) throws SQLException {
+            EventPages.Found page = log.pages().after(new EventPages.Query(1, null, null, null), after, limit);
+            assertThat(page.events()).hasSize(expected);
+            assertThat(page.hasMore()).isEqualTo(hasMore);
+        }
+
+        @Test
+        void alsoWhatIsToBeNumbered() throws Exception {
+            List<NewEvent> marked = asNew(twentyMib());
+            log.database.transaction(session -> {
+                log.store.insert(session, marked);
+                log.store.markUnnumbered(session, marked);
+                return null;
+            });
+
+            List<NewEvent> first = log.database.transaction(log.store::unnumbered);
+            assertThat(first).hasSize(16);
+            log.database.transaction(session -> log.store.number(session, log.store.takeUnnumbered(session, first)));
+            assertThat(log.database.transaction(log.store::unnumbered)).hasSize(4);
+        }
+
+        private EventData[] twentyMib() {
+            EventData[] some = new EventData[20];
+            Arrays.setAll(some, i -> data(MIB));
+            return some;
+        }
+
         private void assertReads(long after, int limit, int expected, boolean more) throws SQLException {
             LogBatch batch = log.log.read(after, limit);
             assertThat(batch.events()).hasSize(expected);
@@ -183,11 +220,14 @@ class EventLogTest {
                 .build();
     }
 
+    private static List<NewEvent> asNew(EventData... events) {
+        return Arrays.stream(events)
+                .map(each -> new NewEvent(UUID.randomUUID(), 1, Instant.parse("2030-01-01T00:00:00Z"), null, each))
+                .toList();
+    }
+
     private List<StoredEvent> store(EventData... events) throws SQLException {
-        List<NewEvent> some = new ArrayList<>();
-        for (EventData each : events) {
-            some.add(new NewEvent(UUID.randomUUID(), 1, Instant.parse("2030-01-01T00:00:00Z"), null, each));
-        }
+        List<NewEvent> some = asNew(events);
         return log.database.transaction(session -> {
             log.store.insert(session, some);
             return log.store.number(session, some);

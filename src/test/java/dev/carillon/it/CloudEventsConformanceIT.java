@@ -11,7 +11,6 @@ import dev.carillon.fixture.Topics;
 import jakarta.jms.JMSContext;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.jms.JmsConnectionFactory;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,11 +20,10 @@ import org.junit.jupiter.api.Timeout;
  * -Dcarillon.conformance.events=20000} makes it longer.
  */
 @OnCarillon
-@Tag("faults") // until a run of it has been green on both servers
 class CloudEventsConformanceIT {
 
     private static final long SEED = Long.getLong("carillon.conformance.seed", System.nanoTime() % 1_000_000);
-    private static final int EVENTS = Integer.getInteger("carillon.conformance.events", 500);
+    private static final int EVENTS = Integer.getInteger("carillon.conformance.events", 1_000);
 
     @Test
     @Timeout(value = 60, unit = TimeUnit.MINUTES)
