@@ -76,9 +76,12 @@ function dataDifferences(event, received, meant, isBinary, isJson) {
 }
 
 // In binary mode the SDK makes text of numbers, true, false and null, and leaves the JSON of other media types than
-// application/json to its reader.
+// application/json to its reader; in structured mode it drops 0, false, null and "", which stand in the envelope all the same.
 function jsonOf(data, received, isBinary) {
   const text = received.body.toString('utf8').trim();
-  const isLeft = isBinary && (typeof data === 'string') && (data === text || !/^[[{"]/.test(text));
+  if (!isBinary) {
+    return data === undefined ? JSON.parse(text).data : data;
+  }
+  const isLeft = typeof data === 'string' && (data === text || !/^[[{"]/.test(text));
   return isLeft ? JSON.parse(data) : data;
 }

@@ -1,7 +1,6 @@
 package dev.carillon.broker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
@@ -10,8 +9,6 @@ import dev.carillon.event.TopicName;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -78,25 +75,14 @@ record IncomingMessage(EventData event, String application) {
     }
 
     private static EventData structured(Message message, byte[] body) throws JMSException {
-        byte[] json = body;
-        for (int tries = 0; ; tries++) {
-            try {
-                return CloudEventsJson.read(json);
-            } catch (RefusedException e) {
-                if (e.field().isEmpty()) {
-                    throw noCloudEvent(e.rule());
-                }
-                String missing = e.value() == null && tries < 3 ? defaultOf(e.field(), message) : null;
-                int start = start(json);
-                if (missing == null || start < 0) {
-                    throw e;
-                }
-                json = with(json, start, e.field().substring(1), missing);
-            } catch (JsonProcessingException e) {
-                throw noCloudEvent(e.getOriginalMessage());
-            } catch (IOException e) { // of bytes that are no text in any of Unicode's encodings
-                throw noCloudEvent(e.getMessage());
-            }
+        try {
+            return CloudEventsJson.read(body, Map.of("id", id(message), "source", SOURCE, "specversion", "1.0"));
+        } catch (RefusedException e) {
+            throw e.field().isEmpty() ? noCloudEvent(e.rule()) : e;
+        } catch (JsonProcessingException e) {
+            throw noCloudEvent(e.getOriginalMessage());
+        } catch (IOException e) { // of bytes that are no text in any of Unicode's encodings
+            throw noCloudEvent(e.getMessage());
         }
     }
 
@@ -105,32 +91,6 @@ record IncomingMessage(EventData event, String application) {
                 "body",
                 "is a CloudEvent as JSON, or data with " + EventMessage.PREFIX + "… properties (" + reason + ")",
                 null);
-    }
-
-    /** Where the object begins after white space (RFC 8259, section 2); -1 if it is none. */
-    private static int start(byte[] json) {
-        int start = 0;
-        while (start < json.length && " \t\r\n".indexOf(json[start]) >= 0) {
-            start++;
-        }
-        return start < json.length && json[start] == '{' ? start : -1;
-    }
-
-    private static byte[] with(byte[] json, int start, String name, String value) {
-        String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(value));
-        byte[] member = ("{\"" + name + "\":\"" + quoted + "\",").getBytes(StandardCharsets.UTF_8);
-        byte[] whole = Arrays.copyOf(member, member.length + json.length - start - 1);
-        System.arraycopy(json, start + 1, whole, member.length, json.length - start - 1);
-        return whole;
-    }
-
-    private static String defaultOf(String field, Message message) throws JMSException {
-        return switch (field) {
-            case "/id" -> id(message);
-            case "/source" -> SOURCE;
-            case "/specversion" -> "1.0";
-            default -> null;
-        };
     }
 
     /** A broker that gives MQTT and STOMP messages no id gives none to know a repeat by. */

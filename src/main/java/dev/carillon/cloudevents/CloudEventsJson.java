@@ -48,12 +48,17 @@ public final class CloudEventsJson {
      * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
      */
     public static EventData read(byte[] body) throws IOException {
-        return read(JsonMembers.of(body));
+        return read(body, Map.of());
     }
 
-    private static EventData read(JsonMembers json) throws IOException {
+    /** The same; {@code assumed} are the attributes of a sender who has not set them. */
+    public static EventData read(byte[] body, Map<String, String> assumed) throws IOException {
+        return read(JsonMembers.of(body), assumed);
+    }
+
+    private static EventData read(JsonMembers json, Map<String, String> assumed) throws IOException {
         try (json) {
-            EventData event = readObject(json);
+            EventData event = readObject(json, assumed);
             json.end();
             return event;
         }
@@ -96,13 +101,13 @@ public final class CloudEventsJson {
 
     private static GivenEvent element(byte[] json, int index) throws IOException {
         try {
-            return new GivenEvent.Valid(read(JsonMembers.part(json)));
+            return new GivenEvent.Valid(read(JsonMembers.part(json), Map.of()));
         } catch (RefusedException e) {
             return new GivenEvent.Invalid(e.at("/" + index));
         }
     }
 
-    private static EventData readObject(JsonMembers members) throws IOException {
+    private static EventData readObject(JsonMembers members, Map<String, String> assumed) throws IOException {
         if (!members.isObject()) {
             throw new RefusedException("", "is an object", null);
         }
@@ -126,6 +131,11 @@ public final class CloudEventsJson {
                 envelope.attribute(name, members.attribute("/" + name));
             }
         }
+        assumed.forEach((name, value) -> {
+            if (!envelope.has(name)) {
+                envelope.attribute(name, value);
+            }
+        });
         if (data != null && base64 != null) {
             throw new RefusedException("/data_base64", "does not stand beside data", null);
         }

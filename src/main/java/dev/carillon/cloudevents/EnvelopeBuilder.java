@@ -3,6 +3,7 @@ package dev.carillon.cloudevents;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,29 +12,17 @@ final class EnvelopeBuilder {
 
     static final String SPEC_VERSION = "1.0";
 
+    private final Map<String, String> core = new HashMap<>();
     private final Map<String, Object> extensions = new LinkedHashMap<>();
-    private String specVersion;
-    private String id;
-    private String source;
-    private String type;
-    private String subject;
-    private String time;
-    private String topic;
-    private String dataContentType;
-    private String dataSchema;
 
     /** One attribute, context or extension. */
     void attribute(String name, Object value) {
         switch (name) {
-            case "specversion" -> specVersion = once(specVersion, name, value);
-            case "id" -> id = once(id, name, value);
-            case "source" -> source = once(source, name, value);
-            case "type" -> type = once(type, name, value);
-            case "subject" -> subject = once(subject, name, value);
-            case "topic" -> topic = once(topic, name, value);
-            case "datacontenttype" -> dataContentType = once(dataContentType, name, value);
-            case "dataschema" -> dataSchema = once(dataSchema, name, value);
-            case "time" -> time = once(time, name, value);
+            case "specversion", "id", "source", "type", "subject", "topic", "datacontenttype", "dataschema", "time" -> {
+                if (core.putIfAbsent(name, text(name, value)) != null) {
+                    throw twice(name);
+                }
+            }
             case "data", "data_base64" ->
                 throw new RefusedException("/" + name, "is no attribute: data is the body", null);
             default -> {
@@ -44,25 +33,30 @@ final class EnvelopeBuilder {
         }
     }
 
+    boolean has(String name) {
+        return core.containsKey(name) || extensions.containsKey(name);
+    }
+
     String dataContentType() {
-        return dataContentType;
+        return core.get("datacontenttype");
     }
 
     EventData build(String contentType, byte[] data) {
-        require("specversion", specVersion);
-        if (!SPEC_VERSION.equals(specVersion)) {
-            throw new RefusedException("/specversion", "is \"1.0\"", specVersion);
+        String version = required("specversion");
+        if (!SPEC_VERSION.equals(version)) {
+            throw new RefusedException("/specversion", "is \"1.0\"", version);
         }
-        require("id", id);
-        require("source", source);
-        require("type", type);
+        String id = required("id");
+        String source = required("source");
+        String type = required("type");
+        String topic = core.get("topic");
         EventData.Builder event = EventData.builder(topic == null ? topicOfType(type) : topicOf(topic))
                 .id(id)
                 .source(source)
                 .type(type)
-                .subject(subject)
-                .time(time)
-                .dataSchema(dataSchema)
+                .subject(core.get("subject"))
+                .time(core.get("time"))
+                .dataSchema(core.get("dataschema"))
                 .data(contentType, data);
         extensions.forEach(event::extension);
         return event.build();
@@ -85,16 +79,15 @@ final class EnvelopeBuilder {
         }
     }
 
-    private static void require(String name, String value) {
+    private String required(String name) {
+        String value = core.get(name);
         if (value == null) {
             throw new RefusedException("/" + name, "is required", null);
         }
+        return value;
     }
 
-    private static String once(String before, String name, Object value) {
-        if (before != null) {
-            throw twice(name);
-        }
+    private static String text(String name, Object value) {
         if (!(value instanceof String text)) {
             throw new RefusedException("/" + name, "is text", String.valueOf(value));
         }

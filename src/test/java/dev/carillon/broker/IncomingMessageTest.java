@@ -88,6 +88,17 @@ class IncomingMessageTest {
         assertThat(event.getProducer()).isEqualTo("jms:queue:carillon.ingress");
     }
 
+    /** JSON format, section 2.2: null is an unset attribute. */
+    @Test
+    void takesIdAndSourceFromTheMessageIfTheyAreNull() throws JMSException {
+        Message message =
+                overArtemis(session -> session.createTextMessage("{\"id\":null,\"source\":null,\"type\":\"a\"}"));
+        EventData event = read(message);
+        assertThat(event.getId()).isEqualTo(message.getJMSMessageID());
+        assertThat(event.getProducer()).isEqualTo(IncomingMessage.SOURCE);
+        assertThat(event.getType()).isEqualTo("a");
+    }
+
     @Test
     void isReadBinary() throws JMSException {
         EventData event = read(overArtemis(session -> {

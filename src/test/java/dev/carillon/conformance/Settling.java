@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Settling {
 
     /** A JSON pointer, or the name of an attribute. */
-    private static final Pattern FIELD = Pattern.compile("(/\\S*|[a-z0-9]+): ");
+    private static final Pattern FIELD = Pattern.compile("(/[^:]*|[a-z0-9]+): ");
 
     private final Ledger ledger;
     private final Map<String, Message> sent;
