@@ -31,6 +31,10 @@ import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.UUID;
+import org.apache.qpid.jms.message.JmsMessage;
+import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +95,29 @@ class JmsIngressIT {
             Received received = receiver.awaitReceived(1).get(0);
             assertThat(received.header("ce-id")).isEqualTo(message.getJMSMessageID());
             assertThat(received.header("ce-source")).contains(INGRESS);
+        }
+    }
+
+    /** More of them than the queue has consumers: a broker that cannot hand one over closes the one it tries. */
+    @Test
+    void messagesOfTypesThatOnlyAmqpHasAreEventsToo(CarillonServer server, Api api) throws JMSException {
+        try (JMSContext jms = RemoteBroker.AMQP.connect(server)) {
+            Queue ingress = jms.createQueue(INGRESS);
+            for (int i = 0; i < 20; i++) {
+                TextMessage message = jms.createTextMessage("x");
+                message.setStringProperty("cloudEvents_topic", topic);
+                AmqpJmsMessageFacade amqp = (AmqpJmsMessageFacade) ((JmsMessage) message).getFacade();
+                amqp.setApplicationProperty("when", new Date(0));
+                amqp.setApplicationProperty("who", new UUID(0, i));
+                jms.createProducer().send(ingress, message);
+            }
+            AnEvent last = anEvent(topic);
+            jms.createProducer().send(ingress, last.json().build().toString());
+            Awaitility.await("21 events")
+                    .untilAsserted(() -> assertThat(api.get("/api/v1/events?limit=250&topic=" + topic)
+                                    .json()
+                                    .getJsonArray("data"))
+                            .hasSize(21));
         }
     }
 
