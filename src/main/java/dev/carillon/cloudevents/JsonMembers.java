@@ -24,11 +24,13 @@ public final class JsonMembers implements AutoCloseable {
     /** How deep data may be nested is a rule of the event's, which names it; here there is room for what is around it. */
     private static final int MOST_DEPTH = 1_100;
 
-    /** Numbers of data are not read here, so they may be as long as the body. */
+    /** Data is not read here, so its numbers, texts and names may be as long as the body. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MOST_DEPTH)
                     .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
 

@@ -2,6 +2,7 @@ package dev.carillon.event;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -95,7 +96,10 @@ public final class ContentType {
         String name = text.substring(charsetFrom, charsetTo).replace("\"", "");
         try {
             Charset charset = Charset.forName(name);
-            return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+            if (charset.canEncode()) { // else it is for guessing what text is in
+                return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+            }
+            throw new UnsupportedCharsetException(name);
         } catch (IllegalArgumentException unknown) {
             throw new RefusedException("/datacontenttype", "names a charset that is known here", text);
         }

@@ -1,10 +1,7 @@
 package dev.carillon.event;
 
 import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +62,10 @@ public final class EventData {
         dataContentType = from.dataContentType;
         dataSchema = from.dataSchema;
         data = from.data;
-        extensions = from.extensions.isEmpty() ? Map.of() : Collections.unmodifiableMap(from.extensions);
+        // The builder may go on.
+        extensions = from.extensions.isEmpty()
+                ? Map.of()
+                : Collections.unmodifiableMap(new LinkedHashMap<>(from.extensions));
     }
 
     /**
@@ -203,18 +203,10 @@ public final class EventData {
      * @throws RefusedException if it is too long; nothing is added then
      */
     public synchronized EventData addAdditionalMetadata(String name, String value) {
-        Map<String, String> entries = new LinkedHashMap<>(getAdditionalMetadata());
-        entries.put(Objects.requireNonNull(name), value);
-        JsonObjectBuilder json = Json.createObjectBuilder();
-        entries.forEach((key, each) -> {
-            if (each == null) {
-                json.addNull(key);
-            } else {
-                json.add(key, each);
-            }
-        });
+        Map<String, String> entries = metadata();
+        entries.put(Objects.requireNonNull(name), JsonEntries.quoted(value));
         Map<String, Object> changed = new LinkedHashMap<>(extensions);
-        changed.put(EventRules.METADATA, json.build().toString());
+        changed.put(EventRules.METADATA, JsonEntries.object(entries));
         EventRules.extensions(changed);
         extensions = Collections.unmodifiableMap(changed);
         return this;
@@ -222,16 +214,14 @@ public final class EventData {
 
     /** The metadata that travels with the event; a value that is no text is given as JSON. A copy. */
     public Map<String, String> getAdditionalMetadata() {
-        Object text = extensions.get(EventRules.METADATA);
-        if (text == null) {
-            return new LinkedHashMap<>();
-        }
-        Map<String, String> entries = new LinkedHashMap<>();
-        try (var reader = Json.createReader(new StringReader(text.toString()))) {
-            JsonObject json = reader.readObject();
-            json.forEach((key, value) -> entries.put(key, asText(value)));
-        }
+        Map<String, String> entries = metadata();
+        entries.replaceAll((name, json) -> JsonEntries.text(json));
         return entries;
+    }
+
+    private Map<String, String> metadata() {
+        Object object = extensions.get(EventRules.METADATA);
+        return object == null ? new LinkedHashMap<>() : JsonEntries.of(object.toString());
     }
 
     public String getAppId() {
@@ -240,13 +230,6 @@ public final class EventData {
 
     public String getUserProfile() {
         return (String) extensions.get(EventRules.USER_PROFILE);
-    }
-
-    private static String asText(JsonValue value) {
-        if (value == JsonValue.NULL) {
-            return null;
-        }
-        return value instanceof JsonString text ? text.getString() : value.toString();
     }
 
     @Override
@@ -314,16 +297,22 @@ public final class EventData {
             return this;
         }
 
-        /** This text as a JSON string; null is no data. */
+        /**
+         * This text as a JSON string; null is no data.
+         *
+         * @throws RefusedException if it holds half a character
+         */
         public Builder text(String value) {
-            return value == null
-                    ? data(null, null)
-                    : data(JSON, Json.createValue(value).toString().getBytes(StandardCharsets.UTF_8));
+            return value == null ? data(null, null) : json(JsonEntries.quoted(value));
         }
 
-        /** This JSON text, kept to the letter. */
+        /**
+         * This JSON text, kept to the letter.
+         *
+         * @throws RefusedException if it holds half a character
+         */
         public Builder json(String text) {
-            return data(JSON, text.getBytes(StandardCharsets.UTF_8));
+            return data(JSON, JsonText.encoded("/data", text, StandardCharsets.UTF_8));
         }
 
         /**
@@ -387,7 +376,7 @@ public final class EventData {
             Charset charset = type.charset();
             dataContentType = type.inUtf8().toString();
             if (data != null) {
-                data = JsonText.decoded("/data", data, charset).getBytes(StandardCharsets.UTF_8);
+                data = JsonText.encoded("/data", JsonText.decoded("/data", data, charset), StandardCharsets.UTF_8);
             }
         }
     }

@@ -5,9 +5,11 @@ import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -51,14 +53,35 @@ final class JsonText {
         parse(field, "is a JSON object", text);
     }
 
-    /** An object on one line, since no attribute holds a line's end; to the letter if it already stands on one. */
+    /** An object on one line, since no attribute holds a line's end: without the white space between its tokens, if need be. */
     static String onOneLine(String field, String object) {
         if (object == null || object.chars().noneMatch(c -> c < ' ')) {
             return object;
         }
-        checkObject(field, object);
-        try (var reader = Json.createReader(new StringReader(object))) {
-            return reader.readObject().toString();
+        checkObject(field, object); // so that control characters stand between tokens only
+        StringBuilder out = new StringBuilder(object.length());
+        boolean isInText = false;
+        for (int i = 0; i < object.length(); i++) {
+            char c = object.charAt(i);
+            if (isInText && c == '\\') {
+                out.append(c).append(object.charAt(++i));
+                continue;
+            }
+            isInText ^= c == '"';
+            if (isInText || c > ' ') {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** @throws RefusedException of this field, if the charset does not hold the text: half a character is in none */
+    static byte[] encoded(String field, String text, Charset charset) {
+        try {
+            ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOfRange(encoded.array(), encoded.position(), encoded.limit());
+        } catch (CharacterCodingException e) {
+            throw new RefusedException(field, "is text that " + charset + " holds", text);
         }
     }
 

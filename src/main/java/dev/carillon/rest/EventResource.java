@@ -18,7 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -78,12 +77,13 @@ public class EventResource {
     @Operation(operationId = "publishEvents", summary = "Publish an event, or a batch; 202 once it is stored")
     public void publish(
             @HeaderParam("Idempotency-Key") String idempotencyKey,
-            @QueryParam("partial") @DefaultValue("false") boolean partial,
+            @QueryParam("partial") String partially,
             @Context HttpHeaders headers,
             @Context HttpServletRequest request,
             @Suspended AsyncResponse response)
             throws IOException {
         String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        boolean partial = flag("partial", partially);
         // Not as an entity: RESTEasy reads of it before the method is called, and WildFly then breaks off what is over
         // its limit.
         byte[] received =
@@ -103,12 +103,22 @@ public class EventResource {
         response.setTimeout(MOST_SECONDS, TimeUnit.SECONDS);
         response.setTimeoutHandler(late -> late.resume(PublishAnswer.tooLate()));
         publisher.publish(events, caller, partial, idempotent).whenComplete((results, failure) -> {
-            if (failure != null) {
-                response.resume(failure);
-            } else {
-                response.resume(PublishAnswer.of(results, EventReader.isBatch(contentType), partial));
+            try {
+                response.resume(
+                        failure != null
+                                ? failure
+                                : PublishAnswer.of(results, EventReader.isBatch(contentType), partial));
+            } catch (RuntimeException | Error e) {
+                response.resume(e);
             }
         });
+    }
+
+    private static boolean flag(String name, String value) {
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw new RefusedException(name, "is true or false", value);
+        }
+        return "true".equals(value);
     }
 
     @GET

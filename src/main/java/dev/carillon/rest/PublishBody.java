@@ -9,7 +9,10 @@ import java.io.InputStream;
 /** The body of a request that publishes, read as far as it may be long. Stateless, thread safe. */
 final class PublishBody {
 
-    private static final int ENVELOPE = 128 * 1024; // of an event, beside its data
+    private static final int ENVELOPE = 1 << 20; // of an event, beside its data: 100,000 characters, escaped
+
+    /** A character of one byte may be written as an escape of six; Base64 needs less. */
+    private static final long ESCAPED = 6;
 
     private PublishBody() {}
 
@@ -37,10 +40,10 @@ final class PublishBody {
                 .exception();
     }
 
-    /** Generous, since what counts is the data, which is looked at once it is read: bytes are longer as Base64. */
+    /** Generous, since what counts is the data, which is looked at once it is read. */
     private static int mostOfOne(String contentType, int data) {
         boolean structured = EventReader.media(contentType).equals(CloudEventsJson.MEDIA_TYPE);
-        long most = ENVELOPE + (structured ? (data + 2L) / 3 * 4 : data);
+        long most = ENVELOPE + (structured ? ESCAPED * data : data);
         return (int) Math.min(most, Integer.MAX_VALUE - 16);
     }
 

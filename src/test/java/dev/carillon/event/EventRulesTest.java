@@ -2,12 +2,15 @@ package dev.carillon.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.carillon.cloudevents.CloudEventsJson;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -247,6 +250,71 @@ class EventRulesTest {
     void jsonIsKeptToTheLetter(String data) {
         assertThat(new String(EventData.json("a", data).dataBytes(), StandardCharsets.UTF_8))
                 .isEqualTo(data);
+    }
+
+    @Test
+    void anEventDoesNotChangeWithItsBuilder() {
+        EventData.Builder builder = EventData.builder("a").extension("n", 1).metadata("{\"k\":\"v\"}");
+        EventData first = builder.build();
+        builder.extension("n", 2).extension("metadata", "none");
+        assertThat(first.extensions()).containsEntry("n", 1).containsEntry("metadata", "{\"k\":\"v\"}");
+    }
+
+    @Test
+    void halfACharacterIsNoData() {
+        String half = "a\ud800b";
+        refused("/data", event -> event.text(half));
+        refused("/data", event -> event.json('"' + half + '"'));
+        assertThatThrownBy(() -> new EventData("a", half)).isInstanceOf(RefusedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-2022-CN", "x-JISAutoDetect"})
+    void aCharsetThatWritesNothingIsNone(String charset) {
+        byte[] structured = ("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\","
+                        + "\"datacontenttype\":\"text/plain;charset=" + charset + "\",\"data\":\"x\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> CloudEventsJson.read(structured)).isInstanceOf(RefusedException.class);
+    }
+
+    @Nested
+    class Metadata {
+
+        private static final String LONG = "1" + "0".repeat(1_200);
+
+        @Test
+        void isBroughtToOneLineAndNotWrittenAnew() {
+            EventData event = EventData.builder("a")
+                    .metadata(
+                            "{\n \"a\" : 1,\r\n\t\"a\": 2.50, \"b c\": [\"x \\\" y\", " + LONG + ", 1e99999999999 ] }")
+                    .build();
+            assertThat(event.extensions().get("metadata"))
+                    .isEqualTo("{\"a\":1,\"a\":2.50,\"b c\":[\"x \\\" y\"," + LONG + ",1e99999999999]}");
+        }
+
+        @Test
+        void isReadWhateverItsNumbersAre() {
+            EventData event = EventData.builder("a")
+                    .metadata("{\"text\":\"ü\\n\",\"n\":1e99999999999,\"long\":" + LONG
+                            + ",\"no\":null,\"nested\":{\"a\":[1.50,{\"b\":[]},true,null,\"c\"],\"d\":{}}}")
+                    .build();
+            assertThat(event.getAdditionalMetadata())
+                    .containsExactly(
+                            entry("text", "ü\n"),
+                            entry("n", "1e99999999999"),
+                            entry("long", LONG),
+                            entry("no", null),
+                            entry("nested", "{\"a\":[1.50,{\"b\":[]},true,null,\"c\"],\"d\":{}}"));
+        }
+
+        @Test
+        void keepsWhatWasThereWhenSomethingIsAdded() {
+            EventData event =
+                    EventData.builder("a").metadata("{\"n\":1.50,\"o\":{}}").build();
+            event.addAdditionalMetadata("added", "\"").addAdditionalMetadata("none", null);
+            assertThat(event.extensions().get("metadata"))
+                    .isEqualTo("{\"n\":1.50,\"o\":{},\"added\":\"\\\"\",\"none\":null}");
+        }
     }
 
     @ParameterizedTest

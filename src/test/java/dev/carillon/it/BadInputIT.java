@@ -81,6 +81,20 @@ class BadInputIT {
     }
 
     @Test
+    void aCompressedBodyIs415(Api api) {
+        Answer problem = api.with("Content-Encoding", "gzip")
+                .post(EVENTS, STRUCTURED, anEvent(topic).json().build().toString())
+                .expectProblem(415);
+        assertThat(problem.headers().firstValue("Accept-Encoding")).contains("identity");
+    }
+
+    @Test
+    void partialIsTrueOrFalse(Api api) {
+        Answer problem = api.post(EVENTS + "?partial=yes", BATCH, "[]").expectProblem(400);
+        assertThat(problem.text()).contains("\"parameter\":\"partial\"");
+    }
+
+    @Test
     void anEventOverOneMebibyteIs413(Api api) {
         String data = "\"" + "x".repeat(1 << 20) + "\"";
         tooLarge(
@@ -89,7 +103,7 @@ class BadInputIT {
                 "1048576",
                 "carillon.publish.max-event-bytes");
         tooLarge(
-                api.post(EVENTS, "application/json", data.repeat(2)),
+                api.post(EVENTS, "application/json", data.repeat(3)),
                 "",
                 "1048576",
                 "carillon.publish.max-event-bytes");
