@@ -115,6 +115,7 @@ public final class CloudEventsJson {
         Set<String> names = new HashSet<>();
         byte[] data = null;
         boolean isText = false;
+        boolean isNull = false;
         byte[] base64 = null;
         for (String name = members.next(); name != null; name = members.next()) {
             if (!names.add(name)) {
@@ -122,6 +123,7 @@ public final class CloudEventsJson {
             }
             if (name.equals("data")) {
                 isText = members.isText();
+                isNull = members.isNull();
                 data = members.raw();
             } else if (members.isNull()) {
                 continue; // JSON format, section 2.2: null is an unset attribute
@@ -136,10 +138,15 @@ public final class CloudEventsJson {
                 envelope.attribute(name, value);
             }
         });
+        String contentType = envelope.dataContentType();
+        if (isNull
+                && (base64 != null
+                        || contentType != null && !ContentType.of(contentType).isJson())) {
+            data = null; // of what is no JSON, null is none
+        }
         if (data != null && base64 != null) {
             throw new RefusedException("/data_base64", "does not stand beside data", null);
         }
-        String contentType = envelope.dataContentType();
         if (data == null) {
             return envelope.build(contentType, base64);
         }

@@ -33,6 +33,9 @@ public class ErrorServlet extends HttpServlet {
         if (status != HttpServletResponse.SC_INTERNAL_SERVER_ERROR && (status < 500 || thrown == null)) {
             return Problem.of(status, ProblemMapper.sentence(status));
         }
+        if (DatabaseAway.is(thrown)) {
+            return DatabaseAway.problem(thrown);
+        }
         UUID id = UUID.randomUUID();
         LOG.log(Level.SEVERE, "rest.failed instance=urn:uuid:" + id, thrown);
         return Problem.ofFailure(id);

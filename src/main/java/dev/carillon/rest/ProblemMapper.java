@@ -55,11 +55,16 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         if (thrown instanceof ConflictException conflict) {
             return Problem.of(409, conflict.getMessage()).response();
         }
-        if (thrown.getClass().getSimpleName().equals("RequestTooBigException")) { // Undertow's own limit
+        if (isTooBig(thrown)) {
             return Problem.of(413, "the request is larger than this server takes (max-post-size of WildFly's listener)")
                     .response();
         }
         return null;
+    }
+
+    /** Undertow's own limit. */
+    static boolean isTooBig(Throwable thrown) {
+        return thrown.getClass().getSimpleName().equals("RequestTooBigException");
     }
 
     private static Response denied(DeniedException denied) {
@@ -116,6 +121,11 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private static Response failure(Throwable thrown) {
+        if (DatabaseAway.is(thrown)) {
+            return Response.fromResponse(DatabaseAway.problem(thrown).response())
+                    .header(HttpHeaders.RETRY_AFTER, DatabaseAway.COME_AGAIN_SECONDS)
+                    .build();
+        }
         UUID id = UUID.randomUUID();
         LOG.log(Level.SEVERE, "rest.failed instance=urn:uuid:" + id, thrown);
         return Problem.ofFailure(id).response();

@@ -103,8 +103,8 @@ final class StructuredReading {
     /** Section 3.1.2. */
     private static byte[] bytes(Map<String, Object> attributes, Value data, Value base64, Findings findings) {
         if (data != null && base64 != null) {
-            if (base64.kind() == Kind.NULL) {
-                findings.unsaid("data_base64 that is null");
+            if (base64.kind() == Kind.NULL || data.kind() == Kind.NULL) {
+                findings.unsaid("data or data_base64 that is null beside the other");
             } else {
                 findings.broken("data_base64", "JSON format, 3.1.1: mutually exclusive");
                 findings.broken("data", "JSON format, 3.1.1: mutually exclusive");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.carillon.cloudevents.CloudEventsJson;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -275,6 +276,23 @@ class EventRulesTest {
                         + "\"datacontenttype\":\"text/plain;charset=" + charset + "\",\"data\":\"x\"}")
                 .getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> CloudEventsJson.read(structured)).isInstanceOf(RefusedException.class);
+    }
+
+    /** Serializers write null for what is not set. */
+    @Test
+    void nullIsNoDataUnlessItIsJson() throws IOException {
+        String start = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"";
+        assertThat(structured(start + ",\"data\":null}")).isEqualTo("null");
+        assertThat(structured(start + ",\"datacontenttype\":\"text/json\",\"data\":null}"))
+                .isEqualTo("null");
+        assertThat(structured(start + ",\"datacontenttype\":\"text/plain\",\"data\":null}"))
+                .isNull();
+        assertThat(structured(start + ",\"data\":null,\"data_base64\":\"YQ==\",\"datacontenttype\":\"text/plain\"}"))
+                .isEqualTo("a");
+    }
+
+    private static String structured(String json) throws IOException {
+        return CloudEventsJson.read(json.getBytes(StandardCharsets.UTF_8)).getData();
     }
 
     @Nested

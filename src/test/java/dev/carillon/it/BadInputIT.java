@@ -11,6 +11,11 @@ import dev.carillon.fixture.OnCarillon;
 import dev.carillon.fixture.Topics;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -86,6 +91,60 @@ class BadInputIT {
                 .post(EVENTS, STRUCTURED, anEvent(topic).json().build().toString())
                 .expectProblem(415);
         assertThat(problem.headers().firstValue("Accept-Encoding")).contains("identity");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Idempotency-Key", "Content-Type"})
+    void aHeaderThatSaysOneThingIsGivenOnce(String name, CarillonServer server) throws IOException {
+        String twice = name + ": text/plain\r\n" + name + ": text/html\r\nConnection: close\r\nce-id: 1\r\n";
+        assertThat(answers(server, request(server, "Content-Length: 2", twice) + "{}"))
+                .startsWith("HTTP/1.1 400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "a/b/c", "text/plain; charset"})
+    void aContentTypeThatIsNoneIsNamed(String contentType, Api api) {
+        Answer problem = api.post(EVENTS, contentType, "{}").expectProblem(400);
+        assertThat(problem.text()).contains("\"parameter\":\"Content-Type\"", contentType);
+    }
+
+    /** RFC 9112, section 6.1: what follows such a body must not be taken for a request. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: chunked\r\nContent-Length: 5"
+            })
+    void noRequestHidesInABody(String framing, CarillonServer server, Api api) throws IOException {
+        String hidden = request(server, "Content-Length: 2", "ce-id: hidden\r\n") + "{}";
+        String sent = request(server, framing, "ce-id: open\r\n");
+        assertThat(answers(server, sent + hidden)).startsWith("HTTP/1.1 400").doesNotContain("202");
+        api.publish(anEvent(topic)).expect(202);
+        assertThat(api.get(EVENTS + "?topic=" + topic).text()).doesNotContain("hidden", "\"open\"");
+    }
+
+    /** All that comes until the server closes the connection. */
+    private static String answers(CarillonServer server, String sent) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.baseUri().getPort())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(sent.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+            ByteArrayOutputStream answers = new ByteArrayOutputStream();
+            try {
+                socket.getInputStream().transferTo(answers);
+            } catch (SocketException reset) {
+                // closed with what was left unread in it: what came before counts
+            }
+            return answers.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private String request(CarillonServer server, String framing, String more) {
+        return "POST " + server.baseUri().getPath() + EVENTS + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+                + server.adminKey() + "\r\nce-specversion: 1.0\r\nce-source: /s\r\nce-type: t\r\n"
+                + "ce-topic: " + topic + "\r\n" + more + framing + "\r\n\r\n";
     }
 
     @Test

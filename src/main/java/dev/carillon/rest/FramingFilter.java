@@ -1,0 +1,79 @@
+package dev.carillon.rest;
+
+import dev.carillon.event.ContentType;
+import dev.carillon.event.RefusedException;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Refuses requests whose body nobody could read as it was meant: in a transfer coding other than {@code chunked}, or with a
+ * length beside it (RFC 9112, section 6.1: some servers take what follows for the next request); compressed (RFC 9110, section
+ * 8.4: none is decoded, and bytes of gzip are no text); with headers twice that say one thing. Stateless, thread safe.
+ */
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
+public class FramingFilter implements Filter {
+
+    private static final List<String> SINGLE = List.of("Content-Type", "Content-Encoding", "Idempotency-Key");
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletResponse answer = (HttpServletResponse) response;
+        Problem problem = problem((HttpServletRequest) request, answer);
+        if (problem == null) {
+            chain.doFilter(request, response);
+        } else {
+            problem.write(answer);
+        }
+    }
+
+    private static Problem problem(HttpServletRequest request, HttpServletResponse answer) {
+        try {
+            framing(request, answer);
+            for (String each : SINGLE) {
+                if (Collections.list(request.getHeaders(each)).size() > 1) {
+                    throw new RefusedException(each, "is given only once", null);
+                }
+            }
+            contentType(request.getHeader("Content-Type"));
+        } catch (RefusedException e) {
+            return Problem.of(400, e);
+        }
+        String coding = request.getHeader("Content-Encoding");
+        if (coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+            answer.setHeader("Accept-Encoding", "identity"); // RFC 9110, section 12.5.3
+            return Problem.of(415, new RefusedException("Content-Encoding", "is left out: no body is decoded", coding));
+        }
+        return null;
+    }
+
+    private static void framing(HttpServletRequest request, HttpServletResponse answer) {
+        String coding = request.getHeader("Transfer-Encoding");
+        if (coding == null) {
+            return;
+        }
+        if (!coding.strip().equalsIgnoreCase("chunked") || request.getHeader("Content-Length") != null) {
+            answer.setHeader("Connection", "close"); // what follows is no request
+            throw new RefusedException("Transfer-Encoding", "is chunked, without a Content-Length", coding);
+        }
+    }
+
+    private static void contentType(String given) {
+        try {
+            if (given != null) {
+                ContentType.of(given);
+            }
+        } catch (RefusedException e) {
+            throw new RefusedException("Content-Type", e.rule(), given);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.carillon.rest;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads what a caller sends. Stateless, thread safe. */
+final class RequestBody {
+
+    private RequestBody() {}
+
+    /**
+     * At most one byte more than {@code most}, which tells that it is too long.
+     *
+     * @throws ProblemException 400, if the connection or the coding breaks off before the end: nobody's fault but the sender's
+     */
+    static byte[] read(InputStream in, int most) throws IOException {
+        try {
+            return in.readNBytes(most + 1);
+        } catch (IOException e) {
+            if (ProblemMapper.isTooBig(e)) {
+                throw e;
+            }
+            throw Problem.of(400, "the body breaks off before its end").exception();
+        }
+    }
+}
