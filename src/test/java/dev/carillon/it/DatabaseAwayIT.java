@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carillon.fixture.AnEvent;
+import dev.carillon.fixture.Answer;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.RemoteBroker;
 import dev.carillon.fixture.TestDatabase;
@@ -45,7 +46,8 @@ class DatabaseAwayIT {
                         .mapToObj(i -> anEvent(topic))
                         .toList();
                 sent.forEach(each -> jms.createProducer().send(ingress, json(each)));
-                server.api().publish(anEvent(topic)).expectProblem(503);
+                Answer refused = server.api().publish(anEvent(topic)).expectProblem(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
                 Awaitility.await("the database is missed")
                         .until(() -> server.api().get("/health/ready").status() == 503);
                 Awaitility.await("nothing is given up")

@@ -28,14 +28,6 @@ class DatabaseAwayTest {
         assertThat(away(new NullPointerException())).isFalse();
     }
 
-    @Test
-    void comesAgain() {
-        assertThat(new ProblemMapper()
-                        .toResponse(new IllegalStateException(new SQLException("gone", "08006")))
-                        .getHeaderString("Retry-After"))
-                .isEqualTo("5");
-    }
-
     private static boolean away(Exception cause) {
         return DatabaseAway.is(new IllegalStateException(cause));
     }
