@@ -62,7 +62,8 @@ public class FramingFilter implements Filter {
             return;
         }
         if (!coding.strip().equalsIgnoreCase("chunked") || request.getHeader("Content-Length") != null) {
-            answer.setHeader("Connection", "close"); // what follows is no request
+            answer.setHeader(
+                    "Connection", "close"); // what follows is no request, though Payara has read it as one by then
             throw new RefusedException("Transfer-Encoding", "is chunked, without a Content-Length", coding);
         }
     }
