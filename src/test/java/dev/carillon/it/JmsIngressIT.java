@@ -101,9 +101,6 @@ class JmsIngressIT {
     /** More of them than the queue has consumers: a broker that cannot hand one over closes the one it tries. */
     @Test
     void messagesOfTypesThatOnlyAmqpHasAreEventsToo(CarillonServer server, Api api) throws JMSException {
-        assumeTrue(
-                System.getProperty("carillon.it.server", "payara").equals("payara"),
-                "WildFly's own broker converts messages of AMQP by itself (docs/broker.md)");
         try (JMSContext jms = RemoteBroker.AMQP.connect(server)) {
             Queue ingress = jms.createQueue(INGRESS);
             for (int i = 0; i < 20; i++) {
