@@ -36,7 +36,7 @@ class CloudEventsConformanceIT {
             factory.setValidatePropertyNames(false); // AMQP binding, 3.1.3.1: cloudEvents:id is no name in Java
             try (JMSContext core = RemoteBroker.ARTEMIS.connect(server);
                     JMSContext amqp = factory.createContext()) {
-                amqp.getMetaData(); // connects, and so keeps the connection alive while others are asked
+                amqp.createQueue("carillon.ingress"); // opens the connection, which else ends after a minute
                 ledger = run.send(EVENTS, core, amqp);
             }
         } else {
