@@ -9,9 +9,6 @@ final class Deviations {
     /** Bytes of the queue without a content type get this one, also if there are none. */
     static final String WITHOUT_TYPE = "application/octet-stream";
 
-    /** JAX-RS itself refuses some content types, and does not say which field it was. */
-    static final String CONTENT_TYPE = "a header Content-Type that JAX-RS reads, or does not";
-
     /** In bytes: the servers refuse longer ones themselves. */
     static final int CONTAINER_HEADERS = 60_000;
 

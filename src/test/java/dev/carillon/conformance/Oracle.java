@@ -54,9 +54,6 @@ final class Oracle {
         if (attributes.remove("datacontenttype") != null) {
             findings.open("HTTP binding, 3.1.1: ce-datacontenttype must not be there");
         }
-        if (message.contentType() != null && !new MediaType(message.contentType()).isRight()) {
-            findings.open(Deviations.CONTENT_TYPE);
-        }
         if (!attributes.containsKey("specversion")) {
             findings.brokenSomewhere("no CloudEvent, and no plain JSON");
         }

@@ -26,7 +26,8 @@ final class Refusals {
     }
 
     private static boolean names(Set<String> fields, String field) {
-        String plain = field.replaceFirst("^/(?:\\d+/)?", "").replaceFirst("^ce-", "");
+        String attribute = field.replaceFirst("^/(?:\\d+/)?", "").replaceFirst("^ce-", "");
+        String plain = attribute.equals("Content-Type") ? "datacontenttype" : attribute;
         return fields.isEmpty() || fields.contains(plain) || fields.contains(field);
     }
 }
