@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,18 @@ final class ApplicationShares {
     private static final class Share {
         private final Set<Lane> waiting = new LinkedHashSet<>();
         private int inFlight;
+
+        /** The first that has anything to begin still: what it had may have begun by another turn, or have gone back. */
+        private Optional<Lane> poll() {
+            for (Iterator<Lane> each = waiting.iterator(); each.hasNext(); ) {
+                Lane lane = each.next();
+                each.remove();
+                if (lane.isWaiting()) {
+                    return Optional.of(lane);
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     private final Map<Integer, Share> shares = new HashMap<>();
@@ -47,10 +60,9 @@ final class ApplicationShares {
     synchronized List<Lane> next() {
         List<Lane> lanes = new ArrayList<>(withWaiting.size());
         for (Iterator<Share> each = withWaiting.iterator(); each.hasNext(); ) {
-            Iterator<Lane> waiting = each.next().waiting.iterator();
-            lanes.add(waiting.next());
-            waiting.remove();
-            if (!waiting.hasNext()) {
+            Share share = each.next();
+            share.poll().ifPresent(lanes::add);
+            if (share.waiting.isEmpty()) {
                 each.remove();
             }
         }

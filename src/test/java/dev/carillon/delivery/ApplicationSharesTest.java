@@ -1,0 +1,50 @@
+package dev.carillon.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class ApplicationSharesTest {
+
+    private static final int APPLICATION = 1;
+
+    private final ApplicationShares shares = new ApplicationShares();
+
+    @Test
+    void aLaneThatHasNothingAnyMoreLeavesItsTurnToTheNext() {
+        Lane begun = lane(1);
+        Lane empty = lane(2);
+        Lane full = lane(3);
+        assertThat(shares.take(APPLICATION, begun, 1)).isTrue();
+        assertThat(shares.take(APPLICATION, empty, 1)).isFalse();
+        assertThat(shares.take(APPLICATION, full, 1)).isFalse();
+        empty.drain(each -> true); // its deliveries have gone back into the queue
+        shares.giveBack(APPLICATION);
+        assertThat(shares.next()).containsExactly(full);
+        assertThat(shares.next()).isEmpty();
+    }
+
+    @Test
+    void whereNoneHasAnythingNobodyWaitsAnyMore() {
+        Lane begun = lane(1);
+        Lane empty = lane(2);
+        shares.take(APPLICATION, begun, 1);
+        shares.take(APPLICATION, empty, 1);
+        empty.drain(each -> true);
+        assertThat(shares.next()).isEmpty();
+        empty.add(delivery(2));
+        assertThat(shares.next()).isEmpty(); // whoever adds turns to it
+    }
+
+    private static Lane lane(long subscription) {
+        Lane lane = new Lane(subscription);
+        lane.add(delivery(subscription));
+        return lane;
+    }
+
+    private static Delivery delivery(long subscription) {
+        return new Delivery(
+                new DeliveryKey(1, subscription, 0), null, 0, null, 1, Instant.EPOCH, false, 0, null);
+    }
+}
