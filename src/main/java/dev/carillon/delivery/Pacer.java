@@ -31,6 +31,7 @@ import java.util.function.Consumer;
 class Pacer {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken
+    private static final Duration PATIENCE = Duration.ofMillis(100); // nobody else is given a turn meanwhile
 
     private static final String MAKE =
             "INSERT INTO endpoint_pace (subscription, given_until, spacing) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
@@ -43,6 +44,7 @@ class Pacer {
     private final Subscriptions subscriptions;
     private final Map<Lane, Consumer<Lane>> asking = new ConcurrentHashMap<>();
     private final Map<Lane, Turn> turns = new HashMap<>(); // of the loop alone
+    private final Jobs<Long> jobs;
     private volatile Loop loop;
 
     /** When a lane is to be looked at again, and who waits for its turn. */
@@ -62,6 +64,7 @@ class Pacer {
         this.database = database;
         this.time = time;
         this.subscriptions = subscriptions;
+        jobs = new Jobs<>(time);
     }
 
     protected Pacer() { // CDI client proxy
@@ -90,22 +93,23 @@ class Pacer {
             turns.put(each, new Turn(Instant.MIN, asking.remove(each)));
         }
         Instant now = time.instant();
-        Instant earliest = null;
-        for (Lane lane : inOrder(turns.keySet())) {
-            Turn turn = turns.get(lane);
-            Instant at = turn.at.isAfter(now) ? turn.at : turn(lane, now);
-            if (!at.isAfter(now)) {
-                turns.remove(lane);
-                turn.given.accept(lane);
-                continue;
-            }
+        for (Lane each : inOrder(turns.keySet())) {
+            jobs.run(each.subscription(), () -> look(each, now));
+        }
+        return jobs.rest(asking.isEmpty() ? REST : Duration.ZERO);
+    }
+
+    /** How long this lane may rest. One whose slice cannot be had holds up no other, and is looked at again. */
+    private Duration look(Lane lane, Instant now) throws SQLException {
+        Turn turn = turns.get(lane);
+        Instant at = turn.at.isAfter(now) ? turn.at : turn(lane, now);
+        if (at.isAfter(now)) {
             turns.put(lane, new Turn(at, turn.given));
-            earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
+            return Duration.between(now, at);
         }
-        if (!asking.isEmpty()) {
-            return Duration.ZERO;
-        }
-        return earliest == null ? REST : Duration.between(now, earliest);
+        turn.given.accept(lane);
+        turns.remove(lane);
+        return REST;
     }
 
     /** A copy; in the same order whenever the same happens, so that a simulation can be repeated. */
@@ -123,7 +127,8 @@ class Pacer {
         }
         Pace.Terms terms = new Pace.Terms(spacing.get(), time.adjustments());
         if (lane.needsSlice(now, terms)) {
-            Slice slice = database.transaction(session -> slice(session, lane.subscription(), spacing.get()));
+            Slice slice = database.transaction(
+                    PATIENCE, session -> slice(session, lane.subscription(), spacing.get()));
             lane.slice(slice.from, slice.until, terms);
         }
         return lane.nextTurn();
