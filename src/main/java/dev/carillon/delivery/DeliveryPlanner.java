@@ -60,6 +60,7 @@ public class DeliveryPlanner {
     private final DeliveryClaims claims;
     private volatile Loop loop;
     private int limit = BATCH;
+    private int singly; // so many are planned one at a time
     private int taken;
 
     @Inject
@@ -128,7 +129,8 @@ public class DeliveryPlanner {
             return taken < 250 ? TAKEN : LogReader.LOOK; // some node holds it for long: that node plans
         }
         taken = 0;
-        limit = Math.min(BATCH, limit * 2);
+        singly = Math.max(0, singly - 1);
+        limit = singly > 0 ? 1 : Math.min(BATCH, limit * 2);
         subscriptions.failed(plan.failed);
         plan.start();
         return plan.isFull ? Duration.ZERO : LogReader.LOOK;
@@ -327,10 +329,14 @@ public class DeliveryPlanner {
         subscriptions.failed(failed);
     }
 
-    /** The batch in halves, down to the one event that is guilty; that one is set aside and the rest goes on. */
+    /**
+     * The batch in halves, down to the one event that is guilty; that one is set aside and the rest goes on. Where time ran
+     * out, each half would run out of it, too, and nobody plans meanwhile: then all of the batch one at a time.
+     */
     private Duration narrow(Exception e) throws SQLException {
         if (limit > 1) {
-            limit = limit / 2;
+            singly = ranOutOfTime(e) ? limit : 0;
+            limit = singly > 0 ? 1 : limit / 2;
             return Duration.ZERO;
         }
         database.transaction(session -> {
@@ -366,8 +372,11 @@ public class DeliveryPlanner {
             return e instanceof EventFault;
         }
         String state = sql.getSQLState();
-        // 25P03: PostgreSQL ended a transaction in which filters took too long; alone it is the event that they take it
-        // for.
-        return state != null && (state.startsWith("22") || state.startsWith("23") || state.equals("25P03"));
+        return state != null && (state.startsWith("22") || state.startsWith("23") || ranOutOfTime(e));
+    }
+
+    /** PostgreSQL ended a transaction in which filters took too long; alone it is the event that they take it for. */
+    private static boolean ranOutOfTime(Exception e) {
+        return e instanceof SQLException sql && "25P03".equals(sql.getSQLState());
     }
 }

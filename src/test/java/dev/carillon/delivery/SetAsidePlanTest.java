@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.event.EventStatus;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,37 @@ class SetAsidePlanTest {
                 .isEqualTo(250);
         node.planner.step();
         assertThat(node.count("SELECT count(*) FROM delivery")).isEqualTo(10_000);
+    }
+
+    /** Its transaction rolls back after 20 seconds, in which nobody plans: not once for each half of the batch. */
+    @Test
+    void anEventWhoseFiltersTakeTooLongCostsTwoTransactions() throws Exception {
+        AtomicInteger ranOut = new AtomicInteger();
+        FailingStatements statements = new FailingStatements();
+        try (TestLog slow = new TestLog(statements::over)) {
+            TestNode node = node(slow);
+            node.watch.step();
+            node.publishUnnoticed("a", 30);
+            long guilty = 20;
+            statements.when(sql -> {
+                if (sql.startsWith("UPDATE log_cursor") && isPlanning(node, guilty)) {
+                    ranOut.incrementAndGet();
+                    throw new SQLException("terminated due to idle-in-transaction timeout", "25P03");
+                }
+            });
+            while (node.count("SELECT position FROM log_cursor WHERE reader = 'delivery'") < 30) {
+                node.planner.step();
+            }
+            assertThat(node.count("SELECT min(position) FROM delivery_set_aside")).isEqualTo(guilty);
+            assertThat(node.count("SELECT count(*) FROM delivery_set_aside")).isEqualTo(1);
+            assertThat(node.count("SELECT count(*) FROM delivery")).isEqualTo(29);
+            assertThat(ranOut).hasValue(2);
+        }
+    }
+
+    /** Whether the transaction that is under way has a hot one of that event. */
+    private static boolean isPlanning(TestNode node, long position) {
+        return node.dispatcher.isHeld(Claim.hot(new DeliveryKey(position, A, 0)));
     }
 
     private TestNode node(TestLog of) {
