@@ -227,8 +227,11 @@ class DeliveryClaims {
             if (!dispatcher.hasProbe(number)) {
                 Map<Long, EndpointState> changed = new HashMap<>();
                 List<Delivery> one = claimed(session -> probe(session, subscription, now, changed));
-                endpoints.learn(changed);
-                one.forEach(dispatcher::startProbe);
+                try {
+                    endpoints.learn(changed);
+                } finally {
+                    one.forEach(dispatcher::startProbe); // it is held
+                }
             }
             return false;
         }
@@ -250,16 +253,20 @@ class DeliveryClaims {
     /** This node holds them before it has claimed them. If it is not known whether it has, they go back by the audit. */
     private List<Delivery> claimed(Database.Work<List<Delivery>> claim) throws SQLException {
         List<Delivery> held = new ArrayList<>();
+        boolean isDone = false;
         try {
-            return database.transaction(session -> {
+            List<Delivery> all = database.transaction(session -> {
                 List<Delivery> claimed = claim.in(session);
-                dispatcher.hold(claimed);
                 held.addAll(claimed);
+                dispatcher.hold(claimed);
                 return claimed;
             });
-        } catch (SQLException | RuntimeException e) {
-            dispatcher.drop(held);
-            throw e;
+            isDone = true;
+            return all;
+        } finally {
+            if (!isDone) {
+                dispatcher.drop(held);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -88,11 +89,21 @@ class DeliveryDispatcher {
         if (!lease.isHeld() || !isOpen(subscription) || !hasRoomFor(subscription, planned)) {
             return false;
         }
-        if (!lane(subscription.number()).reserve(heldLimit(subscription))) {
-            return false;
+        Lane lane = lane(subscription.number());
+        return lane.reserve(heldLimit(subscription)) && isHeldNow(lane, Claim.hot(planned.key()), planned.event());
+    }
+
+    /** It keeps the place it has in its lane only if it is held. */
+    private boolean isHeldNow(Lane lane, Claim hot, StoredEvent event) {
+        boolean isAdded = false;
+        try {
+            isAdded = held.add(hot, event, true);
+        } finally {
+            if (!isAdded) {
+                lane.unreserve();
+            }
         }
-        held.add(Claim.hot(planned.key()), planned.event(), true);
-        return true;
+        return isAdded;
     }
 
     private boolean hasRoomFor(WebhookSubscription subscription, PlannedDelivery planned) {
@@ -120,8 +131,10 @@ class DeliveryDispatcher {
     /** Takes deliveries of one endpoint that are being claimed: this node holds them before the database says so. */
     void hold(List<Delivery> claimed) {
         for (Delivery each : claimed) {
-            held.add(each.claimed(), each.event(), false);
-            lane(each.key().subscription()).hold(1);
+            Lane lane = lane(each.key().subscription());
+            if (held.add(each.claimed(), each.event(), false)) {
+                lane.hold(1);
+            }
         }
     }
 

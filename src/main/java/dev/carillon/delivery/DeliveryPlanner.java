@@ -108,18 +108,11 @@ public class DeliveryPlanner {
     }
 
     Duration step() throws SQLException {
-        Plan plan = new Plan();
+        Plan plan = new Plan(dispatcher, claims);
         try {
-            database.transaction(session -> {
-                plan(session, plan);
-                return null;
-            });
-        } catch (CommitUnknownException e) {
-            plan.release(); // if it was done, the audit finds what this node does not hold
-            throw e;
+            commit(plan);
         } catch (SQLException | RuntimeException e) {
-            plan.release();
-            if (!isOfTheEvent(e)) {
+            if (e instanceof CommitUnknownException || !isOfTheEvent(e)) {
                 throw e;
             }
             return narrow(e);
@@ -131,58 +124,24 @@ public class DeliveryPlanner {
         taken = 0;
         singly = Math.max(0, singly - 1);
         limit = singly > 0 ? 1 : Math.min(BATCH, limit * 2);
-        subscriptions.failed(plan.failed);
         plan.start();
+        subscriptions.failed(plan.failed);
         return plan.isFull ? Duration.ZERO : LogReader.LOOK;
     }
 
-    /** What one transaction plans. */
-    private final class Plan {
-
-        private final List<PlannedDelivery> planned = new ArrayList<>();
-        private final List<FilterFailure> failed = new ArrayList<>();
-        private List<PlannedDelivery> made = List.of();
-        private SubscriptionSet wanted;
-        private Instant at;
-        private boolean mayHold;
-        private boolean hasTaken;
-        private boolean isFull;
-
-        /** Nothing of it is held here. */
-        private void release() {
-            planned.stream().filter(PlannedDelivery::hot).forEach(each -> dispatcher.unreserve(each.key()));
-        }
-
-        /** After the commit. */
-        private void start() {
-            if (made.size() < planned.size()) { // some were there already
-                Set<PlannedDelivery> kept = new HashSet<>(made);
-                planned.stream()
-                        .filter(each -> each.hot() && !kept.contains(each))
-                        .forEach(each -> dispatcher.unreserve(each.key()));
+    /** Whatever is thrown, nothing of it is held then; if it was done all the same, the audit finds what is not held. */
+    private void commit(Plan plan) throws SQLException {
+        boolean isDone = false;
+        try {
+            database.transaction(session -> {
+                plan(session, plan);
+                return null;
+            });
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                plan.release();
             }
-            dispatcher.startHot(made.stream()
-                    .filter(PlannedDelivery::hot)
-                    .map(each -> Delivery.hot(each, at, enabledAfter(each.key())))
-                    .toList());
-            Set<Long> queued = new HashSet<>();
-            for (PlannedDelivery each : made) {
-                if (each.place() == PlannedDelivery.Place.DUE) {
-                    queued.add(each.key().subscription());
-                }
-            }
-            // It may be for an endpoint that has room on this node, or that only needs a try.
-            queued.removeIf(
-                    each -> !wanted.byNumber(each).map(dispatcher::queued).orElse(false));
-            if (!queued.isEmpty()) {
-                claims.room(queued);
-            }
-        }
-
-        private long enabledAfter(DeliveryKey key) {
-            return wanted.byNumber(key.subscription())
-                    .map(WebhookSubscription::enabledAfter)
-                    .orElse(0L);
         }
     }
 
@@ -258,21 +217,30 @@ public class DeliveryPlanner {
                 event.application(),
                 EventView.of(event.event()),
                 event.position(),
-                subscription -> planned.add(planned(subscription, event, mayHold)),
+                subscription -> add(planned, subscription, event, mayHold),
                 failed::add);
     }
 
+    /** It has its entry before it has a place on this node: whatever is thrown, its place is found and given back. */
+    private void add(
+            List<PlannedDelivery> planned, WebhookSubscription subscription, StoredEvent event, boolean mayHold) {
+        PlannedDelivery cold = cold(subscription, event);
+        planned.add(cold);
+        if (cold.place() == PlannedDelivery.Place.DUE) {
+            planned.set(planned.size() - 1, placed(subscription, cold, mayHold));
+        }
+    }
+
     /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
-    private PlannedDelivery planned(WebhookSubscription subscription, StoredEvent event, boolean mayHold) {
+    private static PlannedDelivery cold(WebhookSubscription subscription, StoredEvent event) {
         DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
         if (subscription.status() == SubscriptionStatus.DISABLED) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);
         }
         Long orderKey = OrderKey.of(subscription.options(), event);
-        if (orderKey != null) {
-            return new PlannedDelivery(key, event, PlannedDelivery.Place.BEHIND, orderKey);
-        }
-        return placed(subscription, new PlannedDelivery(key, event, PlannedDelivery.Place.DUE, null), mayHold);
+        return orderKey == null
+                ? PlannedDelivery.due(key, event)
+                : new PlannedDelivery(key, event, PlannedDelivery.Place.BEHIND, orderKey);
     }
 
     /** Hot, if there is room for it here. */

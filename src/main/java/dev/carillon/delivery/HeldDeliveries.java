@@ -39,13 +39,16 @@ final class HeldDeliveries {
         return Math.max(0, free - bytesOf.getOrDefault(subscription, 0L));
     }
 
-    void add(Claim claim, StoredEvent event, boolean isHot) {
+    /** False if it was held already. */
+    boolean add(Claim claim, StoredEvent event, boolean isHot) {
         Held added = new Held(size(event), isHot);
-        if (held.putIfAbsent(claim, added) == null) {
-            count.incrementAndGet();
-            bytes.addAndGet(added.bytes);
-            bytesOf.merge(claim.key().subscription(), (long) added.bytes, Long::sum);
+        if (held.putIfAbsent(claim, added) != null) {
+            return false;
         }
+        count.incrementAndGet();
+        bytes.addAndGet(added.bytes);
+        bytesOf.merge(claim.key().subscription(), (long) added.bytes, Long::sum);
+        return true;
     }
 
     /** False if it was not held. */
