@@ -242,14 +242,20 @@ class DeliveryDispatcher {
         return inFlight.get();
     }
 
-    /** This one stands in the database. True if this endpoint has room again and more waiting. */
+    /** This one stands in the database. False if it was given up with an earlier incarnation. */
     boolean recorded(Delivery delivery) {
-        if (!held.remove(delivery.claimed())) {
-            return false; // it was given up with an earlier incarnation
+        Lane lane = lane(delivery.key().subscription());
+        boolean wasHeld = held.remove(delivery.claimed());
+        if (wasHeld) {
+            lane.unreserve();
         }
-        long subscription = delivery.key().subscription();
+        return wasHeld;
+    }
+
+    /** True if this endpoint has room again and more waiting. */
+    boolean hasRoomAgain(long subscription) {
         return lane(subscription)
-                .recorded(subscriptions
+                .hasRoomAgain(subscriptions
                         .current()
                         .byNumber(subscription)
                         .map(this::heldLimit)

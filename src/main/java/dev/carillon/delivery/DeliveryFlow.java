@@ -5,8 +5,10 @@ import dev.carillon.eventlog.DatabaseTime;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,31 +43,58 @@ class DeliveryFlow {
         this(null, null, null, null, null);
     }
 
+    /** Each place is given back, whatever becomes of the others; what is thrown meanwhile is thrown at the end. */
     void goOn(EndedAttempts.Group recorded) {
-        Instant earliest = null;
+        Duties duties = new Duties();
+        Set<Long> freed = new HashSet<>();
         Set<Long> room = new HashSet<>();
         for (DeliveryResult each : recorded.results()) {
-            if (dispatcher.recorded(each.delivery()) | each.leavesOrder()) {
+            duties.fulfil(() -> free(each.delivery(), freed));
+            if (each.leavesOrder()) {
                 room.add(each.delivery().key().subscription());
-            }
-            if (each.dueAt() != null && (earliest == null || each.dueAt().isBefore(earliest))) {
-                earliest = each.dueAt();
             }
         }
         for (PutBack each : recorded.putBack()) {
-            dispatcher.recorded(each.delivery());
+            duties.fulfil(() -> free(each.delivery(), freed));
             room.add(each.delivery().key().subscription()); // it may have opened again meanwhile
-            if (each.wasProbe()) {
-                anotherMayTry(each.delivery().key().subscription());
+        }
+        for (long each : freed) {
+            duties.fulfil(() -> addIfItHasRoom(each, room));
+        }
+        duties.fulfil(() -> room.addAll(dispatcher.askAgain()));
+        recorded.putBack().stream().filter(PutBack::wasProbe).forEach(each -> duties.fulfil(() -> anotherMayTry(
+                each.delivery().key().subscription())));
+        duties.fulfil(() -> claim(room, recorded.results()));
+        duties.end();
+    }
+
+    private void free(Delivery delivery, Set<Long> freed) {
+        if (dispatcher.recorded(delivery)) {
+            freed.add(delivery.key().subscription());
+        }
+    }
+
+    /** If that cannot be said, claims look for themselves. */
+    private void addIfItHasRoom(long subscription, Set<Long> room) {
+        boolean hasRoom = true;
+        try {
+            hasRoom = dispatcher.hasRoomAgain(subscription);
+        } finally {
+            if (hasRoom) {
+                room.add(subscription);
             }
         }
-        room.addAll(dispatcher.askAgain());
+    }
+
+    private void claim(Set<Long> room, List<DeliveryResult> results) {
         if (!room.isEmpty()) {
             claims.room(room);
         }
-        if (earliest != null) {
-            claims.dueAt(earliest);
-        }
+        results.stream()
+                .map(DeliveryResult::dueAt)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .ifPresent(claims::dueAt);
     }
 
     private void anotherMayTry(long subscription) {

@@ -44,7 +44,7 @@ final class Lane {
         return true;
     }
 
-    /** This one is not held any more: it goes elsewhere, or its plan was not committed. */
+    /** This one is not held any more: it is recorded, it goes elsewhere, or its plan was not committed. */
     synchronized void unreserve() {
         held--;
     }
@@ -168,9 +168,8 @@ final class Lane {
         }
     }
 
-    /** The result stands in the database: this one is not held any more. True if the database may have more for it. */
-    synchronized boolean recorded(int limit) {
-        held--;
+    /** True if the database may have more for it. */
+    synchronized boolean hasRoomAgain(int limit) {
         return backlog && held <= limit / 2;
     }
 

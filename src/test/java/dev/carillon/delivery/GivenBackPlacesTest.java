@@ -27,6 +27,8 @@ class GivenBackPlacesTest {
 
     private static final int PLACES = 16; // twice the endpoint's limit of concurrency
 
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
     private final FailingStatements statements = new FailingStatements();
     private final TestLog log = new TestLog(statements::over);
     private final TestSubscriptions subscriptions = new TestSubscriptions();
@@ -42,7 +44,7 @@ class GivenBackPlacesTest {
             if (clockFails.getAsBoolean()) {
                 throw new OutOfMemoryError("as if");
             }
-            return Instant.now();
+            return NOW;
         }
 
         @Override
@@ -113,6 +115,31 @@ class GivenBackPlacesTest {
         assertThatThrownBy(node.claims::step).isInstanceOf(OutOfMemoryError.class);
         assertThat(free()).isEqualTo(PLACES);
         assertAllAreDelivered(10);
+    }
+
+    @Test
+    void ofResultsThatAreRecorded() throws Exception {
+        answers = false;
+        node.publishUnnoticed("a", PLACES);
+        node.planner.step();
+        while (!open.isEmpty()) {
+            open.poll().accept(OK);
+        }
+        AtomicInteger asked = new AtomicInteger();
+        clockFails = () -> isIn("goOn") && asked.incrementAndGet() == 1;
+        assertThatThrownBy(node.recorder::step).isInstanceOf(OutOfMemoryError.class);
+        assertThat(asked).hasPositiveValue();
+        assertThat(node.count(DeliveryStatus.DELIVERED)).isEqualTo(PLACES);
+        assertThat(free()).isEqualTo(2 * PLACES); // as many have ended within this second
+        answers = true;
+        node.publishUnnoticed("a", 5);
+        assertAllAreDelivered(PLACES + 5);
+    }
+
+    private static boolean isIn(String method) {
+        return StackWalker.getInstance()
+                .walk(frames ->
+                        frames.anyMatch(each -> each.getMethodName().equals(method)));
     }
 
     private void assertAllAreDelivered(int deliveries) throws Exception {
