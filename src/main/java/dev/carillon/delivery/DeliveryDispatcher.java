@@ -17,12 +17,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Starts attempts: each endpoint has a lane, and the lanes take turns. Holds no thread while an attempt is under way.
@@ -37,17 +33,15 @@ class DeliveryDispatcher {
     /** What was planned hot and has waited so long goes into the queue, where any node finds it. */
     private static final Duration COOLED = Duration.ofSeconds(30);
 
-    private static final Logger LOG = Logger.getLogger(DeliveryDispatcher.class.getName());
-
     private final Subscriptions subscriptions;
     private final Endpoints endpoints;
     private final NodeLease lease;
     private final LiveNodes nodes;
     private final Pacer pacer;
-    private final Destination destination;
     private final EndedAttempts ended;
     private final DeliverySettings settings;
     private final DatabaseTime time;
+    private final Attempts attempts;
 
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Lane> turns = new ConcurrentLinkedQueue<>();
@@ -73,10 +67,11 @@ class DeliveryDispatcher {
         this.lease = lease;
         this.nodes = nodes;
         this.pacer = pacer;
-        this.destination = destination;
         this.ended = ended;
         this.settings = settings;
         this.time = time;
+        attempts = new Attempts(
+                destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
         held = settings == null ? null : new HeldDeliveries(settings.held(), settings.heldBytes());
     }
 
@@ -279,7 +274,7 @@ class DeliveryDispatcher {
     }
 
     private void parkOutdated(Lane lane, WebhookSubscription subscription) {
-        Predicate<Delivery> isOutdated = each -> isOutdated(each, subscription);
+        Predicate<Delivery> isOutdated = each -> DeliveryResults.isOutdated(each, subscription);
         putBack(lane.drain(isOutdated), true);
         lane.drainProbe(isOutdated).ifPresent(each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
     }
@@ -339,23 +334,27 @@ class DeliveryDispatcher {
         }
     }
 
-    /** The place is free again unless an attempt of this lane has taken it, however that ends. */
+    /** True if an attempt of this lane has taken the place: from then on that gives it back, whatever is thrown. */
     private boolean takesPlace(Lane lane) {
-        boolean started = false;
+        Attempts.Attempt next = null;
         try {
-            started = start(lane);
+            next = next(lane);
         } finally {
-            if (!started) {
+            if (next == null) {
                 inFlight.decrementAndGet();
             }
         }
-        return started;
+        if (next == null) {
+            return false;
+        }
+        next.begin();
+        return true;
     }
 
-    /** True if an attempt of this lane has taken the place. */
-    private boolean start(Lane lane) {
+    /** The next of this lane that may begin now, or null. */
+    private Attempts.Attempt next(Lane lane) {
         if (!lease.isHeld()) {
-            return false; // the next sign of life turns to all lanes
+            return null; // the next sign of life turns to all lanes
         }
         WebhookSubscription subscription =
                 subscriptions.current().byNumber(lane.subscription()).orElse(null);
@@ -363,9 +362,11 @@ class DeliveryDispatcher {
             putBack(lane.drain(each -> true), false);
             lane.drainProbe(each -> true).ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
             shares.next().forEach(this::enter);
-            return false;
+            return null;
         }
-        return shares.take(subscription.application(), lane, freeBesideOthers()) && startShared(lane, subscription);
+        return shares.take(subscription.application(), lane, freeBesideOthers())
+                ? nextShared(lane, subscription)
+                : null;
     }
 
     /** An application that has nobody beside it may take all places. */
@@ -375,25 +376,22 @@ class DeliveryDispatcher {
                 : Integer.MAX_VALUE;
     }
 
-    private boolean startShared(Lane lane, WebhookSubscription subscription) {
-        Delivery next = null;
+    private Attempts.Attempt nextShared(Lane lane, WebhookSubscription subscription) {
+        Attempts.Attempt next = null;
         try {
-            next = next(lane, subscription);
+            Delivery delivery = poll(lane, subscription);
+            next = delivery == null ? null : begun(lane, subscription, delivery);
         } finally {
             if (next == null) {
                 shares.giveBack(subscription.application());
                 shares.next().forEach(this::enter);
             }
         }
-        if (next == null) {
-            return false;
-        }
-        attempt(lane, subscription, next);
-        return true;
+        return next;
     }
 
-    /** The next of this lane that may start now, or null. */
-    private Delivery next(Lane lane, WebhookSubscription subscription) {
+    /** Takes the next that may begin now out of its lane, or none. */
+    private Delivery poll(Lane lane, WebhookSubscription subscription) {
         boolean open = endpoints.admits(subscription, time.instant());
         if (!open) {
             putBack(lane.drain(each -> true), false);
@@ -401,21 +399,33 @@ class DeliveryDispatcher {
         int share = inFlightLimit(subscription); // the one that tries keeps to it, too
         int limit = open ? Math.min(share, Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
         Optional<Duration> spacing = Pacer.spacing(subscription);
-        Delivery next = spacing.isPresent()
-                ? lane.next(limit, share, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()))
-                : lane.next(limit, share);
-        if (next == null) {
-            if (spacing.isPresent() && lane.isReady(limit, share)) {
-                pacer.ask(lane, this::turn);
-            }
-            return null;
-        }
         if (spacing.isEmpty()) {
-            enter(lane);
-        } else if (lane.isWaiting()) {
+            return lane.next(limit, share);
+        }
+        Delivery next = lane.next(limit, share, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()));
+        if (next == null && lane.isReady(limit, share)) {
             pacer.ask(lane, this::turn);
         }
         return next;
+    }
+
+    /** The lane gets its next turn. Whatever is thrown, this one is where it was. */
+    private Attempts.Attempt begun(Lane lane, WebhookSubscription subscription, Delivery delivery) {
+        boolean isDone = false;
+        try {
+            if (Pacer.spacing(subscription).isEmpty()) {
+                enter(lane);
+            } else if (lane.isWaiting()) {
+                pacer.ask(lane, this::turn);
+            }
+            Attempts.Attempt attempt = attempts.of(lane, subscription, delivery);
+            isDone = true;
+            return attempt;
+        } finally {
+            if (!isDone) {
+                lane.takeBack(delivery);
+            }
+        }
     }
 
     private void putBack(List<Delivery> deliveries, boolean parked) {
@@ -424,75 +434,23 @@ class DeliveryDispatcher {
         }
     }
 
-    /** Whether the subscription was disabled and enabled since this one was claimed: the sweep parks it, wherever it is. */
-    private static boolean isOutdated(Delivery delivery, WebhookSubscription subscription) {
-        return subscription.enabledAfter() > delivery.enabledAfter()
-                && subscription.enabledAfter() >= delivery.key().position(); // a test event may be ahead of the planner
-    }
+    /** The places of attempts, as they end. */
+    private final class Places implements Attempts.Places {
 
-    private void attempt(Lane lane, WebhookSubscription subscription, Delivery delivery) {
-        Instant startedAt = time.instant();
-        AtomicBoolean told = new AtomicBoolean();
-        RetryPolicy policy = new RetryPolicy(subscription.options().retry());
-        try {
-            if (policy.isOver(delivery, startedAt)) { // the endpoint was closed for longer than there was time
-                ended(lane, subscription, delivery, startedAt, policy.noTimeLeft(delivery));
-                return;
-            }
-            destination.attempt(subscription, delivery.event(), delivery.attempts() + 1, outcome -> {
-                if (told.compareAndSet(false, true)) {
-                    ended(lane, subscription, delivery, startedAt, outcome);
-                }
-            });
-        } catch (RuntimeException | Error e) { // an error of ours must not cost anybody a delivery
-            LOG.log(Level.WARNING, "delivery.failed delivery=" + delivery.key() + "; it is attempted again", e);
-            if (told.compareAndSet(false, true)) {
-                ended(
-                        lane,
-                        subscription,
-                        delivery,
-                        startedAt,
-                        new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
-            }
-        }
-    }
-
-    private void ended(
-            Lane lane, WebhookSubscription subscription, Delivery delivery, Instant startedAt, AttemptOutcome outcome) {
-        try {
-            DeliveryResult result = result(subscription, delivery, startedAt, outcome);
-            endpoints.noticed(result, time.instant());
-            ended.add(result);
-        } finally {
+        @Override
+        public void free(WebhookSubscription subscription) {
             inFlight.decrementAndGet();
-            lane.ended(time.instant());
             shares.giveBack(subscription.application());
-            shares.next().forEach(this::enter);
-            turn(lane);
         }
-    }
 
-    private DeliveryResult result(
-            WebhookSubscription subscription, Delivery delivery, Instant startedAt, AttemptOutcome outcome) {
-        RetryPolicy policy = new RetryPolicy(subscription.options().retry());
-        NextStep next = policy.after(
-                outcome,
-                delivery.attempts() + 1,
-                delivery.firstAttemptAt() == null ? startedAt : delivery.firstAttemptAt(),
-                time.instant(),
-                ThreadLocalRandom.current().nextDouble());
-        boolean isOutdated = subscriptions
-                .current()
-                .byNumber(subscription.number())
-                .map(each -> isOutdated(delivery, each))
-                .orElse(false);
-        NextStep step = next instanceof NextStep.RetryAt && isOutdated ? new NextStep.Park() : next;
-        if (LOG.isLoggable(Level.FINE)) {
-            LOG.fine("delivery.attempted delivery=" + delivery.key() + " event="
-                    + delivery.event().id() + " attempt=" + (delivery.attempts() + 1) + " outcome=" + outcome + " next="
-                    + step);
+        @Override
+        public void goOn(Lane lane) {
+            try {
+                shares.next().forEach(DeliveryDispatcher.this::enter);
+            } finally {
+                turn(lane);
+            }
         }
-        return new DeliveryResult(delivery, subscription.generation(), startedAt, outcome, step, policy.pause(outcome));
     }
 
     private Lane lane(long subscription) {

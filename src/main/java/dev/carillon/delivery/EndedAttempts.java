@@ -30,6 +30,7 @@ class EndedAttempts {
         recorder = loop;
     }
 
+    /** If it throws, it has not been added. */
     void add(DeliveryResult result) {
         ended.add(result);
         wake();

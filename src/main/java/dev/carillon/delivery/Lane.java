@@ -18,6 +18,7 @@ final class Lane {
     private final Deque<Delivery> waiting = new ArrayDeque<>();
     private final Pace pace = new Pace();
     private Delivery probe;
+    private DeliveryKey trying; // the probe that was begun last
     private int held;
     private int inFlight;
     private boolean backlog;
@@ -93,6 +94,7 @@ final class Lane {
         if (probe != null && inFlight < limitOfProbe) {
             Delivery tries = probe;
             probe = null;
+            trying = tries.key();
             inFlight++;
             return tries;
         }
@@ -147,10 +149,29 @@ final class Lane {
         return drained;
     }
 
-    synchronized void ended(Instant now) {
+    /** This one was taken out and has not begun: it is the next again. */
+    synchronized void takeBack(Delivery delivery) {
         inFlight--;
-        turnTo(now);
-        endedNow++;
+        if (delivery.key() == trying && probe == null) {
+            probe = delivery;
+        } else {
+            waiting.addFirst(delivery);
+        }
+    }
+
+    /**
+     * Throws nothing.
+     *
+     * @param now null if nobody can say
+     * @return whether it was to try if the endpoint is well again
+     */
+    synchronized boolean ended(Delivery delivery, Instant now) {
+        inFlight--;
+        if (now != null) {
+            turnTo(now);
+            endedNow++;
+        }
+        return delivery.key() == trying;
     }
 
     /** How many may be held so that it never waits for the database, and little more: by how fast it is. */

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** The database has the time of the test. */
-final class TestTime extends DatabaseTime {
+class TestTime extends DatabaseTime {
 
     private final Clock clock;
 

@@ -1,0 +1,53 @@
+package dev.carillon.delivery;
+
+import dev.carillon.subscription.Subscriptions;
+import dev.carillon.subscription.WebhookSubscription;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Makes results of attempts: what follows an outcome, by the subscription as it was attempted and as it is now. Thread safe. */
+final class DeliveryResults {
+
+    private static final Logger LOG = Logger.getLogger(DeliveryResults.class.getName());
+
+    private final Subscriptions subscriptions;
+
+    DeliveryResults(Subscriptions subscriptions) {
+        this.subscriptions = subscriptions;
+    }
+
+    DeliveryResult of(
+            WebhookSubscription subscription,
+            Delivery delivery,
+            Instant startedAt,
+            AttemptOutcome outcome,
+            Instant now) {
+        RetryPolicy policy = new RetryPolicy(subscription.options().retry());
+        NextStep next = policy.after(
+                outcome,
+                delivery.attempts() + 1,
+                delivery.firstAttemptAt() == null ? startedAt : delivery.firstAttemptAt(),
+                now,
+                ThreadLocalRandom.current().nextDouble());
+        boolean isOutdated = subscriptions
+                .current()
+                .byNumber(subscription.number())
+                .map(each -> isOutdated(delivery, each))
+                .orElse(false);
+        NextStep step = next instanceof NextStep.RetryAt && isOutdated ? new NextStep.Park() : next;
+        if (LOG.isLoggable(Level.FINE)) {
+            LOG.fine("delivery.attempted delivery=" + delivery.key() + " event="
+                    + delivery.event().id() + " attempt=" + (delivery.attempts() + 1) + " outcome=" + outcome + " next="
+                    + step);
+        }
+        return new DeliveryResult(delivery, subscription.generation(), startedAt, outcome, step, policy.pause(outcome));
+    }
+
+    /** Whether the subscription was disabled and enabled since this one was claimed: the sweep parks it, wherever it is. */
+    static boolean isOutdated(Delivery delivery, WebhookSubscription subscription) {
+        return subscription.enabledAfter() > delivery.enabledAfter()
+                && subscription.enabledAfter() >= delivery.key().position(); // a test event may be ahead of the planner
+    }
+}
