@@ -5,6 +5,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What is still to be recorded: results, and what goes back without an attempt. In memory; thread safe. */
@@ -16,8 +18,34 @@ class EndedAttempts {
     /** What is recorded in one transaction. */
     record Group(List<DeliveryResult> results, List<PutBack> putBack) {
 
+        static Group empty() {
+            return new Group(new ArrayList<>(), new ArrayList<>());
+        }
+
         boolean isEmpty() {
             return results.isEmpty() && putBack.isEmpty();
+        }
+
+        /** Each endpoint's, in the order in which they came. */
+        SortedMap<Long, Group> byEndpoint() {
+            SortedMap<Long, Group> parts = new TreeMap<>();
+            results.forEach(each -> of(each.delivery(), parts).results.add(each));
+            putBack.forEach(each -> of(each.delivery(), parts).putBack.add(each));
+            return parts;
+        }
+
+        private static Group of(Delivery delivery, SortedMap<Long, Group> parts) {
+            return parts.computeIfAbsent(delivery.key().subscription(), first -> empty());
+        }
+
+        /** These, and then the others. */
+        Group and(Group others) {
+            Group both = empty();
+            for (Group each : List.of(this, others)) {
+                both.results.addAll(each.results);
+                both.putBack.addAll(each.putBack);
+            }
+            return both;
         }
     }
 

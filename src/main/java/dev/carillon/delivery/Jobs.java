@@ -67,6 +67,11 @@ final class Jobs<N> {
         }
     }
 
+    /** Something else has succeeded in this turn: the loop does not fail. */
+    synchronized void othersSucceeded() {
+        hasSucceeded = true;
+    }
+
     private void notLater(Duration its) {
         rest = rest == null || its.compareTo(rest) < 0 ? its : rest;
     }

@@ -1,6 +1,5 @@
 package dev.carillon.delivery;
 
-import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
@@ -13,16 +12,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** Records the results of attempts, many in one transaction, and what they tell of their endpoints. Thread safe. */
+/**
+ * Records the results of attempts, many in one transaction, and what they tell of their endpoints. If one of them cannot be
+ * recorded, each endpoint's are recorded by themselves. Thread safe.
+ */
 @ApplicationScoped
 class ResultRecorder {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken by each result
 
-    /** A group, and what came of it in a transaction whose commit is not known to have been done yet. */
-    private record Attempted(
-            List<DeliveryResult> happened, Endpoints.Changed endpoints, List<Runnable> afterwards, Instant at) {}
+    /** For a lock, of one endpoint's results: nobody else's are recorded meanwhile. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Logger LOG = Logger.getLogger(ResultRecorder.class.getName());
 
     private final Database database;
     private final DatabaseTime time;
@@ -31,8 +36,10 @@ class ResultRecorder {
     private final EndedAttempts ended;
     private final DeliveryFlow flow;
     private final ResultListeners listeners;
-    private EndedAttempts.Group recording; // kept until it is committed; of the loop alone
-    private Attempted unknown; // its commit ended in an error
+    private final LateResults late = new LateResults();
+    private final Jobs<Long> jobs;
+    private Recording together; // kept until it is committed, or divided
+    private boolean isAway;
 
     @Inject
     ResultRecorder(
@@ -50,6 +57,7 @@ class ResultRecorder {
         this.ended = ended;
         this.flow = flow;
         this.listeners = listeners;
+        jobs = new Jobs<>(time);
     }
 
     protected ResultRecorder() { // CDI client proxy
@@ -68,35 +76,72 @@ class ResultRecorder {
     }
 
     synchronized Duration step() throws SQLException {
-        if (recording == null) {
-            EndedAttempts.Group group = ended.take();
-            if (group.isEmpty()) {
-                return REST;
+        if (together == null) {
+            together = new Recording(ended.take());
+        }
+        if (!late.isEmpty() && !together.isInDoubt()) {
+            together = new Recording(late.takeTheirs(together.group()));
+        }
+        boolean hasMore = !together.group().isEmpty();
+        if (hasMore) {
+            recordTogether();
+        }
+        together = null;
+        isAway = false;
+        for (long each : late.endpoints()) {
+            if (!isAway) {
+                jobs.run(each, () -> recordLate(each));
             }
-            recording = group;
         }
-        if (unknown != null && isWritten(unknown)) {
-            finish(unknown);
-            return Duration.ZERO;
-        }
-        unknown = null;
-        EndedAttempts.Group group = recording;
-        Instant now = time.instant();
-        Attempted[] attempted = new Attempted[1];
-        try {
-            database.transaction(session -> {
-                attempted[0] = record(session, group, now);
-                return null;
-            });
-        } catch (CommitUnknownException e) {
-            unknown = attempted[0];
-            throw e;
-        }
-        finish(attempted[0]);
-        return Duration.ZERO;
+        return jobs.rest(hasMore ? Duration.ZERO : REST);
     }
 
-    private Attempted record(Session session, EndedAttempts.Group group, Instant now) throws SQLException {
+    /** Or divides them, if any of them may be the reason that this fails; throws if it is another. */
+    private void recordTogether() throws SQLException {
+        Recording all = together;
+        try {
+            write(all, Database.LOCK_WAIT);
+        } catch (SQLException | RuntimeException e) {
+            if (all.isInDoubt() || all.isLost(e)) {
+                throw e;
+            }
+            LOG.log(Level.FINE, "delivery.results.divided; each endpoint's are recorded by themselves", e);
+            late.add(all.group());
+            return;
+        }
+        together = null; // whatever fails now, it is recorded
+        jobs.othersSucceeded();
+        finish(all);
+    }
+
+    private Duration recordLate(long endpoint) throws SQLException {
+        Recording first = late.first(endpoint);
+        try {
+            write(first, PATIENCE);
+        } catch (SQLException | RuntimeException e) {
+            isAway = first.isLost(e);
+            throw e;
+        }
+        boolean hasMore = late.removeFirst(endpoint);
+        finish(first);
+        return hasMore ? Duration.ZERO : REST;
+    }
+
+    /** If this throws and it is in doubt then, it may have been written. */
+    private void write(Recording recording, Duration lockWait) throws SQLException {
+        if (recording.isInDoubt() && isWritten(recording.done())) {
+            return;
+        }
+        recording.restart();
+        Instant now = time.instant();
+        database.transaction(lockWait, session -> {
+            recording.begun();
+            recording.done(record(session, recording.group(), now));
+            return null;
+        });
+    }
+
+    private Recording.Done record(Session session, EndedAttempts.Group group, Instant now) throws SQLException {
         boolean[] counts = states.record(session, group.results(), now);
         List<DeliveryResult> happened = new ArrayList<>(counts.length);
         for (int i = 0; i < counts.length; i++) {
@@ -106,24 +151,23 @@ class ResultRecorder {
         }
         states.putBack(session, group.putBack(), now);
         Endpoints.Changed changed = endpoints.record(session, happened, now);
-        return new Attempted(happened, changed, listeners.within(session, happened, now), now);
+        return new Recording.Done(happened, changed, listeners.within(session, happened, now), now);
     }
 
     /** One row tells of all: they were written together. Who wrote none need not ask. */
-    private boolean isWritten(Attempted attempted) throws SQLException {
-        Optional<DeliveryResult> one = attempted.happened.stream().findFirst();
+    private boolean isWritten(Recording.Done done) throws SQLException {
+        Optional<DeliveryResult> one = done.happened().stream().findFirst();
         return one.isPresent() && database.transaction(session -> states.isRecorded(session, one.get()));
     }
 
-    private void finish(Attempted done) {
-        EndedAttempts.Group group = recording;
-        recording = null;
-        unknown = null;
-        try {
-            endpoints.recorded(group.results(), done.endpoints);
-        } finally {
-            flow.goOn(group); // whatever fails now, places are free
-        }
-        listeners.recorded(done.afterwards, new ResultListener.Recorded(done.happened, done.endpoints, done.at));
+    private void finish(Recording recorded) {
+        EndedAttempts.Group group = recorded.group();
+        Recording.Done done = recorded.done();
+        Duties duties = new Duties();
+        duties.fulfil(() -> endpoints.recorded(group.results(), done.endpoints()));
+        duties.fulfil(() -> flow.goOn(group));
+        duties.fulfil(() -> listeners.recorded(
+                done.afterwards(), new ResultListener.Recorded(done.happened(), done.endpoints(), done.at())));
+        duties.end();
     }
 }

@@ -6,12 +6,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Lets a test throw before a statement is prepared, or before a commit. Thread safe. */
+/** Lets a test throw before a statement is prepared, and before and after a commit. Thread safe. */
 final class FailingStatements {
 
     static final String COMMIT = "COMMIT";
+    static final String COMMITTED = "COMMITTED";
 
-    /** Throws what the statement, or {@link #COMMIT}, ends in. */
+    /** Throws what the statement ends in, or {@link #COMMIT}, {@link #COMMITTED}. */
     @FunctionalInterface
     interface Check {
         void before(String sql) throws SQLException;
@@ -37,6 +38,9 @@ final class FailingStatements {
                     }
                     try {
                         Object result = method.invoke(of, arguments);
+                        if (method.getName().equals("commit")) {
+                            check.before(COMMITTED);
+                        }
                         return result instanceof Connection && type != Connection.class
                                 ? proxy(Connection.class, result)
                                 : result;
