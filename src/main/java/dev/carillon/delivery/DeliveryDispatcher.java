@@ -135,11 +135,16 @@ class DeliveryDispatcher {
 
     /** Gives them back: they were not claimed, or nobody knows. */
     void drop(Collection<Delivery> claimed) {
-        for (Delivery each : claimed) {
-            if (held.remove(each.claimed())) {
-                lane(each.key().subscription()).unreserve();
-            }
+        claimed.forEach(this::drop);
+    }
+
+    private boolean drop(Delivery claimed) {
+        Lane lane = lane(claimed.key().subscription());
+        boolean wasHeld = held.remove(claimed.claimed());
+        if (wasHeld) {
+            lane.unreserve();
         }
+        return wasHeld;
     }
 
     /** Starts deliveries of one endpoint that are held. */
@@ -239,12 +244,7 @@ class DeliveryDispatcher {
 
     /** This one stands in the database. False if it was given up with an earlier incarnation. */
     boolean recorded(Delivery delivery) {
-        Lane lane = lane(delivery.key().subscription());
-        boolean wasHeld = held.remove(delivery.claimed());
-        if (wasHeld) {
-            lane.unreserve();
-        }
-        return wasHeld;
+        return drop(delivery);
     }
 
     /** True if this endpoint has room again and more waiting. */
@@ -266,7 +266,7 @@ class DeliveryDispatcher {
                 lanes.remove(lane.subscription(), lane);
             } else if (lane.isWaiting()) {
                 subscription.ifPresent(each -> parkOutdated(lane, each));
-                putBack(lane.drain(each -> each.isHot() && each.dueAt().isBefore(cooled)), false);
+                putBack(lane, each -> each.isHot() && each.dueAt().isBefore(cooled));
                 enter(lane);
             }
         }
@@ -275,15 +275,15 @@ class DeliveryDispatcher {
 
     private void parkOutdated(Lane lane, WebhookSubscription subscription) {
         Predicate<Delivery> isOutdated = each -> DeliveryResults.isOutdated(each, subscription);
-        putBack(lane.drain(isOutdated), true);
-        lane.drainProbe(isOutdated).ifPresent(each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
+        lane.drain(isOutdated, each -> ended.add(new PutBack(each, DeliveryStates.PARKED, false)));
+        lane.drainProbe(isOutdated, each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
     }
 
     /** Everything that has not started is nobody's: the lease was lost. What is on its way ends, and nobody hears of it. */
     void forget() {
         for (Lane lane : lanes.values()) {
-            drop(lane.drain(each -> true));
-            lane.drainProbe(each -> true).ifPresent(each -> drop(List.of(each)));
+            lane.drain(each -> true, this::drop);
+            lane.drainProbe(each -> true, this::drop);
         }
     }
 
@@ -359,8 +359,8 @@ class DeliveryDispatcher {
         WebhookSubscription subscription =
                 subscriptions.current().byNumber(lane.subscription()).orElse(null);
         if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
-            putBack(lane.drain(each -> true), false);
-            lane.drainProbe(each -> true).ifPresent(each -> ended.add(new PutBack(each, each.dueAt(), true)));
+            putBack(lane, each -> true);
+            lane.drainProbe(each -> true, each -> ended.add(new PutBack(each, each.dueAt(), true)));
             shares.next().forEach(this::enter);
             return null;
         }
@@ -394,7 +394,7 @@ class DeliveryDispatcher {
     private Delivery poll(Lane lane, WebhookSubscription subscription) {
         boolean open = endpoints.admits(subscription, time.instant());
         if (!open) {
-            putBack(lane.drain(each -> true), false);
+            putBack(lane, each -> true);
         }
         int share = inFlightLimit(subscription); // the one that tries keeps to it, too
         int limit = open ? Math.min(share, Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
@@ -428,10 +428,8 @@ class DeliveryDispatcher {
         }
     }
 
-    private void putBack(List<Delivery> deliveries, boolean parked) {
-        for (Delivery each : deliveries) {
-            ended.add(new PutBack(each, parked ? DeliveryStates.PARKED : each.dueAt(), false));
-        }
+    private void putBack(Lane lane, Predicate<Delivery> kind) {
+        lane.drain(kind, each -> ended.add(new PutBack(each, each.dueAt(), false)));
     }
 
     /** The places of attempts, as they end. */

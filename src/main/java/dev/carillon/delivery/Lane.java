@@ -2,10 +2,9 @@ package dev.carillon.delivery;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
+import java.util.Iterator;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -135,18 +134,26 @@ final class Lane {
         return held == 0;
     }
 
-    /** Takes out what has not started and is of this kind; it stays held until it stands in the database again. */
-    synchronized List<Delivery> drain(Predicate<Delivery> kind) {
-        List<Delivery> drained = new ArrayList<>();
-        waiting.removeIf(each -> kind.test(each) && drained.add(each));
-        return drained;
+    /**
+     * Hands over what has not started and is of this kind; it stays held until it stands in the database again. What is not
+     * taken, as the taker throws, stays here.
+     */
+    synchronized void drain(Predicate<Delivery> kind, Consumer<Delivery> taker) {
+        for (Iterator<Delivery> each = waiting.iterator(); each.hasNext(); ) {
+            Delivery next = each.next();
+            if (kind.test(next)) {
+                taker.accept(next);
+                each.remove();
+            }
+        }
     }
 
-    /** The one that was to try, if it has not started and is of this kind. */
-    synchronized Optional<Delivery> drainProbe(Predicate<Delivery> kind) {
-        Optional<Delivery> drained = Optional.ofNullable(probe).filter(kind);
-        drained.ifPresent(each -> probe = null);
-        return drained;
+    /** The same with the one that was to try. */
+    synchronized void drainProbe(Predicate<Delivery> kind, Consumer<Delivery> taker) {
+        if (probe != null && kind.test(probe)) {
+            taker.accept(probe);
+            probe = null;
+        }
     }
 
     /** This one was taken out and has not begun: it is the next again. */

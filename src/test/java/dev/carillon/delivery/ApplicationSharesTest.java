@@ -19,7 +19,7 @@ class ApplicationSharesTest {
         assertThat(shares.take(APPLICATION, begun, 1)).isTrue();
         assertThat(shares.take(APPLICATION, empty, 1)).isFalse();
         assertThat(shares.take(APPLICATION, full, 1)).isFalse();
-        empty.drain(each -> true); // its deliveries have gone back into the queue
+        empty.drain(each -> true, each -> {}); // its deliveries have gone back into the queue
         shares.giveBack(APPLICATION);
         assertThat(shares.next()).containsExactly(full);
         assertThat(shares.next()).isEmpty();
@@ -31,7 +31,7 @@ class ApplicationSharesTest {
         Lane empty = lane(2);
         shares.take(APPLICATION, begun, 1);
         shares.take(APPLICATION, empty, 1);
-        empty.drain(each -> true);
+        empty.drain(each -> true, each -> {});
         assertThat(shares.next()).isEmpty();
         empty.add(delivery(2));
         assertThat(shares.next()).isEmpty(); // whoever adds turns to it

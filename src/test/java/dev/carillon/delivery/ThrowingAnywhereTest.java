@@ -126,6 +126,7 @@ class ThrowingAnywhereTest {
 
                 @Override
                 void add(PutBack delivery) {
+                    point("put back");
                     ended.add(delivery.delivery().key());
                 }
             };
