@@ -59,9 +59,8 @@ final class CheckedResolver implements DnsResolver {
     }
 
     /**
-     * Runs {@code then} when the answer for this host, good or bad, stands ready: at once, or on another thread.
-     *
-     * @throws RejectedExecutionException if too many look-ups wait already
+     * Runs {@code then} when the answer for this host, good or bad, stands ready: at once, or on another thread. That too
+     * many look-ups wait already is an answer as well.
      */
     void prepare(String host, Runnable then) {
         Answer answer = answers.get(host);
@@ -77,12 +76,21 @@ final class CheckedResolver implements DnsResolver {
             return all;
         });
         if (first[0]) {
-            try {
-                lookUps.execute(() -> lookUp(host));
-            } catch (RejectedExecutionException e) {
-                remember(
-                        host,
-                        new Answer(null, "too many names are being looked up", false, nanos.getAsLong() + BAD_FOR));
+            begin(host);
+        }
+    }
+
+    private void begin(String host) {
+        boolean begun = false;
+        try {
+            lookUps.execute(() -> lookUp(host));
+            begun = true;
+        } catch (RejectedExecutionException e) {
+            remember(host, failed("too many names are being looked up", false));
+        } catch (Error e) { // the system has no thread left
+            remember(host, failed("no name can be looked up: " + e, false));
+        } finally { // nobody must wait for a look-up that is not made
+            if (!begun) {
                 release(host);
             }
         }
@@ -99,7 +107,7 @@ final class CheckedResolver implements DnsResolver {
     private void release(String host) {
         List<Runnable> all = waiting.remove(host);
         if (all != null) {
-            all.forEach(Runnable::run);
+            all.forEach(each -> Apart.run("http.name.listener-failed host=" + host, each));
         }
     }
 
@@ -107,12 +115,16 @@ final class CheckedResolver implements DnsResolver {
         try {
             return new Answer(guard.resolve(host), null, false, nanos.getAsLong() + GOOD_FOR);
         } catch (UnknownHostException e) {
-            return new Answer(null, "the name " + host + " does not resolve", false, nanos.getAsLong() + BAD_FOR);
+            return failed("the name " + host + " does not resolve", false);
         } catch (RefusedException e) {
-            return new Answer(null, "the url " + e.rule(), true, nanos.getAsLong() + BAD_FOR);
-        } catch (RuntimeException e) {
-            return new Answer(null, e.toString(), true, nanos.getAsLong() + BAD_FOR);
+            return failed("the url " + e.rule(), true);
+        } catch (Throwable e) { // asked on an I/O thread as well, which an Error would end for all requests
+            return failed(e.toString(), true);
         }
+    }
+
+    private Answer failed(String why, boolean refused) {
+        return new Answer(null, why, refused, nanos.getAsLong() + BAD_FOR);
     }
 
     private void remember(String host, Answer answer) {

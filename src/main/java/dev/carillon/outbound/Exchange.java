@@ -14,8 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.EntityDetails;
@@ -34,7 +32,6 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     static final int READ_AT_MOST = 64 * 1024;
     static final int EXCERPT = 1024;
 
-    private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
     private static final int REASON = 500;
 
     private final long startedAt = System.nanoTime();
@@ -43,6 +40,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     private final Consumer<Exchange> leave;
     private Future<?> deadline;
     private volatile Future<?> request;
+    private volatile HttpLine line;
     private volatile AsyncExecRuntime connection;
     private volatile boolean begun;
     private volatile boolean released;
@@ -82,6 +80,11 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         if (ended.get()) {
             future.cancel(true);
         }
+    }
+
+    /** What carries it out. */
+    void on(HttpLine carrier) {
+        line = carrier;
     }
 
     /** Holds the connection it is carried out on. */
@@ -161,6 +164,18 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     /** Called by the client both for this as consumer and as callback: the first one counts. */
     @Override
     public void failed(Exception cause) {
+        broken(cause);
+    }
+
+    /** Ends it if it is under way on this line, which is closed. */
+    void lost(HttpLine gone) {
+        if (line == gone) {
+            broken(new IOException("an I/O thread of this node has ended"));
+        }
+    }
+
+    /** Ends without an answer. */
+    void broken(Throwable cause) {
         end(new SendOutcome.Unreachable(reason(cause), took()));
     }
 
@@ -179,7 +194,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
      * Ends what the client still does for this exchange: nobody waits for it any more. To be called again as long as it
      * says false: the client may lose a cancelling that comes while it takes a connection or has just made one.
      *
-     * @return whether the client is through
+     * @return whether the client is through, or its line is closed: a thread that has died tells nobody
      */
     boolean cut() {
         Future<?> running = request;
@@ -190,22 +205,22 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         if (holder != null && holder.isEndpointConnected()) {
             holder.discardEndpoint();
         }
-        return released || !begun;
+        HttpLine carrier = line;
+        return released || !begun || (carrier != null && carrier.isClosed());
     }
 
     private boolean end(SendOutcome outcome) {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }
-        Future<?> timer = deadline;
-        if (timer != null) {
-            timer.cancel(false);
-        }
-        leave.accept(this);
         try {
-            done.accept(outcome);
-        } catch (RuntimeException | Error e) { // must not end an I/O thread, which belongs to all requests
-            LOG.log(Level.SEVERE, "http.callback-failed outcome=" + outcome + "; its outcome is lost", e);
+            Future<?> timer = deadline;
+            if (timer != null) {
+                timer.cancel(false);
+            }
+            leave.accept(this);
+        } finally { // what it throws must not end an I/O thread, which belongs to all requests
+            Apart.run("http.callback-failed; its outcome is lost", () -> done.accept(outcome));
         }
         return true;
     }
@@ -258,7 +273,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         return header == null ? null : header.getValue();
     }
 
-    private static String reason(Exception cause) {
+    private static String reason(Throwable cause) {
         String message = cause.getMessage();
         String text = message == null
                 ? cause.getClass().getSimpleName()

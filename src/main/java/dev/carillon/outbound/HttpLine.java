@@ -52,6 +52,7 @@ final class HttpLine {
     private final PoolingAsyncClientConnectionManager connections;
     private final CloseableHttpAsyncClient client;
     private volatile boolean closed;
+    private volatile boolean broken;
 
     /** Starts its threads at once. */
     HttpLine(HttpSettings settings, DnsResolver resolver, TlsStrategy tls, ThreadFactory threads) {
@@ -74,7 +75,7 @@ final class HttpLine {
         client = HttpAsyncClientBuilder.create()
                 .setProxy(settings.proxy() == null ? null : HttpHost.create(settings.proxy()))
                 .setConnectionManager(connections)
-                .setThreadFactory(threads)
+                .setThreadFactory(task -> threads.newThread(() -> watched(task)))
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setIoThreadCount(settings.ioThreads())
                         .build())
@@ -103,7 +104,31 @@ final class HttpLine {
                 .disableContentCompression()
                 .disableRequestPriority()
                 .build();
-        client.start();
+        try {
+            client.start();
+        } catch (Throwable e) { // the system has no thread left; nobody else would close what is open by now
+            client.close(CloseMode.IMMEDIATE);
+            throw e;
+        }
+    }
+
+    /**
+     * An I/O thread ends by an Error, which the client tells nobody, and by an interrupt that a callback has left behind,
+     * without a word; then its connections are closed, and all that is given to it later fails.
+     */
+    private void watched(Runnable task) {
+        Throwable cause = null;
+        try {
+            task.run();
+        } catch (Throwable e) {
+            cause = e;
+        } finally {
+            broken = !closed;
+        }
+        if (broken) {
+            Throwable why = cause;
+            Apart.run("http.io-ended", () -> LOG.log(Level.SEVERE, "http.io-ended; its line is made anew", why));
+        }
     }
 
     /**
@@ -135,6 +160,7 @@ final class HttpLine {
     }
 
     Future<Boolean> execute(HttpHost target, AsyncRequestProducer request, Exchange exchange) {
+        exchange.on(this);
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(EXCHANGE, exchange);
         return client.execute(target, request, exchange, null, context, exchange);
@@ -159,6 +185,15 @@ final class HttpLine {
             }
         }
         return TimeValue.ofMilliseconds(settings.idle().toMillis());
+    }
+
+    /** Whether one of its threads has ended though nobody closed it. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Whether no request is under way, nor waits. */

@@ -10,8 +10,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -26,12 +24,12 @@ import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
  */
 public final class HttpSender implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
     private static final Set<String> BODILESS = Set.of("GET", "HEAD", "OPTIONS"); // a length of 0 is a body as well
     private static final Duration CLEARING = Duration.ofSeconds(1);
+    static final String UNCLEARED = "http.clearing-failed; it is tried again in a second";
 
     private final CheckedResolver resolver;
-    private final HttpLine checked;
+    private final RenewedLine checked;
     private final ScheduledThreadPoolExecutor deadlines;
     private final Set<Exchange> running = ConcurrentHashMap.newKeySet();
     private final Set<Exchange> overdue = ConcurrentHashMap.newKeySet();
@@ -41,8 +39,9 @@ public final class HttpSender implements AutoCloseable {
     /** Starts its threads at once. */
     public HttpSender(HttpSettings settings, AddressGuard guard) {
         resolver = new CheckedResolver(guard, threads("carillon-http-names-"), settings.proxy());
-        checked = new HttpLine(settings, resolver, HttpLine.tls(false, null), threads("carillon-http-io-"));
-        others = new HttpLines(settings, resolver, threads("carillon-http-own-"));
+        ThreadFactory io = threads("carillon-http-io-");
+        checked = new RenewedLine(() -> new HttpLine(settings, resolver, HttpLine.tls(false, null), io), this::lost);
+        others = new HttpLines(settings, resolver, threads("carillon-http-own-"), this::lost);
         deadlines = new ScheduledThreadPoolExecutor(1, threads("carillon-http-deadlines-"));
         deadlines.setRemoveOnCancelPolicy(true);
         deadlines.scheduleWithFixedDelay(this::clear, CLEARING.toMillis(), CLEARING.toMillis(), TimeUnit.MILLISECONDS);
@@ -65,13 +64,13 @@ public final class HttpSender implements AutoCloseable {
      */
     public void send(OutboundRequest request, Duration deadline, int excerpt, Consumer<SendOutcome> done) {
         Exchange exchange = new Exchange(done, running::remove, excerpt);
-        running.add(exchange);
         try {
+            running.add(exchange);
             exchange.deadline(deadlines.schedule(() -> cut(exchange), deadline.toNanos(), TimeUnit.NANOSECONDS));
             String host = host(request.url());
             resolver.prepare(host, () -> execute(request, host, exchange));
-        } catch (RuntimeException e) {
-            exchange.failed(e);
+        } catch (Throwable e) { // no memory, or no thread: who waits for the outcome is told
+            exchange.broken(e);
         }
         if (closed) {
             exchange.stopped();
@@ -88,9 +87,9 @@ public final class HttpSender implements AutoCloseable {
     public void close() {
         closed = true;
         deadlines.shutdownNow();
-        running.forEach(Exchange::stopped);
-        checked.close();
-        others.close();
+        running.forEach(each -> Apart.run("http.closing-failed", each::stopped));
+        Apart.run("http.closing-failed", checked::close);
+        Apart.run("http.closing-failed", others::close);
         try {
             resolver.close();
             checked.awaitEnd();
@@ -102,13 +101,13 @@ public final class HttpSender implements AutoCloseable {
     }
 
     private void execute(OutboundRequest request, String host, Exchange exchange) {
-        String refusal = resolver.refusal(host);
-        if (refusal != null) {
-            exchange.failed(new UnknownHostException(refusal));
-            return;
-        }
-        URI url = request.url();
         try {
+            String refusal = resolver.refusal(host);
+            if (refusal != null) {
+                exchange.failed(new UnknownHostException(refusal));
+                return;
+            }
+            URI url = request.url();
             HttpHost target = new HttpHost(url.getScheme(), host, url.getPort());
             BasicHttpRequest message = new BasicHttpRequest(request.method(), target, path(url));
             for (OutboundRequest.Header each : request.headers()) {
@@ -120,31 +119,39 @@ public final class HttpSender implements AutoCloseable {
                 return;
             }
             exchange.request(line(request).execute(target, new BasicRequestProducer(message, body), exchange));
-        } catch (RuntimeException e) {
-            exchange.failed(e);
+        } catch (Throwable e) { // of one request: others wait for the same look-up
+            exchange.broken(e);
         }
     }
 
     private HttpLine line(OutboundRequest request) {
         return request.anyCertificate() || request.identity() != null
                 ? others.of(request.anyCertificate(), request.identity())
-                : checked;
+                : checked.get();
+    }
+
+    private void lost(HttpLine gone) {
+        running.forEach(each -> Apart.run("http.closing-failed", () -> each.lost(gone)));
     }
 
     private void cut(Exchange exchange) {
-        if (exchange.timedOut() && !exchange.cut()) {
+        if (exchange.timedOut()) {
             overdue.add(exchange);
+            cutOverdue(exchange);
         }
     }
 
-    private void clear() {
-        try {
-            overdue.removeIf(Exchange::cut);
-            checked.clear();
-            others.clear();
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "http.clearing-failed; it is tried again in a second", e);
+    private void cutOverdue(Exchange exchange) {
+        if (exchange.cut()) {
+            overdue.remove(exchange);
         }
+    }
+
+    /** Ends with nothing: a task that does is not repeated. */
+    private void clear() {
+        overdue.forEach(each -> Apart.run(UNCLEARED, () -> cutOverdue(each)));
+        Apart.run(UNCLEARED, checked::clear);
+        Apart.run(UNCLEARED, others::clear);
     }
 
     private static String host(URI url) {

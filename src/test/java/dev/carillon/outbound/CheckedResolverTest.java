@@ -12,7 +12,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,80 @@ class CheckedResolverTest {
                     .isInstanceOfSatisfying(SendOutcome.Unreachable.class, refused -> assertThat(refused.reason())
                             .contains("127.0.0.1 is loopback"));
             assertThat(receiver.connections()).isZero();
+        }
+    }
+
+    @Test
+    void anErrorOfALookUpIsAnAnswer() throws Exception {
+        CheckedResolver failing = resolver(
+                host -> {
+                    throw new StackOverflowError("of the test");
+                },
+                Thread::new);
+        CountDownLatch ready = new CountDownLatch(2);
+        failing.prepare(NAME, ready::countDown);
+        failing.prepare(NAME, ready::countDown);
+
+        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> failing.resolve(NAME))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("of the test");
+        failing.close();
+    }
+
+    @Test
+    void oneWhoThrowsKeepsNoOtherFromHearing() throws Exception {
+        CountDownLatch all = new CountDownLatch(1);
+        CountDownLatch ready = new CountDownLatch(2);
+        CheckedResolver slow = resolver(
+                host -> {
+                    awaitQuietly(all);
+                    return new InetAddress[] {InetAddress.getByName(PUBLIC)};
+                },
+                Thread::new);
+        slow.prepare(NAME, ready::countDown);
+        slow.prepare(NAME, () -> {
+            throw new AssertionError("of the test");
+        });
+        slow.prepare(NAME, ready::countDown);
+        all.countDown();
+
+        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        slow.close();
+    }
+
+    @Test
+    void withoutAThreadForTheLookUpItIsAnsweredAndMadeTheNextTime() throws Exception {
+        AtomicBoolean hasThreads = new AtomicBoolean();
+        CheckedResolver poor = resolver(host -> new InetAddress[] {InetAddress.getByName(PUBLIC)}, task -> {
+            if (!hasThreads.get()) {
+                throw new InternalError("unable to create native thread");
+            }
+            return new Thread(task);
+        });
+        CountDownLatch refused = new CountDownLatch(1);
+        poor.prepare(NAME, refused::countDown);
+        assertThat(refused.getCount()).isZero();
+        assertThatThrownBy(() -> poor.resolve(NAME)).hasMessageContaining("unable to create native thread");
+
+        hasThreads.set(true);
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        CountDownLatch ready = new CountDownLatch(1);
+        poor.prepare(NAME, ready::countDown);
+        assertThat(ready.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(poor.resolve(NAME)).hasSize(1);
+        poor.close();
+    }
+
+    private CheckedResolver resolver(AddressGuard.Names names, ThreadFactory threads) {
+        return new CheckedResolver(new AddressGuard(List.of(), names), threads, null, nanos::get);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

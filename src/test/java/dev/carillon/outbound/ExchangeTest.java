@@ -1,6 +1,7 @@
 package dev.carillon.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -51,6 +52,18 @@ class ExchangeTest {
         assertThat(outcomes).singleElement().isInstanceOfSatisfying(SendOutcome.Answered.class, answered -> assertThat(
                         answered.excerpt())
                 .isEqualTo("ok"));
+    }
+
+    @Test
+    void its_end_is_told_though_an_error_comes_between() {
+        Exchange failing = new Exchange(
+                outcomes::add,
+                ended -> {
+                    throw new StackOverflowError("of the test");
+                },
+                Exchange.EXCERPT);
+        assertThatThrownBy(failing::timedOut).isInstanceOf(StackOverflowError.class);
+        assertThat(outcomes).singleElement().isInstanceOf(SendOutcome.TimedOut.class);
     }
 
     @Test

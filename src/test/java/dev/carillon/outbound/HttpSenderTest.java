@@ -259,6 +259,31 @@ class HttpSenderTest {
         }
     }
 
+    /** The client's I/O thread would end, and its line with it, for all requests and for ever. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCallbackThatLeavesItsThreadInterruptedHarmsNobody(boolean onALineOfItsOwn) throws Exception {
+        try (RawReceiver receiver = RawReceiver.answering(OK);
+                HttpSender one =
+                        new HttpSender(HttpSettings.DEFAULTS.with(1), new AddressGuard(List.of("127.0.0.1")))) {
+            OutboundRequest sent =
+                    new OutboundRequest("GET", receiver.url("127.0.0.1"), null, List.of(), null, onALineOfItsOwn);
+            for (int round = 0; round < 3; round++) {
+                CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
+                await().until(() -> {
+                    CompletableFuture<SendOutcome> next = new CompletableFuture<>();
+                    one.send(sent, LONG, next::complete);
+                    return next.get(30, TimeUnit.SECONDS) instanceof SendOutcome.Answered;
+                });
+                one.send(sent, LONG, given -> {
+                    Thread.currentThread().interrupt();
+                    outcome.complete(given);
+                });
+                assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Answered.class);
+            }
+        }
+    }
+
     @Test
     void closeEndsWhatIsUnderWayAndLeavesNoThread() throws Exception {
         try (RawReceiver receiver =
