@@ -8,6 +8,7 @@ public interface EventServiceClient {
      * Attempts until it is taken or refused, or no attempt is left; waits for the end.
      *
      * @return how it ended, never null
+     * @throws IllegalStateException with the thread's interrupt kept, if it was interrupted: the event is relayed again later
      */
     SubscriptionDeliveryResult relay(SubscriptionRelayConfig subscriber, WebhookEvent event);
 }

@@ -10,11 +10,14 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends over HTTP, for relays beside the hub's own engine: 2xx ends it, 4xx and 3xx end it as well, anything else is attempted
@@ -24,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 class HttpEventServiceClient implements EventServiceClient {
 
     private static final int UNAVAILABLE = 503;
+    private static final Duration OVERDUE = Duration.ofSeconds(10); // the sender ends each request in its time
 
     private final HttpSender http;
     private final ServiceStackSettings settings;
@@ -80,7 +84,18 @@ class HttpEventServiceClient implements EventServiceClient {
                 new OutboundRequest("POST", URI.create(config.url()), config.contentType(), headers, body),
                 settings.timeout(),
                 end::complete);
-        return end.join() instanceof SendOutcome.Answered answered ? answered.status() : 0;
+        return outcome(end) instanceof SendOutcome.Answered answered ? answered.status() : 0;
+    }
+
+    /** Null if there is none though it was due. */
+    private SendOutcome outcome(CompletableFuture<SendOutcome> end) {
+        try {
+            return end.get(settings.timeout().plus(OVERDUE).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw ending(e);
+        } catch (TimeoutException | ExecutionException e) {
+            return null;
+        }
     }
 
     private void pause(int attempts) {
@@ -88,10 +103,14 @@ class HttpEventServiceClient implements EventServiceClient {
             try {
                 TimeUnit.NANOSECONDS.sleep(settings.retryDelay().toNanos());
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("the relay is ending", e);
+                throw ending(e);
             }
         }
+    }
+
+    private static IllegalStateException ending(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("the relay is ending", e);
     }
 
     private static String newId() {

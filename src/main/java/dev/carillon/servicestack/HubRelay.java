@@ -4,10 +4,14 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Does nothing as long as all is the hub's own, since its engine delivers; over a replaced store it relays by itself. */
 @ApplicationScoped
 class HubRelay implements EventRelay {
+
+    private static final Duration SLACK =
+            Duration.ofMinutes(1); // until the executor has a thread, and for the database
 
     private final WebhookEventStore events;
     private final WebhookSubscriptionStore subscriptions;
@@ -21,10 +25,18 @@ class HubRelay implements EventRelay {
             EventServiceClient client,
             SubscriptionService service,
             ManagedExecutorService executor,
+            ServiceStackSettings settings,
             Clock clock) {
         this.events = events;
         this.subscriptions = subscriptions;
-        own = new InProcessRelay(events, cache, client, service, executor, clock);
+        own = new InProcessRelay(
+                events,
+                cache,
+                client,
+                service,
+                executor,
+                clock,
+                settings.longestRelay().plus(SLACK));
     }
 
     protected HubRelay() { // CDI client proxy

@@ -8,7 +8,7 @@ import java.util.logging.Logger;
 
 /**
  * Relays from a queue that something else fills; call it every {@link #POLLING}. What cannot be relayed goes to another queue,
- * and the rest goes on. Thread safe if its queues are.
+ * or back if that does not take it, and the rest goes on. Thread safe if its queues are.
  */
 @Vetoed
 public class QueueRelay implements EventRelay {
@@ -41,10 +41,19 @@ public class QueueRelay implements EventRelay {
         for (WebhookEvent each : target.take(BATCH)) {
             try {
                 relay.accept(each);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // the others are taken out of their queue as well
                 LOG.log(Level.WARNING, "servicestack.relay.unhandled event=" + each.id(), e);
-                unhandled.write(each);
+                setAside(each);
             }
+        }
+    }
+
+    private void setAside(WebhookEvent event) {
+        try {
+            unhandled.write(event);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "servicestack.relay.kept event=" + event.id() + "; it is relayed again", e);
+            target.write(event);
         }
     }
 }

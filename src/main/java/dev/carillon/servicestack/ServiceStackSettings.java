@@ -53,6 +53,11 @@ public record ServiceStackSettings(
         }
     }
 
+    /** The longest that all attempts at one subscriber take. */
+    Duration longestRelay() {
+        return timeout.plus(retryDelay).multipliedBy(attempts);
+    }
+
     public ServiceStackSettings withStrict(boolean value) {
         return new ServiceStackSettings(
                 enabled,
