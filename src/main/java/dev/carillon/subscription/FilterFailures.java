@@ -44,11 +44,14 @@ final class FilterFailures {
         if (taken.isEmpty()) {
             return;
         }
+        boolean written = false;
         try {
             store.count(taken);
-        } catch (RuntimeException e) {
-            putBack(taken);
-            throw e;
+            written = true;
+        } finally {
+            if (!written) {
+                putBack(taken);
+            }
         }
     }
 

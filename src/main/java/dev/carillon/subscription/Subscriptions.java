@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
@@ -373,13 +374,21 @@ public class Subscriptions {
         }
     }
 
-    /** Told after the commit: who hears it reads what is true. */
+    /** Told after the commit: who hears it reads what is true, and what fails here is no failure of the change. */
     void changed(String fact, Change change) {
         Subscription subject = change.subscription();
         LOG.info(() -> fact + " subscription=" + subject.id() + " application=" + subject.application() + " status="
                 + subject.status() + (subject.disabledReason() == null ? "" : " reason=" + subject.disabledReason())
                 + " version=" + change.version());
-        at(change.version());
-        changes.fire(new SubscriptionsChanged(change.version()));
+        afterwards(() -> at(change.version()));
+        afterwards(() -> changes.fire(new SubscriptionsChanged(change.version())));
+    }
+
+    private static void afterwards(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "subscription.change-unheard; it is seen within a second all the same", e);
+        }
     }
 }

@@ -13,9 +13,15 @@ final class RecordedChanges implements Event<SubscriptionsChanged> {
 
     final List<SubscriptionsChanged> fired = new CopyOnWriteArrayList<>();
 
+    /** What one who hears of a change throws, or null. */
+    volatile Error fault;
+
     @Override
     public void fire(SubscriptionsChanged event) {
         fired.add(event);
+        if (fault != null) {
+            throw fault;
+        }
     }
 
     @Override

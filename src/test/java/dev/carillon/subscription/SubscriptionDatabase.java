@@ -38,6 +38,9 @@ final class SubscriptionDatabase implements AutoCloseable {
         database.close();
     }
 
+    /** What reading all of them throws, or null. */
+    volatile RuntimeException loadFault;
+
     /** What was told within transactions, also in those that did not commit. */
     final List<SubscriptionFact> told = new CopyOnWriteArrayList<>();
 
@@ -65,6 +68,9 @@ final class SubscriptionDatabase implements AutoCloseable {
 
         @Override
         public synchronized Loaded load() {
+            if (loadFault != null) {
+                throw loadFault;
+            }
             return transaction(super::load, this);
         }
 

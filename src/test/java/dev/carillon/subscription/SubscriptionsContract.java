@@ -88,6 +88,28 @@ abstract class SubscriptionsContract {
     }
 
     @Test
+    void aChangeThatIsCommittedDoesNotFailBecauseOneWhoHearsOfItDoes() {
+        changes.fault = new StackOverflowError("of the test");
+
+        Subscription made = create("order/*").subscription();
+
+        assertThat(changes.fired).hasSize(1);
+        assertThat(otherNode.find(TENANT, made.id())).isPresent();
+    }
+
+    @Test
+    void aChangeThatIsCommittedIsToldThoughItCannotBeReadBackNow() {
+        database.loadFault = new IllegalStateException("the database did not answer");
+
+        Subscription made = create("order/*").subscription();
+
+        assertThat(changes.fired).hasSize(1);
+        database.loadFault = null;
+        assertThat(subscriptions.at(changes.fired.get(0).version()).byNumber(made.number()))
+                .isPresent();
+    }
+
+    @Test
     void keepsWhatItWasGiven() throws Exception {
         Subscriptions.Created created = subscriptions.create(
                 TENANT,
