@@ -25,7 +25,11 @@ record OwnerOnlyFile(Path path) {
     void write(String text) {
         try {
             Path complete = complete(text);
-            Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(complete); // a secret that nobody looks after, if it could not be moved
+            }
         } catch (IOException e) {
             throw unusable(e);
         }
@@ -78,10 +82,16 @@ record OwnerOnlyFile(Path path) {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0]; // elsewhere the data directory's own rights hold
+        boolean whole = false;
         try (FileChannel file = FileChannel.open(
                 complete, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
             file.write(ByteBuffer.wrap((text + '\n').getBytes(StandardCharsets.UTF_8)));
             file.force(true);
+            whole = true;
+        } finally {
+            if (!whole) { // the disk is full, perhaps
+                Files.deleteIfExists(complete);
+            }
         }
         return complete;
     }
