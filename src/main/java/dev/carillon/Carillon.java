@@ -23,6 +23,7 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -87,19 +88,13 @@ public class Carillon {
         migrate();
         adminKey.ensure();
         try {
-            starting.fire(new Starting());
-            cursors.releaseDead();
-            announcements.start();
-            subscriptions.start(loops);
-            upkeep.start(loops);
-            delivery.start(loops);
-            verification.start(loops);
-            broker.start();
-            relay.start();
-            subscribers.start(loops);
-            publishing.start();
+            startAll();
         } catch (SQLException e) {
+            endAll();
             throw new IllegalStateException("Carillon cannot start: " + e.getMessage(), e);
+        } catch (Throwable e) {
+            endAll(); // no server calls what is to be called before the end of a bean that did not come into being
+            throw e;
         }
         lifecycle.started();
         LOG.info("carillon.started");
@@ -107,17 +102,44 @@ public class Carillon {
 
     @PreDestroy
     void stop() {
-        lifecycle.ending();
-        publishing.stop();
-        broker.stop();
-        relay.stop();
-        loops.stopAll();
-        announcements.end();
-        upkeep.end();
-        delivery.end();
-        subscribers.end();
+        endAll();
         LOG.info("carillon.stopped");
-        caches.release();
+    }
+
+    private void startAll() throws SQLException {
+        starting.fire(new Starting());
+        cursors.releaseDead();
+        announcements.start();
+        subscriptions.start(loops);
+        upkeep.start(loops);
+        delivery.start(loops);
+        verification.start(loops);
+        broker.start();
+        relay.start();
+        subscribers.start(loops);
+        publishing.start();
+    }
+
+    private void endAll() {
+        end("lifecycle", lifecycle::ending);
+        end("publishing", publishing::stop);
+        end("broker", broker::stop);
+        end("relay", relay::stop);
+        end("loops", loops::stopAll);
+        end("announcements", announcements::end);
+        end("upkeep", upkeep::end);
+        end("delivery", delivery::end);
+        end("subscribers", subscribers::end);
+        end("caches", caches::release);
+    }
+
+    /** Each by itself: what one throws keeps no other from ending. */
+    private static void end(String part, Runnable ending) {
+        try {
+            ending.run();
+        } catch (Throwable e) {
+            LOG.log(Level.WARNING, "carillon.stopping-failed part=" + part, e);
+        }
     }
 
     private void migrate() {

@@ -1,0 +1,182 @@
+package dev.carillon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.access.AdminKey;
+import dev.carillon.broker.BrokerTopics;
+import dev.carillon.delivery.DeliveryEngine;
+import dev.carillon.delivery.DeliveryUpkeep;
+import dev.carillon.eventlog.EventTopic;
+import dev.carillon.fixture.DataSources;
+import dev.carillon.loop.Lifecycle;
+import dev.carillon.loop.Loops;
+import dev.carillon.loop.Starting;
+import dev.carillon.publish.Publishing;
+import dev.carillon.servicestack.RelayReader;
+import dev.carillon.subscriber.SubscriberRegistry;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.NotificationOptions;
+import jakarta.enterprise.util.TypeLiteral;
+import java.lang.annotation.Annotation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the rooms end, if one of them fails to. */
+class CarillonTest {
+
+    private static final List<String> PARTS = List.of(
+            "lifecycle",
+            "publishing",
+            "broker",
+            "relay",
+            "loops",
+            "announcements",
+            "upkeep",
+            "delivery",
+            "subscribers");
+
+    private final List<String> ended = new ArrayList<>();
+    private String failing;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lifecycle",
+                "publishing",
+                "broker",
+                "relay",
+                "loops",
+                "announcements",
+                "upkeep",
+                "delivery",
+                "subscribers"
+            })
+    void aRoomThatFailsToEndKeepsNoOtherFromEnding(String room) {
+        failing = room;
+
+        assertThatCode(carillon()::stop).doesNotThrowAnyException();
+
+        assertThat(ended).containsExactlyElementsOf(PARTS);
+    }
+
+    @Test
+    void aStartThatFailsHalfWayEndsWhatHasStarted() {
+        Carillon carillon = carillon();
+        carillon.database = DataSources.fresh("h2");
+        carillon.adminKey = new AdminKey() {
+            @Override
+            public void ensure() {}
+        };
+        carillon.starting = new Failing();
+
+        assertThatThrownBy(carillon::start).hasMessage("of the test");
+
+        assertThat(ended).containsExactlyElementsOf(PARTS);
+        assertThat(carillon.lifecycle.isRunning()).isFalse();
+    }
+
+    private void end(String room) {
+        ended.add(room);
+        if (room.equals(failing)) {
+            throw new NoClassDefFoundError("of the test");
+        }
+    }
+
+    private Carillon carillon() {
+        Carillon carillon = new Carillon();
+        carillon.lifecycle = new Lifecycle() {
+            @Override
+            public void ending() {
+                end("lifecycle");
+            }
+        };
+        carillon.publishing = new Publishing() {
+            @Override
+            public void stop() {
+                end("publishing");
+            }
+        };
+        carillon.broker = new BrokerTopics() {
+            @Override
+            public synchronized void stop() {
+                end("broker");
+            }
+        };
+        carillon.relay = new RelayReader() {
+            @Override
+            public void stop() {
+                end("relay");
+            }
+        };
+        carillon.loops = new Loops() {
+            @Override
+            public void stopAll() {
+                end("loops");
+            }
+        };
+        carillon.announcements = new EventTopic() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("announcements");
+            }
+        };
+        carillon.upkeep = new DeliveryUpkeep() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("upkeep");
+            }
+        };
+        carillon.delivery = new DeliveryEngine() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("delivery");
+            }
+        };
+        carillon.subscribers = new SubscriberRegistry() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("subscribers");
+            }
+        };
+        return carillon;
+    }
+
+    private static final class Failing implements Event<Starting> {
+
+        @Override
+        public void fire(Starting event) {
+            throw new NoClassDefFoundError("of the test");
+        }
+
+        @Override
+        public <U extends Starting> CompletionStage<U> fireAsync(U event) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends Starting> CompletionStage<U> fireAsync(U event, NotificationOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Event<Starting> select(Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends Starting> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <U extends Starting> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
