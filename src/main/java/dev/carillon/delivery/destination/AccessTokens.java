@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Access tokens by client credentials (RFC 6749, section 4.4): each is asked for once, by whoever needs it first, kept until
@@ -28,6 +30,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class AccessTokens {
 
+    private static final Logger LOG = Logger.getLogger(AccessTokens.class.getName());
     private static final Duration LEEWAY = Duration.ofSeconds(30);
     private static final Duration UNTOLD = Duration.ofMinutes(5); // the server did not say how long it holds
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -74,7 +77,23 @@ class AccessTokens {
             return all;
         });
         if (first[0]) {
-            http.send(request(client), deadline, ANSWER, outcome -> tell(client, read(outcome)));
+            ask(client, deadline);
+        }
+    }
+
+    private void ask(OAuth2 client, Duration deadline) {
+        try {
+            http.send(request(client), deadline, ANSWER, outcome -> tell(client, answer(outcome)));
+        } catch (RuntimeException | Error e) { // nobody else asks as long as others wait
+            tell(client, failed("could not be asked: " + e, clock.instant()));
+        }
+    }
+
+    private Answer answer(SendOutcome outcome) {
+        try {
+            return read(outcome);
+        } catch (RuntimeException | Error e) {
+            return failed("answered what cannot be read: " + e, clock.instant());
         }
     }
 
@@ -84,6 +103,14 @@ class AccessTokens {
     }
 
     private void tell(OAuth2 client, Answer answer) {
+        try {
+            keep(client, answer);
+        } finally {
+            waiting.remove(client).forEach(each -> tell(each, answer));
+        }
+    }
+
+    private void keep(OAuth2 client, Answer answer) {
         if (answers.size() >= KEPT) {
             Instant now = clock.instant();
             answers.values().removeIf(each -> !now.isBefore(each.until()));
@@ -91,8 +118,15 @@ class AccessTokens {
         if (answers.size() < KEPT) {
             answers.put(client, answer);
         }
-        List<Consumer<Answer>> all = waiting.remove(client);
-        all.forEach(each -> each.accept(answer));
+    }
+
+    /** Each by itself: what one throws keeps no other from hearing. */
+    private static void tell(Consumer<Answer> waiting, Answer answer) {
+        try {
+            waiting.accept(answer);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.SEVERE, "token.listener-failed", e);
+        }
     }
 
     private static OutboundRequest request(OAuth2 client) {

@@ -17,7 +17,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Asks endpoints whether they want what is to be sent to them, before the first delivery and after each change of their
@@ -69,15 +71,29 @@ public class EndpointVerification {
     }
 
     Duration step() {
-        for (Asked each = answers.peek(); each != null; each = answers.peek()) {
-            write(each);
-            answers.remove(); // after it is written: a database that is away is asked again
-        }
-        int free = AT_ONCE - underWay.get();
-        if (free > 0) { // else the next answer wakes it
-            verifications.takeUnverified(free).forEach(this::ask);
+        try {
+            writeAll();
+        } finally { // one that cannot be written keeps no other from being asked
+            int free = AT_ONCE - underWay.get();
+            if (free > 0) { // else the next answer wakes it
+                verifications.takeUnverified(free).forEach(this::ask);
+            }
         }
         return LOOK;
+    }
+
+    private void writeAll() {
+        for (Asked each = answers.poll(); each != null; each = answers.poll()) {
+            boolean written = false;
+            try {
+                write(each);
+                written = true;
+            } finally {
+                if (!written) { // the database is away, perhaps: again, after the others
+                    answers.add(each);
+                }
+            }
+        }
     }
 
     private void write(Asked each) {
@@ -92,24 +108,26 @@ public class EndpointVerification {
 
     private void ask(VerificationTry asked) {
         underWay.incrementAndGet();
+        AtomicBoolean open = new AtomicBoolean(true); // its place is given back once
+        try {
+            send(asked, consent -> ended(asked, consent, open));
+        } catch (RuntimeException | Error e) { // an error of ours must not end the asking of others
+            ended(asked, new Consent.Refused(e.toString()), open);
+        }
+    }
+
+    private void send(VerificationTry asked, Consumer<Consent> done) {
         WebhookSubscription subscription = asked.subscription();
         if (subscription.signing() == null) {
-            ended(asked, new Consent.Refused("its keys cannot be read"));
+            done.accept(new Consent.Refused("its keys cannot be read"));
             return;
         }
         boolean isPing = subscription.options().verification() == Verification.PING;
-        OutboundRequest request;
-        try {
-            request = isPing ? ping(subscription) : handshake(subscription);
-        } catch (RuntimeException e) { // an error of ours must not end the asking of others
-            ended(asked, new Consent.Refused(e.toString()));
-            return;
-        }
         authenticator.send(
                 subscription.options().authentication(),
-                request,
+                isPing ? ping(subscription) : handshake(subscription),
                 settings.deadline(),
-                outcome -> ended(asked, consent(outcome, isPing)));
+                outcome -> done.accept(consent(outcome, isPing)));
     }
 
     private OutboundRequest ping(WebhookSubscription subscription) {
@@ -125,6 +143,14 @@ public class EndpointVerification {
     }
 
     private Consent consent(SendOutcome outcome, boolean isPing) {
+        try {
+            return read(outcome, isPing);
+        } catch (RuntimeException | Error e) { // who sends would only log it
+            return new Consent.Refused(e.toString());
+        }
+    }
+
+    private Consent read(SendOutcome outcome, boolean isPing) {
         if (!(outcome instanceof SendOutcome.Answered answered)) {
             return new Consent.Refused(
                     outcome instanceof SendOutcome.Unreachable unreachable
@@ -142,10 +168,12 @@ public class EndpointVerification {
                 : new Consent.Refused("the ping was answered " + answered.status());
     }
 
-    private void ended(VerificationTry asked, Consent consent) {
-        underWay.decrementAndGet();
-        answers.add(new Asked(asked, consent));
-        wake();
+    private void ended(VerificationTry asked, Consent consent, AtomicBoolean open) {
+        if (open.compareAndSet(true, false)) {
+            underWay.decrementAndGet();
+            answers.add(new Asked(asked, consent));
+            wake();
+        }
     }
 
     private void wake() {

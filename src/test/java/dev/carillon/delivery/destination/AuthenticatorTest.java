@@ -13,12 +13,16 @@ import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.Authentication;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -105,6 +109,64 @@ class AuthenticatorTest {
 
             assertThat(tokens.received()).hasSize(1);
             assertThat(bearers()).hasSize(20).containsOnly("Bearer one");
+        }
+
+        @Test
+        void anErrorWhileTheAnswerIsReadIsToldToAllWhoWait() throws Exception {
+            AtomicBoolean fails = new AtomicBoolean(true);
+            AccessTokens kept = new AccessTokens(http, new Clock() {
+                @Override
+                public Instant instant() {
+                    if (fails.getAndSet(false)) {
+                        throw new StackOverflowError("of the test");
+                    }
+                    return clock.instant();
+                }
+
+                @Override
+                public ZoneId getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    return this;
+                }
+            });
+            tokens.answers(token("one", 600).after(Duration.ofMillis(300)));
+            List<CompletableFuture<AccessTokens.Answer>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                CompletableFuture<AccessTokens.Answer> answer = new CompletableFuture<>();
+                all.add(answer);
+                kept.get(client, DEADLINE, answer::complete);
+            }
+
+            for (CompletableFuture<AccessTokens.Answer> each : all) {
+                assertThat(each.get(30, TimeUnit.SECONDS).failure()).contains("of the test");
+            }
+        }
+
+        @Test
+        void oneWhoThrowsKeepsNoOtherFromHearing() throws Exception {
+            AccessTokens kept = new AccessTokens(http, clock);
+            tokens.answers(token("one", 600).after(Duration.ofMillis(300)));
+            CompletableFuture<AccessTokens.Answer> answer = new CompletableFuture<>();
+            kept.get(client, DEADLINE, given -> {
+                throw new AssertionError("of the test");
+            });
+            kept.get(client, DEADLINE, answer::complete);
+
+            assertThat(answer.get(30, TimeUnit.SECONDS).token()).isEqualTo("one");
+        }
+
+        @Test
+        void thatCannotEvenBeAskedForIsAFailureEachTime() throws Exception {
+            Authentication.OAuth2 odd = new Authentication.OAuth2(tokens.uri(), null, "s", null, false);
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(send(odd)).isInstanceOf(SendOutcome.Unreachable.class);
+                clock.tick(Duration.ofSeconds(3));
+            }
         }
 
         @Test

@@ -2,6 +2,7 @@ package dev.carillon.delivery.destination;
 
 import static dev.carillon.fixture.ScriptedAnswer.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,9 @@ import dev.carillon.fixture.WebhookReceiver;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.HttpSettings;
+import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.Authentication;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Signing;
@@ -31,7 +35,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,6 +168,55 @@ class EndpointVerificationTest {
         });
     }
 
+    @Test
+    void whatFailsWhileItAsksOrReadsAnAnswerGivesItsPlaceBack() {
+        Signing signing = Signing.of(SigningSecret.random());
+        AtomicInteger sent = new AtomicInteger();
+        EndpointVerification verification = verification(new Authenticator() {
+            @Override
+            void send(
+                    Authentication authentication,
+                    OutboundRequest request,
+                    Duration deadline,
+                    Consumer<SendOutcome> done) {
+                if (sent.incrementAndGet() % 2 == 0) {
+                    throw new StackOverflowError("of the test");
+                }
+                try {
+                    done.accept(new SendOutcome.Answered(200, Optional.empty(), null, "", true, Duration.ZERO));
+                } catch (RuntimeException logged) {
+                    return; // as a sender does
+                }
+            }
+        });
+        for (int i = 0; i < 250; i++) {
+            written.next.add(Subject.of(receiver.uri(), ContentForm.DATA, HANDSHAKE, signing));
+        }
+
+        for (int i = 0; i < 4; i++) {
+            verification.step();
+        }
+
+        assertThat(sent).hasValue(250);
+        assertThat(written.refused).isEqualTo(250);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenKeepsNoOtherFromBeingAsked() {
+        EndpointVerification verification = verification();
+        written.next.add(Subject.of(receiver.uri(), ContentForm.DATA, PING, null));
+        verification.step();
+        written.fault = new StackOverflowError("of the test");
+        written.next.add(Subject.of(receiver.uri(), ContentForm.DATA, PING, null));
+
+        assertThatThrownBy(verification::step).isSameAs(written.fault);
+        assertThat(written.next).isEmpty();
+
+        written.fault = null;
+        verification.step();
+        assertThat(written.refused).isEqualTo(2);
+    }
+
     private static ScriptedAnswer answer(int status, String origin, String rate) {
         ScriptedAnswer answer = status(status);
         answer = origin == null ? answer : answer.withHeader(ALLOWED, origin);
@@ -174,11 +230,15 @@ class EndpointVerificationTest {
     }
 
     private EndpointVerification verification() {
+        return verification(new Authenticator(http, null));
+    }
+
+    private EndpointVerification verification(Authenticator authenticator) {
         DeliverySettings settings =
                 new DeliverySettings(1, 1, 1, 1, 1, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
         return new EndpointVerification(
                 written,
-                new Authenticator(http, null),
+                authenticator,
                 settings,
                 new WebhookOrigin("hub.example", URI.create("https://hub.example/carillon")),
                 new SettableClock());
@@ -225,6 +285,8 @@ class EndpointVerificationTest {
         final List<VerificationTry> next = new ArrayList<>();
         volatile String ending;
         volatile int verified;
+        volatile int refused;
+        volatile Error fault;
 
         @Override
         public List<VerificationTry> takeUnverified(int most) {
@@ -242,6 +304,10 @@ class EndpointVerificationTest {
 
         @Override
         public void notVerified(VerificationTry asked, String reason) {
+            if (fault != null) {
+                throw fault;
+            }
+            refused++;
             ending = "not verified: " + reason;
         }
 
