@@ -73,7 +73,10 @@ public class Database {
         }
     }
 
-    /** What fails here changes nothing of what was committed or rolled back: the database rolls back what it lost. */
+    /**
+     * Throws nothing: what fails here changes nothing of what was committed or rolled back, as the database rolls back what
+     * it lost; and it must not hide how the transaction ended.
+     */
     private void giveBack(Session session, boolean done) {
         try (Connection connection = session.connection()) {
             if (!done) {
@@ -83,15 +86,24 @@ public class Database {
                 session.resetLockWait();
             }
             connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            LOG.log(Level.FINE, "database.connection.lost", e);
+        } catch (SQLException | RuntimeException | Error e) {
+            lost(e);
         }
     }
 
+    private static void lost(Throwable e) {
+        try {
+            LOG.log(Level.FINE, "database.connection.lost", e);
+        } catch (RuntimeException | Error again) {
+            // the memory is exhausted: other loops say so
+        }
+    }
+
+    /** A pool or a driver that fails in its own way says no more about the commit than one that throws what it should. */
     private static void commit(Connection connection) throws SQLException {
         try {
             connection.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             throw new CommitUnknownException(e);
         }
     }

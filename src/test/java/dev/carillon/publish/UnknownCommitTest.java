@@ -52,6 +52,58 @@ class UnknownCommitTest {
     }
 
     @Test
+    void aCommitThatWasDoneIsAnsweredAsDoneWhateverIsThrownAfterIt() throws Exception {
+        publish(EventData.json("before", "1"));
+        List<Runnable> failures = List.of(
+                () -> {
+                    throw new IllegalStateException("the pool is confused, as asked for");
+                },
+                () -> {
+                    throw new AssertionError("as asked for");
+                });
+        for (Runnable each : failures) {
+            AtomicInteger commits = new AtomicInteger();
+            database[0].when(() -> {
+                if (isCommitting() && commits.getAndIncrement() == 0) {
+                    each.run();
+                }
+                return false;
+            });
+            assertThat(publish(EventData.json("order/created", "1"))).isInstanceOf(PublishResult.Stored.class);
+            assertThat(commits.get()).isGreaterThan(1);
+        }
+        assertThat(stored()).hasSize(2);
+    }
+
+    @Test
+    void aConnectionThatCannotBeGivenBackDoesNotUndoACommit() throws Exception {
+        publish(EventData.json("before", "1"));
+        database[0].whenClosed(() -> {
+            if (isCommitting() && times.getAndIncrement() < 3) {
+                throw new IllegalStateException("the pool is confused, as asked for");
+            }
+        });
+        assertThat(publish(EventData.json("order/created", "1"))).isInstanceOf(PublishResult.Stored.class);
+        assertThat(times.get()).isPositive();
+        assertThat(stored()).hasSize(1);
+    }
+
+    @Test
+    void theDatabaseIsAskedAgainHoweverItFailsToSay() throws Exception {
+        publish(EventData.json("before", "1"));
+        AtomicInteger commits = new AtomicInteger();
+        database[0].when(() -> isCommitting() && commits.getAndIncrement() == 0);
+        database[0].whenOpened(() -> {
+            if (isCommitting() && commits.get() > 0 && times.getAndIncrement() < 2) {
+                throw new IllegalStateException("the pool is away, as asked for");
+            }
+        });
+        assertThat(publish(EventData.json("order/created", "1"))).isInstanceOf(PublishResult.Stored.class);
+        assertThat(times.get()).isGreaterThan(1);
+        assertThat(stored()).hasSize(1);
+    }
+
+    @Test
     void anEventThatTheDatabaseRefusesIsRefusedAndItsNeighboursAreStored() throws Exception {
         List<Submission> group = new ArrayList<>();
         IntStream.range(0, 60).forEach(i -> group.add(submission(i, i == 37 ? 2_000 : 10)));
