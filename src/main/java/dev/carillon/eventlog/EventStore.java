@@ -38,6 +38,7 @@ public class EventStore {
             """
             SELECT e.id, COALESCE(OCTET_LENGTH(e.data), 0) + COALESCE(LENGTH(e.extensions), 0)
             FROM unnumbered u JOIN event e ON e.id = u.event ORDER BY u.event FETCH FIRST 256 ROWS ONLY""";
+    private static final String NAMES = "SELECT id, application, event_id, source FROM event WHERE id = ANY(?)";
     private static final String BY_IDS = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ANY(?) ORDER BY id";
 
     /**
@@ -89,16 +90,19 @@ public class EventStore {
         return session.first(LOCK_KEY, row -> row.uuid(1), key);
     }
 
-    /** An event of this application by Carillon's id, without its position. */
-    public Optional<StoredEvent> find(Session session, UUID id, int application) throws SQLException {
-        return session.first(FIND, row -> EventRows.read(0, row), id, application);
+    /** An event of this application by Carillon's id. */
+    public Optional<FoundEvent> find(Session session, UUID id, int application) throws SQLException {
+        return session.first(FIND, FoundEvent::read, id, application);
     }
 
-    /** Those of these events that there are, of any application, without their positions. */
-    public List<StoredEvent> find(Session session, Collection<UUID> ids) throws SQLException {
-        return ids.isEmpty()
-                ? List.of()
-                : session.list(BY_IDS, row -> EventRows.read(0, row), (Object) ids.toArray(UUID[]::new));
+    /** Those of these events that there are, of any application. */
+    public List<FoundEvent> find(Session session, Collection<UUID> ids) throws SQLException {
+        return ids.isEmpty() ? List.of() : session.list(BY_IDS, FoundEvent::read, (Object) ids.toArray(UUID[]::new));
+    }
+
+    /** Their names alone, without anything that is long. */
+    public List<EventName> names(Session session, Collection<UUID> ids) throws SQLException {
+        return ids.isEmpty() ? List.of() : session.list(NAMES, EventName::read, (Object) ids.toArray(UUID[]::new));
     }
 
     public void insert(Session session, Collection<NewEvent> events) throws SQLException {
@@ -142,6 +146,7 @@ public class EventStore {
             some.add(each.event());
         }
         return find(session, some).stream()
+                .map(FoundEvent::event)
                 .map(each -> new NewEvent(each.id(), each.application(), each.receivedAt(), null, each.event()))
                 .toList();
     }

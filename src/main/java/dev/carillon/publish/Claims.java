@@ -1,9 +1,10 @@
 package dev.carillon.publish;
 
+import dev.carillon.eventlog.EventName;
 import dev.carillon.eventlog.EventStore;
+import dev.carillon.eventlog.FoundEvent;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Session;
-import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -53,11 +55,12 @@ class Claims {
     Claimed claim(Session session, List<Submission> group, Instant now) throws SQLException {
         Map<UUID, Known.Answered> answered = new HashMap<>();
         List<UUID> first = new ArrayList<>();
-        for (IdempotentRequest each : requestsOf(group)) {
-            if (requests.claim(session, each, now)) {
-                first.add(each.key());
+        for (List<IdempotentRequest> each : requestsOf(group)) {
+            UUID key = each.get(0).key();
+            if (requests.claim(session, each.get(0), now)) {
+                first.add(key);
             } else {
-                answered.put(each.key(), requests.answered(session, each));
+                answered.put(key, requests.answered(session, each));
             }
         }
         Map<UUID, NewEvent> open = new TreeMap<>();
@@ -73,11 +76,13 @@ class Claims {
         return new Claimed(new Known(stored, answered), keys, first);
     }
 
-    private static Iterable<IdempotentRequest> requestsOf(List<Submission> group) {
-        Map<UUID, IdempotentRequest> sorted = new TreeMap<>();
+    /** By their keys; those of one key may differ. */
+    private static Iterable<List<IdempotentRequest>> requestsOf(List<Submission> group) {
+        Map<UUID, List<IdempotentRequest>> sorted = new TreeMap<>();
         for (Submission each : group) {
             if (each.request() != null) {
-                sorted.putIfAbsent(each.request().key(), each.request());
+                sorted.computeIfAbsent(each.request().key(), key -> new ArrayList<>())
+                        .add(each.request());
             }
         }
         return sorted.values();
@@ -116,7 +121,7 @@ class Claims {
     private boolean look(Session session, NewEvent event, Map<UUID, Known.First> stored, Map<UUID, UUID> claimed)
             throws SQLException {
         Optional<UUID> id = events.firstWithKey(session, event.key());
-        Optional<StoredEvent> first = find(session, id, event);
+        Optional<FoundEvent> first = find(session, id, event);
         if (first.isEmpty()) { // pruned just now, or its transaction was committed without it
             id = events.lockKey(session, event.key());
             first = find(session, id, event);
@@ -128,32 +133,44 @@ class Claims {
         return id.isPresent();
     }
 
-    private Optional<StoredEvent> find(Session session, Optional<UUID> id, NewEvent repeat) throws SQLException {
+    private Optional<FoundEvent> find(Session session, Optional<UUID> id, NewEvent repeat) throws SQLException {
         return id.isEmpty() ? Optional.empty() : events.find(session, id.get(), repeat.application());
     }
 
     /** By their keys. A given id may be one that Carillon made; such an event has no key's row. */
-    private Map<UUID, StoredEvent> ours(Session session, List<NewEvent> repeats) throws SQLException {
+    private Map<UUID, FoundEvent> ours(Session session, List<NewEvent> repeats) throws SQLException {
         Map<UUID, List<NewEvent>> byId = repeats.stream()
                 .filter(each -> isOurs(each.event().getId()))
                 .collect(Collectors.groupingBy(
                         each -> UUID.fromString(each.event().getId())));
-        Map<UUID, StoredEvent> found = new HashMap<>();
-        for (StoredEvent first : events.find(session, byId.keySet())) {
-            byId.get(first.id()).stream()
-                    .filter(each -> isSame(first, each))
+        byId.keySet().retainAll(names(session, byId));
+        Map<UUID, FoundEvent> found = new HashMap<>();
+        for (FoundEvent first : events.find(session, byId.keySet())) {
+            byId.get(first.name().id()).stream()
+                    .filter(each -> isSame(first.name(), each))
                     .forEach(each -> found.put(each.key(), first));
         }
         return found;
     }
 
-    private static boolean isSame(StoredEvent first, NewEvent repeat) {
-        return first.application() == repeat.application()
-                && first.event().getProducer().equals(repeat.event().getProducer());
+    /** Asked first: an event of another name may be long. */
+    private Set<UUID> names(Session session, Map<UUID, List<NewEvent>> byId) throws SQLException {
+        return events.names(session, byId.keySet()).stream()
+                .filter(first -> byId.get(first.id()).stream().anyMatch(each -> isSame(first, each)))
+                .map(EventName::id)
+                .collect(Collectors.toSet());
     }
 
-    private static Known.First first(StoredEvent event) {
-        return new Known.First(event.id(), event.event());
+    /** An event that brought an id of its own is not known by the one that Carillon gave it besides. */
+    private static boolean isSame(EventName first, NewEvent repeat) {
+        return first.application() == repeat.application()
+                && first.eventId().equals(repeat.event().getId())
+                && first.source().equals(repeat.event().getProducer());
+    }
+
+    private static Known.First first(FoundEvent found) {
+        return new Known.First(
+                found.name().id(), found.event() == null ? null : found.event().event());
     }
 
     private static boolean isOurs(String id) {

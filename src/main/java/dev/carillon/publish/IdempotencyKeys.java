@@ -1,5 +1,6 @@
 package dev.carillon.publish;
 
+import dev.carillon.eventlog.EventName;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -7,7 +8,10 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -25,7 +29,10 @@ class IdempotencyKeys {
     private static final String UPDATE =
             "UPDATE idempotency_key SET request_hash = ?, answer = ? WHERE request_key = ?";
     private static final String DELETE = "DELETE FROM idempotency_key WHERE request_key = ?";
-    private static final String FIND = "SELECT request_hash, answer FROM idempotency_key WHERE request_key = ?";
+    private static final String FIND =
+            """
+            SELECT request_hash, CASE WHEN request_hash = ANY(?) THEN answer END
+            FROM idempotency_key WHERE request_key = ?""";
 
     private final EventStore events;
 
@@ -57,23 +64,48 @@ class IdempotencyKeys {
 
     private record Row(UUID hash, String answer) {}
 
-    /** What the first request with this key was answered. */
-    Known.Answered answered(Session session, IdempotentRequest request) throws SQLException {
-        Row found = session.first(FIND, row -> new Row(row.uuid(1), row.text(2)), request.key())
+    /**
+     * What the first request with this key was answered.
+     *
+     * @param repeats with this key; if none of them is the same request, only its hash is read, as its answer may be long
+     */
+    Known.Answered answered(Session session, List<IdempotentRequest> repeats) throws SQLException {
+        UUID[] hashes = repeats.stream().map(IdempotentRequest::hash).distinct().toArray(UUID[]::new);
+        Row found = session.first(
+                        FIND,
+                        row -> new Row(row.uuid(1), row.text(2)),
+                        hashes,
+                        repeats.get(0).key())
                 .orElseThrow(() -> new SQLException("the key of a request went while it was read", "40001"));
-        List<PublishResult.Duplicate> stored = new ArrayList<>();
-        String[] lines = found.answer().split("\n", -1);
-        for (int i = 0; i < lines.length - 1; i++) {
-            stored.add(lines[i].isEmpty() ? null : duplicate(session, lines[i], request.application()));
-        }
-        return new Known.Answered(found.hash(), stored);
+        return new Known.Answered(
+                found.hash(),
+                found.answer() == null
+                        ? List.of()
+                        : duplicates(session, found.answer(), repeats.get(0).application()));
     }
 
-    private PublishResult.Duplicate duplicate(Session session, String line, int application) throws SQLException {
-        UUID id = UUID.fromString(line.substring(0, 36)); // behind it stood the CloudEvents id and source, once
-        return events.find(session, id, application)
-                .map(each -> new PublishResult.Duplicate(
-                        id, each.event().getId(), each.event().getProducer()))
-                .orElseGet(() -> new PublishResult.Duplicate(id, null, null));
+    private List<PublishResult.Duplicate> duplicates(Session session, String answer, int application)
+            throws SQLException {
+        List<UUID> ids = new ArrayList<>(); // null where nothing was stored
+        String[] lines = answer.split("\n", -1);
+        for (int i = 0; i < lines.length - 1; i++) { // behind the id stood the CloudEvents id and source, once
+            ids.add(lines[i].isEmpty() ? null : UUID.fromString(lines[i].substring(0, 36)));
+        }
+        Map<UUID, EventName> names = new HashMap<>();
+        for (EventName each :
+                events.names(session, ids.stream().filter(Objects::nonNull).toList())) {
+            if (each.application() == application) {
+                names.put(each.id(), each);
+            }
+        }
+        List<PublishResult.Duplicate> stored = new ArrayList<>(ids.size());
+        ids.forEach(each -> stored.add(each == null ? null : duplicate(each, names.get(each))));
+        return stored;
+    }
+
+    private static PublishResult.Duplicate duplicate(UUID id, EventName name) {
+        return name == null
+                ? new PublishResult.Duplicate(id, null, null)
+                : new PublishResult.Duplicate(id, name.eventId(), name.source());
     }
 }

@@ -14,10 +14,17 @@ import java.util.UUID;
  */
 record Known(Map<UUID, First> events, Map<UUID, Answered> requests) {
 
-    /** The event that a key belongs to. */
+    /**
+     * The event that a key belongs to.
+     *
+     * @param event null if its row cannot be read
+     */
     record First(UUID id, EventData event) {
 
         PublishResult compare(EventData repeat) {
+            if (event == null) { // to come again helps nobody
+                return new PublishResult.Conflict("the stored event of this source and id can no longer be read");
+            }
             return Envelope.sameContent(event, repeat)
                     ? new PublishResult.Duplicate(id, event.getId(), event.getProducer())
                     : new PublishResult.Conflict();

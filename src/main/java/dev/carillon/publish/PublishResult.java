@@ -22,11 +22,11 @@ public sealed interface PublishResult {
      */
     record Duplicate(UUID id, String eventId, String source) implements PublishResult {}
 
-    /** The same source and id were used for other content. */
-    record Conflict() implements PublishResult {
+    /** The same source and id were used for other content, as far as that can be read. */
+    record Conflict(String reason) implements PublishResult {
 
-        public String reason() {
-            return "an event of this source and id has other content";
+        public Conflict() {
+            this("an event of this source and id has other content");
         }
     }
 

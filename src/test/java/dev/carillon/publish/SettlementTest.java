@@ -91,6 +91,7 @@ class SettlementTest {
                             .containsExactlyElementsOf(model.publish(group.get(i)));
                 }
                 keep(settled, known, ids, seed);
+                spoil(random, known, model);
             }
             assertThat(ids.keySet()).as("seed %d", seed).isEqualTo(model.contents.keySet());
         }
@@ -113,6 +114,17 @@ class SettlementTest {
                 assertThat(ids.get(duplicate.eventId())).as("seed %d", seed).isEqualTo(duplicate.id());
             }
         }
+    }
+
+    /** The row of an event can no longer be read: from now on its content is like nobody else's. */
+    private static void spoil(Random random, Known known, Model model) {
+        known.events().replaceAll((key, first) -> {
+            if (first.event() == null || random.nextInt(8) > 0) {
+                return first;
+            }
+            model.contents.put(first.event().getId(), "unreadable");
+            return new Known.First(first.id(), null);
+        });
     }
 
     private static List<Submission> group(Random random, Known known) {

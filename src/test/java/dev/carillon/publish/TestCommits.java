@@ -11,10 +11,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The way in over a log of its own, without a server. */
@@ -63,6 +66,23 @@ final class TestCommits implements AutoCloseable {
             hold.executeUpdate();
         }
         return other;
+    }
+
+    /** While the loop is busy with another event, all of these gather. */
+    @SafeVarargs
+    final <T> List<T> inOneGroup(Supplier<CompletableFuture<T>>... submissions) throws Exception {
+        try (Connection other = holdHead()) {
+            handIn(EventData.json("holding/up", "1"));
+            untilOneIsBlocked();
+            List<CompletableFuture<T>> results =
+                    Stream.of(submissions).map(Supplier::get).toList();
+            other.commit();
+            List<T> values = new ArrayList<>();
+            for (CompletableFuture<T> each : results) {
+                values.add(each.get(30, TimeUnit.SECONDS));
+            }
+            return values;
+        }
     }
 
     void untilOneIsBlocked() {
