@@ -34,9 +34,15 @@ public class EventStore {
     private static final String INSERT_UNNUMBERED =
             "INSERT INTO unnumbered (event, application, topic) VALUES (?, ?, ?)";
     private static final String DELETE_UNNUMBERED = "DELETE FROM unnumbered WHERE event = ?";
+    // As EventSize counts, or more: whatever ends like a name is taken for an extension.
     private static final String UNNUMBERED =
             """
-            SELECT e.id, COALESCE(OCTET_LENGTH(e.data), 0) + COALESCE(LENGTH(e.extensions), 0)
+            SELECT u.event, COALESCE(OCTET_LENGTH(e.data), 0) + ?
+            + 2 * (LENGTH(e.topic) + LENGTH(e.event_id) + LENGTH(e.source) + LENGTH(e.type)
+            + COALESCE(LENGTH(e.subject), 0) + COALESCE(LENGTH(e.event_time_text), 0)
+            + COALESCE(LENGTH(e.datacontenttype), 0) + COALESCE(LENGTH(e.dataschema), 0)
+            + COALESCE(LENGTH(e.extensions), 0))
+            + ? * COALESCE(LENGTH(e.extensions) - LENGTH(REPLACE(e.extensions, '":', '"')), 0)
             FROM unnumbered u JOIN event e ON e.id = u.event ORDER BY u.event FETCH FIRST 256 ROWS ONLY""";
     private static final String NAMES = "SELECT id, application, event_id, source FROM event WHERE id = ANY(?)";
     private static final String BY_IDS = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ANY(?) ORDER BY id";
@@ -135,7 +141,11 @@ public class EventStore {
      * and {@link EventLog#MOST_BYTES} but for a single one that has more.
      */
     public List<NewEvent> unnumbered(Session session) throws SQLException {
-        List<Length> next = session.list(UNNUMBERED, row -> new Length(row.uuid(1), row.number(2)));
+        List<Length> next = session.list(
+                UNNUMBERED,
+                row -> new Length(row.uuid(1), row.number(2)),
+                EventSize.OVERHEAD,
+                EventSize.ENTRY);
         List<UUID> some = new ArrayList<>();
         long left = EventLog.MOST_BYTES;
         for (Length each : next) {

@@ -14,13 +14,12 @@ import java.util.TreeMap;
 public class LogTail {
 
     private static final long MAX_BYTES = 32L << 20;
-    private static final int OVERHEAD = 600; // a rough bound for an event's objects besides its content
 
     /** @param bytes counted when it came: its metadata can still be changed by whoever has it as well */
     private record Kept(StoredEvent event, long bytes) {
 
         static Kept of(StoredEvent event) {
-            return new Kept(event, OVERHEAD + event.bytes());
+            return new Kept(event, event.bytes());
         }
     }
 
@@ -48,7 +47,7 @@ public class LogTail {
         long left = mostBytes;
         boolean more = false;
         for (Kept each : events.tailMap(position, false).values()) {
-            left -= each.bytes - OVERHEAD;
+            left -= each.bytes;
             more = each.event.position() != upTo + 1 || left < 0 && !found.isEmpty();
             if (more) {
                 break;

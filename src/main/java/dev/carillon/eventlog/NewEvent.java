@@ -13,15 +13,9 @@ import java.util.UUID;
  */
 public record NewEvent(UUID id, int application, Instant receivedAt, UUID key, EventData event) {
 
-    private static final int OVERHEAD = 1_000; // its objects and its attributes, about
-
     /** About what it takes in memory. */
     public long bytes() {
-        long bytes = OVERHEAD + (event.dataBytes() == null ? 0 : event.dataBytes().length);
-        for (Object each : event.extensions().values()) {
-            bytes += each instanceof String text ? text.length() : 0;
-        }
-        return bytes;
+        return EventSize.of(event);
     }
 
     StoredEvent at(long position) {

@@ -3,7 +3,6 @@ package dev.carillon.eventlog;
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicName;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -17,30 +16,13 @@ import java.util.UUID;
  */
 public record StoredEvent(long position, UUID id, int application, Instant receivedAt, EventData event) {
 
-    private static final int ENTRY = 60; // what a map keeps beside name and value, in characters
-
     public TopicName topic() {
         return event.topic();
     }
 
-    /** About how much memory its content takes: its data, and two bytes for each character of its attributes. */
+    /** About what it takes in memory. */
     public int bytes() {
-        long characters = length(event.getId())
-                + length(event.getTopic())
-                + length(event.getType())
-                + length(event.getProducer())
-                + length(event.getSubject())
-                + length(event.getDataContentType())
-                + length(event.getDataSchema());
-        for (Map.Entry<String, Object> each : event.extensions().entrySet()) {
-            characters += ENTRY + each.getKey().length() + (each.getValue() instanceof String text ? text.length() : 0);
-        }
-        byte[] data = event.dataBytes();
-        return (int) Math.min(Integer.MAX_VALUE, 2 * characters + (data == null ? 0 : data.length));
-    }
-
-    private static long length(String text) {
-        return text == null ? 0 : text.length();
+        return (int) Math.min(Integer.MAX_VALUE, EventSize.of(event));
     }
 
     public StoredEvent at(long newPosition) {

@@ -58,7 +58,7 @@ class EventLogTest {
 
     @Test
     void saysHowLongEventsAreWithTheirAttributes() throws Exception {
-        int bare = 2 * "1order/createdt/shopapplication/octet-stream".length();
+        int bare = EventSize.OVERHEAD + 2 * "1order/createdt/shopapplication/octet-stream".length();
         store(data(0), data(700), data(3), data(4));
         execute("UPDATE event_log SET bytes = NULL WHERE position = 3");
 
@@ -167,9 +167,30 @@ class EventLogTest {
             });
 
             List<NewEvent> first = log.database.transaction(log.store::unnumbered);
-            assertThat(first).hasSize(16);
+            assertThat(first).hasSize(15);
             log.database.transaction(session -> log.store.number(session, log.store.takeUnnumbered(session, first)));
-            assertThat(log.database.transaction(log.store::unnumbered)).hasSize(4);
+            assertThat(log.database.transaction(log.store::unnumbered)).hasSize(5);
+        }
+
+        @Test
+        void alsoOfManyExtensionsThatAreToBeNumbered() throws Exception {
+            EventData.Builder many = EventData.builder("order/created").id("1").source("/s");
+            many.type("t");
+            for (int i = 0; i < 5_000; i++) {
+                many.extension("x" + i, true);
+            }
+            EventData[] some = new EventData[40];
+            Arrays.fill(some, many.build());
+            List<NewEvent> marked = asNew(some);
+            log.database.transaction(session -> {
+                log.store.insert(session, marked);
+                log.store.markUnnumbered(session, marked);
+                return null;
+            });
+
+            List<NewEvent> first = log.database.transaction(log.store::unnumbered);
+
+            assertThat(first.stream().mapToLong(NewEvent::bytes).sum()).isBetween(8L * MIB, 16L * MIB);
         }
 
         private EventData[] twentyMib() {
