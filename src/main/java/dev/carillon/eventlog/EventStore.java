@@ -4,9 +4,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.UUID;
+import java.util.stream.LongStream;
 
 /**
  * Writes events and numbers them. Each method is part of a transaction of the caller's.
@@ -37,7 +41,7 @@ public class EventStore {
     // As EventSize counts, or more: whatever ends like a name is taken for an extension.
     private static final String UNNUMBERED =
             """
-            SELECT u.event, COALESCE(OCTET_LENGTH(e.data), 0) + ?
+            SELECT u.event, u.application, u.topic, COALESCE(OCTET_LENGTH(e.data), 0) + ?
             + 2 * (LENGTH(e.topic) + LENGTH(e.event_id) + LENGTH(e.source) + LENGTH(e.type)
             + COALESCE(LENGTH(e.subject), 0) + COALESCE(LENGTH(e.event_time_text), 0)
             + COALESCE(LENGTH(e.datacontenttype), 0) + COALESCE(LENGTH(e.dataschema), 0)
@@ -137,31 +141,80 @@ public class EventStore {
     }
 
     /**
+     * Committed events that nobody has numbered yet.
+     *
+     * @param unreadable those whose rows cannot be read
+     */
+    public record Unnumbered(List<NewEvent> events, List<Mark> unreadable) {
+
+        public boolean isEmpty() {
+            return events.isEmpty() && unreadable.isEmpty();
+        }
+    }
+
+    /**
+     * What is known of an event without its row.
+     *
+     * @param bytes about what it takes in memory
+     */
+    public record Mark(UUID event, int application, String topic, long bytes) {
+
+        static Mark read(Row row) throws SQLException {
+            return new Mark(row.uuid(1), row.integer(2), row.text(3), row.number(4));
+        }
+    }
+
+    /**
      * Committed events that nobody has numbered yet, oldest first: their node died before it could. At most 256 of them,
      * and {@link EventLog#MOST_BYTES} but for a single one that has more.
      */
-    public List<NewEvent> unnumbered(Session session) throws SQLException {
-        List<Length> next = session.list(
-                UNNUMBERED,
-                row -> new Length(row.uuid(1), row.number(2)),
-                EventSize.OVERHEAD,
-                EventSize.ENTRY);
-        List<UUID> some = new ArrayList<>();
+    public Unnumbered unnumbered(Session session) throws SQLException {
+        Map<UUID, Mark> some = new LinkedHashMap<>();
         long left = EventLog.MOST_BYTES;
-        for (Length each : next) {
+        for (Mark each : session.list(UNNUMBERED, Mark::read, EventSize.OVERHEAD, EventSize.ENTRY)) {
             left -= each.bytes();
             if (left < 0 && !some.isEmpty()) {
                 break;
             }
-            some.add(each.event());
+            some.put(each.event(), each);
         }
-        return find(session, some).stream()
-                .map(FoundEvent::event)
-                .map(each -> new NewEvent(each.id(), each.application(), each.receivedAt(), null, each.event()))
-                .toList();
+        List<NewEvent> events = new ArrayList<>();
+        List<Mark> unreadable = new ArrayList<>(0);
+        for (FoundEvent each : find(session, some.keySet())) {
+            if (each.event() == null) {
+                unreadable.add(some.get(each.name().id()));
+            } else {
+                events.add(each.event().asNew());
+            }
+        }
+        return new Unnumbered(events, unreadable);
     }
 
-    private record Length(UUID event, long bytes) {}
+    /**
+     * Gives events whose rows cannot be read their positions, so that they are set aside by the log's readers, as any that
+     * cannot be read later. Comes last in a transaction, like {@link #number}.
+     *
+     * @return those that nobody else has numbered meanwhile
+     */
+    public List<Mark> numberUnreadable(Session session, List<Mark> marks) throws SQLException {
+        int[] counts = session.batch(DELETE_UNNUMBERED, marks, each -> Session.values(each.event()));
+        List<Mark> taken = new ArrayList<>(marks.size());
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 1) {
+                taken.add(marks.get(i));
+            }
+        }
+        if (!taken.isEmpty()) {
+            PrimitiveIterator.OfLong positions = advanceHead(session, taken.size());
+            session.batch(
+                    INSERT_LOG,
+                    taken,
+                    each -> Session.values(
+                            positions.nextLong(), each.event(), each.application(), each.topic(), (int)
+                                    Math.min(Integer.MAX_VALUE, each.bytes())));
+        }
+        return taken;
+    }
 
     /**
      * Gives each event the next position. The head row is locked from here to the commit, so that positions become
@@ -171,12 +224,10 @@ public class EventStore {
         if (events.isEmpty()) {
             return List.of();
         }
-        session.update(ADVANCE_HEAD, events.size());
-        long position = head(session) - events.size();
+        PrimitiveIterator.OfLong positions = advanceHead(session, events.size());
         List<StoredEvent> numbered = new ArrayList<>(events.size());
         for (NewEvent each : events) {
-            position++;
-            numbered.add(each.at(position));
+            numbered.add(each.at(positions.nextLong()));
         }
         session.batch(
                 INSERT_LOG,
@@ -188,6 +239,13 @@ public class EventStore {
                         each.event().getTopic(),
                         each.bytes()));
         return numbered;
+    }
+
+    /** The positions that are given by that. */
+    private PrimitiveIterator.OfLong advanceHead(Session session, int by) throws SQLException {
+        session.update(ADVANCE_HEAD, by);
+        long position = head(session);
+        return LongStream.rangeClosed(position - by + 1, position).iterator();
     }
 
     /** Until the end of the transaction nobody else gives positions; whoever did has ended. */

@@ -29,6 +29,11 @@ public record StoredEvent(long position, UUID id, int application, Instant recei
         return new StoredEvent(newPosition, id, application, receivedAt, event);
     }
 
+    /** To be numbered; what made it unique has been claimed. */
+    NewEvent asNew() {
+        return new NewEvent(id, application, receivedAt, null, event);
+    }
+
     /** The same event with this JSON in the place of its data, which is no longer of its schema. */
     public StoredEvent with(byte[] json) {
         EventData changed =

@@ -39,15 +39,10 @@ class GroupCommit {
     /** Most bytes of one group, but for a first submission that is longer. */
     private static final long GROUP_BYTES = 8L << 20;
 
-    /** Committed events that wait for their number are kept up to here; the marks of the others are found by a look. */
-    private static final long COMMITTED_BYTES = 16L << 20;
-
-    private static final Duration LOOK = Duration.ofSeconds(5);
-
     private final Database database;
     private final GroupWriter writer;
-    private final EventStore events;
     private final EventLog log;
+    private final UnnumberedEvents committed;
     private final CommitInquiry inquiry;
     private final Clock clock;
     private final PublishSettings settings;
@@ -57,10 +52,7 @@ class GroupCommit {
 
     private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
-    private final ConcurrentLinkedQueue<NewEvent> committed = new ConcurrentLinkedQueue<>();
-    private final AtomicLong committedBytes = new AtomicLong();
     private volatile Loop loop;
-    private volatile long nextLook = System.nanoTime();
 
     @Inject
     GroupCommit(
@@ -74,8 +66,8 @@ class GroupCommit {
             Loops loops) {
         this.database = database;
         this.writer = writer;
-        this.events = events;
         this.log = log;
+        committed = new UnnumberedEvents(database, events);
         inquiry = new CommitInquiry(database, events);
         this.clock = clock;
         this.settings = settings;
@@ -136,13 +128,7 @@ class GroupCommit {
 
     /** Numbers events of a transaction that has just committed. */
     void number(List<NewEvent> newest) {
-        long bytes = newest.stream().mapToLong(NewEvent::bytes).sum();
-        if (committedBytes.addAndGet(bytes) > COMMITTED_BYTES + bytes) {
-            committedBytes.addAndGet(-bytes);
-            nextLook = System.nanoTime();
-        } else {
-            committed.addAll(newest);
-        }
+        committed.add(newest);
         Loop running = loop;
         if (running != null) {
             running.wake();
@@ -150,13 +136,13 @@ class GroupCommit {
     }
 
     private Duration step() throws SQLException {
-        List<NewEvent> unnumbered = nextUnnumbered();
-        if (unnumbered.isEmpty() && System.nanoTime() - nextLook >= 0) { // also under load: some may have been lost
+        List<NewEvent> unnumbered = committed.next(settings.groupEvents());
+        if (unnumbered.isEmpty() && committed.isLookDue()) { // also under load: some may have been lost
             unnumbered = look();
         }
         List<Submission> group = nextGroup(); // last: what is taken is answered
         if (group.isEmpty() && unnumbered.isEmpty()) {
-            return LOOK;
+            return UnnumberedEvents.LOOK;
         }
         write(group, unnumbered);
         return Duration.ZERO;
@@ -164,14 +150,9 @@ class GroupCommit {
 
     /** Committed events that nobody numbers. If the database is away, whoever waits for a commit is told so by that. */
     private List<NewEvent> look() throws SQLException {
-        nextLook = System.nanoTime() + LOOK.toNanos();
         try {
-            List<NewEvent> found = database.transaction(events::unnumbered);
-            if (!found.isEmpty()) {
-                nextLook = System.nanoTime(); // there may be more
-            }
-            return found;
-        } catch (SQLException e) {
+            return committed.look();
+        } catch (SQLException | RuntimeException e) {
             if (waiting.isEmpty()) {
                 throw e;
             }
@@ -195,15 +176,6 @@ class GroupCommit {
             group.add(each);
         }
         return group;
-    }
-
-    private List<NewEvent> nextUnnumbered() {
-        List<NewEvent> next = new ArrayList<>();
-        for (NewEvent each = null; next.size() < settings.groupEvents() && (each = committed.poll()) != null; ) {
-            committedBytes.addAndGet(-each.bytes());
-            next.add(each);
-        }
-        return next;
     }
 
     private void write(List<Submission> group, List<NewEvent> unnumbered) throws SQLException {

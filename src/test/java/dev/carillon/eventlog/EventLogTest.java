@@ -166,10 +166,12 @@ class EventLogTest {
                 return null;
             });
 
-            List<NewEvent> first = log.database.transaction(log.store::unnumbered);
+            List<NewEvent> first =
+                    log.database.transaction(log.store::unnumbered).events();
             assertThat(first).hasSize(15);
             log.database.transaction(session -> log.store.number(session, log.store.takeUnnumbered(session, first)));
-            assertThat(log.database.transaction(log.store::unnumbered)).hasSize(5);
+            assertThat(log.database.transaction(log.store::unnumbered).events())
+                    .hasSize(5);
         }
 
         @Test
@@ -188,7 +190,8 @@ class EventLogTest {
                 return null;
             });
 
-            List<NewEvent> first = log.database.transaction(log.store::unnumbered);
+            List<NewEvent> first =
+                    log.database.transaction(log.store::unnumbered).events();
 
             assertThat(first.stream().mapToLong(NewEvent::bytes).sum()).isBetween(8L * MIB, 16L * MIB);
         }
@@ -205,6 +208,34 @@ class EventLogTest {
             assertThat(batch.upTo()).isEqualTo(after + expected);
             assertThat(batch.more()).isEqualTo(more);
         }
+    }
+
+    @Test
+    void aMarkedEventThatCannotBeReadIsNumberedFromItsMark() throws Exception {
+        List<NewEvent> marked = asNew(data(1), data(2), data(3));
+        log.database.transaction(session -> {
+            log.store.insert(session, marked);
+            log.store.markUnnumbered(session, marked);
+            return session.update(
+                    "UPDATE event SET topic = 'a//b' WHERE id = ?", marked.get(1).id());
+        });
+
+        EventStore.Unnumbered found = log.database.transaction(log.store::unnumbered);
+        assertThat(found.events()).hasSize(2);
+        assertThat(found.unreadable())
+                .extracting(EventStore.Mark::event)
+                .containsExactly(marked.get(1).id());
+        for (int i = 0; i < 2; i++) { // once, whoever else does it
+            log.database.transaction(session -> log.store.numberUnreadable(session, found.unreadable()));
+        }
+
+        LogBatch batch = log.log.read(0, 10);
+        assertThat(batch.events()).isEmpty();
+        assertThat(batch.unreadable()).extracting(LogBatch.Unreadable::position).containsExactly(1L);
+        assertThat(log.database
+                        .transaction(log.store::unnumbered)
+                        .unreadable())
+                .isEmpty();
     }
 
     @Test
