@@ -59,20 +59,22 @@ class JoinedPublisher {
         }
         NewEvent event = ((Candidate.Fresh) candidate).event();
         Submission submission = Submission.of(List.of(candidate), false, null);
-        PublishResult result;
         try {
-            result = database.joined(session -> writer.join(session, submission, clock.instant(), settings.lockWait()))
+            PublishResult result = database.joined(session -> writer.join(session, submission, clock.instant(), settings.lockWait()))
                     .get(0);
-        } catch (SQLException e) {
+            if (result instanceof PublishResult.Stored) {
+                transaction.afterCommit(() -> commits.number(List.of(event)));
+            }
+            return result;
+        } catch (SQLException | RuntimeException e) {
             // What was written before the failure would be committed without the rest: PostgreSQL forbids it, H2 does
             // not.
             transaction.setRollbackOnly();
             WriteFailure.of(e).tell(List.of(submission));
             return submission.result().join().get(0);
+        } catch (Error e) {
+            transaction.setRollbackOnly();
+            throw e;
         }
-        if (result instanceof PublishResult.Stored) {
-            transaction.afterCommit(() -> commits.number(List.of(event)));
-        }
-        return result;
     }
 }
