@@ -42,19 +42,12 @@ record IncomingMessage(EventData event, String application) {
         MessageAttributes attributes = MessageAttributes.of(message);
         MessageBody body = MessageBody.of(message);
         EventData event =
-                isStructured(attributes) ? structured(message, body.bytes()) : binary(message, attributes, body);
+                attributes.values().isEmpty() ? structured(message, body.bytes()) : binary(message, attributes, body);
         if (event.topic().isReserved()) {
             throw new RefusedException("/topic", "is none of Carillon's own", event.getTopic());
         }
         String application = attributes.application();
         return new IncomingMessage(event, application == null ? DEFAULT_APPLICATION : application);
-    }
-
-    private static boolean isStructured(MessageAttributes attributes) {
-        String type = attributes.contentType();
-        String structured = CloudEventsJson.MEDIA_TYPE;
-        return attributes.values().isEmpty()
-                || (type != null && type.regionMatches(true, 0, structured, 0, structured.length()));
     }
 
     private static EventData binary(Message message, MessageAttributes given, MessageBody body) throws JMSException {

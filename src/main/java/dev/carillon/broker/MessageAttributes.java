@@ -1,10 +1,12 @@
 package dev.carillon.broker;
 
+import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.RefusedException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
  * <p>JMS and STOMP: {@code cloudEvents_id}; AMQP: {@code cloudEvents:id} too (AMQP binding 1.0.2, section 3.1.3.1);
  * MQTT 5: the user property {@code id} (MQTT binding 1.0.2, section 3.1.3.1).
  *
- * @param values by name without prefix
+ * @param values by name without prefix; none if the media type says that they stand in the body
  * @param contentType null if there is none
  * @param application the name of the application, null if there is none
  */
@@ -43,10 +45,13 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
     private static final Set<String> CONTEXT =
             Set.of("id", "source", "type", "specversion", "subject", "time", "dataschema", "datacontenttype", "topic");
 
-    /** @throws RefusedException if an attribute is given twice, or its value is none */
+    /** A property as it arrived, without the prefix of its protocol. */
+    private record Given(String name, Object value) {}
+
+    /** @throws RefusedException if an attribute is given twice, or its value is none, or the application is given twice */
     static MessageAttributes of(Message message) throws JMSException {
-        Map<String, Object> values = new LinkedHashMap<>();
-        Map<String, Object> mqtt = new LinkedHashMap<>();
+        List<Given> prefixed = new ArrayList<>();
+        List<Given> mqtt = new ArrayList<>();
         for (Object each : Collections.list((Enumeration<?>) message.getPropertyNames())) {
             String name = (String) each;
             Object value = message.getObjectProperty(name);
@@ -54,26 +59,46 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
             if (value == null) {
                 continue;
             } else if (name.startsWith(EventMessage.PREFIX) || name.startsWith(COLON_PREFIX)) {
-                put(values, name.substring(COLON_PREFIX.length()), value);
+                prefixed.add(new Given(name.substring(COLON_PREFIX.length()), value));
             } else if (user.matches()) {
-                put(mqtt, user.group(1), value);
+                mqtt.add(new Given(user.group(1), value));
             }
         }
-        Object application = mqtt.remove(EventMessage.APPLICATION);
-        if (mqtt.keySet().stream().anyMatch(TELLING::contains)) {
-            mqtt.keySet().removeIf(each -> !NAME.matcher(each).matches());
-            mqtt.forEach((name, value) -> put(values, name, value));
-        }
+        String contentType = first(message, CONTENT_TYPES);
         return new MessageAttributes(
-                values,
-                first(message, CONTENT_TYPES),
-                application == null ? message.getStringProperty(EventMessage.APPLICATION) : application.toString());
+                isStructured(contentType) ? Map.of() : values(prefixed, mqtt), contentType, application(message, mqtt));
     }
 
-    private static void put(Map<String, Object> values, String name, Object value) {
-        if (values.put(name, plain(name, value)) != null) {
-            throw new RefusedException("/" + name, "is given only once", null);
+    private static boolean isStructured(String contentType) {
+        return contentType != null && contentType.split(";", 2)[0].strip().equalsIgnoreCase(CloudEventsJson.MEDIA_TYPE);
+    }
+
+    /** MQTT 5 allows a name to be given often; of what becomes no attribute nothing is asked. */
+    private static Map<String, Object> values(List<Given> prefixed, List<Given> mqtt) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        prefixed.forEach(each -> put(values, each));
+        if (mqtt.stream().anyMatch(each -> TELLING.contains(each.name()))) {
+            mqtt.stream().filter(each -> NAME.matcher(each.name()).matches()).forEach(each -> put(values, each));
         }
+        return values;
+    }
+
+    private static void put(Map<String, Object> values, Given given) {
+        if (values.put(given.name(), plain(given.name(), given.value())) != null) {
+            throw new RefusedException("/" + given.name(), "is given only once", null);
+        }
+    }
+
+    private static String application(Message message, List<Given> mqtt) throws JMSException {
+        List<Given> names = mqtt.stream()
+                .filter(each -> each.name().equals(EventMessage.APPLICATION))
+                .toList();
+        if (names.size() > 1) {
+            throw new RefusedException(EventMessage.APPLICATION, "is given only once", null);
+        }
+        return names.isEmpty()
+                ? message.getStringProperty(EventMessage.APPLICATION)
+                : names.get(0).value().toString();
     }
 
     private static String first(Message message, List<String> names) throws JMSException {

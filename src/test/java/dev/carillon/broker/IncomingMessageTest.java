@@ -275,6 +275,69 @@ class IncomingMessageTest {
         assertThatThrownBy(() -> read(twice)).hasMessageContaining("/type: is given only once");
     }
 
+    /** MQTT 5.0, section 3.3.2.3.7: the same name is allowed to appear more than once. */
+    @Test
+    void whatIsNoAttributeMayBeGivenTwiceInMqtt() throws Exception {
+        byte[] body = "{\"type\":\"order.created\"}".getBytes(StandardCharsets.UTF_8);
+        try (RawMqtt mqtt = RawMqtt.connect(broker.port())) {
+            mqtt.publish("carillon/ingress", null, List.of("trace", "a", "trace", "b"), body);
+            mqtt.publish(
+                    "carillon/ingress",
+                    "application/cloudevents+json",
+                    List.of("type", "of the post", "type", "again"),
+                    body);
+            mqtt.publish(
+                    "carillon/ingress",
+                    "text/plain",
+                    List.of("type", "order.created", "Trace-Id", "a", "Trace-Id", "b"),
+                    body);
+        }
+
+        EventData structured = read(received());
+        EventData named = read(received());
+        EventData binary = read(received());
+
+        assertThat(structured.getType()).isEqualTo(named.getType()).isEqualTo("order.created");
+        assertThat(binary.dataBytes()).isEqualTo(body);
+        assertThat(binary.extensions()).isEmpty();
+    }
+
+    @Test
+    void anApplicationGivenTwiceIsRefused() throws Exception {
+        try (RawMqtt mqtt = RawMqtt.connect(broker.port())) {
+            mqtt.publish(
+                    "carillon/ingress",
+                    null,
+                    List.of("carillon_application", "a", "carillon_application", "b"),
+                    "{\"type\":\"order.created\"}".getBytes(StandardCharsets.UTF_8));
+        }
+        Message twice = received();
+
+        assertThatThrownBy(() -> read(twice)).hasMessageContaining("carillon_application: is given only once");
+    }
+
+    @Test
+    void aMediaTypeThatOnlyBeginsLikeThatOfAnEventIsTheDatas() throws JMSException {
+        EventData event = read(overArtemis(session -> {
+            TextMessage message = session.createTextMessage("{\"type\":\"of the data\"}");
+            message.setStringProperty("cloudEvents_type", "order.created");
+            message.setStringProperty("JMS_AMQP_ContentType", "application/cloudevents+json5");
+            return message;
+        }));
+
+        assertThat(event.getType()).isEqualTo("order.created");
+        assertThat(event.getDataContentType()).isEqualTo("application/cloudevents+json5");
+    }
+
+    @Test
+    void anEmptyObjectIsRefusedForWhatItLacks() throws JMSException {
+        Message empty = overArtemis(session -> session.createTextMessage(" {} "));
+
+        assertThatThrownBy(() -> read(empty))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageStartingWith("/type: ");
+    }
+
     @Test
     void messagesOfMqttAndStompHaveAnIdentityThatStaysWhenTheyComeAgain() throws Exception {
         try (RawMqtt mqtt = RawMqtt.connect(broker.port())) {
