@@ -117,7 +117,7 @@ const cases = [
   ['an unknown charset', header({ content_type: 'text/plain; charset=nonsense' }), event('x')],
   ['an empty content-type', header({ content_type: '' }), letter(/./, 'x')],
   ['a content-type that is none', header({ content_type: '\u0001;;' }), letter(/./, 'x')],
-  ['a content-encoding', header({ content_encoding: 'gzip' }), event('x')],
+  ['a content-encoding', header({ content_encoding: 'gzip' }), letter(/content-encoding/, 'x')],
   ['times', header({ absolute_expiry_time: Date.now() + 3_600_000, creation_time: 0, ttl: 3_600_000 }), event('x')],
   ['a group', header({ group_id: 'g', group_sequence: 4_000_000_000 }), event('x')],
   ['header fields', header({ durable: true, priority: 200, first_acquirer: true, delivery_count: 4_000_000_000 }), event('x')],

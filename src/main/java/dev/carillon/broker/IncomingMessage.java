@@ -31,6 +31,9 @@ record IncomingMessage(EventData event, String application) {
     /** Set by the embedded broker for what is no message of JMS whatever is done to it; the value is the reason. */
     static final String UNREADABLE = "carillon_unreadable";
 
+    /** How Artemis maps AMQP's content encoding. */
+    private static final String CONTENT_ENCODING = "JMS_AMQP_ContentEncoding";
+
     private static final String DEFAULT_APPLICATION = "default";
 
     /** @throws RefusedException if it is no event */
@@ -39,6 +42,7 @@ record IncomingMessage(EventData event, String application) {
         if (unreadable != null) {
             throw new RefusedException("message", unreadable, null);
         }
+        checkEncoding(message.getStringProperty(CONTENT_ENCODING));
         MessageAttributes attributes = MessageAttributes.of(message);
         MessageBody body = MessageBody.of(message);
         EventData event =
@@ -48,6 +52,13 @@ record IncomingMessage(EventData event, String application) {
         }
         String application = attributes.application();
         return new IncomingMessage(event, application == null ? DEFAULT_APPLICATION : application);
+    }
+
+    /** An event has no attribute for it: compressed bytes would stand there as data of their media type. */
+    private static void checkEncoding(String encoding) {
+        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw new RefusedException("content-encoding", "is identity; send the body as it is", encoding);
+        }
     }
 
     private static EventData binary(Message message, MessageAttributes given, MessageBody body) throws JMSException {

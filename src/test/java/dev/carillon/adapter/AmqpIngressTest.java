@@ -113,6 +113,18 @@ class AmqpIngressTest {
         assertThat(taken(data("x")).getStringProperty("NATIVE_MESSAGE_ID")).isNotBlank();
     }
 
+    /** It is refused there, where every protocol's messages arrive. */
+    @Test
+    void theContentEncodingIsHandedOn() {
+        Properties sent = new Properties();
+        sent.setContentEncoding(Symbol.valueOf("gzip"));
+
+        assertThat(taken(sent, data("x")).getStringProperty("JMS_AMQP_ContentEncoding"))
+                .isEqualTo("gzip");
+        assertThat(taken(sent, new AmqpValue(List.of(1))).getStringProperty("JMS_AMQP_ContentEncoding"))
+                .isEqualTo("gzip");
+    }
+
     @Test
     void noPropertyTellsTheBrokerWhatToDo() {
         ICoreMessage core = taken(

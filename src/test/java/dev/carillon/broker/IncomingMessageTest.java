@@ -330,6 +330,27 @@ class IncomingMessageTest {
     }
 
     @Test
+    void aBodyThatIsEncodedIsRefused() throws JMSException {
+        for (String each : List.of("gzip", "deflate", "identity, br")) {
+            Message encoded = withEncoding(each);
+            assertThatThrownBy(() -> read(encoded))
+                    .hasMessage("content-encoding: is identity; send the body as it is, not \"" + each + '"');
+        }
+        for (String each : List.of("", " ", "identity", "Identity")) {
+            assertThat(read(withEncoding(each)).getData()).isEqualTo("x");
+        }
+    }
+
+    private static Message withEncoding(String encoding) throws JMSException {
+        return overArtemis(session -> {
+            Message message = session.createTextMessage("x");
+            message.setStringProperty("cloudEvents_type", "order.created");
+            message.setStringProperty("JMS_AMQP_ContentEncoding", encoding);
+            return message;
+        });
+    }
+
+    @Test
     void anEmptyObjectIsRefusedForWhatItLacks() throws JMSException {
         Message empty = overArtemis(session -> session.createTextMessage(" {} "));
 
