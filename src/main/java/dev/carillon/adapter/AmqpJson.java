@@ -7,9 +7,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.qpid.proton.amqp.Binary;
-import org.apache.qpid.proton.amqp.Decimal128;
-import org.apache.qpid.proton.amqp.Decimal32;
-import org.apache.qpid.proton.amqp.Decimal64;
 import org.apache.qpid.proton.amqp.DescribedType;
 
 /**
@@ -69,12 +66,11 @@ final class AmqpJson {
     }
 
     private void number(Number number) {
-        boolean decimal = number instanceof Decimal32 || number instanceof Decimal64 || number instanceof Decimal128;
-        double value = number.doubleValue();
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            string(Double.toString(value)); // JSON has no such number
+        String text = AmqpDecimal.is(number) ? AmqpDecimal.text(number) : number.toString();
+        if (Character.isDigit(text.charAt(text.length() - 1))) {
+            out.append(text);
         } else {
-            out.append(decimal ? Double.toString(value) : number.toString());
+            string(text); // JSON has no NaN and no Infinity
         }
     }
 

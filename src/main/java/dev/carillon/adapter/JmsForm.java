@@ -159,7 +159,7 @@ final class JmsForm {
         return value == null
                 || value instanceof String
                 || value instanceof Boolean
-                || value instanceof Number
+                || value instanceof Number && !AmqpDecimal.is(value)
                 || value instanceof Binary;
     }
 

@@ -21,6 +21,8 @@ import org.apache.activemq.artemis.protocol.amqp.util.NettyWritable;
 import org.apache.activemq.artemis.protocol.amqp.util.TLSEncode;
 import org.apache.activemq.artemis.reader.TextMessageUtil;
 import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Decimal128;
+import org.apache.qpid.proton.amqp.Decimal64;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
 import org.apache.qpid.proton.amqp.messaging.AmqpSequence;
@@ -47,6 +49,7 @@ class AmqpIngressTest {
         sent.put("array", new Integer[] {1, 2});
         sent.put("text", "as it is");
         sent.put("number", UnsignedInteger.valueOf(7));
+        sent.put("price", new Decimal64(0x318000000000000FL));
 
         ICoreMessage core = taken(new ApplicationProperties(sent), new AmqpValue("x"));
 
@@ -57,6 +60,7 @@ class AmqpIngressTest {
         assertThat(core.getStringProperty("array")).isEqualTo("[1,2]");
         assertThat(core.getStringProperty("text")).isEqualTo("as it is");
         assertThat(core.getIntProperty("number")).isEqualTo(7);
+        assertThat(core.getStringProperty("price")).isEqualTo("0.15");
         assertThat(text(core)).isEqualTo("x");
     }
 
@@ -70,6 +74,8 @@ class AmqpIngressTest {
         assertThat(body(taken(new AmqpValue(map))))
                 .isEqualTo("{\"type\":\"order.created\",\"data\":[1.5,{\"bytes\":\"AQI=\"}],\"7\":null}");
         assertThat(body(taken(new AmqpValue(42)))).isEqualTo("42");
+        assertThat(body(taken(new AmqpValue(new Decimal128(0x303C000000000000L, 1999)))))
+                .isEqualTo("19.99");
         assertThat(body(taken(new AmqpValue(Double.NaN)))).isEqualTo("\"NaN\"");
         assertThat(body(taken(new AmqpValue(List.of("a\"\n", true))))).isEqualTo("[\"a\\\"\\u000a\",true]");
         assertThat(body(taken(new AmqpSequence(List.of(1, 2)), new AmqpSequence(List.of(3)))))
