@@ -75,6 +75,11 @@ public class Application {
         name = checked(newName);
     }
 
+    /** Whether there can be one of this name or uid; the database need not be asked for anything else, nor does it take it. */
+    static boolean isNameOrUid(String text) {
+        return NAME.matcher(text).matches() || UID.matcher(text).matches();
+    }
+
     private static String checked(String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new RefusedException("/name", "is 1 to 100 of A-Z a-z 0-9 _ -", name);

@@ -28,7 +28,7 @@ public class Applications {
 
     /** The one of this name or uid. */
     public Optional<Application> find(String nameOrUid) {
-        return byText.get(nameOrUid, store::find);
+        return Application.isNameOrUid(nameOrUid) ? byText.get(nameOrUid, store::find) : Optional.empty();
     }
 
     public Optional<Application> find(int number) {

@@ -56,7 +56,8 @@ record AmqpDecimal(int exponentBits, int coefficientBits, int bias, int digits) 
         } else if (leading == 0b11110) {
             return sign + "Infinity";
         }
-        // An exponent never begins with 11: that says that it stands two places further and the coefficient begins with 100.
+        // An exponent never begins with 11: that says that it stands two places further and the coefficient begins with
+        // 100.
         boolean large = leading >> 3 == 0b11;
         int width = large ? coefficientBits - 2 : coefficientBits;
         BigInteger coefficient = field(bits, 0, width);
@@ -71,7 +72,6 @@ record AmqpDecimal(int exponentBits, int coefficientBits, int bias, int digits) 
     }
 
     private static BigInteger field(BigInteger bits, int from, int width) {
-        return bits.shiftRight(from)
-                .and(BigInteger.ONE.shiftLeft(width).subtract(BigInteger.ONE));
+        return bits.shiftRight(from).and(BigInteger.ONE.shiftLeft(width).subtract(BigInteger.ONE));
     }
 }

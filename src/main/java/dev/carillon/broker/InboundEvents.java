@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  * From a message to an accepted event, or to the dead letters. Thread safe.
  *
  * <p>While events cannot be stored it holds the message and tries again: whatever number of deliveries the broker is set
- * to, a database that is away uses up none.
+ * to, a database that is away uses up none. What may be wrong with this message alone is not tried for ever.
  */
 @ApplicationScoped
 class InboundEvents {
@@ -75,15 +75,19 @@ class InboundEvents {
             LOG.log(Level.FINE, "broker.message.unreadable", e);
             return Optional.of("cannot be read: " + e);
         }
-        return wait.until(() -> publish(incoming));
+        try {
+            return wait.until(() -> publish(incoming));
+        } catch (NotNowException e) {
+            return Optional.of(failed("cannot be stored: " + e.getMessage(), e.getCause()));
+        }
     }
 
     private Optional<String> publish(IncomingMessage incoming) throws NotNowException, InterruptedException {
         Optional<Caller> caller;
         try {
             caller = tenants.caller(incoming.application());
-        } catch (RuntimeException e) { // of the database: it asks for nothing else
-            throw new NotNowException("the applications cannot be read", e);
+        } catch (RuntimeException e) {
+            return failure("the applications cannot be read", e);
         }
         if (caller.isEmpty()) {
             return Optional.of(new RefusedException(
@@ -96,12 +100,33 @@ class InboundEvents {
                     .toCompletableFuture()
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
-            throw new NotNowException("no answer within " + PATIENCE_SECONDS + " s", e);
+            throw NotNowException.ofAll("no answer within " + PATIENCE_SECONDS + " s", e);
         } catch (ExecutionException | RuntimeException | StackOverflowError e) {
-            LOG.warning("broker.message.failed reason=\"" + OneLine.of(e.toString()) + "\"; it becomes a dead letter");
-            LOG.log(Level.FINE, "broker.message.failed", e);
-            return Optional.of("cannot be published: " + e);
+            if (StoreFailure.of(e) == StoreFailure.OF_ALL) {
+                throw NotNowException.ofAll("the database does not take it now", e);
+            }
+            return Optional.of(failed("cannot be published", e));
         }
+    }
+
+    /**
+     * Of a question to the database, for one message.
+     *
+     * @return why the message is refused
+     * @throws NotNowException if it is not for certain the message's
+     */
+    private static Optional<String> failure(String what, RuntimeException why) throws NotNowException {
+        return switch (StoreFailure.of(why)) {
+            case OF_ALL -> throw NotNowException.ofAll(what, why);
+            case UNKNOWN -> throw NotNowException.perhapsOfOne(what, why);
+            case OF_THE_MESSAGE -> Optional.of(failed(what, why));
+        };
+    }
+
+    private static String failed(String what, Throwable why) {
+        LOG.warning("broker.message.failed reason=\"" + OneLine.of(why.toString()) + "\"; it becomes a dead letter");
+        LOG.log(Level.FINE, "broker.message.failed", why);
+        return what + ": " + why;
     }
 
     /** The reason of a refusal, or empty if the event is stored, now or before. */
@@ -116,7 +141,7 @@ class InboundEvents {
             return Optional.of(conflict.reason());
         }
         if (result instanceof PublishResult.Unavailable unavailable) {
-            throw new NotNowException(unavailable.reason(), null);
+            throw NotNowException.ofAll(unavailable.reason(), null);
         }
         return Optional.empty();
     }

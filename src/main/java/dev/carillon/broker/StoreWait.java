@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,35 +27,51 @@ class StoreWait {
     private static final Logger LOG = Logger.getLogger(StoreWait.class.getName());
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final int MOST_OF_ONE = 10; // within two minutes
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final Lifecycle lifecycle;
+    private final IntFunction<Duration> delays;
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean ran;
 
     @Inject
     StoreWait(Lifecycle lifecycle) {
+        this(lifecycle, StoreWait::delay);
+    }
+
+    StoreWait(Lifecycle lifecycle, IntFunction<Duration> delays) {
         this.lifecycle = lifecycle;
+        this.delays = delays;
     }
 
     protected StoreWait() { // CDI client proxy
-        this(null);
+        this(null, null);
     }
 
-    /** @throws IllegalStateException if the node ends before one succeeds */
-    <T> T until(Attempt<T> attempt) throws InterruptedException {
+    /**
+     * @throws NotNowException if ten tries failed that may be of this one alone; what is of all is tried for ever
+     * @throws IllegalStateException if the node ends before one succeeds
+     */
+    <T> T until(Attempt<T> attempt) throws NotNowException, InterruptedException {
+        int ofOne = 0;
         try {
             return attempt.run();
         } catch (NotNowException e) {
+            ofOne += e.isOfAll() ? 0 : 1;
             begin(e);
         }
         try {
             for (int tries = 0; ; tries++) {
-                pause(delay(tries));
+                pause(delays.apply(tries));
                 try {
                     return attempt.run();
                 } catch (NotNowException still) {
                     LOG.log(Level.FINE, "broker.ingress.waits", still);
+                    ofOne += still.isOfAll() ? 0 : 1;
+                    if (ofOne == MOST_OF_ONE) {
+                        throw still;
+                    }
                 }
             }
         } finally {

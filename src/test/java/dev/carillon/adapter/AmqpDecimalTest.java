@@ -42,7 +42,9 @@ class AmqpDecimalTest {
     @Test
     void whatIsNoNumberInJsonIsText() {
         assertThat(AmqpJson.write(List.of(
-                        new Decimal32(0x78000000), new Decimal64(0xF800000000000000L), new Decimal128(0x7C00L << 48, 0))))
+                        new Decimal32(0x78000000),
+                        new Decimal64(0xF800000000000000L),
+                        new Decimal128(0x7C00L << 48, 0))))
                 .isEqualTo("[\"Infinity\",\"-Infinity\",\"NaN\"]");
     }
 

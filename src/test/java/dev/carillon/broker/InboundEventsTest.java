@@ -3,6 +3,7 @@ package dev.carillon.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.access.Applications;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
@@ -15,6 +16,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.TextMessage;
 import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -63,7 +65,8 @@ class InboundEventsTest {
             reasons.add(reason);
         }
     };
-    private final InboundEvents events = new InboundEvents(publisher, tenants, letters, new StoreWait(lifecycle));
+    private final StoreWait wait = new StoreWait(lifecycle, tries -> Duration.ofMillis(1));
+    private final InboundEvents events = new InboundEvents(publisher, tenants, letters, wait);
 
     @BeforeEach
     void start() {
@@ -131,13 +134,65 @@ class InboundEventsTest {
         answers.add(InboundEventsTest::unavailable);
         callers.add(InboundEventsTest::known);
         callers.add(() -> {
-            throw new IllegalStateException("no connection");
+            throw new IllegalStateException(new SQLException("no connection", "08001"));
         });
 
         events.take(text(EVENT));
 
         assertThat(handed).hasSize(2);
         assertThat(handed.get(0)).isSameAs(handed.get(1)); // with the id that it was given at first
+        assertThat(reasons).isEmpty();
+    }
+
+    /** PostgreSQL takes no U+0000; the database would not know it anyhow. */
+    @Test
+    void anApplicationThatCannotBeIsRefusedBeforeTheDatabaseIsAsked() {
+        Tenants ofTheDatabase = new Tenants(new Applications() {}); // which has none to ask
+        InboundEvents asking = new InboundEvents(publisher, ofTheDatabase, letters, wait);
+
+        for (String each : List.of("a\0b", "a b", "", "ä", "x".repeat(101))) {
+            asking.take(forApplication(each));
+        }
+
+        assertThat(reasons).hasSize(5).allMatch(each -> each.contains("is the name of an application"));
+        assertThat(handed).isEmpty();
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotTakeIsADeadLetterAtOnce() {
+        callers.add(() -> {
+            throw new IllegalStateException(new SQLException("invalid byte sequence", "22021"));
+        });
+
+        events.take(text(EVENT));
+
+        assertThat(reasons).singleElement().asString().startsWith("the applications cannot be read: ");
+        assertThat(handed).isEmpty();
+    }
+
+    @Test
+    void aFailureOfOneMessageAloneIsNotTriedForEver() {
+        for (int i = 0; i < 10; i++) {
+            callers.add(() -> {
+                throw new IllegalStateException("a defect");
+            });
+        }
+
+        events.take(text(EVENT));
+        events.take(text(EVENT));
+
+        assertThat(reasons).singleElement().asString().contains("cannot be stored", "a defect");
+        assertThat(handed).hasSize(1);
+        assertThat(callers).isEmpty();
+    }
+
+    @Test
+    void aPublisherThatFindsTheDatabaseAwayMakesTheMessageWait() {
+        answers.add(() -> CompletableFuture.failedFuture(new SQLException("no connection", "08006")));
+
+        events.take(text(EVENT));
+
+        assertThat(handed).hasSize(2);
         assertThat(reasons).isEmpty();
     }
 
@@ -190,6 +245,18 @@ class InboundEventsTest {
             }
             return null;
         });
+    }
+
+    private static Message forApplication(String name) {
+        return (Message) Proxy.newProxyInstance(
+                TextMessage.class.getClassLoader(), new Class<?>[] {TextMessage.class}, (proxy, method, args) -> {
+                    boolean application = args != null && args[0].equals("carillon_application");
+                    return switch (method.getName()) {
+                        case "getText" -> EVENT;
+                        case "getPropertyNames" -> Collections.enumeration(List.of("carillon_application"));
+                        default -> application ? name : null;
+                    };
+                });
     }
 
     /** Answers by the name of a method. */

@@ -15,13 +15,13 @@ class StoreWaitTest {
     private final StoreWait wait = new StoreWait(lifecycle);
 
     @Test
-    void triesUntilItSucceeds() throws InterruptedException {
+    void triesUntilItSucceeds() throws Exception {
         lifecycle.started();
         AtomicInteger tries = new AtomicInteger();
 
         String stored = wait.until(() -> {
             if (tries.incrementAndGet() < 3) {
-                throw new NotNowException("the database is away", null);
+                throw NotNowException.ofAll("the database is away", null);
             }
             assertThat(wait.isWaiting()).isTrue();
             return "stored";
@@ -41,7 +41,7 @@ class StoreWaitTest {
                     if (tries.incrementAndGet() == 2) {
                         lifecycle.ending();
                     }
-                    throw new NotNowException("the database is away", null);
+                    throw NotNowException.ofAll("the database is away", null);
                 }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("stopping");
@@ -49,17 +49,51 @@ class StoreWaitTest {
     }
 
     @Test
-    void aNodeThatHasNotStartedYetIsWaitedFor() throws InterruptedException {
+    void aNodeThatHasNotStartedYetIsWaitedFor() throws Exception {
         AtomicInteger tries = new AtomicInteger();
 
         wait.until(() -> {
             if (tries.incrementAndGet() == 1) {
-                throw new NotNowException("the server is not ready", null);
+                throw NotNowException.ofAll("the server is not ready", null);
             }
             return null;
         });
 
         assertThat(tries).hasValue(2);
+    }
+
+    @Test
+    void whatMayBeOfOneAloneIsTriedTenTimes() {
+        lifecycle.started();
+        StoreWait quick = new StoreWait(lifecycle, tries -> Duration.ofMillis(1));
+        AtomicInteger tries = new AtomicInteger();
+
+        assertThatThrownBy(() -> quick.until(() -> {
+                    tries.incrementAndGet();
+                    throw NotNowException.perhapsOfOne("a defect", null);
+                }))
+                .isInstanceOf(NotNowException.class);
+
+        assertThat(tries).hasValue(10);
+        assertThat(quick.isWaiting()).isFalse();
+    }
+
+    @Test
+    void whatIsOfAllIsNotCounted() throws Exception {
+        lifecycle.started();
+        StoreWait quick = new StoreWait(lifecycle, tries -> Duration.ofMillis(1));
+        AtomicInteger tries = new AtomicInteger();
+
+        quick.until(() -> {
+            if (tries.incrementAndGet() == 1) {
+                throw NotNowException.perhapsOfOne("the connection broke", null);
+            } else if (tries.get() < 100) {
+                throw NotNowException.ofAll("the database is away", null);
+            }
+            return null;
+        });
+
+        assertThat(tries).hasValue(100);
     }
 
     @Test
