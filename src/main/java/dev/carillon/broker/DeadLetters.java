@@ -1,7 +1,9 @@
 package dev.carillon.broker;
 
+import dev.carillon.publish.PublishSettings;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -32,6 +34,9 @@ class DeadLetters {
     @Resource(lookup = "java:app/jms/carillon/dead-letters")
     Queue queue;
 
+    @Inject
+    PublishSettings settings;
+
     ConnectionFactory connections() {
         return factory;
     }
@@ -40,35 +45,42 @@ class DeadLetters {
     void keep(Message message, String reason) throws JMSException {
         String id = MessageIdentity.of(message);
         try (Connection connection = factory.createConnection();
-                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-                MessageProducer producer = session.createProducer(queue)) {
-            producer.send(letter(session, message, reason));
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            send(session, queue, message, reason, BodyLimit.of(settings));
         }
         LOG.info("broker.message.refused id=" + OneLine.of(id) + " reason=\"" + OneLine.of(reason) + '"');
     }
 
-    /** A copy, or the message itself where its body is best left unread: a map, a stream, a Java object. */
-    static Message letter(Session session, Message message, String reason) throws JMSException {
-        String id = MessageIdentity.of(message);
-        String type = message.getJMSType();
-        Map<String, Object> properties = properties(message);
-        Message letter = message;
+    /** As it is kept: with its body, whatever it is, and the reason. */
+    static void send(Session session, Queue to, Message message, String reason, BodyLimit limit) throws JMSException {
+        boolean large = message instanceof BytesMessage bytes && limit.isExceededBy(bytes);
+        try (MessageProducer producer = session.createProducer(to);
+                LargeBody body = large ? LargeBody.of((BytesMessage) message) : null) {
+            String id = MessageIdentity.of(message);
+            String type = message.getJMSType();
+            Map<String, Object> properties = properties(message);
+            Message letter = large ? body.asMessage(session) : copy(session, message);
+            for (Map.Entry<String, Object> each : properties.entrySet()) {
+                set(letter, each.getKey(), each.getValue());
+            }
+            letter.setJMSCorrelationID(id);
+            letter.setJMSType(type);
+            letter.setStringProperty(REASON, OneLine.of(reason));
+            producer.send(letter);
+        }
+    }
+
+    /** Or the message itself where its body is best left unread: a map, a stream, a Java object. */
+    private static Message copy(Session session, Message message) throws JMSException {
         if (message instanceof TextMessage text) {
-            letter = session.createTextMessage(text.getText());
+            return session.createTextMessage(text.getText());
         } else if (message instanceof BytesMessage bytes) {
-            BytesMessage copied = session.createBytesMessage();
-            copied.writeBytes(MessageBody.read(bytes));
-            letter = copied;
-        } else {
-            letter.clearProperties(); // a received message's properties cannot be added to
+            BytesMessage copy = session.createBytesMessage();
+            copy.writeBytes(MessageBody.read(bytes));
+            return copy;
         }
-        for (Map.Entry<String, Object> each : properties.entrySet()) {
-            set(letter, each.getKey(), each.getValue());
-        }
-        letter.setJMSCorrelationID(id);
-        letter.setJMSType(type);
-        letter.setStringProperty(REASON, OneLine.of(reason));
-        return letter;
+        message.clearProperties(); // a received message's properties cannot be added to
+        return message;
     }
 
     private static Map<String, Object> properties(Message message) throws JMSException {

@@ -4,6 +4,7 @@ import dev.carillon.access.Caller;
 import dev.carillon.event.RefusedException;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.PublishResult;
+import dev.carillon.publish.PublishSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
@@ -31,17 +32,24 @@ class InboundEvents {
     private final Tenants tenants;
     private final DeadLetters deadLetters;
     private final StoreWait wait;
+    private final PublishSettings settings;
 
     @Inject
-    InboundEvents(EventPublisher publisher, Tenants tenants, DeadLetters deadLetters, StoreWait wait) {
+    InboundEvents(
+            EventPublisher publisher,
+            Tenants tenants,
+            DeadLetters deadLetters,
+            StoreWait wait,
+            PublishSettings settings) {
         this.publisher = publisher;
         this.tenants = tenants;
         this.deadLetters = deadLetters;
         this.wait = wait;
+        this.settings = settings;
     }
 
     protected InboundEvents() { // CDI client proxy
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     /**
@@ -68,7 +76,7 @@ class InboundEvents {
     private Optional<String> refusal(Message message) throws InterruptedException {
         IncomingMessage incoming;
         try {
-            incoming = IncomingMessage.read(message);
+            incoming = IncomingMessage.read(message, BodyLimit.of(settings));
         } catch (RefusedException e) {
             return Optional.of(e.getMessage());
         } catch (JMSException | RuntimeException | StackOverflowError e) { // the same each time it comes

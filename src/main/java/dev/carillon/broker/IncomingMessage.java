@@ -37,14 +37,14 @@ record IncomingMessage(EventData event, String application) {
     private static final String DEFAULT_APPLICATION = "default";
 
     /** @throws RefusedException if it is no event */
-    static IncomingMessage read(Message message) throws JMSException {
+    static IncomingMessage read(Message message, BodyLimit limit) throws JMSException {
         String unreadable = message.getStringProperty(UNREADABLE);
         if (unreadable != null) {
             throw new RefusedException("message", unreadable, null);
         }
         checkEncoding(message.getStringProperty(CONTENT_ENCODING));
         MessageAttributes attributes = MessageAttributes.of(message);
-        MessageBody body = MessageBody.of(message);
+        MessageBody body = MessageBody.of(message, limit);
         EventData event =
                 attributes.values().isEmpty() ? structured(message, body.bytes()) : binary(message, attributes, body);
         if (event.topic().isReserved()) {

@@ -31,15 +31,18 @@ record MessageBody(byte[] bytes, String assumedType) {
     /** How AMQP 1.0 encodes an amqp-value section; it reaches us where no broker of ours has made JSON of it. */
     private static final byte[] AMQP_VALUE = {0x00, 0x53, 0x77};
 
-    /** @throws RefusedException of a Java object, which is never read: what it does when it is read is its sender's */
-    static MessageBody of(Message message) throws JMSException {
+    /**
+     * @throws RefusedException if it is longer than the limit; of a Java object, which is never read: what it does when it
+     *     is read is its sender's
+     */
+    static MessageBody of(Message message, BodyLimit limit) throws JMSException {
         if (message instanceof TextMessage text) {
-            String content = text.getText();
-            return new MessageBody(
-                    content == null ? new byte[0] : content.getBytes(StandardCharsets.UTF_8),
-                    "text/plain;charset=UTF-8");
+            String content = text.getText() == null ? "" : text.getText();
+            limit.check(content.length()); // in UTF-8 it is no shorter
+            return new MessageBody(content.getBytes(StandardCharsets.UTF_8), "text/plain;charset=UTF-8");
         }
         if (message instanceof BytesMessage bytes) {
+            limit.check(BodyLimit.length(bytes));
             return new MessageBody(read(bytes), "application/octet-stream");
         }
         if (message instanceof MapMessage map) {

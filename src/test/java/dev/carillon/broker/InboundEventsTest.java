@@ -11,6 +11,7 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.PublishResult;
+import dev.carillon.publish.PublishSettings;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class InboundEventsTest {
 
     private static final String EVENT = "{\"type\":\"order.created\"}";
+
+    private static final PublishSettings SETTINGS =
+            new PublishSettings(1 << 20, 100, 1 << 20, 100, 1 << 20, Duration.ofSeconds(1));
 
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<EventData> handed = new ArrayList<>();
@@ -66,7 +70,7 @@ class InboundEventsTest {
         }
     };
     private final StoreWait wait = new StoreWait(lifecycle, tries -> Duration.ofMillis(1));
-    private final InboundEvents events = new InboundEvents(publisher, tenants, letters, wait);
+    private final InboundEvents events = new InboundEvents(publisher, tenants, letters, wait, SETTINGS);
 
     @BeforeEach
     void start() {
@@ -148,7 +152,7 @@ class InboundEventsTest {
     @Test
     void anApplicationThatCannotBeIsRefusedBeforeTheDatabaseIsAsked() {
         Tenants ofTheDatabase = new Tenants(new Applications() {}); // which has none to ask
-        InboundEvents asking = new InboundEvents(publisher, ofTheDatabase, letters, wait);
+        InboundEvents asking = new InboundEvents(publisher, ofTheDatabase, letters, wait, SETTINGS);
 
         for (String each : List.of("a\0b", "a b", "", "ä", "x".repeat(101))) {
             asking.take(forApplication(each));

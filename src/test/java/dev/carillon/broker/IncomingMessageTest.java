@@ -32,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IncomingMessageTest {
 
+    private static final BodyLimit LIMIT = new BodyLimit(1 << 20);
+
     @TempDir
     static Path files;
 
@@ -428,10 +430,10 @@ class IncomingMessageTest {
             session.createProducer(ingress).send(message);
             Message refused = session.createConsumer(ingress).receive(5_000);
             assertThatThrownBy(() -> read(refused)).isInstanceOf(RefusedException.class);
-            session.createProducer(letters).send(DeadLetters.letter(session, refused, "no event"));
+            DeadLetters.send(session, letters, refused, "no event", LIMIT);
 
             Message kept = session.createConsumer(letters).receive(5_000);
-            assertThat(MessageBody.of(kept).bytes()).isEqualTo(body);
+            assertThat(MessageBody.of(kept, LIMIT).bytes()).isEqualTo(body);
         }
     }
 
@@ -503,7 +505,7 @@ class IncomingMessageTest {
     }
 
     private static EventData read(Message message) throws JMSException {
-        return IncomingMessage.read(message).event();
+        return IncomingMessage.read(message, LIMIT).event();
     }
 
     /** What the broker has of a dead letter. */
@@ -512,7 +514,7 @@ class IncomingMessageTest {
                 Session session = connection.createSession()) {
             connection.start();
             Queue letters = session.createQueue("carillon.dead-letters");
-            session.createProducer(letters).send(DeadLetters.letter(session, refused, reason));
+            DeadLetters.send(session, letters, refused, reason, LIMIT);
             return session.createConsumer(letters).receive(5_000);
         }
     }
