@@ -30,7 +30,7 @@ public final class BrokerAddresses {
         broker.addAddressSetting("#", everyAddress());
         broker.addAddressSetting(INGRESS, everyAddress().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
         broker.addAddressSetting("carillon.events.#", outgoingTopic());
-        broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName()));
+        broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName(), StompIngress.class.getName()));
         broker.registerBrokerPlugin(new MessageIds());
     }
 

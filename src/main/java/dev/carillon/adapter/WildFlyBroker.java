@@ -1,6 +1,8 @@
 package dev.carillon.adapter;
 
+import java.util.List;
 import java.util.function.Supplier;
+import org.apache.activemq.artemis.api.core.BaseInterceptor;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.jboss.msc.Service;
 import org.jboss.msc.service.ServiceActivator;
@@ -12,7 +14,7 @@ import org.jboss.msc.service.StartException;
 import org.jboss.msc.service.StopContext;
 
 /**
- * Puts {@link AmqpIngress} into WildFly's own broker while {@code carillon-wildfly-amqp.jar} is deployed: as an attribute of
+ * Puts {@link AmqpIngress} and {@link StompIngress} into WildFly's own broker while {@code carillon-wildfly-broker.jar} is deployed: as an attribute of
  * its broker WildFly takes interceptors of the core protocol only. Thread safe.
  */
 public final class WildFlyBroker implements ServiceActivator {
@@ -21,7 +23,7 @@ public final class WildFlyBroker implements ServiceActivator {
 
     @Override
     public void activate(ServiceActivatorContext context) {
-        ServiceBuilder<?> service = context.getServiceTarget().addService(ServiceName.of("carillon", "amqp"));
+        ServiceBuilder<?> service = context.getServiceTarget().addService(ServiceName.of("carillon", "broker"));
         service.setInstance(new Interception(service.requires(BROKER))).install();
     }
 
@@ -29,7 +31,7 @@ public final class WildFlyBroker implements ServiceActivator {
     private static final class Interception implements Service {
 
         private final Supplier<?> broker;
-        private final AmqpIngress ingress = new AmqpIngress();
+        private final List<BaseInterceptor<?>> ingress = List.of(new AmqpIngress(), new StompIngress());
 
         private Interception(Supplier<?> broker) {
             this.broker = broker;
@@ -38,7 +40,7 @@ public final class WildFlyBroker implements ServiceActivator {
         @Override
         public void start(StartContext context) throws StartException {
             try {
-                server().getRemotingService().addIncomingInterceptor(ingress);
+                ingress.forEach(server().getRemotingService()::addIncomingInterceptor);
             } catch (ReflectiveOperationException e) {
                 throw new StartException("this version of WildFly shows its broker otherwise", e);
             }
@@ -47,7 +49,7 @@ public final class WildFlyBroker implements ServiceActivator {
         @Override
         public void stop(StopContext context) {
             try {
-                server().getRemotingService().removeIncomingInterceptor(ingress);
+                ingress.forEach(server().getRemotingService()::removeIncomingInterceptor);
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e); // it was there at the start
             }
