@@ -70,8 +70,7 @@ class DeliveryDispatcher {
         this.ended = ended;
         this.settings = settings;
         this.time = time;
-        attempts = new Attempts(
-                destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
+        attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
         held = settings == null ? null : new HeldDeliveries(settings.held(), settings.heldBytes());
     }
 

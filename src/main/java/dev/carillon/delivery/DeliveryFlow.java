@@ -62,8 +62,10 @@ class DeliveryFlow {
             duties.fulfil(() -> addIfItHasRoom(each, room));
         }
         duties.fulfil(() -> room.addAll(dispatcher.askAgain()));
-        recorded.putBack().stream().filter(PutBack::wasProbe).forEach(each -> duties.fulfil(() -> anotherMayTry(
-                each.delivery().key().subscription())));
+        recorded.putBack().stream()
+                .filter(PutBack::wasProbe)
+                .forEach(each ->
+                        duties.fulfil(() -> anotherMayTry(each.delivery().key().subscription())));
         duties.fulfil(() -> claim(room, recorded.results()));
         duties.end();
     }

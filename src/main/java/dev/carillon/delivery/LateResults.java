@@ -52,8 +52,12 @@ final class LateResults {
     EndedAttempts.Group takeTheirs(EndedAttempts.Group fresh) {
         EndedAttempts.Group others = EndedAttempts.Group.empty();
         EndedAttempts.Group theirs = EndedAttempts.Group.empty();
-        fresh.results().forEach(each -> (isLate(each.delivery()) ? theirs : others).results().add(each));
-        fresh.putBack().forEach(each -> (isLate(each.delivery()) ? theirs : others).putBack().add(each));
+        fresh.results()
+                .forEach(each ->
+                        (isLate(each.delivery()) ? theirs : others).results().add(each));
+        fresh.putBack()
+                .forEach(each ->
+                        (isLate(each.delivery()) ? theirs : others).putBack().add(each));
         add(theirs);
         return others;
     }

@@ -127,8 +127,7 @@ class Pacer {
         }
         Pace.Terms terms = new Pace.Terms(spacing.get(), time.adjustments());
         if (lane.needsSlice(now, terms)) {
-            Slice slice = database.transaction(
-                    PATIENCE, session -> slice(session, lane.subscription(), spacing.get()));
+            Slice slice = database.transaction(PATIENCE, session -> slice(session, lane.subscription(), spacing.get()));
             lane.slice(slice.from, slice.until, terms);
         }
         return lane.nextTurn();

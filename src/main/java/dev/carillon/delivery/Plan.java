@@ -43,8 +43,7 @@ final class Plan {
             }
         }
         // It may be for an endpoint that has room on this node, or that only needs a try.
-        queued.removeIf(
-                each -> !wanted.byNumber(each).map(dispatcher::queued).orElse(false));
+        queued.removeIf(each -> !wanted.byNumber(each).map(dispatcher::queued).orElse(false));
         if (!queued.isEmpty()) {
             claims.room(queued);
         }

@@ -48,7 +48,7 @@ class ResultListeners {
     private static void run(Runnable listener) {
         try {
             listener.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "delivery.listener-failed", e);
         }
     }

@@ -13,7 +13,6 @@ import java.util.UUID;
 public record EventName(UUID id, int application, String eventId, String source) {
 
     static EventName read(Row row) throws SQLException {
-        return new EventName(
-                row.uuid("id"), row.integer("application"), row.text("event_id"), row.text("source"));
+        return new EventName(row.uuid("id"), row.integer("application"), row.text("event_id"), row.text("source"));
     }
 }

@@ -209,9 +209,8 @@ public class EventStore {
             session.batch(
                     INSERT_LOG,
                     taken,
-                    each -> Session.values(
-                            positions.nextLong(), each.event(), each.application(), each.topic(), (int)
-                                    Math.min(Integer.MAX_VALUE, each.bytes())));
+                    each -> Session.values(positions.nextLong(), each.event(), each.application(), each.topic(), (int)
+                            Math.min(Integer.MAX_VALUE, each.bytes())));
         }
         return taken;
     }

@@ -60,7 +60,8 @@ class JoinedPublisher {
         NewEvent event = ((Candidate.Fresh) candidate).event();
         Submission submission = Submission.of(List.of(candidate), false, null);
         try {
-            PublishResult result = database.joined(session -> writer.join(session, submission, clock.instant(), settings.lockWait()))
+            PublishResult result = database.joined(
+                            session -> writer.join(session, submission, clock.instant(), settings.lockWait()))
                     .get(0);
             if (result instanceof PublishResult.Stored) {
                 transaction.afterCommit(() -> commits.number(List.of(event)));

@@ -44,7 +44,6 @@ class ApplicationSharesTest {
     }
 
     private static Delivery delivery(long subscription) {
-        return new Delivery(
-                new DeliveryKey(1, subscription, 0), null, 0, null, 1, Instant.EPOCH, false, 0, null);
+        return new Delivery(new DeliveryKey(1, subscription, 0), null, 0, null, 1, Instant.EPOCH, false, 0, null);
     }
 }

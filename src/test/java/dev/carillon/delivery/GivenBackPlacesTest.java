@@ -138,8 +138,7 @@ class GivenBackPlacesTest {
 
     private static boolean isIn(String method) {
         return StackWalker.getInstance()
-                .walk(frames ->
-                        frames.anyMatch(each -> each.getMethodName().equals(method)));
+                .walk(frames -> frames.anyMatch(each -> each.getMethodName().equals(method)));
     }
 
     private void assertAllAreDelivered(int deliveries) throws Exception {

@@ -41,12 +41,10 @@ class LateResultsTest {
         subscriptions.addOf(2, GOOD, "b", "{}");
         DeliverySettings settings = new DeliverySettings(
                 64, 32, 1_000, 64 << 20, 500, Duration.ofSeconds(15), CircuitPolicy.DEFAULT, Duration.ofDays(5));
-        node = new TestNode(
-                log,
-                subscriptions,
-                settings,
-                new SettableClock(),
-                (to, event, done) -> (to.number() == BAD ? ofBad : ofGood).add(done));
+        node = new TestNode(log, subscriptions, settings, new SettableClock(), (to, event, done) -> (to.number() == BAD
+                        ? ofBad
+                        : ofGood)
+                .add(done));
         node.execute("ALTER TABLE delivery ADD CONSTRAINT no_poison CHECK (excerpt IS NULL OR excerpt <> 'poison')");
         node.watch.beat();
         node.endpointWatch.step();
@@ -88,8 +86,8 @@ class LateResultsTest {
                     .isZero();
             return null;
         });
-        await().until(() -> node.count("SELECT count(*) FROM delivery WHERE attempts = 1 AND subscription = " + BAD)
-                == 1);
+        await().until(() ->
+                node.count("SELECT count(*) FROM delivery WHERE attempts = 1 AND subscription = " + BAD) == 1);
     }
 
     static Stream<Exception> whatACommitEndsIn() {

@@ -120,7 +120,8 @@ class SetAsidePlanTest {
             while (node.count("SELECT position FROM log_cursor WHERE reader = 'delivery'") < 30) {
                 node.planner.step();
             }
-            assertThat(node.count("SELECT min(position) FROM delivery_set_aside")).isEqualTo(guilty);
+            assertThat(node.count("SELECT min(position) FROM delivery_set_aside"))
+                    .isEqualTo(guilty);
             assertThat(node.count("SELECT count(*) FROM delivery_set_aside")).isEqualTo(1);
             assertThat(node.count("SELECT count(*) FROM delivery")).isEqualTo(29);
             assertThat(ranOut).hasValue(2);

@@ -146,14 +146,11 @@ class ThrowingAnywhereTest {
             clock.tick(Duration.ofMillis(200));
             Instant now = clock.instant();
             lane.slice(
-                    now.minusMillis(1),
-                    now.plusSeconds(5),
-                    new Pace.Terms(Duration.ofMillis(100), time.adjustments()));
+                    now.minusMillis(1), now.plusSeconds(5), new Pace.Terms(Duration.ofMillis(100), time.adjustments()));
             given.accept(lane);
         }
 
-        private void attempt(
-                WebhookSubscription to, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
+        private void attempt(WebhookSubscription to, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
             point("destination");
             if (to.number() == 2 && !isOver) {
                 done.accept(TestNode.OK); // at once
@@ -171,11 +168,15 @@ class ThrowingAnywhereTest {
             isOver = true;
             for (long subscription : new long[] {1, 2, 4}) {
                 send(subscription, PER_ENDPOINT, false);
-                assertThat(open).as("places of %s after an error in %s", subscription, where).hasSize(PER_ENDPOINT);
+                assertThat(open)
+                        .as("places of %s after an error in %s", subscription, where)
+                        .hasSize(PER_ENDPOINT);
                 untilAllHaveEnded();
             }
             assertThat(ended).as("ended after an error in %s", where).containsExactlyInAnyOrderElementsOf(started);
-            assertThat(dispatcher.inFlight()).as("under way after an error in %s", where).isZero();
+            assertThat(dispatcher.inFlight())
+                    .as("under way after an error in %s", where)
+                    .isZero();
         }
 
         private void send(long subscription, int deliveries, boolean isNoTimeLeft) {
@@ -195,7 +196,12 @@ class ThrowingAnywhereTest {
                     new UUID(0, key.position()),
                     1,
                     Instant.EPOCH,
-                    EventData.builder("a").id("1").source("/s").type("t").json("{}").build());
+                    EventData.builder("a")
+                            .id("1")
+                            .source("/s")
+                            .type("t")
+                            .json("{}")
+                            .build());
             return new Delivery(
                     key,
                     event,

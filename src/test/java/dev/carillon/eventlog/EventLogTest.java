@@ -170,8 +170,7 @@ class EventLogTest {
                     log.database.transaction(log.store::unnumbered).events();
             assertThat(first).hasSize(15);
             log.database.transaction(session -> log.store.number(session, log.store.takeUnnumbered(session, first)));
-            assertThat(log.database.transaction(log.store::unnumbered).events())
-                    .hasSize(5);
+            assertThat(log.database.transaction(log.store::unnumbered).events()).hasSize(5);
         }
 
         @Test
@@ -217,7 +216,8 @@ class EventLogTest {
             log.store.insert(session, marked);
             log.store.markUnnumbered(session, marked);
             return session.update(
-                    "UPDATE event SET topic = 'a//b' WHERE id = ?", marked.get(1).id());
+                    "UPDATE event SET topic = 'a//b' WHERE id = ?",
+                    marked.get(1).id());
         });
 
         EventStore.Unnumbered found = log.database.transaction(log.store::unnumbered);
@@ -232,10 +232,7 @@ class EventLogTest {
         LogBatch batch = log.log.read(0, 10);
         assertThat(batch.events()).isEmpty();
         assertThat(batch.unreadable()).extracting(LogBatch.Unreadable::position).containsExactly(1L);
-        assertThat(log.database
-                        .transaction(log.store::unnumbered)
-                        .unreadable())
-                .isEmpty();
+        assertThat(log.database.transaction(log.store::unnumbered).unreadable()).isEmpty();
     }
 
     @Test

@@ -69,12 +69,12 @@ class RepeatsTest {
 
     @Test
     void theSameRequestAgainHasOnlyTheNamesOfItsEventsRead() throws Exception {
-        List<PublishResult> first = publish(
-                true, request(1), event("a", "1"), event("a", "2"), EventData.json("order/created", "1"));
+        List<PublishResult> first =
+                publish(true, request(1), event("a", "1"), event("a", "2"), EventData.json("order/created", "1"));
         execute(NO_JSON);
 
-        List<PublishResult> again = publish(
-                true, request(1), event("a", "1"), event("a", "2"), EventData.json("order/created", "1"));
+        List<PublishResult> again =
+                publish(true, request(1), event("a", "1"), event("a", "2"), EventData.json("order/created", "1"));
 
         PublishResult.Stored third = (PublishResult.Stored) first.get(2);
         assertThat(again)
@@ -82,9 +82,7 @@ class RepeatsTest {
                         new PublishResult.Duplicate(((PublishResult.Stored) first.get(0)).id(), "a", "/source"),
                         new PublishResult.Conflict(),
                         new PublishResult.Duplicate(
-                                third.id(),
-                                third.id().toString(),
-                                third.event().getProducer()));
+                                third.id(), third.id().toString(), third.event().getProducer()));
     }
 
     @Test
