@@ -30,8 +30,8 @@
  *
  * <h2>Reading order</h2>
  *
- * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code Lane} → {@code RetryPolicy},
- * {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims}. Beside the path:
+ * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code Lane}, {@code Attempts} →
+ * {@code RetryPolicy}, {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims}. Beside the path:
  * {@code NodeLease}, {@code DeliveryWatch}, {@code NodeAudit} (who holds what); {@code Endpoints}, {@code EndpointWatch},
  * {@code Disabling} (how receivers are); {@code Pacer} (rates); {@code DeliveryOrder}; {@code DeliveryTidying};
  * {@code Replays}, {@code Resends} (again); {@code Retention}.
