@@ -3,6 +3,7 @@ package dev.carillon.publish;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,8 @@ final class Answers {
     private final Loops loops;
     private final ConcurrentLinkedQueue<Group> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger(); // of what waits for the loop
+    private final ConcurrentLinkedQueue<Group> beside =
+            new ConcurrentLinkedQueue<>(); // for the executor, which may end
     private final AtomicInteger groups = new AtomicInteger(); // not answered yet, wherever they wait
     private final AtomicLong bytes = new AtomicLong();
     private volatile Loop loop;
@@ -46,14 +49,22 @@ final class Answers {
         loop = loops.startNeeded("answers", this::step);
     }
 
-    /** Ends the loop and gives what it left. */
+    /** Ends the loop and gives what is left, also what the executor has not begun. */
     void stop() {
         Loop running = loop;
         loop = null;
         if (running != null) {
             loops.stop(running);
         }
-        step();
+        giveAll();
+    }
+
+    private void giveAll() {
+        try {
+            step();
+        } finally {
+            answerAll(beside, () -> {});
+        }
     }
 
     /** @param itsBytes of the group's events */
@@ -61,43 +72,71 @@ final class Answers {
         Group group = new Group(answers, itsBytes);
         boolean isOneTooMany = groups.incrementAndGet() > MOST;
         long all = bytes.addAndGet(itsBytes);
-        if (isOneTooMany || (all > MOST_BYTES && all > itsBytes)) {
-            answer(group);
-            return;
-        }
-        Loop running = loop;
-        if (running != null && size.incrementAndGet() <= WAITING) {
-            // Payara's executor searches all jars for context providers at each task: 5 % of all time under load.
-            waiting.add(group);
-            running.wake();
-            if (loop == null) {
-                step(); // it was stopped meanwhile
+        boolean isRoom = !isOneTooMany && (all <= MOST_BYTES || all <= itsBytes);
+        boolean isPlaced = false;
+        try {
+            isPlaced = loop != null && isRoom && (forLoop(group) || forExecutor(group));
+        } finally {
+            if (!isPlaced) {
+                answer(group);
             }
-            return;
         }
-        if (running != null) {
-            size.decrementAndGet();
+        if (isPlaced && loop == null) {
+            giveAll(); // it was stopped meanwhile
         }
-        execute(group);
     }
 
-    private void execute(Group group) {
+    private boolean forLoop(Group group) {
+        Loop running = loop;
+        if (running == null) {
+            return false;
+        }
+        boolean isAdded = false;
         try {
-            executor.execute(() -> answer(group));
+            // Payara's executor searches all jars for context providers at each task: 5 % of all time under load.
+            isAdded = size.incrementAndGet() <= WAITING && waiting.add(group);
+        } finally {
+            if (!isAdded) {
+                size.decrementAndGet();
+            }
+        }
+        if (isAdded) {
+            running.wake();
+        }
+        return isAdded;
+    }
+
+    private boolean forExecutor(Group group) {
+        beside.add(group);
+        try {
+            executor.execute(this::answerNext);
+            return true;
         } catch (RuntimeException | Error e) { // it is full, or has ended, or the system has no thread left
-            answer(group);
+            return !beside.remove(group); // or somebody has answered it
+        }
+    }
+
+    private void answerNext() {
+        Group next = beside.poll();
+        if (next != null) {
+            answer(next);
         }
     }
 
     private Duration step() {
+        answerAll(waiting, size::decrementAndGet);
+        return REST;
+    }
+
+    private void answerAll(Queue<Group> some, Runnable then) {
         Throwable failure = null;
-        for (Group each = waiting.poll(); each != null; each = waiting.poll()) {
+        for (Group each = some.poll(); each != null; each = some.poll()) {
             try {
                 answer(each);
             } catch (RuntimeException | Error e) { // the next ones are not to wait for the loop's back-off
                 failure = e;
             } finally {
-                size.decrementAndGet();
+                then.run();
             }
         }
         if (failure instanceof RuntimeException e) {
@@ -106,7 +145,6 @@ final class Answers {
         if (failure instanceof Error e) {
             throw e;
         }
-        return REST;
     }
 
     private void answer(Group group) {

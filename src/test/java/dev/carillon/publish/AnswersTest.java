@@ -89,6 +89,29 @@ class AnswersTest {
         assertThat(answered).containsExactly(1, 2);
     }
 
+    @Test
+    void areGivenByWhoStopsThemIfTheExecutorHasNotBegun() {
+        answers.start();
+        give(0, 20, 10);
+
+        answers.stop();
+
+        assertThat(answered).hasSize(20).contains(0, 8, 19);
+        executor.forEach(Runnable::run); // if it ever begins
+        assertThat(answered).hasSize(20);
+    }
+
+    @Test
+    void areGivenByWhoCommitsOnceTheyAreStopped() {
+        answers.start();
+        answers.stop();
+
+        give(0, 1, 10);
+
+        assertThat(answered).containsExactly(0);
+        assertThat(executor).isEmpty();
+    }
+
     private void give(int from, int to, long bytes) {
         for (int i = from; i < to; i++) {
             int number = i;
