@@ -15,29 +15,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Many events in one commit: whoever has no transaction hands its events in and is answered when they are committed.
  *
- * <p>One loop writes what has gathered while the last commit was under way; an idle loop writes at once. A group that one
- * of its submissions spoils is halved until that one is alone; if another transaction holds its id, it waits elsewhere, so
- * that its neighbours do not. Thread safe.
+ * <p>One loop writes what has gathered while the last commit was under way; an idle loop writes at once. If one submission
+ * spoils a group, its neighbours are stored without it; if another transaction holds its id, it waits elsewhere. Whatever is
+ * taken out to be written is answered, whatever fails. Thread safe.
  */
 @ApplicationScoped
 class GroupCommit {
 
-    private static final Logger LOG = Logger.getLogger(GroupCommit.class.getName());
+    private static final FailureLog LOG = new FailureLog(GroupCommit.class);
 
     /** A group does not wait for an id; whoever must wait does so alone. */
     private static final Duration GROUP_LOCK_WAIT = Duration.ofMillis(20);
-
-    /** Most bytes of one group, but for a first submission that is longer. */
-    private static final long GROUP_BYTES = 8L << 20;
 
     private final Database database;
     private final GroupWriter writer;
@@ -49,9 +43,9 @@ class GroupCommit {
     private final Loops loops;
     private final Answers answers;
     private final SlowCommits slow;
+    private final HeldKeys held;
 
-    private final ConcurrentLinkedQueue<Submission> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final WaitingSubmissions waiting;
     private volatile Loop loop;
 
     @Inject
@@ -73,11 +67,25 @@ class GroupCommit {
         this.settings = settings;
         this.loops = loops;
         answers = new Answers(executor, loops);
-        slow = new SlowCommits(executor, submission -> write(List.of(submission), List.of(), settings.lockWait()));
+        waiting = new WaitingSubmissions(settings.waitingBytes());
+        slow = new SlowCommits(
+                executor, settings.waitingBytes() / 2, some -> write(some, List.of(), settings.lockWait()));
+        held = new HeldKeys(database, writer);
     }
 
     protected GroupCommit() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        database = null;
+        writer = null;
+        log = null;
+        committed = null;
+        inquiry = null;
+        clock = null;
+        settings = null;
+        loops = null;
+        answers = null;
+        waiting = null;
+        slow = null;
+        held = null;
     }
 
     private static Duration lockWait(List<Submission> group) {
@@ -86,6 +94,7 @@ class GroupCommit {
 
     void start() {
         answers.start();
+        slow.start();
         loop = loops.startNeeded("commit", this::step);
     }
 
@@ -97,32 +106,23 @@ class GroupCommit {
             loops.stop(running);
         }
         refuseWaiting();
+        slow.stop();
         answers.stop();
     }
 
     private void refuseWaiting() {
-        for (Submission each = waiting.poll(); each != null; each = waiting.poll()) {
-            waitingBytes.addAndGet(-each.bytes());
-            each.fail("the server is stopping");
-        }
+        waiting.refuse("the server is stopping");
     }
 
     void hand(Submission submission) {
         Loop running = loop;
         if (running == null) {
             submission.fail("the server is not ready");
-            return;
-        }
-        long bytes = submission.bytes();
-        if (waitingBytes.addAndGet(bytes) > settings.waitingBytes() + bytes) {
-            waitingBytes.addAndGet(-bytes);
-            submission.fail("too many events are waiting to be stored");
-            return;
-        }
-        waiting.add(submission);
-        running.wake();
-        if (loop == null) {
-            refuseWaiting(); // it was stopped meanwhile
+        } else if (waiting.add(submission)) {
+            running.wake();
+            if (loop == null) {
+                refuseWaiting(); // it was stopped meanwhile
+            }
         }
     }
 
@@ -140,12 +140,19 @@ class GroupCommit {
         if (unnumbered.isEmpty() && committed.isLookDue()) { // also under load: some may have been lost
             unnumbered = look();
         }
-        List<Submission> group = nextGroup(); // last: what is taken is answered
-        if (group.isEmpty() && unnumbered.isEmpty()) {
-            return UnnumberedEvents.LOOK;
+        List<Submission> group = new ArrayList<>(settings.groupEvents());
+        try {
+            waiting.take(group, settings.groupEvents()); // last: what is taken is answered
+            if (group.isEmpty() && unnumbered.isEmpty()) {
+                return UnnumberedEvents.LOOK;
+            }
+            write(group, unnumbered);
+            return Duration.ZERO;
+        } finally {
+            for (int i = 0; i < group.size(); i++) { // plainly: there may be no memory
+                group.get(i).failUnlessPassedOn();
+            }
         }
-        write(group, unnumbered);
-        return Duration.ZERO;
     }
 
     /** Committed events that nobody numbers. If the database is away, whoever waits for a commit is told so by that. */
@@ -161,30 +168,14 @@ class GroupCommit {
         }
     }
 
-    private List<Submission> nextGroup() {
-        List<Submission> group = new ArrayList<>();
-        int size = 0;
-        long bytes = 0;
-        for (Submission each = waiting.peek(); each != null; each = waiting.peek()) {
-            size += each.candidates().size();
-            bytes += each.bytes();
-            if (!group.isEmpty() && (size > settings.groupEvents() || bytes > GROUP_BYTES)) {
-                break;
-            }
-            waiting.poll();
-            waitingBytes.addAndGet(-each.bytes());
-            group.add(each);
-        }
-        return group;
-    }
-
     private void write(List<Submission> group, List<NewEvent> unnumbered) throws SQLException {
         try {
             write(group, unnumbered, lockWait(group));
         } catch (SQLException | RuntimeException e) {
             try {
                 if (!group.isEmpty()) {
-                    failed(group, e);
+                    new SpoiledGroup(part -> write(part, List.of(), lockWait(part)), held, slow, clock)
+                            .failed(group, e);
                 }
             } finally {
                 if (!unnumbered.isEmpty()) { // if this fails too, a look finds the marks
@@ -194,22 +185,18 @@ class GroupCommit {
         }
     }
 
-    /** Commits and answers. What throws an exception wrote nothing, unless that says that it is unknown. */
+    /**
+     * Commits and passes the answers on. What throws has passed on none; if it is an exception, it wrote nothing, unless that
+     * says that it is unknown.
+     */
     private void write(List<Submission> group, List<NewEvent> unnumbered, Duration lockWait) throws SQLException {
-        GroupWriter.Written written;
-        try {
-            written = commit(group, unnumbered, lockWait);
-        } catch (Error e) {
-            group.forEach(each -> each.fail("the node failed while it was storing it; repeat it with the same id"));
-            throw e;
-        }
+        GroupWriter.Written written = commit(group, unnumbered, lockWait);
         try {
             log.committed(written.events());
-        } catch (RuntimeException e) { // of whoever hears it; they look by themselves
+        } catch (RuntimeException | Error e) { // of whoever hears it; they look by themselves
             LOG.log(Level.WARNING, "publish.told.failed", e);
-        } finally {
-            answer(group, written.results());
         }
+        answer(group, written.results());
     }
 
     private GroupWriter.Written commit(List<Submission> group, List<NewEvent> unnumbered, Duration lockWait)
@@ -230,40 +217,27 @@ class GroupCommit {
         }
     }
 
-    private void failed(List<Submission> group, Exception e) {
-        WriteFailure failure = WriteFailure.of(e);
-        if (group.size() > 1 && failure.isOfOne()) {
-            LOG.log(Level.FINE, "publish.group.halved size=" + group.size(), e);
-            int half = group.size() / 2;
-            try {
-                again(group.subList(0, half));
-            } finally {
-                again(group.subList(half, group.size()));
-            }
-        } else if (failure.isLockWait()) {
-            slow.write(group.get(0));
-        } else {
-            failure.tell(group);
-        }
-    }
-
-    private void again(List<Submission> part) {
-        try {
-            write(part, List.of(), lockWait(part));
-        } catch (SQLException | RuntimeException e) {
-            failed(part, e);
-        }
-    }
-
     private void answer(List<Submission> group, List<List<PublishResult>> results) {
         if (group.isEmpty()) {
             return;
         }
-        Runnable all = () -> {
-            for (int i = 0; i < group.size(); i++) {
+        answers.give(
+                () -> complete(group, results),
+                group.stream().mapToLong(Submission::bytes).sum());
+        group.forEach(Submission::passOn);
+    }
+
+    private static void complete(List<Submission> group, List<List<PublishResult>> results) {
+        Error failure = null;
+        for (int i = 0; i < group.size(); i++) {
+            try {
                 group.get(i).result().complete(results.get(i));
+            } catch (Error e) { // of what a publisher does with it: the next ones are answered all the same
+                failure = e;
             }
-        };
-        answers.give(all, group.stream().mapToLong(Submission::bytes).sum());
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

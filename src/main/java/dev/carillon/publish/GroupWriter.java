@@ -61,6 +61,11 @@ class GroupWriter {
         return settled.results().get(0);
     }
 
+    /** Takes hold of its keys, as far as nobody else holds them; nothing is decided. */
+    void claim(Session session, Submission submission, Instant now) throws SQLException {
+        claims.claim(session, List.of(submission), now);
+    }
+
     private Settlement settle(Session session, List<Submission> group, Instant now, Duration lockWait)
             throws SQLException {
         session.limitLockWait(lockWait);

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param maxBatchEvents most events of a batch
  * @param maxBatchBytes most bytes of a batch
  * @param groupEvents most events of one group commit
- * @param waitingBytes most bytes of events that wait for a commit; beyond that publishers are told to come again
+ * @param waitingBytes most bytes of events that are not answered yet; beyond that publishers are told to come again
  * @param lockWait how long an event waits for another transaction that holds its id
  */
 public record PublishSettings(

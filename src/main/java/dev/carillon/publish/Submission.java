@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -19,6 +21,7 @@ import java.util.function.Function;
  * @param partial whether one event that cannot be stored leaves the others alone; otherwise it is all or none
  * @param request the request's Idempotency-Key, or null
  * @param result one for each candidate, in order
+ * @param passedOn whether somebody else answers it than who took it out to write it
  */
 record Submission(
         List<Candidate> candidates,
@@ -26,7 +29,11 @@ record Submission(
         long bytes,
         boolean partial,
         IdempotentRequest request,
-        CompletableFuture<List<PublishResult>> result) {
+        CompletableFuture<List<PublishResult>> result,
+        AtomicBoolean passedOn) {
+
+    /** Of what can have been stored, but need not. */
+    static final String UNKNOWN = "the node failed while it was storing it; repeat it with the same id";
 
     private static final int OVERHEAD = 256;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -37,7 +44,14 @@ record Submission(
                 .map(each -> ((Candidate.Fresh) each).event())
                 .toList();
         long bytes = OVERHEAD + events.stream().mapToLong(NewEvent::bytes).sum();
-        return new Submission(List.copyOf(candidates), events, bytes, partial, request, new CompletableFuture<>());
+        return new Submission(
+                List.copyOf(candidates),
+                events,
+                bytes,
+                partial,
+                request,
+                new CompletableFuture<>(),
+                new AtomicBoolean());
     }
 
     /** Whether there is something to ask the store. */
@@ -48,6 +62,28 @@ record Submission(
     /** Whether it may have to wait for another transaction that holds one of its keys. */
     boolean hasKeys() {
         return request != null || events.stream().anyMatch(each -> each.key() != null);
+    }
+
+    /** All of them; those of a request and those of events are hashes, and do not meet. */
+    List<UUID> keys() {
+        List<UUID> keys = new ArrayList<>();
+        if (request != null) {
+            keys.add(request.key());
+        }
+        events.stream().map(NewEvent::key).filter(Objects::nonNull).forEach(keys::add);
+        return keys;
+    }
+
+    /** Parts of it that have a key each, so that a key can be tried for itself. */
+    List<Submission> oneForEachKey() {
+        List<Submission> parts = new ArrayList<>();
+        if (request != null) {
+            parts.add(of(List.of(), partial, request));
+        }
+        events.stream()
+                .filter(each -> each.key() != null)
+                .forEach(each -> parts.add(of(List.of(new Candidate.Fresh(each)), partial, null)));
+        return parts;
     }
 
     /** What each candidate came to, those that had ended before included; all or none is applied. */
@@ -89,7 +125,23 @@ record Submission(
     }
 
     void fail(String reason) {
-        PublishResult unavailable = new PublishResult.Unavailable(reason, RETRY_AFTER);
-        result.complete(results(event -> unavailable));
+        try {
+            PublishResult unavailable = new PublishResult.Unavailable(reason, RETRY_AFTER);
+            result.complete(results(event -> unavailable));
+        } catch (RuntimeException | Error e) { // no memory is left to say more
+            result.completeExceptionally(e);
+        }
+    }
+
+    /** Somebody else has it, and answers it. */
+    void passOn() {
+        passedOn.set(true);
+    }
+
+    /** At the end of whoever took it out: whatever went wrong, it is answered. */
+    void failUnlessPassedOn() {
+        if (!passedOn.get() && !result.isDone()) {
+            fail(UNKNOWN);
+        }
     }
 }

@@ -6,12 +6,11 @@ import dev.carillon.eventlog.Database;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Why a write failed, and what its publishers are told. Immutable, thread safe. */
 final class WriteFailure {
 
-    private static final Logger LOG = Logger.getLogger(WriteFailure.class.getName());
+    private static final FailureLog LOG = new FailureLog(WriteFailure.class);
 
     private final Exception cause;
 
@@ -57,14 +56,14 @@ final class WriteFailure {
         return false;
     }
 
-    /** Says it once, however many publishers are told. */
+    /** Then says it once, however many publishers were told. */
     void tell(List<Submission> submissions) {
+        submissions.forEach(this::tell);
         if (!isLockWait()) {
             int events =
                     submissions.stream().mapToInt(each -> each.events().size()).sum();
             LOG.log(Level.WARNING, "publish.failed events=" + events + "; the publishers are told", cause);
         }
-        submissions.forEach(this::tell);
     }
 
     private void tell(Submission submission) {

@@ -3,6 +3,7 @@
  *
  * <p>To be read in this order: {@code EventPublisher} (what doors call), {@code Envelope} (what is filled in), {@code
  * GroupCommit} (the loop), {@code GroupWriter}, {@code Claims} and {@code Settlement} (what is held, decided and written),
- * {@code JoinedPublisher} (the same within a publisher's transaction).
+ * {@code SpoiledGroup} and {@code SlowCommits} (if one of a group holds up the others), {@code JoinedPublisher} (the same
+ * within a publisher's transaction).
  */
 package dev.carillon.publish;

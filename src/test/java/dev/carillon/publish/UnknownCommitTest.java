@@ -13,6 +13,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,42 @@ class UnknownCommitTest {
         assertThat(publish(EventData.json("order/created", "1"))).isInstanceOf(PublishResult.Stored.class);
         assertThat(times.get()).isGreaterThan(1);
         assertThat(stored()).hasSize(1);
+    }
+
+    @Test
+    void aPublisherIsAnsweredThoughTheFailureCannotBeLogged() throws Exception {
+        publish(EventData.json("before", "1"));
+        Logger logger = Logger.getLogger(WriteFailure.class.getName());
+        Handler failing = new StreamHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                throw new OutOfMemoryError("while it is logged, as asked for");
+            }
+        };
+        Level before = logger.getLevel();
+        logger.setLevel(Level.ALL);
+        logger.addHandler(failing);
+        try {
+            database[0].failsWhen(() -> isCommitting() && times.getAndIncrement() == 0);
+            assertThat(publish(EventData.json("order/created", "1"))).isInstanceOf(PublishResult.Unavailable.class);
+        } finally {
+            logger.removeHandler(failing);
+            logger.setLevel(before);
+        }
+    }
+
+    @Test
+    void aPublisherIsAnsweredThoughTheMachineFails() throws Exception {
+        publish(EventData.json("before", "1"));
+        database[0].whenOpened(() -> {
+            if (isCommitting()) {
+                throw new StackOverflowError("as asked for");
+            }
+        });
+        PublishResult result = publish(EventData.json("order/created", "1"));
+        assertThat(((PublishResult.Unavailable) result).reason()).isEqualTo(Submission.UNKNOWN);
+        database[0].whenOpened(() -> {});
+        assertThat(publish(EventData.json("order/created", "1"))).isInstanceOf(PublishResult.Stored.class);
     }
 
     @Test

@@ -1,0 +1,25 @@
+package dev.carillon.publish;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Says what failed, and throws nothing: to say it takes memory and handlers of others, and publishers are answered whether it
+ * can be said or not. Thread safe.
+ */
+final class FailureLog {
+
+    private final Logger log;
+
+    FailureLog(Class<?> whose) {
+        log = Logger.getLogger(whose.getName());
+    }
+
+    void log(Level level, String fact, Throwable cause) {
+        try {
+            log.log(level, fact, cause);
+        } catch (RuntimeException | Error e) {
+            // other loops say that the memory is exhausted
+        }
+    }
+}
