@@ -32,6 +32,7 @@ public final class BrokerAddresses {
         broker.addAddressSetting("carillon.events.#", outgoingTopic());
         broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName(), StompIngress.class.getName()));
         broker.registerBrokerPlugin(new MessageIds());
+        broker.registerBrokerPlugin(new LargeTexts());
     }
 
     /** Where the server itself listens; on WildFly with the prefix of its broker. */

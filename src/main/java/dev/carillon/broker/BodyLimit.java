@@ -42,8 +42,7 @@ record BodyLimit(int maxEventBytes) {
 
     /** Asks for no part of the body. */
     static long length(BytesMessage message) throws JMSException {
-        return message.getObjectProperty(LARGE_SIZE) instanceof Number large
-                ? large.longValue()
-                : message.getBodyLength();
+        Object large = message.getObjectProperty(LARGE_SIZE);
+        return Math.max(large instanceof Number length ? length.longValue() : 0, message.getBodyLength());
     }
 }

@@ -8,13 +8,18 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,7 @@ class LargeBodyTest {
     private Session session;
     private Queue ingress;
     private Queue letters;
+    private final Map<String, MessageConsumer> consumers = new HashMap<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -87,6 +93,27 @@ class LargeBodyTest {
         assertThat(kept.getJMSCorrelationID()).isEqualTo(sent.getJMSMessageID());
     }
 
+    /** Of these protocols the broker sends it in one piece. */
+    @Test
+    void theDeadLetterHasTheWholeBodyOfAmqpAndMqtt() throws Exception {
+        byte[] body = new byte[LARGE];
+        new Random(8).nextBytes(body);
+        try (Connection amqp = new JmsConnectionFactory("amqp://127.0.0.1:" + broker.port()).createConnection();
+                Session sender = amqp.createSession()) {
+            BytesMessage sent = sender.createBytesMessage();
+            sent.writeBytes(body);
+            sender.createProducer(sender.createQueue("carillon.ingress")).send(sent);
+        }
+        DeadLetters.send(session, letters, received(ingress), "too long", LIMIT);
+        assertThat(MessageBody.read((BytesMessage) received(letters))).isEqualTo(body);
+
+        try (RawMqtt mqtt = RawMqtt.connect(broker.port())) {
+            mqtt.publish("carillon/ingress", "image/png", List.of("type", "order.created"), body);
+        }
+        DeadLetters.send(session, letters, received(ingress), "too long", LIMIT);
+        assertThat(MessageBody.read((BytesMessage) received(letters))).isEqualTo(body);
+    }
+
     @Test
     void aBodyThatABrokersClientDoesNotPassOnIsLeftOut() throws JMSException {
         DeadLetters.send(session, letters, unreadable(1L << 29), "too long", LIMIT);
@@ -113,7 +140,12 @@ class LargeBodyTest {
     }
 
     private Message received(Queue queue) throws JMSException {
-        return session.createConsumer(queue).receive(10_000);
+        MessageConsumer consumer = consumers.get(queue.getQueueName());
+        if (consumer == null) { // it stays: a large body is fetched when it is read
+            consumer = session.createConsumer(queue);
+            consumers.put(queue.getQueueName(), consumer);
+        }
+        return consumer.receive(10_000);
     }
 
     /** Of a broker without streams; who reads its body fails. */
