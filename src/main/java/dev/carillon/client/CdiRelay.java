@@ -18,7 +18,8 @@ import jakarta.jms.Session;
  * or {@code fireAsync}.
  *
  * <p>Within a JTA transaction a fired event is published if and only if that transaction commits; without one it is with the
- * broker when {@code fire} returns. {@code fireAsync} is in no transaction: it is with the broker when its stage is
+ * broker when {@code fire} returns. So it is in an observer of a transaction's end (AFTER_SUCCESS, AFTER_FAILURE,
+ * AFTER_COMPLETION), which has 30 s for it. {@code fireAsync} is in no transaction: it is with the broker when its stage is
  * complete. Carillon accepts it soon after; what it refuses is in {@code carillon.dead-letters}.
  * An event without id gets one here, one without time the present. Thread safe.
  */
@@ -28,30 +29,42 @@ public class CdiRelay {
     private static final String INGRESS = "carillon.ingress";
 
     private final Broker broker;
+    private final CallerTransaction transaction;
+    private final FreeThreads threads;
 
     @Inject
-    CdiRelay(Broker broker) {
+    CdiRelay(Broker broker, CallerTransaction transaction, FreeThreads threads) {
         this.broker = broker;
+        this.transaction = transaction;
+        this.threads = threads;
     }
 
     protected CdiRelay() { // CDI client proxy
-        this(null);
+        this(null, null, null);
     }
 
-    /** @throws EventRejectedException if the broker cannot take it */
+    /** @throws EventRejectedException if the broker cannot take it, or the transaction can only be rolled back */
     void relay(@Observes EventData event, EventMetadata metadata) {
-        send(event, metadata);
+        if (hasTopic(metadata)) {
+            return;
+        }
+        if (transaction.isOver()) {
+            threads.run(() -> send(event));
+        } else {
+            send(event);
+        }
     }
 
     /** @throws EventRejectedException if the broker cannot take it: then the stage ends with it */
     void relayAsync(@ObservesAsync EventData event, EventMetadata metadata) {
-        send(event, metadata);
-    }
-
-    private void send(EventData event, EventMetadata metadata) {
-        if (metadata.getQualifiers().stream().noneMatch(Topic.class::isInstance)) {
+        if (!hasTopic(metadata)) {
             send(event);
         }
+    }
+
+    /** With a topic as qualifier it is the application's own affair. */
+    private static boolean hasTopic(EventMetadata metadata) {
+        return metadata.getQualifiers().stream().anyMatch(Topic.class::isInstance);
     }
 
     private void send(EventData event) {

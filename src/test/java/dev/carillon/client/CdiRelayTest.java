@@ -60,7 +60,7 @@ class CdiRelayTest {
         BROKER.start();
         container = SeContainerInitializer.newInstance()
                 .disableDiscovery()
-                .addBeanClasses(CdiRelay.class, InMemory.class)
+                .addBeanClasses(CdiRelay.class, InMemory.class, CallerTransaction.class, FreeThreads.class)
                 .initialize();
     }
 

@@ -2,11 +2,13 @@ package dev.carillon.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.fixture.Answer;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.Shop;
 import dev.carillon.fixture.Subscribe;
 import dev.carillon.fixture.TestDatabase;
+import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
 import jakarta.json.JsonObject;
 import java.util.Map;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code samples/shop}, an enterprise application beside Carillon on one server: it fires CDI events and hears them back. */
 @Tag("once-a-server")
@@ -85,5 +90,69 @@ class ShopIT {
                     .untilAsserted(
                             () -> assertThat(api.get(orders).expect(200).text()).contains("order/cancelled null"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "own, BEFORE_COMPLETION, commit",
+        "own, AFTER_SUCCESS, commit",
+        "own, AFTER_COMPLETION, commit",
+        "own, AFTER_COMPLETION, rollback",
+        "own, AFTER_FAILURE, rollback",
+        "container, BEFORE_COMPLETION, commit",
+        "container, AFTER_SUCCESS, commit",
+        "container, AFTER_COMPLETION, commit",
+        "container, AFTER_COMPLETION, rollback",
+        "container, AFTER_FAILURE, rollback",
+        "late, AFTER_FAILURE, rollback",
+        "late, AFTER_COMPLETION, rollback",
+    })
+    void anObserverOfATransactionsEndFires(String how, String phase, String end) {
+        Api api = server.api();
+        String topic = Topics.unique("end");
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+
+        end(api, how, phase, end, topic + "/alone", null).expect(204);
+        end(api, how, phase, end, topic + "/second", topic + "/first").expect(204);
+
+        awaitStored(api, topic + "/alone", 1);
+        awaitStored(api, topic + "/second", 1);
+        awaitStored(api, topic + "/first", end.equals("commit") ? 1 : 0);
+        for (int i = 0; i < 40; i++) { // each thread of the server: none is left in a transaction
+            api.get("/api/v1/events?limit=1").expect(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mark", "timeout"})
+    void whatATransactionThatCanOnlyBeRolledBackFiresIsRefused(String how) {
+        Api api = server.api();
+        String topic = Topics.unique("end");
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+
+        Answer refused = end(api, how, "IN_PROGRESS", "rollback", topic + "/refused", null)
+                .expect(422);
+
+        assertThat(refused.text()).contains("the caller's transaction");
+        end(api, "own", "AFTER_SUCCESS", "commit", topic + "/after", null).expect(204);
+        awaitStored(api, topic + "/after", 1);
+        awaitStored(api, topic + "/refused", 0);
+    }
+
+    private static Answer end(Api api, String how, String phase, String end, String topic, String first) {
+        String query = "?phase=" + phase + "&end=" + end + "&topic=" + topic + (first == null ? "" : "&first=" + first);
+        return api.post(shop("ends/" + how) + query, "text/plain", "");
+    }
+
+    private static void awaitStored(Api api, String topic, int events) {
+        Awaitility.await(topic).untilAsserted(() -> assertThat(api.get("/api/v1/events?topic=" + topic)
+                        .expect(200)
+                        .json()
+                        .getJsonArray("data"))
+                .hasSize(events));
+    }
+
+    private static String shop(String path) {
+        return server.baseUri().resolve("/shop/" + path).toString();
     }
 }
