@@ -14,11 +14,11 @@ final class Deviations {
 
     private Deviations() {}
 
-    /** Payara itself refuses octets above ASCII in a header, and headers of over 64 KiB, with 400 and no body. */
+    /** Payara itself refuses octets above ASCII and control characters in a header, and headers of over 64 KiB, with 400 and no body. */
     static boolean isRefusedByTheServer(Message message) {
         return message.headerLength() > CONTAINER_HEADERS
                 || message.attributes().stream()
-                        .anyMatch(each -> each.getValue().toString().chars().anyMatch(c -> c > 126))
+                        .anyMatch(each -> each.getValue().toString().chars().anyMatch(c -> c > 126 || c < ' '))
                 || message.contentType() != null
                         && message.contentType().chars().anyMatch(c -> c > 126 || c < ' ');
     }
