@@ -2,6 +2,7 @@ package dev.carillon.broker;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.carillon.event.ContentType;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import jakarta.jms.BytesMessage;
@@ -15,7 +16,6 @@ import jakarta.jms.TextMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 
@@ -26,6 +26,7 @@ import java.util.Enumeration;
  */
 record MessageBody(byte[] bytes, String assumedType) {
 
+    private static final ContentType TEXT = ContentType.of("text/plain;charset=UTF-8");
     private static final JsonFactory JSON = new JsonFactory();
 
     /** How AMQP 1.0 encodes an amqp-value section; it reaches us where no broker of ours has made JSON of it. */
@@ -39,7 +40,7 @@ record MessageBody(byte[] bytes, String assumedType) {
         if (message instanceof TextMessage text) {
             String content = text.getText() == null ? "" : text.getText();
             limit.check(content.length()); // in UTF-8 it is no shorter
-            return new MessageBody(content.getBytes(StandardCharsets.UTF_8), "text/plain;charset=UTF-8");
+            return new MessageBody(TEXT.encoded("body", content), TEXT.toString());
         }
         if (message instanceof BytesMessage bytes) {
             limit.check(BodyLimit.length(bytes));

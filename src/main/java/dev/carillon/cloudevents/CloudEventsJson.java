@@ -11,11 +11,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -161,15 +159,8 @@ public final class CloudEventsJson {
 
     /** A JSON string is the data of what is no JSON, in the charset that its type names. */
     private static byte[] ofText(ContentType type, byte[] data) throws IOException {
-        String text;
         try (JsonMembers string = JsonMembers.part(data)) {
-            text = string.text("/data");
-        }
-        try {
-            ByteBuffer encoded = type.charset().newEncoder().encode(CharBuffer.wrap(text));
-            return Arrays.copyOfRange(encoded.array(), encoded.position(), encoded.limit());
-        } catch (CharacterCodingException e) {
-            throw new RefusedException("/data", "is text that the charset of its media type holds", text);
+            return type.encoded("/data", string.text("/data"));
         }
     }
 

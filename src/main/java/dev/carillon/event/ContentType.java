@@ -105,6 +105,15 @@ public final class ContentType {
         }
     }
 
+    /**
+     * This text as data of this type.
+     *
+     * @throws RefusedException of this field, if its charset does not hold the text: half a character is in none
+     */
+    public byte[] encoded(String field, String textOfData) {
+        return JsonText.encoded(field, textOfData, charset());
+    }
+
     /** The same type for text that stands in UTF-8: if it names another charset, known or not, UTF-8 in its place. */
     public ContentType inUtf8() {
         return isNamedUtf8() ? this : of(text.substring(0, charsetFrom) + "utf-8" + text.substring(charsetTo));

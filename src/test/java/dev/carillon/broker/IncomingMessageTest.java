@@ -90,6 +90,16 @@ class IncomingMessageTest {
         assertThat(event.getProducer()).isEqualTo("jms:queue:carillon.ingress");
     }
 
+    @Test
+    void aTextWithHalfACharacterIsRefused() throws JMSException {
+        Message message = overArtemis(session -> {
+            Message text = session.createTextMessage("a\ud800b");
+            text.setStringProperty("cloudEvents_topic", "a");
+            return text;
+        });
+        assertThatThrownBy(() -> read(message)).isInstanceOf(RefusedException.class);
+    }
+
     /** JSON format, section 2.2: null is an unset attribute. */
     @Test
     void takesIdAndSourceFromTheMessageIfTheyAreNull() throws JMSException {
