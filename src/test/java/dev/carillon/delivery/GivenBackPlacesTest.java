@@ -92,7 +92,7 @@ class GivenBackPlacesTest {
     void ofAPlanWhoseCommitFailed() throws Exception {
         node.publishUnnoticed("a", 10);
         fails(sql -> sql.equals(FailingStatements.COMMIT));
-        assertThatThrownBy(node.planner::step).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(node.planner::step).hasRootCauseInstanceOf(OutOfMemoryError.class);
         assertThat(free()).isEqualTo(PLACES);
         assertAllAreDelivered(10);
     }
@@ -112,7 +112,7 @@ class GivenBackPlacesTest {
         assertThat(free()).isEqualTo(PLACES);
         fails(sql -> sql.equals(FailingStatements.COMMIT) && free() < PLACES);
         node.claims.wake();
-        assertThatThrownBy(node.claims::step).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(node.claims::step).hasRootCauseInstanceOf(OutOfMemoryError.class);
         assertThat(free()).isEqualTo(PLACES);
         assertAllAreDelivered(10);
     }

@@ -349,6 +349,10 @@ final class Simulation implements SimulatedNode.Watcher {
             say("  " + node.id + " died in " + what);
             return false;
         } catch (SQLException | RuntimeException e) {
+            if (isDeath(e)) { // at a commit, after which nobody knows
+                say("  " + node.id + " died in " + what);
+                return false;
+            }
             say("  " + node.id + " " + what + " fails: " + e);
             boolean isMeeting = !String.valueOf(e).contains("simulated:");
             boolean isStopped = nodes.stream().anyMatch(each -> each.isStopped);
@@ -372,10 +376,15 @@ final class Simulation implements SimulatedNode.Watcher {
         }
     }
 
+    private static boolean isDeath(Throwable failure) {
+        return failure != null && (failure instanceof SimulatedNode.Died || isDeath(failure.getCause()));
+    }
+
     /** By a fault, or as two transactions meet. */
     private boolean mayFail(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (String.valueOf(each.getMessage()).contains("simulated:")) {
+            if (each instanceof SimulatedNode.Died
+                    || String.valueOf(each.getMessage()).contains("simulated:")) {
                 return true;
             }
             if (each instanceof SQLException sql && script.options().between()) {
