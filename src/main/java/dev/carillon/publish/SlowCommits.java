@@ -114,8 +114,14 @@ final class SlowCommits {
 
     private void run() {
         for (List<Submission> next = next(); !next.isEmpty(); next = next()) {
-            patiently(next);
-            written(next);
+            try {
+                patiently(next);
+            } catch (RuntimeException | Error e) { // the thread goes on: it is one of few
+                refuse(next, Submission.UNKNOWN);
+                LOG.log(Level.WARNING, "publish.failed; the publishers are told", e);
+            } finally {
+                written(next);
+            }
         }
     }
 
@@ -140,9 +146,6 @@ final class SlowCommits {
             write.write(some);
         } catch (SQLException | RuntimeException e) {
             failed(some, WriteFailure.of(e));
-        } catch (Error e) {
-            refuse(some, Submission.UNKNOWN);
-            LOG.log(Level.WARNING, "publish.failed; the publishers are told", e);
         }
     }
 

@@ -25,8 +25,11 @@ class SlowCommitsTest {
 
     private void write(List<Submission> some) throws SQLException {
         written.add(some);
-        if (some.stream().anyMatch(SlowCommitsTest::isRefused)) {
+        if (some.stream().anyMatch(each -> is(each, "refused"))) {
             throw new SQLException("as asked for", "22001");
+        }
+        if (some.stream().anyMatch(each -> is(each, "fatal"))) {
+            throw new StackOverflowError("as asked for");
         }
         some.forEach(each -> each.result().complete(List.of()));
     }
@@ -89,6 +92,23 @@ class SlowCommitsTest {
     }
 
     @Test
+    void theMachineFailsForThoseAloneThatAreWritten() {
+        Submission one = submission(1, "fatal");
+        Submission other = submission(2, "");
+        slow.write(one);
+        slow.write(other);
+
+        executor.remove().run();
+
+        assertThat(reason(one)).isEqualTo(Submission.UNKNOWN);
+        assertThat(other.result().join()).isEmpty();
+        for (int i = 0; i < 40; i++) {
+            slow.write(submission(i, ""));
+        }
+        assertThat(executor).as("those that have not begun").hasSize(16);
+    }
+
+    @Test
     void noMoreThanSixteenThreadsWait() {
         for (int i = 0; i < 40; i++) {
             slow.write(submission(i, ""));
@@ -112,8 +132,8 @@ class SlowCommitsTest {
         assertThat(reason(one)).startsWith("no thread is free");
     }
 
-    private static boolean isRefused(Submission submission) {
-        return "refused".equals(submission.events().get(0).event().getSubject());
+    private static boolean is(Submission submission, String subject) {
+        return subject.equals(submission.events().get(0).event().getSubject());
     }
 
     private static String reason(Submission submission) {
