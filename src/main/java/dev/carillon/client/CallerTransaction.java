@@ -27,15 +27,17 @@ class CallerTransaction {
     }
 
     /**
-     * Whether the thread is in a transaction that has ended, and can do nothing more in it; otherwise in one that goes on, or in
-     * none.
+     * Whether the thread is being told of its transaction's end, and can open nothing any more; otherwise it is in a transaction
+     * that goes on, or in none.
      *
      * @throws EventRejectedException if an event can neither join it nor be sent on its own
      */
     boolean isOver() {
         int status = status();
         return switch (status) {
-            case Status.STATUS_ACTIVE, Status.STATUS_NO_TRANSACTION -> false;
+            case Status.STATUS_ACTIVE -> false;
+            // Payara says so at the end already, and lets what is opened then join the transaction all the same.
+            case Status.STATUS_NO_TRANSACTION -> isToldOfTheEnd();
             case Status.STATUS_COMMITTED -> true;
             case Status.STATUS_ROLLEDBACK, Status.STATUS_UNKNOWN -> {
                 if (!isToldOfTheEnd()) {
