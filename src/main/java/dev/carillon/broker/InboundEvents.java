@@ -109,10 +109,9 @@ class InboundEvents {
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             throw NotNowException.ofAll("no answer within " + PATIENCE_SECONDS + " s", e);
-        } catch (ExecutionException | RuntimeException | StackOverflowError e) {
-            if (StoreFailure.of(e) == StoreFailure.OF_ALL) {
-                throw NotNowException.ofAll("the database does not take it now", e);
-            }
+        } catch (ExecutionException | RuntimeException e) {
+            return failure("cannot be published", e);
+        } catch (StackOverflowError e) { // the same each time it comes
             return Optional.of(failed("cannot be published", e));
         }
     }
@@ -123,7 +122,7 @@ class InboundEvents {
      * @return why the message is refused
      * @throws NotNowException if it is not for certain the message's
      */
-    private static Optional<String> failure(String what, RuntimeException why) throws NotNowException {
+    private static Optional<String> failure(String what, Throwable why) throws NotNowException {
         return switch (StoreFailure.of(why)) {
             case OF_ALL -> throw NotNowException.ofAll(what, why);
             case UNKNOWN -> throw NotNowException.perhapsOfOne(what, why);

@@ -71,7 +71,11 @@ class JoinedPublisher {
             // What was written before the failure would be committed without the rest: PostgreSQL forbids it, H2 does
             // not.
             transaction.setRollbackOnly();
-            WriteFailure.of(e).tell(List.of(submission));
+            WriteFailure failure = WriteFailure.of(e);
+            if (failure.isOurs()) {
+                throw new IllegalStateException("the event could not be stored", e);
+            }
+            failure.tell(List.of(submission));
             return submission.result().join().get(0);
         } catch (Error e) {
             transaction.setRollbackOnly();

@@ -72,11 +72,26 @@ final class WriteFailure {
         } else if (isUnknown()) {
             submission.fail("the database did not say whether it took it; repeat it with the same id");
         } else if (isOfTheData()) {
-            PublishResult refused = new PublishResult.Refused(
-                    new RefusedException("", "holds nothing that the database does not take", null));
-            submission.result().complete(submission.results(event -> refused));
+            refuse(submission, "holds nothing that the database does not take");
+        } else if (isOurs()) {
+            submission.result().completeExceptionally(cause);
         } else {
             submission.fail("the database did not take it");
         }
+    }
+
+    private static void refuse(Submission submission, String rule) {
+        PublishResult refused = new PublishResult.Refused(new RefusedException("", rule, null));
+        submission.result().complete(submission.results(event -> refused));
+    }
+
+    /** No word of the database: an error of ours, which may meet this event each time it comes. */
+    boolean isOurs() {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof SQLException) {
+                return false;
+            }
+        }
+        return cause instanceof RuntimeException;
     }
 }

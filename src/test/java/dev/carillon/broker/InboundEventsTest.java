@@ -117,12 +117,13 @@ class InboundEventsTest {
         answers.add(() -> {
             throw new StackOverflowError();
         });
-        answers.add(() -> CompletableFuture.failedFuture(new IllegalStateException("a defect")));
-
         events.take(text(EVENT));
+        for (int tries = 0; tries < 20; tries++) {
+            answers.add(() -> CompletableFuture.failedFuture(new IllegalStateException("a defect")));
+        }
         events.take(text(EVENT));
 
-        assertThat(reasons).hasSize(2).allMatch(each -> each.startsWith("cannot be published: "));
+        assertThat(reasons).hasSize(2).allMatch(each -> each.contains("cannot be published"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class JoinedPublisherTest {
         database[0].whenClosed(() -> {
             throw new IllegalStateException("as asked for");
         });
-        assertThat(publish()).isInstanceOf(PublishResult.Unavailable.class);
+        assertThatThrownBy(this::publish).hasRootCauseMessage("as asked for");
         assertThat(isMarked).isTrue();
     }
 
