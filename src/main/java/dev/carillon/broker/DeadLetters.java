@@ -26,6 +26,14 @@ import java.util.logging.Logger;
 class DeadLetters {
 
     static final String REASON = "carillon_reason";
+
+    /** What did not fit: names of properties, each shortened. */
+    static final String LEFT_OUT = "carillon_left_out_properties";
+
+    /** Characters: a broker takes no message whose properties are longer than a record of its journal (Artemis: 490 KiB). */
+    private static final int MOST_OF_PROPERTIES = 100_000;
+
+    private static final int MOST_OF_ONE_NAME = 100;
     private static final Logger LOG = Logger.getLogger(DeadLetters.class.getName());
 
     @Resource(lookup = "java:app/jms/carillon/connectionFactory")
@@ -60,13 +68,34 @@ class DeadLetters {
             String type = message.getJMSType();
             Map<String, Object> properties = properties(message);
             Message letter = large ? body.asMessage(session) : copy(session, message);
-            for (Map.Entry<String, Object> each : properties.entrySet()) {
-                set(letter, each.getKey(), each.getValue());
-            }
-            letter.setJMSCorrelationID(id);
-            letter.setJMSType(type);
+            setAll(letter, properties);
+            letter.setJMSCorrelationID(isLong(id) ? null : id);
+            letter.setJMSType(isLong(type) ? null : type);
             letter.setStringProperty(REASON, OneLine.of(reason));
             producer.send(letter);
+        }
+    }
+
+    private static boolean isLong(String text) {
+        return text != null && text.length() > MOST_OF_PROPERTIES / 10;
+    }
+
+    private static void setAll(Message letter, Map<String, Object> properties) throws JMSException {
+        StringBuilder leftOut = new StringBuilder();
+        long left = MOST_OF_PROPERTIES;
+        for (Map.Entry<String, Object> each : properties.entrySet()) {
+            String name = each.getKey();
+            int length = name.length() + String.valueOf(each.getValue()).length();
+            if (length <= left) {
+                left -= length;
+                set(letter, name, each.getValue());
+            } else if (leftOut.length() < MOST_OF_PROPERTIES / 10) {
+                leftOut.append(leftOut.isEmpty() ? "" : ",")
+                        .append(OneLine.of(name.substring(0, Math.min(name.length(), MOST_OF_ONE_NAME))));
+            }
+        }
+        if (!leftOut.isEmpty()) {
+            letter.setStringProperty(LEFT_OUT, leftOut.toString());
         }
     }
 

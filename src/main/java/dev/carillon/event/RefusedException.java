@@ -9,21 +9,23 @@ public final class RefusedException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 120;
+    private static final int SHOWN_OF_FIELD = 300; // names come from outside, too
 
     private final String field;
     private final String rule;
     private final String value;
 
     /**
-     * @param field JSON pointer or plain name of the field, never null
+     * @param field JSON pointer or plain name of the field, shortened to 300 characters, never null
      * @param rule the rule that was broken, as a sentence without a full stop
      * @param value the offending value, shortened to 120 characters, or null if the field is missing
      */
     public RefusedException(String field, String rule, String value) {
-        super(value == null ? field + ": " + rule : field + ": " + rule + ", not \"" + shortened(value) + '"');
-        this.field = field;
+        super(shortened(field, SHOWN_OF_FIELD) + ": " + rule
+                + (value == null ? "" : ", not \"" + shortened(value, SHOWN) + '"'));
+        this.field = shortened(field, SHOWN_OF_FIELD);
         this.rule = rule;
-        this.value = value == null ? null : shortened(value);
+        this.value = value == null ? null : shortened(value, SHOWN);
     }
 
     /** The same refusal, told of a field further out: {@code at("/events/3")} of {@code /topic} is {@code /events/3/topic}. */
@@ -45,7 +47,7 @@ public final class RefusedException extends IllegalArgumentException {
         return value;
     }
 
-    private static String shortened(String value) {
-        return value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…";
+    private static String shortened(String text, int shown) {
+        return text.length() <= shown ? text : text.substring(0, shown) + "…";
     }
 }

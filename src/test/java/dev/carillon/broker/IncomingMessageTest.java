@@ -489,6 +489,25 @@ class IncomingMessageTest {
         }
     }
 
+    /** What is not kept on disk may be longer on its way in than the broker keeps. */
+    @Test
+    void aDeadLetterLeavesOutPropertiesThatAreTooLongForTheBroker() throws Exception {
+        try (Socket stomp = new Socket("127.0.0.1", broker.port())) {
+            stomp.getOutputStream()
+                    .write(("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0SEND\ndestination:carillon.ingress\n"
+                                    + "destination-type:ANYCAST\ncontent-type:text/plain\nshop:eu\nlong:"
+                                    + "v".repeat(600_000)
+                                    + "\ntype:" + "t".repeat(300_000) + "\n\nhello\0")
+                            .getBytes(StandardCharsets.UTF_8));
+            stomp.getOutputStream().flush();
+            Message kept = dead(received(), "no event");
+
+            assertThat(((TextMessage) kept).getText()).isEqualTo("hello");
+            assertThat(kept.getStringProperty("shop")).isEqualTo("eu");
+            assertThat(kept.getStringProperty("carillon_left_out_properties")).contains("long");
+        }
+    }
+
     @Test
     void theContentTypeOfStompIsThatOfTheData() throws Exception {
         try (Socket stomp = new Socket("127.0.0.1", broker.port())) {

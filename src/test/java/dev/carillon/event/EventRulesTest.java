@@ -262,6 +262,13 @@ class EventRulesTest {
     }
 
     @Test
+    void aRefusalRepeatsNoMoreThanItsSenderHasToSee() {
+        RefusedException refused = new RefusedException("/" + "n".repeat(500_000), "is none", "v".repeat(500_000));
+        assertThat(refused.field()).hasSizeLessThan(400);
+        assertThat(refused.getMessage()).hasSizeLessThan(600);
+    }
+
+    @Test
     void halfACharacterIsNoData() {
         String half = "a\ud800b";
         refused("/data", event -> event.text(half));
