@@ -99,7 +99,6 @@ class ShopIT {
         "own, AFTER_COMPLETION, commit",
         "own, AFTER_COMPLETION, rollback",
         "own, AFTER_FAILURE, rollback",
-        "container, BEFORE_COMPLETION, commit",
         "container, AFTER_SUCCESS, commit",
         "container, AFTER_COMPLETION, commit",
         "container, AFTER_COMPLETION, rollback",
