@@ -1,5 +1,6 @@
 package dev.carillon.broker;
 
+import dev.carillon.eventlog.Database;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -15,9 +16,6 @@ enum StoreFailure {
     /** It does not say. */
     UNKNOWN;
 
-    /** SQLSTATE 22 (data exception), 23 (integrity constraint), 54 (program limit). */
-    private static final List<String> MESSAGE = List.of("22", "23", "54");
-
     /**
      * SQLSTATE 08 (connection), 28 and 3D (it is refused), 40 (transaction rollback), 53 (resources), 55 (not in that state, a
      * lock), 57 (operator intervention), 58 (system error); H2's own are 90 (closed, no disk) and HY (a lock).
@@ -26,15 +24,15 @@ enum StoreFailure {
 
     /** By the SQLException that each provider and driver wraps in exceptions of its own; a pool gives one without a state. */
     static StoreFailure of(Throwable failure) {
+        if (Database.isOfTheData(failure)) {
+            return OF_THE_MESSAGE;
+        }
         boolean ofAll = false;
         for (Throwable each = failure; each != null; each = each.getCause()) {
             for (SQLException sql = each instanceof SQLException first ? first : null;
                     sql != null;
                     sql = sql.getNextException()) {
                 String state = sql.getSQLState();
-                if (state != null && MESSAGE.stream().anyMatch(state::startsWith)) {
-                    return OF_THE_MESSAGE;
-                }
                 ofAll |= state == null || ALL.stream().anyMatch(state::startsWith);
             }
         }

@@ -1,9 +1,6 @@
 package dev.carillon.delivery;
 
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
+import dev.carillon.eventlog.Database;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,16 +49,6 @@ final class Recording {
 
     /** Whether the database is away, so that any part of it would fail alike. */
     boolean isLost(Exception failure) {
-        if (!hasBegun) {
-            return true;
-        }
-        if (!(failure instanceof SQLException sql)) {
-            return false;
-        }
-        String state = sql.getSQLState();
-        return sql instanceof SQLNonTransientConnectionException
-                || sql instanceof SQLTransientConnectionException
-                || sql instanceof SQLRecoverableException
-                || (state != null && (state.startsWith("08") || state.startsWith("57P"))); // 57P: PostgreSQL goes down
+        return !hasBegun || Database.isAway(failure);
     }
 }

@@ -2,14 +2,20 @@ package dev.carillon.eventlog;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.resource.ResourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -186,6 +192,48 @@ public class Database {
             }
         }
         return failure.getNextException() != null && isLockWait(failure.getNextException());
+    }
+
+    /**
+     * Whether the database refuses what was to be written, so that no repeat will end otherwise: SQLSTATE 22 (data exception),
+     * 23 (integrity constraint), 54 (program limit).
+     */
+    public static boolean isOfTheData(Throwable failure) {
+        return isAny(failure, each -> hasState(each, "22", "23", "54"));
+    }
+
+    /**
+     * Whether there is no database to talk to: the pool gives no connection; SQLSTATE 08 (connection exception), 53
+     * (insufficient resources), 57P (PostgreSQL goes down); H2's object closed, connection broken, database closed, closing.
+     */
+    public static boolean isAway(Throwable failure) {
+        return isAny(
+                failure,
+                each -> each instanceof ResourceException
+                        || each instanceof SQLTransientConnectionException
+                        || each instanceof SQLNonTransientConnectionException
+                        || each instanceof SQLRecoverableException
+                        || hasState(each, "08", "53", "57P", "90007", "90067", "90098", "90121"));
+    }
+
+    private static boolean hasState(Throwable failure, String... beginnings) {
+        return failure instanceof SQLException sql
+                && sql.getSQLState() != null
+                && Arrays.stream(beginnings).anyMatch(sql.getSQLState()::startsWith);
+    }
+
+    /** Providers, pools and drivers wrap one in another, and a batch lists its own. */
+    private static boolean isAny(Throwable failure, Predicate<Throwable> kind) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            for (Throwable one = each;
+                    one != null;
+                    one = one instanceof SQLException sql ? sql.getNextException() : null) {
+                if (kind.test(one)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** As the database keeps it: microseconds, with an offset. */

@@ -36,24 +36,8 @@ final class WriteFailure {
         return !isUnknown() && (isLockWait() || isOfTheData() || cause instanceof RuntimeException);
     }
 
-    /** SQLSTATE 22 (data exception), 23 (integrity constraint), 54 (program limit): no repeat will end otherwise. */
     private boolean isOfTheData() {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof SQLException e && isOfTheData(e)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isOfTheData(SQLException failure) {
-        for (SQLException each = failure; each != null; each = each.getNextException()) {
-            String state = each.getSQLState() == null ? "" : each.getSQLState();
-            if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")) {
-                return true;
-            }
-        }
-        return false;
+        return Database.isOfTheData(cause);
     }
 
     /** Then says it once, however many publishers were told. */

@@ -1,11 +1,6 @@
 package dev.carillon.rest;
 
-import jakarta.resource.ResourceException;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
-import java.util.Set;
+import dev.carillon.eventlog.Database;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,32 +17,10 @@ final class DatabaseAway {
     private static final long QUIET_NANOS = 10_000_000_000L;
     private static final AtomicLong NEXT = new AtomicLong(System.nanoTime());
 
-    /** Of SQLSTATE: connection exception, insufficient resources, operator intervention. */
-    private static final Set<String> CLASSES = Set.of("08", "53", "57");
-
-    /** H2: object closed, connection broken, database closed, closing. */
-    private static final Set<String> OF_H2 = Set.of("90007", "90067", "90098", "90121");
-
     private DatabaseAway() {}
 
     static boolean is(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof ResourceException // the pool gives no connection
-                    || each instanceof SQLException e && isAway(e)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isAway(SQLException failure) {
-        String state = failure.getSQLState();
-        return failure instanceof SQLTransientConnectionException
-                || failure instanceof SQLNonTransientConnectionException
-                || failure instanceof SQLRecoverableException
-                || state != null
-                        && state.length() == 5
-                        && (CLASSES.contains(state.substring(0, 2)) || OF_H2.contains(state));
+        return Database.isAway(failure);
     }
 
     static Problem problem(Throwable failure) {
