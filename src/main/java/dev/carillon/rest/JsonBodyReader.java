@@ -31,7 +31,7 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             MultivaluedMap<String, String> headers,
             InputStream in)
             throws IOException {
-        byte[] body = RequestBody.read(in, JsonBody.MAX_BYTES);
+        byte[] body = IncomingBody.read(in, JsonBody.MAX_BYTES);
         if (body.length > JsonBody.MAX_BYTES) {
             throw Problem.of(413, new RefusedException("", "has at most " + JsonBody.MAX_BYTES + " bytes", null))
                     .exception();

@@ -25,7 +25,7 @@ final class PublishBody {
         boolean batch = EventReader.isBatch(contentType);
         int most = batch ? settings.maxBatchBytes() : mostOfOne(contentType, settings.maxEventBytes());
         if (announced <= most) {
-            byte[] received = RequestBody.read(in, most);
+            byte[] received = IncomingBody.read(in, most);
             if (received.length <= most) {
                 return received;
             }

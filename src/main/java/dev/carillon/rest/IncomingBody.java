@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Reads what a caller sends. Stateless, thread safe. */
-final class RequestBody {
+final class IncomingBody {
 
-    private RequestBody() {}
+    private IncomingBody() {}
 
     /**
      * At most one byte more than {@code most}, which tells that it is too long.
