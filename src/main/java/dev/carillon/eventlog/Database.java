@@ -1,5 +1,6 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.resource.ResourceException;
@@ -17,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /**
@@ -39,7 +39,7 @@ public class Database {
         T in(Session session) throws SQLException;
     }
 
-    private static final Logger LOG = Logger.getLogger(Database.class.getName());
+    private static final FailureLog LOG = new FailureLog(Database.class);
 
     private final DataSource source;
     private volatile Boolean postgres;
@@ -93,15 +93,7 @@ public class Database {
             }
             connection.setAutoCommit(true);
         } catch (SQLException | RuntimeException | Error e) {
-            lost(e);
-        }
-    }
-
-    private static void lost(Throwable e) {
-        try {
             LOG.log(Level.FINE, "database.connection.lost", e);
-        } catch (RuntimeException | Error again) {
-            // the memory is exhausted: other loops say so
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /** Reads the log by position, from memory where it can. Thread safe. */
@@ -33,7 +33,7 @@ public class EventLog {
     private static final String AT_ALL = SELECT + " WHERE l.position = ANY(?) ORDER BY l.position";
     private static final String BY_ID = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
 
-    private static final Logger LOG = Logger.getLogger(EventLog.class.getName());
+    private static final FailureLog LOG = new FailureLog(EventLog.class);
 
     private final Database database;
     private final LogTail tail;
@@ -62,15 +62,7 @@ public class EventLog {
             tail.add(events);
             grew.fire(new LogGrew(events));
         } catch (RuntimeException | Error e) {
-            unheard(e);
-        }
-    }
-
-    private static void unheard(Throwable e) {
-        try {
             LOG.log(Level.WARNING, "log.unheard; readers look by themselves within 5 s", e);
-        } catch (RuntimeException | Error again) {
-            // the memory is exhausted: other loops say so
         }
     }
 

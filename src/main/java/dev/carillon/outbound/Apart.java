@@ -1,12 +1,12 @@
 package dev.carillon.outbound;
 
+import dev.carillon.loop.FailureLog;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Runs what must not keep others from running: whatever it throws is logged, and no more. Thread safe. */
 final class Apart {
 
-    private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
+    private static final FailureLog LOG = new FailureLog(HttpSender.class);
 
     private Apart() {}
 
@@ -15,11 +15,7 @@ final class Apart {
         try {
             task.run();
         } catch (Throwable e) { // also what the machine throws: the others wait all the same
-            try {
-                LOG.log(Level.SEVERE, problem, e);
-            } catch (Throwable again) { // to say it takes memory, and stack
-                return;
-            }
+            LOG.log(Level.SEVERE, problem, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.publish;
 
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.carillon.publish;
 import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.logging.Level;

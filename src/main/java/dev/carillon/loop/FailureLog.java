@@ -1,21 +1,21 @@
-package dev.carillon.publish;
+package dev.carillon.loop;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Says what failed, and throws nothing: to say it takes memory and handlers of others, and publishers are answered whether it
- * can be said or not. Thread safe.
+ * Says what failed, and throws nothing: to say it takes memory and handlers of others, and what
+ * has to be done is done whether it can be said or not. Thread safe.
  */
-final class FailureLog {
+public final class FailureLog {
 
     private final Logger log;
 
-    FailureLog(Class<?> whose) {
+    public FailureLog(Class<?> whose) {
         log = Logger.getLogger(whose.getName());
     }
 
-    void log(Level level, String fact, Throwable cause) {
+    public void log(Level level, String fact, Throwable cause) {
         try {
             log.log(level, fact, cause);
         } catch (RuntimeException | Error e) {
