@@ -84,7 +84,7 @@ public final class Main {
         // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200.
         Path listener = Files.writeString(server.resolve("listener.asadmin"), resource("listener.asadmin"));
         List<String> all = new ArrayList<>(List.of(
-                "--nocluster",
+                "--nohazelcast", // its data grid takes commands from whoever connects
                 "--prebootcommandfile",
                 listener.toString(),
                 "--port",
