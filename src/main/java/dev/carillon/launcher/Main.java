@@ -37,6 +37,7 @@ public final class Main {
                 System.out.println(Options.HELP);
                 return;
             }
+            Start.checkSettings();
             Start.prepare(options, options.data());
             database(options);
             checkBrokerPort();

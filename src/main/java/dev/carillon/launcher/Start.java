@@ -1,5 +1,6 @@
 package dev.carillon.launcher;
 
+import dev.carillon.config.ConfigKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,9 +10,12 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What every start does before its server: the data directory, the ports, the properties. */
@@ -42,6 +46,29 @@ final class Start {
             defaultTo("carillon.guard.allow", "127.0.0.0/8,::1/128");
             System.out.println("Trying out: web hooks may go to this machine itself (carillon.guard.allow="
                     + read("carillon.guard.allow") + ").");
+        }
+    }
+
+    /**
+     * Before anything is made or started.
+     *
+     * @throws IllegalArgumentException with a line for each value that breaks its rule, and each key that is none
+     */
+    static void checkSettings() {
+        Map<String, String> given = new TreeMap<>();
+        List<String> wrong = new ArrayList<>();
+        System.getenv().forEach((variable, value) -> {
+            if (variable.startsWith("CARILLON_")) {
+                ConfigKeys.ofVariable(variable)
+                        .ifPresentOrElse(
+                                key -> given.put(key, value),
+                                () -> wrong.add(variable + " stands for no key of Carillon."));
+            }
+        });
+        System.getProperties().stringPropertyNames().forEach(key -> given.put(key, System.getProperty(key)));
+        wrong.addAll(ConfigKeys.violations(given));
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("\n", wrong));
         }
     }
 

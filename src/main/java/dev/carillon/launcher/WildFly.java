@@ -40,6 +40,7 @@ public final class WildFly {
                 System.out.println(Options.HELP);
                 return;
             }
+            Start.checkSettings();
             data = options.data().resolve("wildfly");
             Start.prepare(options, data.resolve("carillon")); // as where the WAR finds it when just dropped in
             base = Start.emptied(data.resolve("server"));

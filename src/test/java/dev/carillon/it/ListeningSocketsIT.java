@@ -16,7 +16,9 @@ class ListeningSocketsIT {
     @Test
     void beyondThisMachineNothingListensButHttp(CarillonServer server) {
         Set<InetSocketAddress> open = server.listening();
-        assertThat(open).extracting(InetSocketAddress::getPort).contains(server.baseUri().getPort());
+        assertThat(open)
+                .extracting(InetSocketAddress::getPort)
+                .contains(server.baseUri().getPort());
         assertThat(open.stream()
                         .filter(each -> !each.getAddress().isLoopbackAddress())
                         .map(InetSocketAddress::getPort)

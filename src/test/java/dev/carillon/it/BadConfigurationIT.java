@@ -1,0 +1,107 @@
+package dev.carillon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.carillon.fixture.Archives;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The real file, started with what it cannot work with: it ends, with status 1 and a sentence to act on. */
+@Tag("once-a-server")
+class BadConfigurationIT {
+
+    private static final int MOST_SECONDS = 10;
+
+    @TempDir
+    Path directory;
+
+    private record Ended(int status, String printed) {}
+
+    @BeforeEach
+    void isTheRunnableFile() {
+        assumeTrue(
+                System.getProperty("carillon.it.server", "payara").equals("payara"),
+                "carillon.jar is Payara Micro; a deployment on WildFly fails with the same sentences");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "carillon.publish.max-event-bytes, abc, a whole number of at least 1",
+        "carillon.publish.max-event-bytes, -1, a whole number of at least 1",
+        "carillon.publish.max-batch-events, 0, a whole number from 1 to 20000",
+        "carillon.publish.max-batch-events, 20001, a whole number from 1 to 20000",
+        "carillon.publish.waiting-bytes, 99999999999, a whole number of at least 1",
+        "carillon.publish.lock-wait-ms, 1s, a whole number of at least 1",
+        "carillon.delivery.deadline-ms, 60000, a whole number from 1 to 59999",
+        "carillon.delivery.disable-after, 5 days, an ISO 8601 duration above zero",
+        "carillon.retention.events, PT-1H, an ISO 8601 duration above zero",
+        "carillon.ready.needs-broker, maybe, true or false",
+        "carillon.broker.port, 70000, a whole number from 0 to 65535",
+        "carillon.guard.allow, 10.0.0.0/8;x y, ranges of addresses",
+        "carillon.public-url, hub.example.com, an http or https URL with a host",
+        "carillon.http.proxy, proxy:3128, a URL as http://host:port",
+        "carillon.db.url, jdbc:oracle:thin, a JDBC address of PostgreSQL or H2",
+        "carillon.application, my shop, a name of letters"
+    })
+    void aValueThatBreaksItsRule(String key, String value, String rule) throws Exception {
+        Ended ended = start("-D" + key + "=" + value);
+        assertThat(ended.printed()).contains(key + " must be " + rule, value).hasLineCount(1);
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aSecretIsNotRepeated() throws Exception {
+        Ended ended = start("-Dcarillon.admin.key=too-short-1", "-Dcarillon.secrets.key=bm90IDMy");
+        assertThat(ended.printed())
+                .contains("carillon.admin.key must be at least 32 characters long", "carillon.secrets.key must be")
+                .doesNotContain("too-short-1", "bm90IDMy");
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownKey() throws Exception {
+        Ended ended = start("-Dcarillon.delivery.inflight=3");
+        assertThat(ended.printed()).contains("no key of Carillon", "carillon.delivery.in-flight");
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
+    void allAtOnce() throws Exception {
+        assertThat(start("-Dcarillon.broker.port=x", "-Dcarillon.delivery.held=x")
+                        .printed())
+                .hasLineCount(2);
+    }
+
+    private Ended start(String... settings) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(Arrays.asList(settings));
+        command.addAll(List.of("-jar", Archives.TARGET.resolve("carillon.jar").toString()));
+        Path printed = directory.resolve("printed");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(printed.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
+                    .as("has ended")
+                    .isTrue();
+            return new Ended(process.exitValue(), java.nio.file.Files.readString(printed, StandardCharsets.UTF_8));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
