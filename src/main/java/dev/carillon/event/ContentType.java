@@ -20,6 +20,8 @@ public final class ContentType {
     private static final Pattern PARAMETER =
             Pattern.compile(";[\\t ]*+(?:(" + TOKEN + ")=(" + TOKEN + "|" + QUOTED + "))?+[\\t ]*+");
 
+    private static final ContentType JSON = new ContentType(EventData.JSON); // what nearly every event has
+
     private final String text;
     private final String media;
     private final int charsetFrom;
@@ -53,7 +55,7 @@ public final class ContentType {
 
     /** @throws RefusedException of field {@code /datacontenttype}, if this is none */
     public static ContentType of(String text) {
-        return new ContentType(text);
+        return text.equals(JSON.text) ? JSON : new ContentType(text);
     }
 
     private static RefusedException refused(String text) {

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -45,9 +46,10 @@ public class EventPublisher {
     public CompletionStage<List<PublishResult>> publish(
             List<GivenEvent> events, Caller caller, boolean partial, IdempotentRequest request) {
         Instant now = clock.instant();
-        List<Candidate> candidates = events.stream()
-                .map(each -> Envelope.complete(each, caller, now, settings.maxEventBytes()))
-                .toList();
+        List<Candidate> candidates = new ArrayList<>(events.size());
+        for (GivenEvent each : events) {
+            candidates.add(Envelope.complete(each, caller, now, settings.maxEventBytes()));
+        }
         Submission submission = Submission.of(candidates, partial, request);
         if (submission.isOpen()) {
             commits.hand(submission);

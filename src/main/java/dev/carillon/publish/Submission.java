@@ -39,14 +39,17 @@ record Submission(
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     static Submission of(List<Candidate> candidates, boolean partial, IdempotentRequest request) {
-        List<NewEvent> events = candidates.stream()
-                .filter(Candidate.Fresh.class::isInstance)
-                .map(each -> ((Candidate.Fresh) each).event())
-                .toList();
-        long bytes = OVERHEAD + events.stream().mapToLong(NewEvent::bytes).sum();
+        List<NewEvent> events = new ArrayList<>(candidates.size());
+        long bytes = OVERHEAD;
+        for (Candidate each : candidates) {
+            if (each instanceof Candidate.Fresh fresh) {
+                events.add(fresh.event());
+                bytes += fresh.event().bytes();
+            }
+        }
         return new Submission(
                 List.copyOf(candidates),
-                events,
+                Collections.unmodifiableList(events),
                 bytes,
                 partial,
                 request,

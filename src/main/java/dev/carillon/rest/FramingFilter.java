@@ -11,7 +11,7 @@ import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 
 /**
@@ -40,7 +40,7 @@ public class FramingFilter implements Filter {
         try {
             framing(request, answer);
             for (String each : SINGLE) {
-                if (Collections.list(request.getHeaders(each)).size() > 1) {
+                if (isRepeated(request.getHeaders(each))) {
                     throw new RefusedException(each, "is given only once", null);
                 }
             }
@@ -54,6 +54,14 @@ public class FramingFilter implements Filter {
             return Problem.of(415, new RefusedException("Content-Encoding", "is left out: no body is decoded", coding));
         }
         return null;
+    }
+
+    private static boolean isRepeated(Enumeration<String> values) {
+        if (!values.hasMoreElements()) {
+            return false;
+        }
+        values.nextElement();
+        return values.hasMoreElements();
     }
 
     private static void framing(HttpServletRequest request, HttpServletResponse answer) {
