@@ -81,6 +81,9 @@ public class Carillon {
     Cursors cursors;
 
     @Inject
+    StartReport report;
+
+    @Inject
     EventTopic announcements;
 
     @PostConstruct
@@ -97,7 +100,7 @@ public class Carillon {
             throw e;
         }
         lifecycle.started();
-        LOG.info("carillon.started");
+        LOG.info(report.text());
     }
 
     @PreDestroy

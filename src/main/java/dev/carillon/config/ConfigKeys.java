@@ -62,7 +62,7 @@ public final class ConfigKeys {
         }
         rules.put("carillon.delivery.disable-after", ValueRule.duration());
         rules.put("carillon.retention.events", ValueRule.duration());
-        rules.put("carillon.admin.key", ValueRule.secretOf(32));
+        rules.put("carillon.admin.key", ValueRule.visible(32, 512));
         rules.put("carillon.secrets.key", ValueRule.encryptionKeys());
         rules.put("carillon.broker.password", ValueRule.secretOf(1));
         rules.put("carillon.db.password", ValueRule.anySecret());

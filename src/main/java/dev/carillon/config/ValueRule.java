@@ -76,6 +76,14 @@ record ValueRule(String words, boolean secret, Predicate<String> test) {
         return new ValueRule("at least " + least + " characters long", true, value -> value.length() >= least);
     }
 
+    /** As a header carries it. */
+    static ValueRule visible(int least, int most) {
+        return new ValueRule(
+                least + " to " + most + " visible ASCII characters without blanks",
+                true,
+                value -> value.matches("[!-~]{" + least + "," + most + "}"));
+    }
+
     /** Of AES-256, each in Base64. */
     static ValueRule encryptionKeys() {
         return new ValueRule(

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Starts Payara Micro with the adapter and the WAR. Every start is the first start: the server's own directory is made
@@ -22,10 +23,6 @@ public final class Main {
     private static final String H2_CLASS = "\"org.h2.jdbcx.JdbcDataSource\"";
     private static final String POSTGRES_CLASS = "\"org.postgresql.xa.PGXADataSource\"";
 
-    /** Without WRITE_DELAY=0 a killed process loses the commits of its last half second. */
-    private static final String H2_OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=131072;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000";
-
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -34,32 +31,40 @@ public final class Main {
         try {
             options = Options.parse(arguments);
             if (options.help()) {
-                System.out.println(Options.HELP);
+                Console.say(Options.HELP);
                 return;
             }
             Start.checkSettings();
             Start.prepare(options, options.data());
-            database(options);
+            Database.prepare(options);
             checkBrokerPort();
             // Below the data directory and not among the temporary files: so the next start removes what a kill left.
             server = Start.emptied(options.data().resolve("server"));
         } catch (IllegalArgumentException | IOException e) {
-            System.err.println(e.getMessage());
+            Console.complain(e.getMessage());
             System.exit(1);
             return;
         }
-        PayaraMicroBoot payara = PayaraMicroLauncher.create(payara(options, server));
-        OrderlyEnd end = OrderlyEnd.by(() -> payara.getRuntime().undeploy("carillon"));
-        Start.followParent(() -> end.run(0));
-        if (!payara.getRuntime().getDeployedApplicationNames().contains("carillon")) {
-            System.err.println("Carillon could not start; the reason is the first SEVERE line above.");
-            System.exit(1);
-        }
-        new Welcome(options.port(), options.data()).whenReady();
+        Welcome welcome = new Welcome(options.port(), options.data());
+        welcome.begin();
+        Console.divert(welcome.log(), options.verbose());
+        FailedStart failed = FailedStart.watch(welcome.log());
+        run(options, server, failed);
+        failed.isUp();
+        welcome.whenReady();
     }
 
-    private static void database(Options options) {
-        Start.defaultTo("carillon.db.url", "jdbc:h2:file:" + options.data().resolve("carillon") + H2_OPTIONS);
+    private static void run(Options options, Path server, FailedStart failed) {
+        try {
+            PayaraMicroBoot payara = PayaraMicroLauncher.create(payara(options, server));
+            OrderlyEnd end = OrderlyEnd.by(() -> payara.getRuntime().undeploy("carillon"));
+            Start.followParent(() -> end.run(0));
+            if (!payara.getRuntime().getDeployedApplicationNames().contains("carillon")) {
+                failed.end(Optional.empty());
+            }
+        } catch (Exception e) {
+            failed.end(Optional.of(e));
+        }
     }
 
     /** The adapter checks too, but here it is one sentence instead of a page of the server's. */
@@ -76,7 +81,7 @@ public final class Main {
     private static String[] payara(Options options, Path server) throws IOException {
         Path adapter = extract("carillon-jms.rar", server);
         Path war = extract("carillon.war", server);
-        if (Start.read("carillon.db.url").startsWith("jdbc:postgresql:")) {
+        if (Database.isPostgres()) {
             choosePostgres(war);
         }
         // Post-boot commands run before the deployments of --deploy, and these name the adapter.
@@ -86,6 +91,9 @@ public final class Main {
         Path listener = Files.writeString(server.resolve("listener.asadmin"), resource("listener.asadmin"));
         List<String> all = new ArrayList<>(List.of(
                 "--nohazelcast", // its data grid takes commands from whoever connects
+                "--logProperties",
+                Files.writeString(server.resolve("logging.properties"), resource("logging.properties"))
+                        .toString(),
                 "--prebootcommandfile",
                 listener.toString(),
                 "--port",

@@ -1,15 +1,18 @@
 package dev.carillon.launcher;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The command line.
  *
+ * @param verbose whether the server's log is shown too
  * @param others options for Payara Micro itself, handed on as they are
  */
-record Options(boolean help, boolean tryOut, int port, Path data, List<String> others) {
+record Options(boolean help, boolean tryOut, boolean verbose, int port, Path data, List<String> others) {
 
     static final String HELP =
             """
@@ -18,6 +21,7 @@ record Options(boolean help, boolean tryOut, int port, Path data, List<String> o
               --try-out         web hooks may go to this machine itself (loopback); not for production
               --port N          HTTP port, default 8080
               --data-dir DIR    where events, keys and the broker's files are kept, default ./carillon-data
+              --verbose         shows what else goes to server.log in the data directory
               --help            this text
 
             Any other option is handed to Payara Micro, such as --addLibs postgresql.jar.
@@ -28,6 +32,7 @@ record Options(boolean help, boolean tryOut, int port, Path data, List<String> o
     static Options parse(String... arguments) {
         boolean help = false;
         boolean tryOut = false;
+        boolean verbose = false;
         int port = 8080;
         String configured = System.getProperty("carillon.data.dir", System.getenv("CARILLON_DATA_DIR"));
         Path data = Path.of(configured == null ? "carillon-data" : configured);
@@ -36,12 +41,26 @@ record Options(boolean help, boolean tryOut, int port, Path data, List<String> o
             switch (arguments[i]) {
                 case "--help" -> help = true;
                 case "--try-out" -> tryOut = true;
+                case "--verbose" -> verbose = true;
                 case "--port" -> port = port(value(arguments, ++i));
                 case "--data-dir" -> data = Path.of(value(arguments, ++i));
                 default -> others.add(arguments[i]);
             }
         }
-        return new Options(help, tryOut, port, data.toAbsolutePath().normalize(), List.copyOf(others));
+        return new Options(help, tryOut, verbose, port, data.toAbsolutePath().normalize(), List.copyOf(others));
+    }
+
+    /** The files and directories of {@code --addLibs} and {@code --addJars}. */
+    List<Path> libraries() {
+        List<Path> libraries = new ArrayList<>();
+        for (int i = 0; i < others.size() - 1; i++) {
+            if (List.of("--addlibs", "--addjars").contains(others.get(i).toLowerCase(Locale.ROOT))) {
+                for (String each : others.get(i + 1).split(File.pathSeparator)) {
+                    libraries.add(Path.of(each));
+                }
+            }
+        }
+        return libraries;
     }
 
     private static String value(String[] arguments, int at) {

@@ -31,7 +31,7 @@ final class Start {
      * @throws IOException with one sentence to act on
      */
     static void prepare(Options options, Path data) throws IOException {
-        Files.createDirectories(data);
+        make(data);
         FileChannel channel = FileChannel.open(
                 data.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); // stays open
         inUse = channel.tryLock();
@@ -41,12 +41,26 @@ final class Start {
         }
         checkFree(null, options.port(), "--port");
         System.setProperty("carillon.data.dir", data.toString());
-        System.out.println("Carillon's data is in " + data);
         if (options.tryOut()) {
             defaultTo("carillon.guard.allow", "127.0.0.0/8,::1/128");
-            System.out.println("Trying out: web hooks may go to this machine itself (carillon.guard.allow="
-                    + read("carillon.guard.allow") + ").");
         }
+    }
+
+    private static void make(Path data) throws IOException {
+        try {
+            Files.createDirectories(data);
+        } catch (IOException e) {
+            throw new IOException(unusable(data, "made", e), e);
+        }
+        if (!Files.isWritable(data)) {
+            throw new IOException(unusable(data, "written to", null));
+        }
+    }
+
+    private static String unusable(Path data, String what, IOException why) {
+        String reason = why == null ? "" : " (" + why.getClass().getSimpleName() + ": " + why.getMessage() + ")";
+        return "The data directory " + data + " cannot be " + what + reason
+                + "; choose another one by --data-dir (carillon.data.dir).";
     }
 
     /**

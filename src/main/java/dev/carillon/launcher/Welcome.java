@@ -1,31 +1,94 @@
 package dev.carillon.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Says how to publish the first event, as soon as Carillon is ready. */
+/** What a start says: where everything is, and as soon as Carillon is ready, how to publish the first event. */
 record Welcome(int port, Path data) {
 
-    private static final String TEXT =
+    static final String LOG = "server.log";
+
+    private static final String BEGINNING =
+            """
+            Carillon %s is starting
+              Data       %s
+              Database   %s
+              Broker     %s
+              Web hooks  %s
+              Log        %s""";
+
+    private static final String READY =
             """
 
-            Carillon is ready at %1$s
-            The admin key is in %2$s
+            Carillon is ready at %s, after %.1f s
+              Admin key  %s
             Publish an event:
 
-              curl -H "Authorization: Bearer $(cat %3$s)" -H 'Content-Type: application/json' -d '{"topic":"order/created","data":{"id":1}}' %1$s/api/v1/events
+              curl -H "Authorization: Bearer %s" -H 'Content-Type: application/json' -d '{"topic":"order/created","data":{"id":1}}' %s/api/v1/events
             """;
+
+    Path log() {
+        return data.resolve(LOG);
+    }
+
+    void begin() {
+        Console.say(BEGINNING.formatted(version(), data, Database.shown(), broker(), allowed(), log()));
+    }
+
+    private static String version() {
+        try (InputStream in = Welcome.class.getResourceAsStream("/META-INF/carillon-version.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String broker() {
+        String elsewhere = Start.read("carillon.broker.url");
+        if (elsewhere != null) {
+            return elsewhere.replaceAll("\\?.*", "");
+        }
+        String port = Start.read("carillon.broker.port");
+        return "0".equals(port)
+                ? "inside, without a port"
+                : "localhost:" + (port == null ? "61616" : port) + " (JMS, AMQP 1.0, MQTT, STOMP)";
+    }
+
+    private static String allowed() {
+        String ranges = Start.read("carillon.guard.allow");
+        return ranges == null || ranges.isBlank() ? "to public addresses only" : "to public addresses and " + ranges;
+    }
 
     void whenReady() throws InterruptedException {
         String base = "http://localhost:" + port + "/carillon";
         while (!isReady(base)) {
-            TimeUnit.MILLISECONDS.sleep(200);
+            TimeUnit.MILLISECONDS.sleep(100);
         }
-        Path key = data.resolve("admin.key");
-        System.out.println(TEXT.formatted(base, key, quoted(key)));
+        Path file = data.resolve("admin.key");
+        boolean inFile = Files.exists(file);
+        String where = inFile ? file.toString() : "not in a file of this node; carillon.admin.key sets one";
+        if (Start.read("carillon.admin.key") != null) {
+            inFile = false;
+            where = "as carillon.admin.key says";
+        }
+        String key = inFile ? "$(cat " + quoted(file) + ")" : "$CARILLON_ADMIN_KEY";
+        Console.say(String.format(Locale.ROOT, READY, base, seconds(), where, key, base));
+    }
+
+    /** Since the process began. */
+    private static double seconds() {
+        Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+        return Duration.between(began, Instant.now()).toMillis() / 1000.0;
     }
 
     private static boolean isReady(String base) {

@@ -37,7 +37,7 @@ public final class WildFly {
         try {
             options = Options.parse(arguments);
             if (options.help()) {
-                System.out.println(Options.HELP);
+                Console.say(Options.HELP);
                 return;
             }
             Start.checkSettings();
@@ -45,20 +45,28 @@ public final class WildFly {
             Start.prepare(options, data.resolve("carillon")); // as where the WAR finds it when just dropped in
             base = Start.emptied(data.resolve("server"));
         } catch (IllegalArgumentException | IOException e) {
-            System.err.println(e.getMessage());
+            Console.complain(e.getMessage());
             System.exit(1);
             return;
         }
         Start.followParent(() -> Runtime.getRuntime().exit(0));
         Path home = Path.of(System.getProperty("carillon.wildfly.home"));
         Path deployments = dropIn(home, base);
-        Process server = new ProcessBuilder(command(options, home, base, data))
-                .inheritIO()
-                .start();
+        Welcome welcome = new Welcome(options.port(), data.resolve("carillon"));
+        welcome.begin();
+        Process server = start(command(options, home, base, data), options.verbose(), welcome.log());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
-        awaitDeployment(server, deployments);
-        new Welcome(options.port(), data.resolve("carillon")).whenReady();
+        awaitDeployment(server, deployments, welcome.log());
+        welcome.whenReady();
         System.exit(server.waitFor());
+    }
+
+    private static Process start(List<String> command, boolean verbose, Path log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        if (!verbose) {
+            builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
+        }
+        return builder.start();
     }
 
     private static Path dropIn(Path home, Path base) throws IOException {
@@ -106,10 +114,10 @@ public final class WildFly {
         return command;
     }
 
-    private static void awaitDeployment(Process server, Path deployments) throws InterruptedException {
+    private static void awaitDeployment(Process server, Path deployments, Path log) throws InterruptedException {
         while (!Files.exists(deployments.resolve("carillon.war.deployed"))) {
             if (!server.isAlive() || Files.exists(deployments.resolve("carillon.war.failed"))) {
-                System.err.println("Carillon could not start; the reason is the first ERROR line above.");
+                Console.complain("Carillon could not start; the reason is the first ERROR line of " + log);
                 System.exit(1);
             }
             TimeUnit.MILLISECONDS.sleep(200);

@@ -65,7 +65,8 @@ class BadConfigurationIT {
     void aSecretIsNotRepeated() throws Exception {
         Ended ended = start("-Dcarillon.admin.key=too-short-1", "-Dcarillon.secrets.key=bm90IDMy");
         assertThat(ended.printed())
-                .contains("carillon.admin.key must be at least 32 characters long", "carillon.secrets.key must be")
+                .contains(
+                        "carillon.admin.key must be 32 to 512 visible ASCII characters", "carillon.secrets.key must be")
                 .doesNotContain("too-short-1", "bm90IDMy");
         assertThat(ended.status()).isEqualTo(1);
     }
