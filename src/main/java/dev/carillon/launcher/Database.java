@@ -51,7 +51,7 @@ final class Database {
     /** For a person: without what may be a password in it. */
     static String shown() {
         String url = Start.read(URL_KEY);
-        if (url == null) {
+        if (url == null || url.endsWith(H2_OPTIONS)) {
             return "H2 in the data directory";
         }
         return isPostgres() ? url.replaceAll("//[^/@]*@", "//").replaceAll("\\?.*", "") : url.replaceAll(";.*", "");

@@ -24,7 +24,7 @@ final class FailedStart {
     /** From now on, also for a server that ends the process by itself, as it does when it does not know an option. */
     static FailedStart watch(Path log) throws IOException {
         FailedStart watched = new FailedStart(log, Files.exists(log) ? Files.size(log) : 0);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> watched.say(watched.reason())));
+        Runtime.getRuntime().addShutdownHook(new Thread(watched::ended));
         return watched;
     }
 
@@ -39,15 +39,20 @@ final class FailedStart {
         Runtime.getRuntime().halt(1);
     }
 
-    private Optional<String> reason() {
-        return ShownRecords.failure().or(this::firstSevere);
+    private void ended() {
+        Optional<String> reason = ShownRecords.failure().or(this::firstSevere);
+        if (say(reason) && reason.isPresent()) {
+            Runtime.getRuntime().halt(1); // whichever status the server has chosen
+        }
     }
 
-    private void say(Optional<String> reason) {
-        if (over.compareAndSet(false, true)) {
+    private boolean say(Optional<String> reason) {
+        boolean first = over.compareAndSet(false, true);
+        if (first) {
             Console.complain("Carillon could not start"
                     + reason.map(why -> ": " + why.strip()).orElse(".") + "\nAll that the server said is in " + log);
         }
+        return first;
     }
 
     /** For what was said before the server has read its logging.properties. */

@@ -38,8 +38,7 @@ public final class Main {
             Start.prepare(options, options.data());
             Database.prepare(options);
             checkBrokerPort();
-            // Below the data directory and not among the temporary files: so the next start removes what a kill left.
-            server = Start.emptied(options.data().resolve("server"));
+            server = Start.serverDirectory(options.data());
         } catch (IllegalArgumentException | IOException e) {
             Console.complain(e.getMessage());
             System.exit(1);

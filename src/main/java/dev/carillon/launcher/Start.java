@@ -117,6 +117,27 @@ final class Start {
         }
     }
 
+    /**
+     * The server's own directory, made anew. Below the data directory, so that the next start removes what a kill left; but
+     * Payara stumbles over blanks, umlauts and the like in its own paths: then it is among the temporary files, and a file in
+     * the data directory says where.
+     */
+    static Path serverDirectory(Path data) throws IOException {
+        Path elsewhere = data.resolve("server.path");
+        if (Files.exists(elsewhere)) {
+            delete(Path.of(Files.readString(elsewhere)));
+            Files.delete(elsewhere);
+        }
+        Path usual = data.resolve("server");
+        delete(usual);
+        if (usual.toString().matches("[A-Za-z0-9_./:\\\\-]+")) {
+            return Files.createDirectories(usual);
+        }
+        Path made = Files.createTempDirectory("carillon-server-");
+        Files.writeString(elsewhere, made.toString());
+        return made;
+    }
+
     static Path emptied(Path directory) throws IOException {
         delete(directory);
         return Files.createDirectories(directory);

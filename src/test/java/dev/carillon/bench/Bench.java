@@ -42,7 +42,7 @@ public final class Bench {
         CeilingMeasurement measurement = new CeilingMeasurement(settings);
         Map<Scenario, Ceilings> ceilings = new LinkedHashMap<>();
         for (Scenario each : settings.scenarios()) {
-            if (each.isNeighbours()) {
+            if (each.isNeighbours() || each.isWarmUp()) {
                 continue; // compared with itself
             }
             ceilings.put(each, measurement.of(each));
@@ -77,6 +77,11 @@ public final class Bench {
             Progress.say("Carillon is ready (%s)", first.place());
             server.subscribe(sink.uri(), "bench/**");
             for (Scenario each : scenarios) {
+                if (each.isWarmUp()) {
+                    report.add(each.name(), new WarmUp(server, sink, each.name()).run());
+                    report.write(settings.directory());
+                    continue;
+                }
                 Duration time = settings.time().dividedBy(each.isNeighbours() ? 4 : each.isBatch() ? 2 : 1);
                 Figures figures = each.isNeighbours()
                         ? new Neighbours(server, sink, each.name(), time).run()

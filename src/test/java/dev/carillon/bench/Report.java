@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** {@code report.json} and {@code report.md}. */
 final class Report {
 
     private final Map<String, Object> machine;
     private final Map<String, Figures> scenarios = new LinkedHashMap<>();
+    private final Map<String, WarmUp.Curve> curves = new LinkedHashMap<>();
 
     Report(Map<String, Object> machine) {
         this.machine = machine;
@@ -23,6 +25,10 @@ final class Report {
 
     void add(String scenario, Figures figures) {
         scenarios.put(scenario, figures);
+    }
+
+    void add(String scenario, WarmUp.Curve curve) {
+        curves.put(scenario, curve);
     }
 
     /** Whether nothing was lost and nothing came twice. */
@@ -42,6 +48,9 @@ final class Report {
         Map<String, Object> all = new LinkedHashMap<>();
         Map<String, Object> figures = new LinkedHashMap<>();
         scenarios.forEach((name, each) -> figures.put(name, each.asMap()));
+        curves.forEach((name, each) -> figures.put(
+                name,
+                Map.of("tenSecondRates", each.rates(), "nearlySteadyAfterSeconds", each.nearlySteadyAfterSeconds())));
         all.put("machine", machine);
         all.put("scenarios", figures);
         String json =
@@ -56,6 +65,10 @@ final class Report {
         row(text, "---", "---");
         machine.forEach((key, value) -> row(text, key, value.toString()));
         text.append('\n');
+        curves.forEach((name, each) -> curve(text, name, each));
+        if (scenarios.isEmpty()) {
+            return text.toString();
+        }
         List<String> names = List.copyOf(scenarios.keySet());
         row(text, "events a second", String.join(" | ", names));
         row(text, "---", String.join(" | ", names.stream().map(each -> "---:").toList()));
@@ -113,6 +126,13 @@ final class Report {
                 "**median ratio**",
                 "**%.2f** | p99 **%.2f** | ".formatted(figures.throughputRatio(), figures.p99Ratio()));
         figures.missed().forEach(each -> text.append("\nMISSED: ").append(each).append('\n'));
+    }
+
+    private static void curve(StringBuilder text, String name, WarmUp.Curve curve) {
+        text.append("`%s`: events a second, of each ten seconds since the first event:%n%n".formatted(name));
+        text.append(curve.rates().stream().map("%,.0f"::formatted).collect(Collectors.joining(" · ")));
+        text.append("%n%nIn the end %,.0f; 80 %% of that within %d s.%n%n"
+                .formatted(curve.steady(), curve.nearlySteadyAfterSeconds()));
     }
 
     private interface Cell {

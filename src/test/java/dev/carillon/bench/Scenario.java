@@ -11,6 +11,7 @@ record Scenario(String name, String server, String database, int eventsPerReques
 
     private static final int BATCH = 100;
     private static final String NEIGHBOURS = "neighbours";
+    private static final String WARM_UP = "warm-up";
 
     Scenario {
         if (!Set.of("payara", "wildfly").contains(server)
@@ -24,10 +25,11 @@ record Scenario(String name, String server, String database, int eventsPerReques
         String[] place = (parts.length == 1 ? "payara-h2" : parts[1]).split("-", 2);
         int events =
                 switch (parts[0]) {
-                    case "end-to-end", NEIGHBOURS -> 1;
+                    case "end-to-end", NEIGHBOURS, WARM_UP -> 1;
                     case "batches" -> BATCH;
                     default ->
-                        throw new IllegalArgumentException(name + " is none of end-to-end, batches and neighbours");
+                        throw new IllegalArgumentException(
+                                name + " is none of end-to-end, batches, neighbours and warm-up");
                 };
         return new Scenario(name, place[0], place.length == 1 ? "" : place[1], events);
     }
@@ -43,6 +45,15 @@ record Scenario(String name, String server, String database, int eventsPerReques
 
     /** Whether it compares endpoints beside bad ones with endpoints without: no ceiling is needed for that. */
     boolean isNeighbours() {
-        return name.split("@", 2)[0].equals(NEIGHBOURS);
+        return is(NEIGHBOURS);
+    }
+
+    /** Whether it is what a server does from its first event on: it has to come first, and is compared with its own end. */
+    boolean isWarmUp() {
+        return is(WARM_UP);
+    }
+
+    private boolean is(String kind) {
+        return name.split("@", 2)[0].equals(kind);
     }
 }

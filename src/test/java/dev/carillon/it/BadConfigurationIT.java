@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carillon.fixture.Archives;
+import dev.carillon.fixture.TestDatabase;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,11 +88,56 @@ class BadConfigurationIT {
                 .hasLineCount(2);
     }
 
+    @Test
+    void aPostgresThatIsNotThere() throws Exception {
+        Ended ended = start(
+                List.of("--addLibs", TestDatabase.driver().toString()),
+                "-Dcarillon.db.url=jdbc:postgresql://127.0.0.1:1/carillon?password=hidden");
+        assertThat(ended.printed())
+                .contains("The database jdbc:postgresql://127.0.0.1:1/carillon cannot be used", "refused")
+                .doesNotContain("hidden")
+                .hasLineCount(1);
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aPostgresWithoutItsDriver() throws Exception {
+        Ended ended = start("-Dcarillon.db.url=jdbc:postgresql://127.0.0.1:1/carillon");
+        assertThat(ended.printed()).contains("no driver", "--addLibs").hasLineCount(1);
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMade() throws Exception {
+        Path file = Files.writeString(directory.resolve("a file"), "");
+        Ended ended = start(List.of("--data-dir", file.resolve("data").toString()));
+        assertThat(ended.printed())
+                .contains("The data directory " + file.resolve("data") + " cannot be made", "--data-dir")
+                .hasLineCount(1);
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aPortThatIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Ended ended = start(List.of("--port", String.valueOf(taken.getLocalPort())));
+            assertThat(ended.printed())
+                    .contains("Port " + taken.getLocalPort() + " is in use", "--port")
+                    .hasLineCount(1);
+            assertThat(ended.status()).isEqualTo(1);
+        }
+    }
+
     private Ended start(String... settings) throws IOException, InterruptedException {
+        return start(List.of(), settings);
+    }
+
+    private Ended start(List<String> options, String... settings) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(Arrays.asList(settings));
         command.addAll(List.of("-jar", Archives.TARGET.resolve("carillon.jar").toString()));
+        command.addAll(options);
         Path printed = directory.resolve("printed");
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -100,7 +148,7 @@ class BadConfigurationIT {
             assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
                     .as("has ended")
                     .isTrue();
-            return new Ended(process.exitValue(), java.nio.file.Files.readString(printed, StandardCharsets.UTF_8));
+            return new Ended(process.exitValue(), Files.readString(printed, StandardCharsets.UTF_8));
         } finally {
             process.destroyForcibly();
         }
