@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.Config;
 
@@ -50,9 +51,11 @@ class StartReport {
     private String broker() {
         return config.getOptionalValue("carillon.broker.url", String.class)
                 .map(url -> url.replaceAll("\\?.*", ""))
+                .or(() -> Optional.ofNullable(System.getProperty("jboss.server.data.dir"))
+                        .map(wildFly -> "WildFly's own"))
                 .orElseGet(() -> config.getOptionalValue("carillon.broker.port", String.class)
                         .map(port -> port.equals("0") ? "without a port of its own" : "port " + port)
-                        .orElse("the server's, or inside (port 61616)"));
+                        .orElse("port 61616"));
     }
 
     private String allowed() {

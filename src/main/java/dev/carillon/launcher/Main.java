@@ -23,6 +23,8 @@ public final class Main {
     private static final String H2_CLASS = "\"org.h2.jdbcx.JdbcDataSource\"";
     private static final String POSTGRES_CLASS = "\"org.postgresql.xa.PGXADataSource\"";
 
+    private static final int DEFAULT_BROKER_PORT = 61616;
+
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -45,7 +47,7 @@ public final class Main {
             return;
         }
         Welcome welcome = new Welcome(options.port(), options.data());
-        welcome.begin();
+        welcome.begin(broker());
         Console.divert(welcome.log(), options.verbose());
         FailedStart failed = FailedStart.watch(welcome.log());
         run(options, server, failed);
@@ -72,9 +74,16 @@ public final class Main {
         if (Start.read("carillon.broker.url") == null && !"0".equals(port)) {
             Start.checkFree(
                     InetAddress.getLoopbackAddress(),
-                    port == null ? 61616 : Integer.parseInt(port),
+                    port == null ? DEFAULT_BROKER_PORT : Integer.parseInt(port),
                     "carillon.broker.port (0 = none)");
         }
+    }
+
+    private static String broker() {
+        String port = Start.read("carillon.broker.port");
+        return "0".equals(port)
+                ? "inside, without a port"
+                : "localhost:" + (port == null ? DEFAULT_BROKER_PORT : port) + " (JMS, AMQP 1.0, MQTT, STOMP)";
     }
 
     private static String[] payara(Options options, Path server) throws IOException {

@@ -41,8 +41,9 @@ record Welcome(int port, Path data) {
         return data.resolve(LOG);
     }
 
-    void begin() {
-        Console.say(BEGINNING.formatted(version(), data, Database.shown(), broker(), allowed(), log()));
+    /** @param broker where the one of this server is, if none is configured */
+    void begin(String broker) {
+        Console.say(BEGINNING.formatted(version(), data, Database.shown(), broker(broker), allowed(), log()));
     }
 
     private static String version() {
@@ -53,15 +54,9 @@ record Welcome(int port, Path data) {
         }
     }
 
-    private static String broker() {
+    private static String broker(String own) {
         String elsewhere = Start.read("carillon.broker.url");
-        if (elsewhere != null) {
-            return elsewhere.replaceAll("\\?.*", "");
-        }
-        String port = Start.read("carillon.broker.port");
-        return "0".equals(port)
-                ? "inside, without a port"
-                : "localhost:" + (port == null ? "61616" : port) + " (JMS, AMQP 1.0, MQTT, STOMP)";
+        return elsewhere == null ? own : elsewhere.replaceAll("\\?.*", "");
     }
 
     private static String allowed() {

@@ -53,7 +53,7 @@ public final class WildFly {
         Path home = Path.of(System.getProperty("carillon.wildfly.home"));
         Path deployments = dropIn(home, base);
         Welcome welcome = new Welcome(options.port(), data.resolve("carillon"));
-        welcome.begin();
+        welcome.begin("WildFly's own (JMS)");
         Process server = start(command(options, home, base, data), options.verbose(), welcome.log());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
         awaitDeployment(server, deployments, welcome.log());
@@ -64,6 +64,7 @@ public final class WildFly {
     private static Process start(List<String> command, boolean verbose, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         if (!verbose) {
+            builder.command().add(1, "-Dorg.jboss.logmanager.nocolor=true");
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log.toFile()));
         }
         return builder.start();
