@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
  * <p>Any number of digits behind the second is taken, of which an {@link Instant} holds nine. A leap second ({@code
  * 23:59:60} in UTC) is taken, and is the beginning of the next second to Java, which knows none.
  */
-final class EventTime {
+public final class EventTime {
+
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private static final Pattern RFC_3339 = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})[Tt](\\d{2}):(\\d{2}):(\\d{2})"
             + "(?:\\.(\\d++))?(?:[Zz]|([+-])(\\d{2}):(\\d{2}))");
@@ -22,20 +25,34 @@ final class EventTime {
 
     /** @throws RefusedException of field {@code /time} */
     static Instant instant(String text) {
+        return instant("/time", text);
+    }
+
+    /**
+     * A time that every database takes.
+     *
+     * @throws RefusedException of this field
+     */
+    public static Instant instant(String field, String text) {
         Matcher parts = RFC_3339.matcher(text);
         try {
             if (parts.matches() && number(parts, 1) > 0) {
                 return instant(parts);
             }
         } catch (DateTimeException noSuchDay) {
-            throw refused(text);
+            throw refused(field, text);
         }
-        throw refused(text);
+        throw refused(field, text);
     }
 
-    private static RefusedException refused(String text) {
+    /** Whether it is within these years, in UTC. */
+    public static boolean holds(Instant time) {
+        return !time.isBefore(FIRST) && !time.isAfter(LAST);
+    }
+
+    private static RefusedException refused(String field, String text) {
         return new RefusedException(
-                "/time", "is a date and time of the years 0001 to 9999 with an offset (RFC 3339)", text);
+                field, "is a date and time of the years 0001 to 9999 with an offset (RFC 3339)", text);
     }
 
     private static Instant instant(Matcher parts) {

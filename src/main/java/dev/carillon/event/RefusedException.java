@@ -10,6 +10,7 @@ public final class RefusedException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 120;
     private static final int SHOWN_OF_FIELD = 300; // names come from outside, too
+    private static final int SHOWN_OF_RULE = 1_000; // some repeat a piece of what was given
 
     private final String field;
     private final String rule;
@@ -17,14 +18,14 @@ public final class RefusedException extends IllegalArgumentException {
 
     /**
      * @param field JSON pointer or plain name of the field, shortened to 300 characters, never null
-     * @param rule the rule that was broken, as a sentence without a full stop
+     * @param rule the rule that was broken, as a sentence without a full stop, shortened to 1,000 characters
      * @param value the offending value, shortened to 120 characters, or null if the field is missing
      */
     public RefusedException(String field, String rule, String value) {
-        super(shortened(field, SHOWN_OF_FIELD) + ": " + rule
+        super(shortened(field, SHOWN_OF_FIELD) + ": " + shortened(rule, SHOWN_OF_RULE)
                 + (value == null ? "" : ", not \"" + shortened(value, SHOWN) + '"'));
         this.field = shortened(field, SHOWN_OF_FIELD);
-        this.rule = rule;
+        this.rule = shortened(rule, SHOWN_OF_RULE);
         this.value = value == null ? null : shortened(value, SHOWN);
     }
 
@@ -47,7 +48,12 @@ public final class RefusedException extends IllegalArgumentException {
         return value;
     }
 
-    private static String shortened(String text, int shown) {
-        return text.length() <= shown ? text : text.substring(0, shown) + "…";
+    /** What is repeated of a text from outside: so many characters, not half of one, and an ellipsis. */
+    public static String shortened(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return text.substring(0, end) + "…";
     }
 }

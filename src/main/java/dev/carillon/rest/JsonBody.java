@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.event.EventTime;
 import dev.carillon.event.RefusedException;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -99,13 +98,7 @@ public final class JsonBody {
 
     /** RFC 3339 with an offset, as {@code 2027-01-31T12:00:00Z}. */
     public Optional<Instant> optionalInstant(String name) {
-        return optionalText(name).map(text -> {
-            try {
-                return OffsetDateTime.parse(text).toInstant();
-            } catch (DateTimeException e) {
-                throw new RefusedException(at(name), "is an RFC 3339 date and time with an offset", text);
-            }
-        });
+        return optionalText(name).map(text -> EventTime.instant(at(name), text));
     }
 
     public List<String> textList(String name) {

@@ -2,6 +2,7 @@ package dev.carillon.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.event.EventTime;
 import dev.carillon.servicestack.InvalidRequestException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -77,12 +78,16 @@ final class LenientJson {
         }
         Matcher dotNet = DOT_NET_DATE.matcher(text);
         try {
-            return dotNet.matches()
+            Instant time = dotNet.matches()
                     ? Instant.ofEpochMilli(Long.parseLong(dotNet.group(1)))
                     : OffsetDateTime.parse(text).toInstant();
+            if (EventTime.holds(time)) {
+                return time;
+            }
         } catch (DateTimeException | NumberFormatException e) {
             throw invalid(name);
         }
+        throw invalid(name);
     }
 
     /** Texts, of which some may be null; one text alone may hold several with commas. Null if it is missing. */

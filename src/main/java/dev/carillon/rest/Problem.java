@@ -28,6 +28,8 @@ public record Problem(
         List<Violation> errors,
         Long oldestPosition) {
 
+    private static final int SHOWN = 300;
+
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
@@ -77,7 +79,8 @@ public record Problem(
         String what = broken.getOriginalMessage()
                 .replaceFirst("(?s) \\(bound as.*", "")
                 .replaceFirst(", from `[^`]*`", "");
-        return of(400, "broken JSON" + where + ": " + what);
+        return of(
+                400, "broken JSON" + where + ": " + RefusedException.shortened(what, SHOWN)); // it has names of theirs
     }
 
     /** 500 under an id that stands in the log too. */

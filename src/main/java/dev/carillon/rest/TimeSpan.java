@@ -1,9 +1,8 @@
 package dev.carillon.rest;
 
+import dev.carillon.event.EventTime;
 import dev.carillon.event.RefusedException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 
 /**
  * {@code ?since=…&until=…}, in RFC 3339.
@@ -19,10 +18,6 @@ record TimeSpan(Instant since, Instant until) {
     }
 
     private static Instant instant(String name, String text) {
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw new RefusedException(name, "is an RFC 3339 date and time with an offset", text);
-        }
+        return text == null ? null : EventTime.instant(name, text);
     }
 }

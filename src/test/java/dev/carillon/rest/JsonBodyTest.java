@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
@@ -72,7 +73,19 @@ class JsonBodyTest {
             assertRefused(() -> body("{\"h\":{\"a/b\":2}}").optionalTextMap("h"), "/h/a~1b", "is text", "2");
             assertRefused(() -> body("{\"n\":1.5}").optionalInteger("n"), "/n", "is a whole number", "1.5");
             assertRefused(() -> body("{\"n\":3000000000}").optionalInteger("n"), "/n", "is a whole", "3000000000");
-            assertRefused(() -> body("{\"at\":\"soon\"}").optionalInstant("at"), "/at", "is an RFC 3339", "soon");
+            for (String far : List.of("+10000-01-01T00:00:00Z", "+999999999-12-31T23:59:59Z", "0000-01-01T00:00:00Z")) {
+                assertRefused(
+                        () -> body("{\"at\":\"" + far + "\"}").optionalInstant("at"),
+                        "/at",
+                        "is a date and time of the years 0001",
+                        far);
+                assertThatThrownBy(() -> TimeSpan.of(null, far))
+                        .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.field())
+                                .isEqualTo("until"));
+            }
+            assertThat(TimeSpan.of("9999-12-31T23:59:59Z", null).since())
+                    .isEqualTo(Instant.parse("9999-12-31T23:59:59Z"));
+            assertRefused(() -> body("{\"at\":\"soon\"}").optionalInstant("at"), "/at", "is a date and time", "soon");
             assertRefused(() -> body("{\"o\":{\"x\":{}}}").object("o").text("x"), "/o/x", "is text", "{}");
             assertRefused(() -> body("{\"l\":[{},1]}").optionalObjectList("l"), "/l/1", "is an object", "1");
         }

@@ -1,7 +1,10 @@
 package dev.carillon.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.event.RefusedException;
 import java.io.IOException;
@@ -59,6 +62,21 @@ class ProblemTest {
         UUID id = UUID.randomUUID();
 
         assertThat(json(Problem.ofFailure(id)).get("instance").textValue()).isEqualTo("urn:uuid:" + id);
+    }
+
+    @Test
+    void repeatsLittleOfWhatWasGiven() {
+        String most = "ü".repeat(10_000);
+        RefusedException named = new RefusedException("/headers/" + most, "has a name, not " + most, most);
+
+        assertThat(Problem.of(400, named).json()).hasSizeLessThan(8_000);
+        assertThatThrownBy(() -> JsonBody.parse(("{\"" + most + "\":1,\"" + most + "\":2}").getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        JsonProcessingException.class,
+                        twice -> assertThat(Problem.of(twice).detail()).hasSizeLessThan(500));
+        assertThat(new RefusedException("name", "is one", "x".repeat(119) + "😀").value())
+                .as("no half character")
+                .isEqualTo("x".repeat(119) + "…");
     }
 
     @Test
