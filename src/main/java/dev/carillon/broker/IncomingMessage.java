@@ -5,6 +5,7 @@ import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
+import dev.carillon.event.ReservedNames;
 import dev.carillon.event.TopicName;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -47,9 +48,9 @@ record IncomingMessage(EventData event, String application) {
         MessageBody body = MessageBody.of(message, limit);
         EventData event =
                 attributes.values().isEmpty() ? structured(message, body.bytes()) : binary(message, attributes, body);
-        if (event.topic().isReserved()) {
-            throw new RefusedException("/topic", "is none of Carillon's own", event.getTopic());
-        }
+        ReservedNames.refusal(event).ifPresent(own -> {
+            throw own;
+        });
         String application = attributes.application();
         return new IncomingMessage(event, application == null ? DEFAULT_APPLICATION : application);
     }

@@ -21,7 +21,7 @@ public record TopicName(String value) {
     /** Most characters of a topic, after encoding. */
     public static final int MAX_LENGTH = 1_000;
 
-    /** Topics below this segment are Carillon's own. */
+    /** Topics below this segment are Carillon's own, whether {@code /}, {@code .} or {@code %2F} follows it. */
     public static final String RESERVED = "carillon";
 
     private static final String HEX = "0123456789ABCDEF";
@@ -65,7 +65,17 @@ public record TopicName(String value) {
 
     /** Whether this is one of Carillon's own topics, which nobody else may publish. */
     public boolean isReserved() {
-        return value.equals(RESERVED) || value.startsWith(RESERVED + '/');
+        return isReserved(value);
+    }
+
+    /**
+     * Also where the first segment only reads so when it is decoded, or dotted: receivers are shown topics in both ways. What
+     * needs no encoding is never encoded, so the name itself stands there plainly.
+     */
+    static boolean isReserved(String value) {
+        int end = RESERVED.length();
+        return value.startsWith(RESERVED)
+                && (value.length() == end || "/.".indexOf(value.charAt(end)) >= 0 || value.startsWith("%2F", end));
     }
 
     @Override

@@ -42,7 +42,7 @@ public record TopicPattern(String value) {
      * every topic of the publishers.
      */
     public boolean isReserved() {
-        return value.equals(TopicName.RESERVED) || value.startsWith(TopicName.RESERVED + '/');
+        return TopicName.isReserved(value);
     }
 
     public boolean matches(TopicName topic) {

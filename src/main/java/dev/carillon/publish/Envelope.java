@@ -5,6 +5,7 @@ import dev.carillon.access.Caller;
 import dev.carillon.event.EventData;
 import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
+import dev.carillon.event.ReservedNames;
 import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.UniqueKey;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -28,9 +30,9 @@ final class Envelope {
             return settled(new PublishResult.Refused(invalid.why()));
         }
         EventData event = ((GivenEvent.Valid) given).event();
-        if (event.topic().isReserved()) {
-            return settled(new PublishResult.Refused(new RefusedException(
-                    "/topic", "does not begin with carillon/, which is Carillon's own", event.getTopic())));
+        Optional<RefusedException> reserved = ReservedNames.refusal(event);
+        if (reserved.isPresent()) {
+            return settled(new PublishResult.Refused(reserved.get()));
         }
         int size = event.dataBytes() == null ? 0 : event.dataBytes().length;
         return size > maxBytes

@@ -7,6 +7,7 @@ import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
+import dev.carillon.event.ReservedNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,9 +47,11 @@ class InProcessConformanceTest {
         EventData event;
         try {
             event = read(message);
-            if (event.topic().isReserved()) {
-                throw new RefusedException("/topic", "reserved", null); // which the publisher checks
-            }
+            ReservedNames.refusal(event)
+                    .ifPresent(
+                            own -> { // which the publisher checks
+                                throw own;
+                            });
             if (event.dataBytes() != null && event.dataBytes().length > 1 << 20) {
                 throw new RefusedException("/data", "too large", null); // so does it
             }

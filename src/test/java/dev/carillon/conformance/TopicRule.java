@@ -60,7 +60,8 @@ final class TopicRule {
         return out.length() > 1_000 ? null : out.toString();
     }
 
-    static boolean isReserved(String topic) {
-        return topic.startsWith("carillon/");
+    /** Of a topic or a type: however the end of the first segment is written. */
+    static boolean isReserved(String name) {
+        return name.matches("(?s)carillon(?:[/.].*|%2F.*)?");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,8 +111,37 @@ class TopicNameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"carillon,true", "carillon/x,true", "carillons,false", "x/carillon,false", "%63arillon/x,true"})
+    @CsvSource({
+        "carillon,true",
+        "carillon/x,true",
+        "carillons,false",
+        "x/carillon,false",
+        "%63arillon/x,true",
+        "carillon%2Fdelivery%2Fexhausted,true",
+        "carillon%2fx/y,true",
+        "carillon%2Edelivery,true",
+        "carillon.x,true",
+        "carillon%20x,false",
+        "carillon-x,false",
+        "Carillon/x,false"
+    })
     void knowsCarillonsOwn(String topic, boolean reserved) {
         assertThat(TopicName.of(topic).isReserved()).isEqualTo(reserved);
+        assertThat(TopicPattern.of(topic).isReserved()).isEqualTo(reserved);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "order/paid,order.paid,",
+        "order/paid,,",
+        "order/paid,carillons.x,",
+        "order/paid,carillon.delivery.exhausted,/type",
+        "carillon%2Fdelivery%2Fexhausted,order.paid,/topic",
+        "carillon/delivery/exhausted,carillon.delivery.exhausted,/topic"
+    })
+    void nobodyElseUsesThemAsTopicOrType(String topic, String type, String field) {
+        EventData event = EventData.builder(TopicName.of(topic)).type(type).build();
+
+        assertThat(ReservedNames.refusal(event).map(RefusedException::field)).isEqualTo(Optional.ofNullable(field));
     }
 }

@@ -43,6 +43,14 @@ class BadInputIT {
                 arguments("/topic", "application/json", "{\"topic\":\"a//b\",\"data\":1}"),
                 arguments("/topic", "application/json", "{\"topic\":7,\"data\":1}"),
                 arguments("/topic", "application/json", "{\"topic\":\"carillon/own\",\"data\":1}"),
+                arguments(
+                        "/topic",
+                        "application/json",
+                        "{\"topic\":\"carillon%2Fdelivery%2Fexhausted\",\"data\":1}"),
+                arguments(
+                        "/type",
+                        "application/json",
+                        "{\"topic\":\"order\",\"type\":\"carillon.delivery.exhausted\",\"data\":1}"),
                 arguments("/metadata", "application/json", "{\"topic\":\"a\",\"data\":1,\"metadata\":[]}"),
                 arguments("/specversion", STRUCTURED, "{\"id\":\"1\",\"source\":\"/s\",\"type\":\"t\"}"),
                 arguments(

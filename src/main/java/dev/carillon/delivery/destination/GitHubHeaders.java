@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class GitHubHeaders {
 
-    private static final List<String> OUTER = List.of("github", TopicName.RESERVED);
+    private static final String OUTER = "github";
     private static final String AGENT = "User-Agent";
 
     private GitHubHeaders() {}
@@ -31,10 +31,13 @@ final class GitHubHeaders {
         return headers;
     }
 
-    /** {@code github/pull_request} is {@code pull_request}, {@code order/paid} is {@code order.paid}. */
+    /**
+     * {@code github/pull_request} is {@code pull_request}, {@code order/paid} is {@code order.paid}. Of Carillon's own only the
+     * ping has GitHub's name: the others keep theirs, which nobody else can publish.
+     */
     private static String name(TopicName topic) {
         List<String> segments = topic.segments();
-        boolean wrapped = segments.size() > 1 && OUTER.contains(segments.get(0));
+        boolean wrapped = segments.size() > 1 && (segments.get(0).equals(OUTER) || topic.equals(Ping.TOPIC));
         return String.join(".", wrapped ? segments.subList(1, segments.size()) : segments);
     }
 }

@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class WebhookFormatTest {
@@ -148,6 +149,17 @@ class WebhookFormatTest {
         assertThat(request.header("X-GitHub-Hook-Installation-Target-Type")).isEqualTo("integration");
         assertThat(request.header("X-GitHub-Hook-Installation-Target-ID")).isEqualTo("1");
         assertThat(request.header("User-Agent")).startsWith("GitHub-Hookshot/");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "carillon/ping,ping",
+        "carillon/delivery/exhausted,carillon.delivery.exhausted",
+        "delivery/exhausted,delivery.exhausted"
+    })
+    void gitHubsNameOfAnEventOfOursIsNobodyElses(String topic, String name) {
+        assertThat(request(ContentForm.GITHUB, json(), topic).header("X-GitHub-Event"))
+                .isEqualTo(name);
     }
 
     @Test
