@@ -1,6 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.WebhookSubscription;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,7 +86,7 @@ final class Attempts {
         private void failed(Throwable e) {
             AttemptOutcome outcome = null;
             try {
-                outcome = new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO);
+                outcome = new AttemptOutcome.Unreachable(FailureLog.SHOWN, Duration.ZERO);
                 LOG.log(Level.WARNING, "delivery.failed delivery=" + delivery.key() + "; it is attempted again", e);
             } finally {
                 end(startedAt == null ? null : outcome);

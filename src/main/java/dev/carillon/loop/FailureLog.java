@@ -9,6 +9,9 @@ import java.util.logging.Logger;
  */
 public final class FailureLog {
 
+    /** What others are told of a failure that stands in a log. */
+    public static final String SHOWN = "an error of Carillon's own, which its log has";
+
     private final Logger log;
 
     public FailureLog(Class<?> whose) {

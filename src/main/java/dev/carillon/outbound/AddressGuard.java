@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.logging.Logger;
 
 /**
  * Keeps requests that others configure out of the network Carillon stands in: only public addresses may be reached.
@@ -21,6 +22,8 @@ public final class AddressGuard {
 
     /** The key of the configuration. */
     public static final String KEY = "carillon.guard.allow";
+
+    private static final Logger LOG = Logger.getLogger(AddressGuard.class.getName());
 
     private record Forbidden(AddressRange range, String what) {}
 
@@ -107,7 +110,8 @@ public final class AddressGuard {
      * Looks a host up and checks every address it has. Blocks as long as the look-up does.
      *
      * @param host a name, or an address without brackets
-     * @throws RefusedException of field {@code /url}, if one of them may not be reached
+     * @throws RefusedException of field {@code /url}, if one of them may not be reached; it does not say which address a
+     *     name leads to
      * @throws UnknownHostException if it does not resolve now
      */
     public InetAddress[] resolve(String host) throws UnknownHostException {
@@ -121,7 +125,7 @@ public final class AddressGuard {
         return found;
     }
 
-    /** @throws RefusedException of field {@code /url}, naming address, rule and key, if it may not be reached */
+    /** @throws RefusedException of field {@code /url}, naming rule and key, if it may not be reached */
     public void check(String host, InetAddress address) {
         byte[] bytes = plain(address.getAddress());
         String what = forbidden(bytes);
@@ -133,10 +137,12 @@ public final class AddressGuard {
                 return;
             }
         }
+        LOG.fine(() -> "guard.refused host=" + host + " address=" + address.getHostAddress() + " is=" + what);
+        // Whoever gave a name is not told what stands behind it: that would be a map of this network.
+        String why = AddressRange.isLiteral(host) ? address.getHostAddress() + " is " + what : "this name does not";
         throw new RefusedException(
                 "/url",
-                "leads to a public address; " + address.getHostAddress() + " is " + what + " (" + KEY
-                        + " lists what is allowed nevertheless)",
+                "leads to public addresses; " + why + " (" + KEY + " lists what is allowed nevertheless)",
                 host);
     }
 

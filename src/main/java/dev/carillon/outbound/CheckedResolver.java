@@ -88,7 +88,7 @@ final class CheckedResolver implements DnsResolver {
         } catch (RejectedExecutionException e) {
             remember(host, failed("too many names are being looked up", false));
         } catch (Error e) { // the system has no thread left
-            remember(host, failed("no name can be looked up: " + e, false));
+            remember(host, failed(SendFailure.reason(e), false));
         } finally { // nobody must wait for a look-up that is not made
             if (!begun) {
                 release(host);
@@ -119,7 +119,7 @@ final class CheckedResolver implements DnsResolver {
         } catch (RefusedException e) {
             return failed("the url " + e.rule(), true);
         } catch (Throwable e) { // asked on an I/O thread as well, which an Error would end for all requests
-            return failed(e.toString(), true);
+            return failed(SendFailure.reason(e), true);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.carillon.outbound;
 
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,8 +30,6 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     static final int READ_AT_MOST = 64 * 1024;
     static final int EXCERPT = 1024;
-
-    private static final int REASON = 500;
 
     private final long startedAt = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -176,7 +173,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     /** Ends without an answer. */
     void broken(Throwable cause) {
-        end(new SendOutcome.Unreachable(reason(cause), took()));
+        end(new SendOutcome.Unreachable(SendFailure.reason(cause), took()));
     }
 
     @Override
@@ -271,15 +268,5 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     private static String text(Header header) {
         return header == null ? null : header.getValue();
-    }
-
-    private static String reason(Throwable cause) {
-        String message = cause.getMessage();
-        String text = message == null
-                ? cause.getClass().getSimpleName()
-                : cause instanceof UnknownHostException
-                        ? message
-                        : cause.getClass().getSimpleName() + ": " + message;
-        return text.length() <= REASON ? text : text.substring(0, REASON);
     }
 }

@@ -58,7 +58,7 @@ final class HttpLine {
     HttpLine(HttpSettings settings, DnsResolver resolver, TlsStrategy tls, ThreadFactory threads) {
         this.settings = settings;
         connections = PoolingAsyncClientConnectionManagerBuilder.create()
-                .setDnsResolver(resolver)
+                .setDnsResolver(new ClientNames(resolver, settings.proxy() != null))
                 .setPoolConcurrencyPolicy(
                         PoolConcurrencyPolicy.LAX) // no lock over all hosts; keeps no total: see clear()
                 .setMaxConnPerRoute(settings.connectionsPerHost())

@@ -37,6 +37,10 @@ public sealed interface SendOutcome {
     /** The deadline passed before the answer was complete; a status may have been seen. */
     record TimedOut(Duration took) implements SendOutcome {}
 
-    /** No answer: the name does not resolve, the address is refused, no connection, TLS, or it broke off. */
+    /**
+     * No answer: the name does not resolve, the address is refused, no connection, TLS, or it broke off.
+     *
+     * @param reason for whoever wants to receive it: nothing of Java, and no address that a name leads to
+     */
     record Unreachable(String reason, Duration took) implements SendOutcome {}
 }

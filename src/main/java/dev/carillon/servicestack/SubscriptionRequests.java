@@ -126,9 +126,14 @@ public class SubscriptionRequests implements SubscriptionService {
 
     /** A rule of ours that the original does not know: an address that the guard does not let pass, say. */
     private static InvalidRequestException refused(String prefix, RefusedException e) {
-        String field = e.field().equals("/secret") ? "Secret" : "Url";
-        String message =
-                field.equals("Secret") ? "The subscription Secret is invalid" : "The subscription URL is invalid";
-        return new InvalidRequestException(prefix + field, message + ": " + e.rule());
+        return switch (e.field()) {
+            case "/name" -> invalid("Name", "Name", e);
+            case "/secret" -> invalid(prefix + "Secret", "Secret", e);
+            default -> invalid(prefix + "Url", "URL", e);
+        };
+    }
+
+    private static InvalidRequestException invalid(String field, String what, RefusedException e) {
+        return new InvalidRequestException(field, "The subscription " + what + " is invalid: " + e.rule());
     }
 }

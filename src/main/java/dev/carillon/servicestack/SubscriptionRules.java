@@ -1,8 +1,8 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.event.RefusedException;
+import dev.carillon.outbound.HttpUrl;
 import dev.carillon.servicestack.InvalidRequestException.FieldError;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +18,7 @@ final class SubscriptionRules {
             Pattern.compile("(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
     private static final Pattern GUID = Pattern.compile(
             "[{(]?([0-9a-fA-F]{8})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{4})-?([0-9a-fA-F]{12})[)}]?");
+    private static final Pattern HTTP = Pattern.compile("(?i)https?://[^\\s/].*+"); // about what the original takes
     private static final int LONGEST_SECRET = 200;
 
     private final boolean strict;
@@ -100,18 +101,11 @@ final class SubscriptionRules {
 
     private void url(String field, String text) {
         try {
-            URI url = text == null ? null : new URI(text);
-            if (url != null && url.isAbsolute() && url.getHost() != null && isHttp(url)) {
-                return;
-            }
-        } catch (URISyntaxException noUrl) {
-            // said below
+            HttpUrl.of(text);
+        } catch (RefusedException noUrl) {
+            boolean isOursAlone = text != null && HTTP.matcher(text).matches();
+            broken(codeOf(text), field, "The subscription URL is invalid" + (isOursAlone ? ": " + noUrl.rule() : ""));
         }
-        broken(codeOf(text), field, "The subscription URL is invalid");
-    }
-
-    private static boolean isHttp(URI url) {
-        return "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
     }
 
     private void contentType(String field, String text) {

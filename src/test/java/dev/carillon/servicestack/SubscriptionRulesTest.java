@@ -1,10 +1,12 @@
 package dev.carillon.servicestack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionRulesTest {
@@ -53,6 +55,29 @@ class SubscriptionRulesTest {
         assertThat(EventName.hears("order/*", "order.paid")).isTrue();
         assertThat(EventName.hears("order/*", "order/paid/late")).isFalse();
         assertThat(EventName.hears("Hello", "hELLO")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://1.1.1.1/x", "https://Bücher.example/ü", "http://xn--bcher-kva.example/"})
+    void aUrlIsWhatItIsAtTheOtherApi(String url) {
+        assertThatCode(() -> SubscriptionRules.check(new SubscriptionChange(url, null, null, null), true))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/relative,''",
+        "ftp://host/x,''",
+        "http:// x,''",
+        "http://my_host.example/x,: has no _ in its host",
+        "http://[::ffff:1.1.1.1]/,: writes an IPv4 address as such"
+    })
+    void oneThatIsNoneIsRefusedWithTheReasonIfTheOriginalWouldTakeIt(String url, String reason) {
+        String words = "The subscription URL is invalid";
+        assertThatThrownBy(() -> SubscriptionRules.check(new SubscriptionChange(url, null, null, null), true))
+                .satisfies(refused -> assertThat(refused.getMessage())
+                        .startsWith(words + reason)
+                        .matches(all -> !reason.isEmpty() || all.equals(words)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.carillon.delivery.destination;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Access tokens by client credentials (RFC 6749, section 4.4): each is asked for once, by whoever needs it first, kept until
@@ -30,7 +30,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class AccessTokens {
 
-    private static final Logger LOG = Logger.getLogger(AccessTokens.class.getName());
+    private static final FailureLog LOG = new FailureLog(AccessTokens.class);
     private static final Duration LEEWAY = Duration.ofSeconds(30);
     private static final Duration UNTOLD = Duration.ofMinutes(5); // the server did not say how long it holds
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -85,7 +85,8 @@ class AccessTokens {
         try {
             http.send(request(client), deadline, ANSWER, outcome -> tell(client, answer(outcome)));
         } catch (RuntimeException | Error e) { // nobody else asks as long as others wait
-            tell(client, failed("could not be asked: " + e, clock.instant()));
+            LOG.log(Level.WARNING, "token.failed; it is asked for again", e);
+            tell(client, failed("could not be asked: " + FailureLog.SHOWN, clock.instant()));
         }
     }
 
@@ -93,7 +94,8 @@ class AccessTokens {
         try {
             return read(outcome);
         } catch (RuntimeException | Error e) {
-            return failed("answered what cannot be read: " + e, clock.instant());
+            LOG.log(Level.WARNING, "token.unreadable; it is asked for again", e);
+            return failed("answered what cannot be read", clock.instant());
         }
     }
 

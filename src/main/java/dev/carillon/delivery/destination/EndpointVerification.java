@@ -1,6 +1,7 @@
 package dev.carillon.delivery.destination;
 
 import dev.carillon.delivery.DeliverySettings;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.outbound.OutboundRequest;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.logging.Level;
 
 /**
  * Asks endpoints whether they want what is to be sent to them, before the first delivery and after each change of their
@@ -29,6 +31,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 public class EndpointVerification {
 
+    private static final FailureLog LOG = new FailureLog(EndpointVerification.class);
     private static final int AT_ONCE = 100;
     private static final Duration LOOK = Duration.ofSeconds(5);
 
@@ -112,7 +115,7 @@ public class EndpointVerification {
         try {
             send(asked, consent -> ended(asked, consent, open));
         } catch (RuntimeException | Error e) { // an error of ours must not end the asking of others
-            ended(asked, new Consent.Refused(e.toString()), open);
+            ended(asked, broken(e), open);
         }
     }
 
@@ -146,8 +149,13 @@ public class EndpointVerification {
         try {
             return read(outcome, isPing);
         } catch (RuntimeException | Error e) { // who sends would only log it
-            return new Consent.Refused(e.toString());
+            return broken(e);
         }
+    }
+
+    private static Consent broken(Throwable e) {
+        LOG.log(Level.WARNING, "verification.failed; it is tried again", e);
+        return new Consent.Refused(FailureLog.SHOWN);
     }
 
     private Consent read(SendOutcome outcome, boolean isPing) {

@@ -6,6 +6,7 @@ import dev.carillon.delivery.Destination;
 import dev.carillon.delivery.ReceiverWish;
 import dev.carillon.delivery.SentRequest;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.ContentForm;
@@ -79,7 +80,7 @@ public class WebhookDestination implements Destination {
             send(subscription, made, done);
         } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "delivery.failed subscription=" + subscription.id() + "; it is attempted again", e);
-            done.accept(new AttemptOutcome.Unreachable(e.toString(), Duration.ZERO));
+            done.accept(new AttemptOutcome.Unreachable(FailureLog.SHOWN, Duration.ZERO));
         }
     }
 

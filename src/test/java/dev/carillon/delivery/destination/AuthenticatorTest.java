@@ -142,7 +142,7 @@ class AuthenticatorTest {
             }
 
             for (CompletableFuture<AccessTokens.Answer> each : all) {
-                assertThat(each.get(30, TimeUnit.SECONDS).failure()).contains("of the test");
+                assertThat(each.get(30, TimeUnit.SECONDS).failure()).contains("answered what cannot be read");
             }
         }
 
