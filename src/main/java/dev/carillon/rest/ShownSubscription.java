@@ -9,8 +9,8 @@ import java.util.Map;
  * A subscription as the API shows it: {@code retry} and {@code limits} as they were given, {@code secret} only in the answer that made it,
  * {@code earlierSecretsUntil} while a rotated secret still signs, {@code publicKey} with {@code standard-v1a}, {@code verifiedAt}, {@code allowedRate} (a minute) and
  * {@code verificationError} as they are known, {@code insecureSsl} only if it is true, {@code disabledReason}, {@code disabledBy}
- * and {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of an {@code Authorization}
- * header never.
+ * and {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of a header that is
+ * a secret never.
  */
 public record ShownSubscription(
         String id,

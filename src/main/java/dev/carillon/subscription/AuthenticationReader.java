@@ -7,16 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.outbound.ClientIdentity;
+import dev.carillon.outbound.HttpUrl;
+import dev.carillon.outbound.SecretHeaders;
 import java.net.URI;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads the API's member {@code authentication}, and shows it again without its secrets. */
 final class AuthenticationReader {
 
     /** What stands for a secret in answers; given back, it leaves the secret as it is. */
-    static final String MASK = CustomHeaders.MASK;
+    static final String MASK = SecretHeaders.MASK;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> SECRETS = List.of("password", "value", "clientSecret", "key", "pkcs12");
@@ -41,12 +44,30 @@ final class AuthenticationReader {
     static void checkAddress(JsonNode members, AddressGuard guard) {
         JsonNode url = members == null ? null : members.get("tokenUrl");
         if (url != null && url.isTextual()) {
-            try {
-                TargetUrl.check(url.textValue(), guard);
-            } catch (RefusedException e) {
-                throw new RefusedException("/authentication/tokenUrl", e.rule(), e.value());
-            }
+            tokenUrl(url.textValue(), text -> TargetUrl.check(text, guard));
         }
+    }
+
+    private static URI tokenUrl(String text, Function<String, URI> check) {
+        try {
+            return check.apply(text);
+        } catch (RefusedException e) {
+            throw new RefusedException("/authentication/tokenUrl", e.rule(), e.value());
+        }
+    }
+
+    /**
+     * Pointers of the secrets that would be kept.
+     *
+     * @param given what takes the place of that before, or missing if it stays
+     * @param before null for none
+     */
+    static List<String> kept(JsonNode given, JsonNode before) {
+        return SECRETS.stream()
+                .filter(each -> before != null && before.has(each))
+                .filter(each -> given == null || given.path(each).asText().equals(MASK))
+                .map(each -> "/authentication/" + each)
+                .toList();
     }
 
     /** The members to keep: a mask given back stands for what was there before. */
@@ -60,6 +81,11 @@ final class AuthenticationReader {
             if (same && members.path(secret).asText().equals(MASK) && before.has(secret)) {
                 members.set(secret, before.get(secret));
             }
+        }
+        if (members.path("tokenUrl").isTextual()) { // as it is sent
+            members.put(
+                    "tokenUrl",
+                    tokenUrl(members.get("tokenUrl").textValue(), HttpUrl::of).toString());
         }
         if (members.toString().length() > LONGEST) {
             throw new RefusedException("/authentication", "has at most " + LONGEST + " characters", null);
@@ -129,7 +155,7 @@ final class AuthenticationReader {
             throw all.member("credentials").refused("is header or body");
         }
         return new Authentication.OAuth2(
-                URI.create(required("tokenUrl")),
+                tokenUrl(required("tokenUrl"), HttpUrl::of),
                 required("clientId"),
                 secret("clientSecret"),
                 all.member("scope").text(null),

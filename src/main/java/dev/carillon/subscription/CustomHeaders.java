@@ -1,6 +1,7 @@
 package dev.carillon.subscription;
 
 import dev.carillon.event.RefusedException;
+import dev.carillon.outbound.SecretHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,6 @@ import java.util.regex.Pattern;
 
 /** The headers a subscription adds to its web hooks: which are allowed, and how they are kept and shown. */
 final class CustomHeaders {
-
-    /** What stands for the value of {@code Authorization} in answers; given back, it leaves the value as it is. */
-    static final String MASK = "***";
 
     private static final int MOST = 30;
     private static final int LONGEST = 8_000;
@@ -34,7 +32,7 @@ final class CustomHeaders {
             "upgrade",
             "expect",
             "hmac-sig");
-    private static final List<String> OURS = List.of("webhook-", "ce-", "x-hub-signature", "x-github-");
+    private static final List<String> OURS = List.of("webhook-", "x-webhook-", "ce-", "x-hub-signature", "x-github-");
 
     private CustomHeaders() {}
 
@@ -48,9 +46,7 @@ final class CustomHeaders {
         int length = 0;
         for (Map.Entry<String, String> each : given.entrySet()) {
             String name = each.getKey();
-            String value = isSecret(name) && MASK.equals(each.getValue()) && before.containsKey(name)
-                    ? before.get(name)
-                    : each.getValue();
+            String value = each.getValue().equals(SecretHeaders.MASK) ? kept(name, before) : each.getValue();
             check(name, value);
             if (!names.add(name)) {
                 throw new RefusedException(pointer(name), "is given once, whatever its case", name);
@@ -77,9 +73,34 @@ final class CustomHeaders {
         }
     }
 
+    private static String kept(String name, Map<String, String> before) {
+        for (Map.Entry<String, String> each : before.entrySet()) {
+            if (each.getKey().equalsIgnoreCase(name)) {
+                return each.getValue();
+            }
+        }
+        throw new RefusedException(
+                pointer(name),
+                "has a value: " + SecretHeaders.MASK + " stands for the one that is kept, and there is none",
+                null);
+    }
+
+    /**
+     * Pointers of the secrets that would be kept.
+     *
+     * @param given the new headers, or null if they stay as they are
+     */
+    static List<String> kept(Map<String, String> given, Map<String, String> before) {
+        Map<String, String> after = given == null ? shown(before) : given;
+        return after.entrySet().stream()
+                .filter(each -> each.getValue().equals(SecretHeaders.MASK))
+                .map(each -> pointer(each.getKey()))
+                .toList();
+    }
+
     static Map<String, String> shown(Map<String, String> headers) {
         Map<String, String> shown = new LinkedHashMap<>(headers);
-        shown.replaceAll((name, value) -> isSecret(name) ? MASK : value);
+        shown.replaceAll(SecretHeaders::shown);
         return shown;
     }
 
@@ -97,10 +118,6 @@ final class CustomHeaders {
             headers.put(line.substring(0, colon), line.substring(colon + 1));
         });
         return headers;
-    }
-
-    private static boolean isSecret(String name) {
-        return name.equalsIgnoreCase("Authorization");
     }
 
     private static String pointer(String name) {

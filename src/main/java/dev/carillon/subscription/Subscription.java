@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.MICROS;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
+import dev.carillon.event.PrintableName;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import jakarta.persistence.Column;
@@ -32,7 +33,6 @@ import java.util.UUID;
 @Table(name = "subscription")
 public class Subscription {
 
-    private static final int NAME_LENGTH = 100;
     private static final int TOPICS = 100;
     private static final int REASON_LENGTH = 1_000;
 
@@ -256,7 +256,7 @@ public class Subscription {
         return revision;
     }
 
-    /** The headers it adds, the value of {@code Authorization} masked. */
+    /** The headers it adds, secret values masked. */
     public Map<String, String> shownHeaders(Secrets secrets) {
         return CustomHeaders.shown(headers(secrets));
     }
@@ -285,13 +285,7 @@ public class Subscription {
     }
 
     void name(String text) {
-        if (text == null
-                || text.isBlank()
-                || text.length() > NAME_LENGTH
-                || text.chars().anyMatch(c -> c < ' ')) {
-            throw new RefusedException("/name", "has 1 to " + NAME_LENGTH + " characters, not only space", text);
-        }
-        name = text;
+        name = PrintableName.check("/name", text);
     }
 
     void url(URI checked) {
@@ -357,8 +351,9 @@ public class Subscription {
         authentication = secrets.encrypt(members.toString());
     }
 
-    private ObjectNode authentication(Secrets secrets) {
-        return AuthenticationReader.parse(secrets.decrypt(authentication));
+    /** Null if it has none. */
+    ObjectNode authentication(Secrets secrets) {
+        return authentication == null ? null : AuthenticationReader.parse(secrets.decrypt(authentication));
     }
 
     void options(ObjectNode patch) {
@@ -452,7 +447,7 @@ public class Subscription {
                 generation);
     }
 
-    private Map<String, String> headers(Secrets secrets) {
+    Map<String, String> headers(Secrets secrets) {
         return headers == null ? Map.of() : CustomHeaders.read(secrets.decrypt(headers));
     }
 }

@@ -177,6 +177,7 @@ public class Subscriptions {
         Instant now = clock.instant();
         EarlierEvents.awaitPlanned(store);
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
+            KeptSecrets.check(found, draft, url, secrets);
             if (draft.name() != null) {
                 found.name(draft.name());
             }

@@ -1,12 +1,16 @@
 package dev.carillon.servicestack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.TestDatabases;
 import dev.carillon.subscription.HubSubscriptions;
 import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionDraft;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,5 +79,22 @@ class HubSubscriptionStoreTest extends SubscriptionStoreContract {
                         .signing(hub.subscriptions().list(APPLICATION, 0, 10).get(0))
                         .forms())
                 .hasToString("[servicestack]");
+    }
+
+    @Test
+    void aSecretThatTheOtherApiSetStaysWhereItWasMeantToGo() {
+        add("ck_one", "hello");
+        String id = hub.subscriptions().list(APPLICATION, 0, 10).get(0).id();
+        hub.subscriptions()
+                .update(
+                        APPLICATION,
+                        id,
+                        new SubscriptionDraft(null, null, null, null, null, Map.of("X-API-Key", "hidden"), null, null),
+                        any -> {});
+
+        assertThatThrownBy(() ->
+                        store.update(APPLICATION, id, new SubscriptionChange("http://9.9.9.9/", null, null, null)))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("/headers/X-API-Key");
     }
 }

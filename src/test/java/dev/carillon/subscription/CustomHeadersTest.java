@@ -25,6 +25,13 @@ class CustomHeadersTest {
                 "Upgrade",
                 "webhook-id",
                 "Webhook-Anything",
+                "X-Webhook-Event",
+                "x-webhook-delivery",
+                "X-GitHub-Event",
+                "X-Hub-Signature",
+                "X-Hub-Signature-256",
+                "HMAC-SIG",
+                "WebHook-Request-Origin",
                 "ce-id",
                 "CE-Type",
                 "Expect",
@@ -76,6 +83,16 @@ class CustomHeadersTest {
         assertThat(CustomHeaders.shown(headers))
                 .containsEntry("Authorization", "***")
                 .containsEntry("X-Empty", "");
+    }
+
+    @Test
+    void aMaskStandsForTheValueThatIsKeptWhateverTheCaseOfItsName() {
+        Map<String, String> before = Map.of("X-API-Key", "hidden", "X-Shop", "7");
+
+        assertThat(CustomHeaders.shown(before)).isEqualTo(Map.of("X-API-Key", "***", "X-Shop", "7"));
+        assertThat(CustomHeaders.check(Map.of("x-api-key", "***"), before)).isEqualTo(Map.of("x-api-key", "hidden"));
+        assertThatThrownBy(() -> CustomHeaders.check(Map.of("X-Other", "***"), before))
+                .hasMessageContaining("/headers/X-Other: has a value: *** stands for the one that is kept");
     }
 
     private static Map<String, String> check(Map<String, String> given) {

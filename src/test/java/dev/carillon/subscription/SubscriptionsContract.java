@@ -22,6 +22,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What subscriptions promise, whichever JPA provider is below. */
 abstract class SubscriptionsContract {
@@ -180,6 +182,35 @@ abstract class SubscriptionsContract {
 
             change(made, "null");
             assertThat(used(made)).isNull();
+        }
+
+        @Test
+        void itsSecretIsNotTakenToAnotherTokenEndpoint() throws Exception {
+            Subscription made = create(
+                    "{\"type\":\"oauth2\",\"tokenUrl\":\"https://1.1.1.1/t\",\"clientId\":\"c\",\"clientSecret\":\"s\"}");
+
+            for (String other : List.of("https://1.1.1.1:8443/t", "http://1.1.1.1/t", "https://9.9.9.9/t")) {
+                String given = "{\"type\":\"oauth2\",\"tokenUrl\":\"" + other
+                        + "\",\"clientId\":\"c\",\"clientSecret\":\"***\"}";
+                assertThatThrownBy(() -> change(made, given))
+                        .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                            assertThat(refused.field()).isEqualTo("/authentication/tokenUrl");
+                            assertThat(refused.rule()).endsWith(": /authentication/clientSecret");
+                        });
+                change(made, given.replace("***", "s"));
+                change(made, given.replace(other, "https://1.1.1.1/t").replace("***", "s"));
+            }
+        }
+
+        @Test
+        void aTokenEndpointIsKeptAsItIsAsked() throws Exception {
+            Subscription made = create("{\"type\":\"oauth2\",\"tokenUrl\":\"HTTPS://1.1.1.1/ü\",\"clientId\":\"c\","
+                    + "\"clientSecret\":\"s\"}");
+
+            assertThat(subscriptions.shownAuthentication(made).get("tokenUrl").textValue())
+                    .isEqualTo("https://1.1.1.1/%C3%BC");
+            assertThat(used(made))
+                    .isEqualTo(new Authentication.OAuth2(URI.create("https://1.1.1.1/%C3%BC"), "c", "s", null, false));
         }
 
         @Test
@@ -549,6 +580,104 @@ abstract class SubscriptionsContract {
 
         assertThat(subscriptions.current().byNumber(made.number()).orElseThrow().headers())
                 .containsOnly(Map.entry("Authorization", "Bearer x"), Map.entry("X-A", "b"));
+    }
+
+    @Nested
+    class KeptSecretsOfIt {
+
+        private static final String BASIC =
+                "{\"authentication\":{\"type\":\"basic\",\"username\":\"u\",\"password\":\"%s\"}}";
+
+        private final Map<String, String> given = Map.of("X-API-Key", "hidden", "X-Shop", "7");
+        private final Map<String, String> masked = Map.of("X-API-Key", "***", "X-Shop", "7");
+
+        @ParameterizedTest
+        @ValueSource(strings = {"https://9.9.9.9/", "http://1.1.1.1/", "https://1.1.1.1:444/"})
+        void doNotGoWithItToAnotherOrigin(String elsewhere) throws Exception {
+            Subscription made = made();
+
+            for (Map<String, String> headers : Arrays.asList(null, masked)) {
+                for (String options : List.of("{}", BASIC.formatted("***"))) {
+                    assertThatThrownBy(() -> change(made, elsewhere, headers, options))
+                            .isInstanceOfSatisfying(RefusedException.class, refused -> {
+                                assertThat(refused.field()).isEqualTo("/url");
+                                assertThat(refused.rule()).endsWith(": /headers/X-API-Key, /authentication/password");
+                            });
+                }
+            }
+            assertThatThrownBy(() -> change(made, elsewhere, given, "{}"))
+                    .hasMessageContaining(": /authentication/password, not ");
+            assertThat(sent(made).url()).hasToString("https://1.1.1.1/");
+        }
+
+        @Test
+        void goWithItWhenTheyAreGivenAgainOrTakenAway() throws Exception {
+            Subscription made = made();
+
+            change(made, "https://9.9.9.9/", given, BASIC.formatted("again"));
+            assertThat(sent(made).headers()).isEqualTo(given);
+            change(made, "https://8.8.8.8/", Map.of("X-Shop", "7"), "{\"authentication\":null}");
+            assertThat(sent(made).headers()).isEqualTo(Map.of("X-Shop", "7"));
+            assertThat(sent(made).options().authentication()).isNull();
+            change(made, "https://7.7.7.7/", null, "{}");
+        }
+
+        @Test
+        void stayWhereTheOriginStays() throws Exception {
+            Subscription made = made();
+
+            change(made, "https://1.1.1.1:443/elsewhere?x", masked, "{}");
+            assertThat(sent(made).headers()).isEqualTo(given);
+            assertThat(sent(made).options().authentication()).isEqualTo(new Authentication.Basic("u", "hidden"));
+        }
+
+        @Test
+        void doNotGoAlsoWhenTheyCannotBeReadNow() throws Exception {
+            Subscription made = made();
+            execute("update subscription set headers = 'of another key' where number = " + made.number());
+
+            assertThatThrownBy(() -> change(made, "https://9.9.9.9/", null, "{\"authentication\":null}"))
+                    .hasMessageContaining("take them away: /headers");
+        }
+
+        private Subscription made() throws Exception {
+            return subscriptions
+                    .create(
+                            TENANT,
+                            new SubscriptionDraft(
+                                    "n", "https://1.1.1.1/", List.of("a"), null, null, given, null, options("hidden")))
+                    .subscription();
+        }
+
+        private void change(Subscription made, String url, Map<String, String> headers, String options)
+                throws Exception {
+            subscriptions.update(
+                    TENANT,
+                    made.id(),
+                    new SubscriptionDraft(null, url, null, null, null, headers, null, (ObjectNode)
+                            new ObjectMapper().readTree(options)),
+                    any -> {});
+        }
+
+        private ObjectNode options(String password) throws Exception {
+            return (ObjectNode) new ObjectMapper().readTree(BASIC.formatted(password));
+        }
+
+        private WebhookSubscription sent(Subscription made) {
+            return subscriptions.current().byNumber(made.number()).orElseThrow();
+        }
+    }
+
+    @Test
+    void aNameMayHaveAHundredCharactersOfAnyScript() {
+        String name = "𝄞".repeat(100);
+        Subscription made = subscriptions
+                .create(
+                        TENANT,
+                        new SubscriptionDraft(name, "https://1.1.1.1/", List.of("a"), null, null, null, null, null))
+                .subscription();
+
+        assertThat(subscriptions.find(TENANT, made.id()).orElseThrow().name()).isEqualTo(name);
     }
 
     @Test

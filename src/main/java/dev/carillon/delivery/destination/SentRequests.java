@@ -1,24 +1,20 @@
 package dev.carillon.delivery.destination;
 
 import dev.carillon.delivery.SentRequest;
+import dev.carillon.event.RefusedException;
 import dev.carillon.outbound.OutboundRequest;
+import dev.carillon.outbound.SecretHeaders;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What is kept of a request that failed: everything but secrets and the body. */
 final class SentRequests {
 
-    private static final String MASK = "***";
     private static final int LONGEST = 1_000;
     private static final int TOGETHER = 39_000;
-
-    /** Names that speak of secrets, also in headers that people invent; not attributes of the event, not the signature. */
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)(?!ce-).*(auth|key|token|secret|passw|credential|cookie|session).*");
 
     private SentRequests() {}
 
@@ -41,11 +37,8 @@ final class SentRequests {
     }
 
     private static String shown(OutboundRequest.Header header) {
-        if (SECRET.matcher(header.name()).matches()) {
-            return MASK;
-        }
-        String value = header.value();
-        return value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…";
+        String value = SecretHeaders.shown(header.name(), header.value());
+        return RefusedException.shortened(value, LONGEST);
     }
 
     private static String sha256(byte[] body) {
