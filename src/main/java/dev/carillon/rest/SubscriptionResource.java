@@ -2,6 +2,8 @@ package dev.carillon.rest;
 
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionDraft;
 import dev.carillon.subscription.SubscriptionOptions;
@@ -49,6 +51,8 @@ public class SubscriptionResource {
                             SubscriptionOptions.AUTHENTICATION),
                     SubscriptionOptions.NAMES.stream())
             .toArray(String[]::new);
+
+    private static final List<String> FIXED = List.of("name", "url", "topics", "secret", "state");
 
     @Inject
     Subscriptions subscriptions;
@@ -115,6 +119,11 @@ public class SubscriptionResource {
             JsonBody body,
             @Context HttpServletRequest request) {
         body.only(MEMBERS);
+        FIXED.forEach(name -> {
+            if (body.clears(name)) { // RFC 7396: null takes away
+                throw new RefusedException(body.at(name), "can be changed, and not be taken away", null);
+            }
+        });
         return subscriptions
                 .update(
                         CallerFilter.callerOf(request).application(),
@@ -147,7 +156,9 @@ public class SubscriptionResource {
                 body.optionalText("name").orElse(null),
                 body.optionalText("url").orElse(null),
                 body.optionalTextList("topics").orElse(null),
-                body.optionalText("content").orElse(null),
+                body.clears("content")
+                        ? ContentForm.CLOUDEVENTS_STRUCTURED.toString()
+                        : body.optionalText("content").orElse(null),
                 body.optionalText("secret").orElse(null),
                 body.clears("headers")
                         ? Map.of()

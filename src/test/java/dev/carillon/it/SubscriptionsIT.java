@@ -12,8 +12,11 @@ import dev.carillon.fixture.Subscribe;
 import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subscriptions are made, read, changed and removed; a change is seen by whatever is accepted after its answer. */
 @OnCarillon
@@ -100,6 +103,69 @@ class SubscriptionsIT {
                         SUBSCRIPTIONS, Subscribe.to(topic).content("xml").body(receiver))
                 .expectProblem(400);
         assertThat(wrongContent.text()).contains("/content");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "url", "topics", "secret", "state"})
+    void whatItCannotBeWithoutIsNotTakenAway(String member, Api api, WebhookReceiver receiver) {
+        Answer made = Subscribe.to(topic).at(receiver, api);
+        String path = SUBSCRIPTIONS + "/" + made.string("id");
+        Answer refused = api.patch(
+                        path, Json.createObjectBuilder().addNull(member).build())
+                .expectProblem(400);
+        assertThat(refused.text()).contains("\"pointer\":\"/" + member + "\"");
+        Answer plain = api.patch(
+                        path,
+                        Json.createObjectBuilder()
+                                .addNull("content")
+                                .addNull("headers")
+                                .build())
+                .expect(200);
+        assertThat(plain.string("content")).isEqualTo("cloudevents-structured");
+    }
+
+    @Test
+    void itsSecretsStayWhereTheyWereMeantToGo(Api api, WebhookReceiver receiver) {
+        Answer made = Subscribe.to(topic).at(receiver, api);
+        String path = SUBSCRIPTIONS + "/" + made.string("id");
+        JsonObject headers =
+                Json.createObjectBuilder().add("X-API-Key", "hidden").build();
+        api.patch(path, Json.createObjectBuilder().add("headers", headers).build())
+                .expect(200);
+        JsonObject elsewhere =
+                Json.createObjectBuilder().add("url", "https://1.1.1.1/").build();
+        assertThat(api.patch(path, elsewhere).expectProblem(400).text())
+                .contains("/headers/X-API-Key")
+                .doesNotContain("hidden");
+        Answer read = api.get(path).expect(200);
+        assertThat(read.string("url")).isEqualTo(receiver.uri().toString());
+        assertThat(read.text()).contains("\"X-API-Key\":\"***\"");
+        api.patch(path, Json.createObjectBuilder(elsewhere).addNull("headers").build())
+                .expect(200);
+    }
+
+    @Test
+    void aNameHoldsAHundredCharactersOfAnyScriptAndNothingThatTurnsTheText(Api api, WebhookReceiver receiver) {
+        String path =
+                SUBSCRIPTIONS + "/" + Subscribe.to(topic).at(receiver, api).string("id");
+        String longest = "𝄞".repeat(100);
+        assertThat(api.patch(
+                                path,
+                                Json.createObjectBuilder().add("name", longest).build())
+                        .expect(200)
+                        .string("name"))
+                .isEqualTo(longest);
+        api.patch(path, Json.createObjectBuilder().add("name", "pay\u202Eorder").build())
+                .expectProblem(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/events", "/api/v1/deliveries"})
+    void aTimeBeyondTheCalendarIsRefused(String list, Api api) {
+        assertThat(api.get(list + "?until=%2B999999999-12-31T23:59:59Z")
+                        .expectProblem(400)
+                        .text())
+                .contains("\"parameter\":\"until\"");
     }
 
     @Test
