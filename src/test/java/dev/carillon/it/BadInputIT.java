@@ -43,10 +43,7 @@ class BadInputIT {
                 arguments("/topic", "application/json", "{\"topic\":\"a//b\",\"data\":1}"),
                 arguments("/topic", "application/json", "{\"topic\":7,\"data\":1}"),
                 arguments("/topic", "application/json", "{\"topic\":\"carillon/own\",\"data\":1}"),
-                arguments(
-                        "/topic",
-                        "application/json",
-                        "{\"topic\":\"carillon%2Fdelivery%2Fexhausted\",\"data\":1}"),
+                arguments("/topic", "application/json", "{\"topic\":\"carillon%2Fdelivery%2Fexhausted\",\"data\":1}"),
                 arguments(
                         "/type",
                         "application/json",
