@@ -9,11 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.hc.client5.http.DnsResolver;
 
@@ -27,87 +23,97 @@ final class CheckedResolver implements DnsResolver {
 
     private static final long GOOD_FOR = Duration.ofSeconds(10).toNanos();
     private static final long BAD_FOR = Duration.ofSeconds(2).toNanos();
-    private static final int REMEMBERED = 10_000;
-    private static final int LOOK_UPS_AT_ONCE = 16;
-    private static final int WAITING = 1_000;
+    private static final long KEPT_FOR = Duration.ofMinutes(2).toNanos(); // longer than any deadline
+    private static final int REMEMBERED = 50_000;
+    private static final String TOO_MANY = "too many names are being looked up";
 
     private record Answer(InetAddress[] addresses, String failure, boolean refused, long until) {
         boolean isFresh(long now) {
             return now - until < 0;
         }
+
+        /** Nobody goes by it any more: one that failed is of no use once it has aged. */
+        boolean isOver(long now) {
+            return now - until >= (failure == null ? KEPT_FOR : 0);
+        }
     }
+
+    /** A name that an application waits for. Another one waits for itself: whose look-ups are slow must not matter to it. */
+    private record Asked(int application, String host) {}
 
     private final AddressGuard guard;
     private final URI proxy;
     private final LongSupplier nanos;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private final Map<String, List<Runnable>> waiting = new ConcurrentHashMap<>();
-    private final ThreadPoolExecutor lookUps;
+    private final Map<Asked, List<Runnable>> waiting = new ConcurrentHashMap<>();
+    private final SharedThreads threads;
 
     /** @param proxy which alone is connected to, and looks names up by itself; null for none */
-    CheckedResolver(AddressGuard guard, ThreadFactory threads, URI proxy) {
+    CheckedResolver(AddressGuard guard, SharedThreads threads, URI proxy) {
         this(guard, threads, proxy, System::nanoTime);
     }
 
-    CheckedResolver(AddressGuard guard, ThreadFactory threads, URI proxy, LongSupplier nanos) {
+    CheckedResolver(AddressGuard guard, SharedThreads threads, URI proxy, LongSupplier nanos) {
         this.guard = guard;
         this.proxy = proxy;
         this.nanos = nanos;
-        lookUps = new ThreadPoolExecutor(
-                LOOK_UPS_AT_ONCE, LOOK_UPS_AT_ONCE, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), threads);
-        lookUps.allowCoreThreadTimeOut(true);
+        this.threads = threads;
     }
 
     /**
      * Runs {@code then} when the answer for this host, good or bad, stands ready: at once, or on another thread. That too
-     * many look-ups wait already is an answer as well.
+     * many look-ups of the application wait already is an answer as well.
      */
-    void prepare(String host, Runnable then) {
+    void prepare(int application, String host, Runnable then) {
         Answer answer = answers.get(host);
         if (answer != null && answer.isFresh(nanos.getAsLong())) {
             then.run();
             return;
         }
+        Asked asked = new Asked(application, host);
         boolean[] first = new boolean[1];
-        waiting.compute(host, (name, others) -> {
+        waiting.compute(asked, (name, others) -> {
             first[0] = others == null;
             List<Runnable> all = first[0] ? new ArrayList<>() : others;
             all.add(then);
             return all;
         });
         if (first[0]) {
-            begin(host);
+            begin(asked);
         }
     }
 
-    private void begin(String host) {
+    private void begin(Asked asked) {
         boolean begun = false;
         try {
-            lookUps.execute(() -> lookUp(host));
+            threads.execute(asked.application, () -> lookUp(asked));
             begun = true;
         } catch (RejectedExecutionException e) {
-            remember(host, failed("too many names are being looked up", false));
+            // it has no answer then, or an earlier one; others may have one
         } catch (Error e) { // the system has no thread left
-            remember(host, failed(SendFailure.reason(e), false));
+            remember(asked.host, failed(SendFailure.reason(e), false));
         } finally { // nobody must wait for a look-up that is not made
             if (!begun) {
-                release(host);
+                release(asked);
             }
         }
     }
 
-    private void lookUp(String host) {
+    private void lookUp(Asked asked) {
         try {
-            remember(host, ask(host));
+            Answer answer = answers.get(asked.host); // another application may have asked meanwhile
+            if (answer == null || !answer.isFresh(nanos.getAsLong())) {
+                remember(asked.host, ask(asked.host));
+            }
         } finally {
-            release(host);
+            release(asked);
         }
     }
 
-    private void release(String host) {
-        List<Runnable> all = waiting.remove(host);
+    private void release(Asked asked) {
+        List<Runnable> all = waiting.remove(asked);
         if (all != null) {
-            all.forEach(each -> Apart.run("http.name.listener-failed host=" + host, each));
+            all.forEach(each -> Apart.run("http.name.listener-failed host=" + asked.host, each));
         }
     }
 
@@ -129,32 +135,34 @@ final class CheckedResolver implements DnsResolver {
 
     private void remember(String host, Answer answer) {
         if (answers.size() >= REMEMBERED) {
-            answers.values().removeIf(each -> !each.isFresh(nanos.getAsLong()));
+            answers.values().removeIf(each -> each.isOver(nanos.getAsLong()));
         }
-        if (answers.size() < REMEMBERED * 2) { // beyond that every look-up is made anew
+        if (answers.size() < REMEMBERED) { // beyond that there is none
             answers.put(host, answer);
         }
     }
 
     /** Why this host is not sent to through the proxy, or null; without one, {@link #resolve} says so. */
     String refusal(String host) {
-        Answer answer = proxy == null ? null : answers.get(host);
-        return answer != null && answer.refused() ? answer.failure() : null;
+        if (proxy == null) {
+            return null;
+        }
+        Answer answer = answers.get(host);
+        return answer == null ? TOO_MANY : answer.refused() ? answer.failure() : null;
     }
 
-    /** Called by the client for each new connection; the answer is there unless it aged while waiting for a place. */
+    /**
+     * Called by the client for each new connection, on a thread that serves all requests: nothing is looked up here. An answer
+     * that has aged while its request waited for a place holds as well: what it leads to was checked.
+     */
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
         if (proxy != null) { // every connection goes there
             return InetAddress.getAllByName(proxy.getHost());
         }
         Answer answer = answers.get(host);
-        if (answer == null || !answer.isFresh(nanos.getAsLong())) {
-            answer = ask(host);
-            remember(host, answer);
-        }
-        if (answer.failure() != null) {
-            throw new UnknownHostException(answer.failure());
+        if (answer == null || answer.failure() != null) {
+            throw new UnknownHostException(answer == null ? TOO_MANY : answer.failure());
         }
         return answer.addresses();
     }
@@ -162,10 +170,5 @@ final class CheckedResolver implements DnsResolver {
     @Override
     public String resolveCanonicalHostname(String host) {
         return host; // for Kerberos only, which is not used
-    }
-
-    void close() throws InterruptedException {
-        lookUps.shutdownNow();
-        lookUps.awaitTermination(5, TimeUnit.SECONDS);
     }
 }

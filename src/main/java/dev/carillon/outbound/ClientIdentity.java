@@ -10,8 +10,10 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collections;
@@ -28,6 +30,8 @@ public final class ClientIdentity {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
+    private static final String BEGIN_KEY = "-----BEGIN PRIVATE KEY-----";
+    private static final int RSA_BITS = 8_192; // the work of one signature grows with the third power
     private static final String ALIAS = "client";
     private static final char[] NONE = {};
 
@@ -38,6 +42,9 @@ public final class ClientIdentity {
     private ClientIdentity(PrivateKey key, Certificate[] chain) throws GeneralSecurityException {
         if (chain == null || chain.length == 0 || !(chain[0] instanceof X509Certificate own)) {
             throw new IllegalArgumentException("holds no X.509 certificate");
+        }
+        if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() > RSA_BITS) {
+            throw new IllegalArgumentException("has an RSA key of at most " + RSA_BITS + " bits");
         }
         if (key.getEncoded() == null || !belongTogether(key, own)) {
             throw new IllegalArgumentException("has a key that does not belong to its certificate");
@@ -87,12 +94,46 @@ public final class ClientIdentity {
     }
 
     /**
-     * Of a PKCS #12 file that holds one key.
+     * Of what {@link #reveal()} gave.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static ClientIdentity ofRevealed(String pem) {
+        int key = pem.indexOf(BEGIN_KEY);
+        return ofPem(pem.substring(0, Math.max(0, key)), pem);
+    }
+
+    /** Whether it is what {@link #reveal()} gave; Base64 is not. */
+    public static boolean isRevealed(String text) {
+        return text.startsWith("-----BEGIN ");
+    }
+
+    /** Certificates and key in PEM: a secret. Read back it takes no time, which opening a PKCS #12 file does. */
+    public String reveal() {
+        StringBuilder text = new StringBuilder();
+        try {
+            for (Certificate each : chain) {
+                text.append(pem("CERTIFICATE", each.getEncoded()));
+            }
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("it had an encoding when it was made", e);
+        }
+        return text.append(pem("PRIVATE KEY", key.getEncoded())).toString();
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+    }
+
+    /**
+     * Of a PKCS #12 file that holds one key. Takes some tenths of a second at most: a file that asks for more is refused.
      *
      * @throws IllegalArgumentException whose message says what is wrong, and nothing of the key
      */
     public static ClientIdentity ofPkcs12(byte[] file, String password) {
         try {
+            Pkcs12Work.check(file, password);
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(new ByteArrayInputStream(file), password.toCharArray());
             for (String alias : Collections.list(store.aliases())) {
@@ -108,7 +149,7 @@ public final class ClientIdentity {
 
     void show(SSLContextBuilder context) throws GeneralSecurityException {
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = KeyStore.getInstance("JKS"); // in memory only; PKCS #12 would derive a key, twice
             store.load(null, null);
             store.setKeyEntry(ALIAS, key, NONE, chain);
             context.loadKeyMaterial(store, NONE);

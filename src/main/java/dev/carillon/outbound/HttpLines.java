@@ -5,29 +5,36 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The lines that are not everybody's: one for each client certificate, and one for receivers whose certificates are not
- * looked at. Made when they are wanted, closed when they have not been used for a while. Thread safe.
+ * looked at. Made when they are wanted, closed when they have not been used for a while. An application may have fewer of
+ * them than places are free, and always one. Thread safe.
  */
 final class HttpLines {
 
     static final int MOST = 64;
 
     private static final long UNUSED = TimeUnit.MINUTES.toNanos(2);
+    private static final long GIVEN_OUT = TimeUnit.SECONDS.toNanos(1); // it may look idle still
 
-    private record Kind(boolean anyCertificate, ClientIdentity identity) {}
+    /** @param application 0 where there is no identity */
+    private record Kind(boolean anyCertificate, ClientIdentity identity, int application) {
+
+        static Kind of(OutboundRequest request) {
+            ClientIdentity identity = request.identity();
+            return new Kind(request.anyCertificate(), identity, identity == null ? 0 : request.application());
+        }
+    }
 
     private static final class Used {
-        private final RenewedLine line;
+        private volatile RenewedLine line; // null while it is being made
         private long at;
-
-        private Used(RenewedLine line) {
-            this.line = line;
-        }
     }
 
     private final HttpSettings settings;
@@ -46,25 +53,83 @@ final class HttpLines {
         this.gone = gone;
     }
 
-    /** @throws IllegalStateException if too many are in use, or it is closed */
-    HttpLine of(boolean anyCertificate, ClientIdentity identity) {
-        return used(new Kind(anyCertificate, identity)).get();
+    /** Whether the line for this request is there: to make one takes a while. */
+    synchronized boolean has(OutboundRequest request) {
+        Used used = lines.get(Kind.of(request));
+        return used != null && used.line != null;
     }
 
-    private synchronized RenewedLine used(Kind kind) {
+    /** @throws IllegalStateException if its application has too many in use, or this is closed */
+    HttpLine of(OutboundRequest request) {
+        Kind kind = Kind.of(request);
+        Used used = used(kind);
+        if (used.line == null) {
+            make(kind, used);
+        }
+        return used.line.get();
+    }
+
+    private synchronized Used used(Kind kind) {
         if (closed) {
-            throw new IllegalStateException("Carillon is stopping");
+            throw stopping();
         }
         Used used = lines.get(kind);
         if (used == null) {
-            if (lines.size() >= MOST && !closeOne(0)) {
-                throw new IllegalStateException(MOST + " client certificates are in use at once");
-            }
-            used = new Used(new RenewedLine(() -> line(kind), gone));
+            makeRoom(kind.application);
+            used = new Used();
             lines.put(kind, used);
         }
         used.at = System.nanoTime();
-        return used.line;
+        return used;
+    }
+
+    private void makeRoom(int application) {
+        long own = lines.keySet().stream()
+                .filter(each -> each.application == application)
+                .count();
+        if (own > 0 && own >= MOST - lines.size()) {
+            if (!closeOne(GIVEN_OUT, each -> each.application == application)) {
+                throw new IllegalStateException(own + " client certificates of the application are in use at once");
+            }
+        } else if (lines.size() >= MOST) {
+            closeOne(GIVEN_OUT, each -> true);
+        }
+    }
+
+    /** Holds up those who want the same, and nobody else. */
+    private void make(Kind kind, Used used) {
+        synchronized (used) {
+            boolean isMade = used.line != null;
+            try {
+                if (!isMade) {
+                    keep(used, new RenewedLine(() -> line(kind), gone));
+                    isMade = true;
+                }
+            } finally {
+                if (!isMade) {
+                    forget(kind, used);
+                }
+            }
+        }
+    }
+
+    private void keep(Used used, RenewedLine made) {
+        synchronized (this) {
+            if (!closed) {
+                used.line = made;
+                return;
+            }
+        }
+        made.close();
+        throw stopping();
+    }
+
+    private synchronized void forget(Kind kind, Used used) {
+        lines.remove(kind, used);
+    }
+
+    private static IllegalStateException stopping() {
+        return new IllegalStateException("Carillon is stopping");
     }
 
     private HttpLine line(Kind kind) {
@@ -77,18 +142,21 @@ final class HttpLines {
     }
 
     private synchronized List<RenewedLine> all() {
-        return lines.values().stream().map(each -> each.line).toList();
+        return lines.values().stream()
+                .map(each -> each.line)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private synchronized void closeUnused() {
-        closeOne(UNUSED);
+        closeOne(UNUSED, each -> true);
     }
 
     synchronized void close() {
         closed = true;
-        lines.values().forEach(each -> {
-            ending.add(each.line);
-            Apart.run("http.closing-failed", each.line::close);
+        all().forEach(each -> {
+            ending.add(each);
+            Apart.run("http.closing-failed", each::close);
         });
         lines.clear();
     }
@@ -99,11 +167,13 @@ final class HttpLines {
         }
     }
 
-    /** The first idle one that has not been used for so long. */
-    private boolean closeOne(long unused) {
-        for (Iterator<Used> all = lines.values().iterator(); all.hasNext(); ) {
-            Used each = all.next();
-            if (System.nanoTime() - each.at >= unused && each.line.isIdle()) {
+    /** The first idle one of these that has not been used for so long. */
+    private boolean closeOne(long unused, Predicate<Kind> which) {
+        for (Iterator<Map.Entry<Kind, Used>> all = lines.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Kind, Used> entry = all.next();
+            Used each = entry.getValue();
+            boolean isUnused = each.line != null && System.nanoTime() - each.at >= unused && each.line.isIdle();
+            if (isUnused && which.test(entry.getKey())) {
                 all.remove();
                 each.line.close();
                 return true;

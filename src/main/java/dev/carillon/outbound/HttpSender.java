@@ -28,6 +28,9 @@ public final class HttpSender implements AutoCloseable {
     private static final Duration CLEARING = Duration.ofSeconds(1);
     static final String UNCLEARED = "http.clearing-failed; it is tried again in a second";
 
+    private static final int WAITED_FOR = 16;
+
+    private final SharedThreads waiting;
     private final CheckedResolver resolver;
     private final RenewedLine checked;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -38,7 +41,8 @@ public final class HttpSender implements AutoCloseable {
 
     /** Starts its threads at once. */
     public HttpSender(HttpSettings settings, AddressGuard guard) {
-        resolver = new CheckedResolver(guard, threads("carillon-http-names-"), settings.proxy());
+        waiting = new SharedThreads(WAITED_FOR, threads("carillon-http-names-"));
+        resolver = new CheckedResolver(guard, waiting, settings.proxy());
         ThreadFactory io = threads("carillon-http-io-");
         checked = new RenewedLine(() -> new HttpLine(settings, resolver, HttpLine.tls(false, null), io), this::lost);
         others = new HttpLines(settings, resolver, threads("carillon-http-own-"), this::lost);
@@ -68,7 +72,7 @@ public final class HttpSender implements AutoCloseable {
             running.add(exchange);
             exchange.deadline(deadlines.schedule(() -> cut(exchange), deadline.toNanos(), TimeUnit.NANOSECONDS));
             String host = host(request.url());
-            resolver.prepare(host, () -> execute(request, host, exchange));
+            resolver.prepare(request.application(), host, () -> execute(request, host, exchange));
         } catch (Throwable e) { // no memory, or no thread: who waits for the outcome is told
             exchange.broken(e);
         }
@@ -91,7 +95,7 @@ public final class HttpSender implements AutoCloseable {
         Apart.run("http.closing-failed", checked::close);
         Apart.run("http.closing-failed", others::close);
         try {
-            resolver.close();
+            waiting.close();
             checked.awaitEnd();
             others.awaitEnd();
             deadlines.awaitTermination(5, TimeUnit.SECONDS);
@@ -105,29 +109,38 @@ public final class HttpSender implements AutoCloseable {
             String refusal = resolver.refusal(host);
             if (refusal != null) {
                 exchange.failed(new UnknownHostException(refusal));
-                return;
+            } else if (request.isPlain()) {
+                execute(request, host, exchange, checked.get());
+            } else if (others.has(request)) {
+                execute(request, host, exchange, others.of(request));
+            } else { // its line is made first, for which nobody else is to wait
+                waiting.execute(request.application(), () -> executeApart(request, host, exchange));
             }
-            URI url = request.url();
-            HttpHost target = new HttpHost(url.getScheme(), host, url.getPort());
-            BasicHttpRequest message = new BasicHttpRequest(request.method(), target, path(url));
-            for (OutboundRequest.Header each : request.headers()) {
-                message.addHeader(new BasicHeader(each.name(), each.value()));
-            }
-            boolean isBodiless = request.body().length == 0 && BODILESS.contains(request.method());
-            RequestBody body = isBodiless ? null : new RequestBody(request.body(), request.contentType());
-            if (!exchange.begin()) {
-                return;
-            }
-            exchange.request(line(request).execute(target, new BasicRequestProducer(message, body), exchange));
         } catch (Throwable e) { // of one request: others wait for the same look-up
             exchange.broken(e);
         }
     }
 
-    private HttpLine line(OutboundRequest request) {
-        return request.anyCertificate() || request.identity() != null
-                ? others.of(request.anyCertificate(), request.identity())
-                : checked.get();
+    private void executeApart(OutboundRequest request, String host, Exchange exchange) {
+        try {
+            execute(request, host, exchange, others.of(request));
+        } catch (Throwable e) {
+            exchange.broken(e);
+        }
+    }
+
+    private static void execute(OutboundRequest request, String host, Exchange exchange, HttpLine line) {
+        URI url = request.url();
+        HttpHost target = new HttpHost(url.getScheme(), host, url.getPort());
+        BasicHttpRequest message = new BasicHttpRequest(request.method(), target, path(url));
+        for (OutboundRequest.Header each : request.headers()) {
+            message.addHeader(new BasicHeader(each.name(), each.value()));
+        }
+        boolean isBodiless = request.body().length == 0 && BODILESS.contains(request.method());
+        RequestBody body = isBodiless ? null : new RequestBody(request.body(), request.contentType());
+        if (exchange.begin()) {
+            exchange.request(line.execute(target, new BasicRequestProducer(message, body), exchange));
+        }
     }
 
     private void lost(HttpLine gone) {

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param body not copied: leave it as it is; null or empty for none
  * @param anyCertificate whether the receiver's certificate is not looked at
  * @param identity shown to a receiver that asks for a certificate, or null
+ * @param application whose it is: what is shared by all is shared by applications; 0 for Carillon's own
  */
 public record OutboundRequest(
         String method,
@@ -23,7 +24,8 @@ public record OutboundRequest(
         List<Header> headers,
         byte[] body,
         boolean anyCertificate,
-        ClientIdentity identity) {
+        ClientIdentity identity,
+        int application) {
 
     private static final byte[] EMPTY = {};
 
@@ -45,7 +47,7 @@ public record OutboundRequest(
     /** To a receiver that is shown no certificate. */
     public OutboundRequest(
             String method, URI url, String contentType, List<Header> headers, byte[] body, boolean anyCertificate) {
-        this(method, url, contentType, headers, body, anyCertificate, null);
+        this(method, url, contentType, headers, body, anyCertificate, null, 0);
     }
 
     /** The value of the first header of this name, whatever its case, or null. */
@@ -63,12 +65,22 @@ public record OutboundRequest(
         List<Header> changed = new ArrayList<>(headers);
         changed.removeIf(each -> each.name().equalsIgnoreCase(name));
         changed.add(new Header(name, value));
-        return new OutboundRequest(method, url, contentType, changed, body, anyCertificate, identity);
+        return new OutboundRequest(method, url, contentType, changed, body, anyCertificate, identity, application);
     }
 
     /** The same request, shown with this certificate. */
     public OutboundRequest as(ClientIdentity client) {
-        return new OutboundRequest(method, url, contentType, headers, body, anyCertificate, client);
+        return new OutboundRequest(method, url, contentType, headers, body, anyCertificate, client, application);
+    }
+
+    /** The same request, sent for this application. */
+    public OutboundRequest of(int owner) {
+        return new OutboundRequest(method, url, contentType, headers, body, anyCertificate, identity, owner);
+    }
+
+    /** Whether its connections may be everybody's: neither end shows itself in a way of its own. */
+    boolean isPlain() {
+        return !anyCertificate && identity == null;
     }
 
     /** Without headers, which may hold secrets. */

@@ -62,8 +62,12 @@ class AccessTokens {
         this(null, null);
     }
 
-    /** Gives a token, or says why there is none: at once, or on an I/O thread. */
-    void get(OAuth2 client, Duration deadline, Consumer<Answer> done) {
+    /**
+     * Gives a token, or says why there is none: at once, or on an I/O thread.
+     *
+     * @param application for which it is asked, if it has to be
+     */
+    void get(OAuth2 client, int application, Duration deadline, Consumer<Answer> done) {
         Answer kept = answers.get(client);
         if (kept != null && clock.instant().isBefore(kept.until())) {
             done.accept(kept);
@@ -77,13 +81,13 @@ class AccessTokens {
             return all;
         });
         if (first[0]) {
-            ask(client, deadline);
+            ask(client, application, deadline);
         }
     }
 
-    private void ask(OAuth2 client, Duration deadline) {
+    private void ask(OAuth2 client, int application, Duration deadline) {
         try {
-            http.send(request(client), deadline, ANSWER, outcome -> tell(client, answer(outcome)));
+            http.send(request(client).of(application), deadline, ANSWER, outcome -> tell(client, answer(outcome)));
         } catch (RuntimeException | Error e) { // nobody else asks as long as others wait
             LOG.log(Level.WARNING, "token.failed; it is asked for again", e);
             tell(client, failed("could not be asked: " + FailureLog.SHOWN, clock.instant()));

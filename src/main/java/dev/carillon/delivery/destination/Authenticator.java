@@ -75,7 +75,7 @@ class Authenticator {
         }
 
         void start(boolean mayAskAgain) {
-            tokens.get(client, left(), answer -> {
+            tokens.get(client, request.application(), left(), answer -> {
                 if (answer.failure() != null) {
                     done.accept(new SendOutcome.Unreachable(answer.failure(), took()));
                     return;

@@ -34,12 +34,13 @@ final class Handshake {
         }
         subscription.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         return new OutboundRequest(
-                "OPTIONS",
-                subscription.url(),
-                null,
-                headers,
-                null,
-                subscription.options().insecureSsl());
+                        "OPTIONS",
+                        subscription.url(),
+                        null,
+                        headers,
+                        null,
+                        subscription.options().insecureSsl())
+                .of(subscription.application());
     }
 
     /** Section 4.2: consent is in the headers alone, never in the status. */

@@ -34,12 +34,13 @@ final class WebhookFormat {
         }
         subscription.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         return new OutboundRequest(
-                "POST",
-                subscription.url(),
-                content.type,
-                headers,
-                content.body,
-                subscription.options().insecureSsl());
+                        "POST",
+                        subscription.url(),
+                        content.type,
+                        headers,
+                        content.body,
+                        subscription.options().insecureSsl())
+                .of(subscription.application());
     }
 
     private record Content(String type, byte[] body) {}

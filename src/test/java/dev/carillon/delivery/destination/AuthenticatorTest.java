@@ -138,7 +138,7 @@ class AuthenticatorTest {
             for (int i = 0; i < 3; i++) {
                 CompletableFuture<AccessTokens.Answer> answer = new CompletableFuture<>();
                 all.add(answer);
-                kept.get(client, DEADLINE, answer::complete);
+                kept.get(client, 1, DEADLINE, answer::complete);
             }
 
             for (CompletableFuture<AccessTokens.Answer> each : all) {
@@ -151,10 +151,10 @@ class AuthenticatorTest {
             AccessTokens kept = new AccessTokens(http, clock);
             tokens.answers(token("one", 600).after(Duration.ofMillis(300)));
             CompletableFuture<AccessTokens.Answer> answer = new CompletableFuture<>();
-            kept.get(client, DEADLINE, given -> {
+            kept.get(client, 1, DEADLINE, given -> {
                 throw new AssertionError("of the test");
             });
-            kept.get(client, DEADLINE, answer::complete);
+            kept.get(client, 1, DEADLINE, answer::complete);
 
             assertThat(answer.get(30, TimeUnit.SECONDS).token()).isEqualTo("one");
         }
