@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * An expression in JSONata that makes an event's data anew. Parsed once; immutable, thread safe. {@link Transformer} applies
@@ -25,7 +26,7 @@ public final class Transformation {
             .json("{}")
             .build();
 
-    /** All subscriptions are read anew when one has changed, and parsing takes a thread each time. */
+    /** Parsing takes a thread each time. */
     private static final Map<String, Transformation> PARSED = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Transformation> eldest) {
@@ -45,13 +46,26 @@ public final class Transformation {
 
     /** @throws InvalidTransformation if the text is no JSONata, or uses what is not available */
     public static Transformation of(String text) {
+        return parsed(text, () -> tried(parse(text)));
+    }
+
+    /**
+     * One that {@link #of} has made of the same text, maybe on another node: it is not tried again, which may take seconds.
+     *
+     * @throws InvalidTransformation if the text is no JSONata
+     */
+    public static Transformation ofAccepted(String text) {
+        return parsed(text, () -> parse(text));
+    }
+
+    private static Transformation parsed(String text, Supplier<Transformation> making) {
         synchronized (PARSED) {
             Transformation known = PARSED.get(text);
             if (known != null) {
                 return known;
             }
         }
-        Transformation parsed = OwnThread.call(() -> parse(text));
+        Transformation parsed = OwnThread.call(making);
         synchronized (PARSED) {
             PARSED.put(text, parsed);
         }
@@ -72,11 +86,10 @@ public final class Transformation {
             throw new InvalidTransformation(
                     "it has more than " + DEFAULTS + " ?? and ?:, or " + DOUBLINGS + " on the left of each other");
         }
-        Transformation parsed;
         try {
             Jsonata expression = Jsonata.jsonata(text);
             expression.setOutputConvertNulls(false); // null is a result, undefined is none
-            parsed = new Transformation(text, shape, expression);
+            return new Transformation(text, shape, expression);
         } catch (JException e) {
             throw new InvalidTransformation(
                     (e.getLocation() > 0 ? "at character " + e.getLocation() + ": " : "") + message(e));
@@ -90,6 +103,9 @@ public final class Transformation {
             }
             throw new InvalidTransformation(message(e)); // the library throws them for what it does not expect
         }
+    }
+
+    private static Transformation tried(Transformation parsed) {
         try {
             parsed.evaluate(SAMPLE, Instant.EPOCH);
         } catch (OutOfBounds e) {

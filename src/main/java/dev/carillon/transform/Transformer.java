@@ -5,39 +5,35 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Applies transformations on two threads of its own, which start with the first one. Owners take turns, and none has more
- * than one thread at a time: who has many or slow ones waits for itself. Thread safe.
+ * Applies transformations on three threads of its own, which start with the first one. Applications take turns, and within
+ * each its owners. No owner has more than one thread at a time and no application more than two: who has many or slow ones
+ * waits for itself. Thread safe.
  */
 @ApplicationScoped
 public class Transformer {
 
     private static final Logger LOG = Logger.getLogger(Transformer.class.getName());
-    private static final int THREADS = 2;
+    private static final int THREADS = 3;
+    private static final int MOST_OF_ONE = THREADS - 1; // of an application
 
     /** Made before there is no memory for it. */
     private static final TransformResult NOT_APPLIED =
             new TransformResult.Stopped("the transformation could not be applied");
 
-    private record Work(Object owner, Transformation transformation, EventData event, Consumer<TransformResult> done) {}
+    private record Work(
+            Turns.Whose whose, Transformation transformation, EventData event, Consumer<TransformResult> done) {}
 
     private final Clock clock;
     private final BiFunction<Runnable, String, Thread> threadFactory;
-    private final Map<Object, Deque<Work>> waiting = new LinkedHashMap<>(); // whose turn is next stands in front
-    private final Set<Object> served = new HashSet<>(); // they wait, however much they have
+    private final Turns<Work> turns = new Turns<>(MOST_OF_ONE);
     private final List<Thread> threads = new ArrayList<>();
     private boolean closed;
 
@@ -58,16 +54,22 @@ public class Transformer {
     /**
      * Applies a transformation soon. Returns at once.
      *
-     * @param owner whose turn it takes
+     * @param application whose turn it takes
+     * @param owner whose turn it takes among those of the application
      * @param done told exactly once, on a thread of this room that others wait for
      */
-    public void apply(Object owner, Transformation transformation, EventData event, Consumer<TransformResult> done) {
-        Work work = new Work(owner, transformation, event, done);
+    public void apply(
+            int application,
+            Object owner,
+            Transformation transformation,
+            EventData event,
+            Consumer<TransformResult> done) {
+        Work work = new Work(new Turns.Whose(application, owner), transformation, event, done);
         String refused;
         synchronized (this) {
             refused = closed ? "Carillon is stopping" : start();
             if (refused == null) {
-                waiting.computeIfAbsent(owner, first -> new ArrayDeque<>()).add(work);
+                turns.add(work.whose, work);
                 notify();
             }
         }
@@ -97,7 +99,7 @@ public class Transformer {
             try {
                 tell(work, result(work));
             } finally {
-                served(work.owner);
+                ended(work.whose);
             }
         }
     }
@@ -130,15 +132,9 @@ public class Transformer {
 
     private synchronized Work next() {
         while (!closed) {
-            for (Map.Entry<Object, Deque<Work>> each : waiting.entrySet()) {
-                if (served.add(each.getKey())) {
-                    Work work = each.getValue().poll();
-                    waiting.remove(each.getKey());
-                    if (!each.getValue().isEmpty()) {
-                        waiting.put(each.getKey(), each.getValue()); // to the end of the line
-                    }
-                    return work;
-                }
+            Work work = turns.next();
+            if (work != null) {
+                return work;
             }
             try {
                 wait();
@@ -149,8 +145,8 @@ public class Transformer {
         return null;
     }
 
-    private synchronized void served(Object owner) {
-        served.remove(owner);
+    private synchronized void ended(Turns.Whose whose) {
+        turns.ended(whose);
         notify();
     }
 
@@ -158,11 +154,10 @@ public class Transformer {
     @PreDestroy
     public void close() {
         List<Thread> ended;
-        List<Work> left = new ArrayList<>();
+        List<Work> left;
         synchronized (this) {
             closed = true;
-            waiting.values().forEach(left::addAll);
-            waiting.clear();
+            left = turns.drain();
             notifyAll();
             ended = List.copyOf(threads);
         }

@@ -417,7 +417,7 @@ class TransformBoundsTest {
 
     private TransformResult apply(Transformation transformation, EventData event) throws Exception {
         CompletableFuture<TransformResult> result = new CompletableFuture<>();
-        transformer.apply("a", transformation, event, result::complete);
+        transformer.apply(1, "a", transformation, event, result::complete);
         return result.get(30, TimeUnit.SECONDS);
     }
 }

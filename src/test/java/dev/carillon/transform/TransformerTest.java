@@ -129,6 +129,15 @@ class TransformerTest {
                 .hasMessageContaining(reason);
     }
 
+    /** Which takes up to two seconds, and a subscription is read where others wait. */
+    @Test
+    void oneThatWasAcceptedIsNotTriedAgain() {
+        String refusedWhenTried = "$eval(\"not tried again\")";
+
+        assertThatThrownBy(() -> Transformation.of(refusedWhenTried)).isInstanceOf(InvalidTransformation.class);
+        assertThat(Transformation.ofAccepted(refusedWhenTried)).hasToString(refusedWhenTried);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {201, 4_000})
     void refusesWhatIsNestedTooDeeply(int deep) {
@@ -187,9 +196,9 @@ class TransformerTest {
             Transformation quick = Transformation.of("data.id");
             List<String> ended = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < 40; i++) {
-                transformer.apply("hog", slow, EVENT, result -> ended.add("hog"));
+                transformer.apply(1, "hog", slow, EVENT, result -> ended.add("hog"));
             }
-            transformer.apply("other", quick, EVENT, result -> ended.add("other"));
+            transformer.apply(1, "other", quick, EVENT, result -> ended.add("other"));
             int before = ended.size();
 
             await().atMost(Duration.ofSeconds(60)).until(() -> ended.size() == 41);
@@ -200,10 +209,10 @@ class TransformerTest {
         void oneOwnerNeverHoldsBothThreads() throws Exception {
             CountDownLatch held = new CountDownLatch(1);
             for (int i = 0; i < 4; i++) {
-                transformer.apply("hog", Transformation.of("1"), EVENT, result -> hold(held));
+                transformer.apply(1, "hog", Transformation.of("1"), EVENT, result -> hold(held));
             }
             CompletableFuture<TransformResult> other = new CompletableFuture<>();
-            transformer.apply("other", Transformation.of("data.id"), EVENT, other::complete);
+            transformer.apply(1, "other", Transformation.of("data.id"), EVENT, other::complete);
 
             try {
                 assertThat(other.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
@@ -213,13 +222,37 @@ class TransformerTest {
         }
 
         @Test
+        void anApplicationOfManyOwnersLeavesAThreadToTheOthers() throws Exception {
+            CountDownLatch held = new CountDownLatch(1);
+            AtomicInteger holding = new AtomicInteger();
+            try {
+                for (int owner = 0; owner < 50; owner++) {
+                    transformer.apply(1, owner, Transformation.of("1"), EVENT, result -> {
+                        holding.incrementAndGet();
+                        hold(held);
+                    });
+                }
+                await().until(() -> holding.get() >= 2);
+                for (int application = 2; application < 6; application++) {
+                    CompletableFuture<TransformResult> other = new CompletableFuture<>();
+                    transformer.apply(application, 1, Transformation.of("data.id"), EVENT, other::complete);
+                    assertThat(other.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
+                }
+                assertThat(holding).hasValue(2);
+            } finally {
+                held.countDown();
+            }
+            await().until(() -> holding.get() == 50);
+        }
+
+        @Test
         void closingTellsWhoWaitsAndEndsTheThreads() throws Exception {
             Transformation slow = Transformation.of("($f := function() { $f() }; $f())");
             List<CompletableFuture<TransformResult>> all = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 CompletableFuture<TransformResult> result = new CompletableFuture<>();
                 all.add(result);
-                transformer.apply("a", slow, EVENT, result::complete);
+                transformer.apply(1, "a", slow, EVENT, result::complete);
             }
 
             transformer.close();
@@ -248,8 +281,8 @@ class TransformerTest {
                 CompletableFuture<TransformResult> first = new CompletableFuture<>();
                 CompletableFuture<TransformResult> second = new CompletableFuture<>();
 
-                failing.apply("a", Transformation.of("1"), EVENT, first::complete);
-                failing.apply("a", Transformation.of("1"), EVENT, second::complete);
+                failing.apply(1, "a", Transformation.of("1"), EVENT, first::complete);
+                failing.apply(1, "a", Transformation.of("1"), EVENT, second::complete);
 
                 assertThat(first.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Stopped.class);
                 assertThat(second.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
@@ -260,6 +293,7 @@ class TransformerTest {
         @Test
         void aStackThatOverflowsIsAFailure() throws Exception {
             transformer.apply(
+                    1,
                     "a",
                     Transformation.of("($f := function($n) { $map([1], function($x) { $f($n + 1) }) }; $f(0))"),
                     EVENT,
@@ -275,12 +309,12 @@ class TransformerTest {
 
         @Test
         void whoThrowsWhenToldIsToldOnceAndHoldsUpNobody() throws Exception {
-            transformer.apply("a", Transformation.of("1"), EVENT, each -> {
+            transformer.apply(1, "a", Transformation.of("1"), EVENT, each -> {
                 tell(each);
                 throw new StackOverflowError();
             });
             CompletableFuture<TransformResult> other = new CompletableFuture<>();
-            transformer.apply("a", Transformation.of("1"), EVENT, other::complete);
+            transformer.apply(1, "a", Transformation.of("1"), EVENT, other::complete);
 
             assertThat(other.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
             transformer.close();
@@ -291,15 +325,15 @@ class TransformerTest {
         void whoThrowsWhenClosedDoesNotKeepOthersFromBeingTold() throws Exception {
             CountDownLatch begun = new CountDownLatch(1);
             CountDownLatch closed = new CountDownLatch(1);
-            transformer.apply("a", Transformation.of("1"), EVENT, each -> {
+            transformer.apply(1, "a", Transformation.of("1"), EVENT, each -> {
                 begun.countDown();
                 hold(closed);
             });
             hold(begun);
-            transformer.apply("a", Transformation.of("1"), EVENT, each -> {
+            transformer.apply(1, "a", Transformation.of("1"), EVENT, each -> {
                 throw new IllegalStateException("on purpose");
             });
-            transformer.apply("a", Transformation.of("1"), EVENT, this::tell);
+            transformer.apply(1, "a", Transformation.of("1"), EVENT, this::tell);
 
             transformer.close();
             closed.countDown();
@@ -318,12 +352,12 @@ class TransformerTest {
                 return OwnThread.of(work, name);
             });
 
-            without.apply("a", Transformation.of("1"), EVENT, this::tell);
+            without.apply(1, "a", Transformation.of("1"), EVENT, this::tell);
             assertThat(result.getNow(null)).isInstanceOf(TransformResult.Stopped.class);
 
             full.set(false);
             CompletableFuture<TransformResult> later = new CompletableFuture<>();
-            without.apply("a", Transformation.of("1"), EVENT, later::complete);
+            without.apply(1, "a", Transformation.of("1"), EVENT, later::complete);
             assertThat(later.get(10, TimeUnit.SECONDS)).isInstanceOf(TransformResult.Made.class);
             assertThat(told).hasValue(1);
             without.close();
@@ -384,7 +418,7 @@ class TransformerTest {
 
     private TransformResult apply(Transformation transformation, EventData event) throws Exception {
         CompletableFuture<TransformResult> result = new CompletableFuture<>();
-        transformer.apply("a", transformation, event, result::complete);
+        transformer.apply(1, "a", transformation, event, result::complete);
         return result.get(30, TimeUnit.SECONDS);
     }
 }

@@ -63,7 +63,7 @@ public class WebhookDestination implements Destination {
             send(subscription, event, done);
             return;
         }
-        transformer.apply(subscription.number(), transformation, event.event(), result -> {
+        transformer.apply(subscription.application(), subscription.number(), transformation, event.event(), result -> {
             if (result instanceof TransformResult.Made made) {
                 sendMade(subscription, event.with(made.json()), done);
             } else if (result instanceof TransformResult.Failed failed) {
