@@ -21,8 +21,9 @@ final class AuthenticationReader {
     /** What stands for a secret in answers; given back, it leaves the secret as it is. */
     static final String MASK = SecretHeaders.MASK;
 
+    private static final String PKCS12 = "pkcs12";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> SECRETS = List.of("password", "value", "clientSecret", "key", "pkcs12");
+    private static final List<String> SECRETS = List.of("password", "value", "clientSecret", "key", PKCS12);
     private static final int LONGEST = 20_000;
 
     private final OptionReader all;
@@ -75,6 +76,9 @@ final class AuthenticationReader {
         if (!given.isObject()) {
             throw new OptionReader("/authentication", given).refused("is an object");
         }
+        if (given.toString().length() > LONGEST) {
+            throw new RefusedException("/authentication", "has at most " + LONGEST + " characters", null);
+        }
         ObjectNode members = given.deepCopy();
         boolean same = before != null && before.path("type").equals(given.path("type"));
         for (String secret : SECRETS) {
@@ -87,10 +91,22 @@ final class AuthenticationReader {
                     "tokenUrl",
                     tokenUrl(members.get("tokenUrl").textValue(), HttpUrl::of).toString());
         }
-        if (members.toString().length() > LONGEST) {
-            throw new RefusedException("/authentication", "has at most " + LONGEST + " characters", null);
-        }
         return members;
+    }
+
+    /**
+     * These members as they are kept: of a PKCS #12 file, what was read out of it. Opening one takes time, so it is done once
+     * and never where others wait.
+     *
+     * @throws RefusedException of the member that breaks a rule
+     */
+    static ObjectNode checked(ObjectNode members) {
+        boolean isFile = members.has(PKCS12)
+                && !ClientIdentity.isRevealed(members.path(PKCS12).asText());
+        Authentication read = read(members);
+        return isFile && read instanceof Authentication.ClientCertificate certificate
+                ? members.deepCopy().put(PKCS12, certificate.identity().reveal())
+                : members;
     }
 
     static ObjectNode shown(ObjectNode members) {
@@ -163,22 +179,24 @@ final class AuthenticationReader {
     }
 
     private Authentication clientCertificate() {
-        all.only("type", "certificate", "key", "pkcs12", "password");
-        boolean pem = all.member("pkcs12").isMissing();
+        all.only("type", "certificate", "key", PKCS12, "password");
+        boolean pem = all.member(PKCS12).isMissing();
         try {
             return new Authentication.ClientCertificate(
                     pem
                             ? ClientIdentity.ofPem(required("certificate"), lines("key"))
-                            : ClientIdentity.ofPkcs12(base64("pkcs12"), secret("password")));
+                            : ofFile(lines(PKCS12), secret("password")));
         } catch (RefusedException e) {
             throw e;
         } catch (IllegalArgumentException e) {
-            throw new RefusedException("/authentication/" + (pem ? "certificate" : "pkcs12"), e.getMessage(), null);
+            throw new RefusedException("/authentication/" + (pem ? "certificate" : PKCS12), e.getMessage(), null);
         }
     }
 
-    private byte[] base64(String name) {
-        return Base64.getMimeDecoder().decode(lines(name));
+    private static ClientIdentity ofFile(String text, String password) {
+        return ClientIdentity.isRevealed(text)
+                ? ClientIdentity.ofRevealed(text)
+                : ClientIdentity.ofPkcs12(Base64.getMimeDecoder().decode(text), password);
     }
 
     private String required(String name) {

@@ -339,16 +339,23 @@ public class Subscription {
         return authentication == null ? null : AuthenticationReader.shown(authentication(secrets));
     }
 
-    /** @param given as the API has it; null takes it away */
-    void authentication(JsonNode given, Secrets secrets) {
+    /**
+     * What is kept of an authentication, beside the one it has: checked and encrypted. Takes time, and changes nothing.
+     *
+     * @param given as the API has it; null for none
+     */
+    String checkedAuthentication(JsonNode given, Secrets secrets) {
         if (given == null || given.isNull()) {
-            authentication = null;
-            return;
+            return null;
         }
         ObjectNode members =
                 AuthenticationReader.merged(given, authentication == null ? null : authentication(secrets));
-        AuthenticationReader.read(members);
-        authentication = secrets.encrypt(members.toString());
+        return secrets.encrypt(AuthenticationReader.checked(members).toString());
+    }
+
+    /** @param checked as {@link #checkedAuthentication} gave it; null takes it away */
+    void authentication(String checked) {
+        authentication = checked;
     }
 
     /** Null if it has none. */

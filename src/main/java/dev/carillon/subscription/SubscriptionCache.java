@@ -6,17 +6,23 @@ import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionStore.Loaded;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** The subscriptions, prepared for matching, in memory: read again whenever their version has grown. Thread safe. */
+/**
+ * The subscriptions, prepared for matching, in memory. Whenever their version has grown those that have changed are read
+ * again, and no others: what one of them costs is not paid at every change of somebody else's. Thread safe.
+ */
 final class SubscriptionCache {
 
     private static final Logger LOG = Logger.getLogger(SubscriptionCache.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(1);
 
-    private record Cached(SubscriptionSet set, long checkedAt) {}
+    /** @param revisions of those that were readable */
+    private record Cached(SubscriptionSet set, Map<Long, Long> revisions, long checkedAt) {}
 
     private final SubscriptionStore store;
     private final Secrets secrets;
@@ -65,26 +71,41 @@ final class SubscriptionCache {
 
     private SubscriptionSet load() {
         long checkedAt = System.nanoTime();
-        Loaded loaded = store.load();
-        List<WebhookSubscription> all = new ArrayList<>(loaded.subscriptions().size());
-        for (Subscription each : loaded.subscriptions()) {
-            all.add(snapshot(each, secrets));
+        Cached before = cached;
+        Loaded loaded = store.load(before == null ? Map.of() : before.revisions);
+        if (before != null && loaded.version() < before.set.version()) { // another database, as after a restore
+            before = null;
+            loaded = store.load(Map.of());
         }
-        return replace(new SubscriptionSet(loaded.version(), all), checkedAt);
+        Map<Long, WebhookSubscription> read = new HashMap<>();
+        for (Subscription each : loaded.changed()) {
+            read.put(each.number(), snapshot(each, secrets));
+        }
+        List<WebhookSubscription> all = new ArrayList<>(loaded.revisions().size());
+        for (Long number : loaded.revisions().keySet()) {
+            WebhookSubscription known = read.get(number);
+            all.add(known != null ? known : before.set.byNumber(number).orElseThrow());
+        }
+        Map<Long, Long> revisions = new HashMap<>(loaded.revisions());
+        read.values().stream().filter(each -> each.signing() == null).forEach(each -> revisions.remove(each.number()));
+        SubscriptionSet set = new SubscriptionSet(loaded.version(), all, before == null ? null : before.set);
+        return replace(new Cached(set, revisions, checkedAt));
     }
 
     /** Two may load at once: the later version stays, unless the database itself has gone back to an earlier one. */
-    private synchronized SubscriptionSet replace(SubscriptionSet loaded, long checkedAt) {
+    private synchronized SubscriptionSet replace(Cached loaded) {
         Cached now = cached;
-        if (now == null || loaded.version() >= now.set.version() || checkedAt - now.checkedAt > LOOK.toNanos()) {
-            cached = new Cached(loaded, checkedAt);
+        if (now == null
+                || loaded.set.version() >= now.set.version()
+                || loaded.checkedAt - now.checkedAt > LOOK.toNanos()) {
+            cached = loaded;
         }
-        return loaded;
+        return loaded.set;
     }
 
     private synchronized void checked(Cached seen, long checkedAt) {
         if (cached == seen) {
-            cached = new Cached(seen.set, checkedAt);
+            cached = new Cached(seen.set, seen.revisions, checkedAt);
         }
     }
 

@@ -61,6 +61,10 @@ public record SubscriptionOptions(
      * @throws RefusedException of the member that breaks a rule
      */
     public static SubscriptionOptions of(ObjectNode members) {
+        return of(members, Transformation::of);
+    }
+
+    private static SubscriptionOptions of(ObjectNode members, Function<String, Transformation> transformations) {
         OptionReader all = new OptionReader("", members).only(NAMES.toArray(String[]::new));
         return new SubscriptionOptions(
                 RetryOptions.read(all.member("retry")),
@@ -68,12 +72,17 @@ public record SubscriptionOptions(
                 Order.read(all.member("order")),
                 parsed(all.member("orderKey"), EventKey::of),
                 parsed(all.member("filter"), EventFilter::of),
-                parsed(all.member("transform"), Transformation::of),
+                parsed(all.member("transform"), transformations),
                 SignatureForm.read(all.member("signatures")),
                 Verification.read(all.member("verification")),
                 null,
                 all.member("insecureSsl").flag(false),
                 members);
+    }
+
+    /** Whether something is evaluated for each event that it may want. */
+    public boolean hasExpressions() {
+        return filter != null || orderKey != null;
     }
 
     SubscriptionOptions with(Authentication authentication) {
@@ -125,7 +134,7 @@ public record SubscriptionOptions(
 
     static SubscriptionOptions parse(String json) {
         try {
-            return of((ObjectNode) JSON.readTree(json));
+            return of((ObjectNode) JSON.readTree(json), Transformation::ofAccepted);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row holds broken options", e);
         }

@@ -3,12 +3,15 @@ package dev.carillon.subscription;
 import dev.carillon.filter.EventView;
 import dev.carillon.filter.PatternTree;
 import dev.carillon.filter.Verdict;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** All subscriptions at one version, prepared for matching. Immutable, thread safe. */
@@ -16,22 +19,57 @@ public final class SubscriptionSet {
 
     private final long version;
     private final Map<Long, WebhookSubscription> byNumber;
-    private final Map<Integer, PatternTree<WebhookSubscription>> byApplication;
+    private final Map<Integer, Tenant> byApplication;
+
+    /** Those of one application; {@code tree} finds them by topic. */
+    private record Tenant(List<WebhookSubscription> all, PatternTree<WebhookSubscription> tree) {
+
+        static Tenant of(List<WebhookSubscription> all) {
+            PatternTree.Builder<WebhookSubscription> tree = PatternTree.builder();
+            all.forEach(each -> each.patterns().forEach(pattern -> tree.add(pattern, each)));
+            return new Tenant(all, tree.build());
+        }
+
+        /** Whether it is of these same snapshots. */
+        private boolean isOf(List<WebhookSubscription> others) {
+            if (all.size() != others.size()) {
+                return false;
+            }
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i) != others.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     public SubscriptionSet(long version, Collection<WebhookSubscription> all) {
+        this(version, all, null);
+    }
+
+    /** @param before from which is taken over what is still the same, or null */
+    SubscriptionSet(long version, Collection<WebhookSubscription> all, SubscriptionSet before) {
         this.version = version;
         Map<Long, WebhookSubscription> numbers = new LinkedHashMap<>();
-        Map<Integer, PatternTree.Builder<WebhookSubscription>> trees = new HashMap<>();
+        Map<Integer, List<WebhookSubscription>> lists = new HashMap<>();
         for (WebhookSubscription each : all) {
             numbers.put(each.number(), each);
-            PatternTree.Builder<WebhookSubscription> tree =
-                    trees.computeIfAbsent(each.application(), first -> PatternTree.builder());
-            each.patterns().forEach(pattern -> tree.add(pattern, each));
+            lists.computeIfAbsent(each.application(), first -> new ArrayList<>())
+                    .add(each);
         }
         byNumber = Collections.unmodifiableMap(numbers);
-        Map<Integer, PatternTree<WebhookSubscription>> built = new HashMap<>();
-        trees.forEach((application, tree) -> built.put(application, tree.build()));
-        byApplication = Map.copyOf(built);
+        Map<Integer, Tenant> tenants = new HashMap<>();
+        lists.forEach((application, list) -> {
+            Tenant known = before == null ? null : before.byApplication.get(application);
+            tenants.put(application, known != null && known.isOf(list) ? known : Tenant.of(list));
+        });
+        byApplication = Map.copyOf(tenants);
+    }
+
+    /** Whether nothing of this application is different in the other one. */
+    public boolean isSame(int application, SubscriptionSet other) {
+        return byApplication.get(application) == other.byApplication.get(application);
     }
 
     /** The version these are of: it grows with every change. */
@@ -39,31 +77,49 @@ public final class SubscriptionSet {
         return version;
     }
 
-    /**
-     * Gives each subscription of this application that wants this event, whatever its status, to {@code found}, once.
-     *
-     * @param position of the event; who began at it or later does not hear it
-     * @param failed told of each filter that could not say: its subscription does not hear the event
-     */
+    /** As {@link #matching(int, EventView, long, Consumer, Consumer, BooleanSupplier)}, however long it takes. */
     public void matching(
             int application,
             EventView event,
             long position,
             Consumer<WebhookSubscription> found,
             Consumer<FilterFailure> failed) {
-        PatternTree<WebhookSubscription> tree = byApplication.get(application);
-        if (tree != null) {
-            tree.match(event.topic(), each -> {
-                if (each.startsAfter() < position) {
-                    Verdict verdict = each.verdict(event);
-                    if (verdict instanceof Verdict.Match) {
-                        found.accept(each);
-                    } else if (verdict instanceof Verdict.Failed failure) {
-                        failed.accept(new FilterFailure(each.number(), failure.reason()));
-                    }
-                }
-            });
+        matching(application, event, position, found, failed, () -> false);
+    }
+
+    /**
+     * Gives each subscription of this application that wants this event, whatever its status, to {@code found}, once.
+     *
+     * @param position of the event; who began at it or later does not hear it
+     * @param failed told of each filter that could not say: its subscription does not hear the event
+     * @param isOver asked behind each subscription that has expressions of its own, which take time: whether to end here
+     * @return whether all were asked
+     */
+    public boolean matching(
+            int application,
+            EventView event,
+            long position,
+            Consumer<WebhookSubscription> found,
+            Consumer<FilterFailure> failed,
+            BooleanSupplier isOver) {
+        Tenant tenant = byApplication.get(application);
+        if (tenant == null) {
+            return true;
         }
+        boolean[] ended = new boolean[1];
+        tenant.tree.match(event.topic(), each -> {
+            if (ended[0] || each.startsAfter() >= position) {
+                return;
+            }
+            Verdict verdict = each.verdict(event);
+            if (verdict instanceof Verdict.Match) {
+                found.accept(each);
+            } else if (verdict instanceof Verdict.Failed failure) {
+                failed.accept(new FilterFailure(each.number(), failure.reason()));
+            }
+            ended[0] = each.options().hasExpressions() && isOver.getAsBoolean();
+        });
+        return !ended[0];
     }
 
     public Optional<WebhookSubscription> byNumber(long number) {

@@ -13,6 +13,8 @@ import jakarta.persistence.PersistenceException;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,9 @@ class SubscriptionStore {
             "UPDATE subscription SET filter_errors = filter_errors + ?1, filter_error = ?2 WHERE number = ?3";
     private static final int REASON_LENGTH = 500;
 
-    private static final String ALL = "select s from Subscription s order by s.number";
+    private static final String REVISIONS = "select s.number, s.revision from Subscription s order by s.number";
+    private static final String NUMBERED = "select s from Subscription s where s.number in :numbers";
+    private static final int AT_ONCE = 500;
     private static final String BY_ID =
             "select s from Subscription s where s.application = :application and s.id = :id";
     private static final String AFTER =
@@ -60,8 +64,13 @@ class SubscriptionStore {
     /** The version after a change, and what was changed. */
     record Change(long version, Subscription subscription) {}
 
-    /** All rows, of this version. */
-    record Loaded(long version, List<Subscription> subscriptions) {}
+    /**
+     * All of this version.
+     *
+     * @param revisions of each, by number, in order of the numbers
+     * @param changed those that were not known at this revision
+     */
+    record Loaded(long version, Map<Long, Long> revisions, List<Subscription> changed) {}
 
     @PersistenceContext(unitName = "carillon")
     EntityManager entities;
@@ -83,17 +92,42 @@ class SubscriptionStore {
         return number(PLANNED);
     }
 
-    /** Reads the version before and after: outside the planner's transaction a change may come in between. */
-    public Loaded load() {
+    /**
+     * Reads the version before and after: outside the planner's transaction a change may come in between.
+     *
+     * @param known revisions by number: these rows are not read again
+     */
+    public Loaded load(Map<Long, Long> known) {
         while (true) {
             long before = number(VERSION);
-            List<Subscription> all =
-                    entities.createQuery(ALL, Subscription.class).getResultList();
+            Map<Long, Long> revisions = revisions();
+            List<Long> changed = revisions.keySet().stream()
+                    .filter(each -> !revisions.get(each).equals(known.get(each)))
+                    .toList();
+            List<Subscription> rows = numbered(changed);
             if (number(VERSION) == before) {
-                return new Loaded(before, all);
+                return new Loaded(before, revisions, rows);
             }
             entities.clear(); // else the next turn would see these same objects
         }
+    }
+
+    private Map<Long, Long> revisions() {
+        Map<Long, Long> all = new LinkedHashMap<>();
+        for (Object[] each : entities.createQuery(REVISIONS, Object[].class).getResultList()) {
+            all.put((Long) each[0], (Long) each[1]);
+        }
+        return all;
+    }
+
+    private List<Subscription> numbered(List<Long> numbers) {
+        List<Subscription> rows = new ArrayList<>(numbers.size());
+        for (int from = 0; from < numbers.size(); from += AT_ONCE) {
+            rows.addAll(entities.createQuery(NUMBERED, Subscription.class)
+                    .setParameter("numbers", numbers.subList(from, Math.min(from + AT_ONCE, numbers.size())))
+                    .getResultList());
+        }
+        return rows;
     }
 
     public Optional<Subscription> find(int application, String id) {

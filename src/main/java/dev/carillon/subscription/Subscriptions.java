@@ -43,6 +43,7 @@ public class Subscriptions {
     private final Clock clock;
     private final FilterFailures failures;
     private final SubscriptionCache cache;
+    private final DraftCheck drafts;
 
     @Inject
     Subscriptions(
@@ -58,6 +59,7 @@ public class Subscriptions {
         this.clock = clock;
         failures = new FilterFailures(store);
         cache = new SubscriptionCache(store, secrets);
+        drafts = new DraftCheck(store, secrets);
     }
 
     protected Subscriptions() { // CDI client proxy
@@ -154,7 +156,7 @@ public class Subscriptions {
         created.topics(draft.topics());
         created.keys().set(secret, secrets);
         created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
-        fill(created, draft);
+        fill(created, draft, created.checkedAuthentication(draft.option(SubscriptionOptions.AUTHENTICATION), secrets));
         created.keys().cover(created.signatures(), secrets);
         created.settle();
         return new Created(created, secret);
@@ -175,6 +177,7 @@ public class Subscriptions {
         AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
         SigningSecret secret = draft.secret() == null ? null : secret(draft.secret());
         Instant now = clock.instant();
+        String authentication = drafts.checked(application, id, draft);
         EarlierEvents.awaitPlanned(store);
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
             KeptSecrets.check(found, draft, url, secrets);
@@ -195,7 +198,7 @@ public class Subscriptions {
             if (draft.headers() != null) {
                 found.headers(draft.headers(), secrets);
             }
-            fill(found, draft);
+            fill(found, draft, authentication);
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
                 found.keys().cover(found.signatures(), secrets);
             }
@@ -360,7 +363,7 @@ public class Subscriptions {
         }
     }
 
-    private void fill(Subscription subscription, SubscriptionDraft draft) {
+    private void fill(Subscription subscription, SubscriptionDraft draft, String authentication) {
         if (draft.content() != null) {
             subscription.content(ContentForm.of(draft.content()));
         }
@@ -368,7 +371,7 @@ public class Subscriptions {
             subscription.options(draft.options());
         }
         if (draft.hasOption(SubscriptionOptions.AUTHENTICATION)) {
-            subscription.authentication(draft.option(SubscriptionOptions.AUTHENTICATION), secrets);
+            subscription.authentication(authentication);
         }
         if (draft.state() != null) {
             subscription.state(SubscriptionStatus.settable(draft.state()));

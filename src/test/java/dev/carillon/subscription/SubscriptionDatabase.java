@@ -41,6 +41,14 @@ final class SubscriptionDatabase implements AutoCloseable {
     /** What reading all of them throws, or null. */
     volatile RuntimeException loadFault;
 
+    /** The numbers of those that were read at each reading. */
+    final List<List<Long>> read = new CopyOnWriteArrayList<>();
+
+    /** How many changes have begun, and whether one is being made: nobody else changes or plans anything then. */
+    volatile int changes;
+
+    volatile boolean isChanging;
+
     /** What was told within transactions, also in those that did not commit. */
     final List<SubscriptionFact> told = new CopyOnWriteArrayList<>();
 
@@ -67,11 +75,13 @@ final class SubscriptionDatabase implements AutoCloseable {
         }
 
         @Override
-        public synchronized Loaded load() {
+        public synchronized Loaded load(Map<Long, Long> known) {
             if (loadFault != null) {
                 throw loadFault;
             }
-            return transaction(super::load, this);
+            Loaded loaded = transaction(() -> super.load(known), this);
+            read.add(loaded.changed().stream().map(Subscription::number).toList());
+            return loaded;
         }
 
         @Override
@@ -106,7 +116,13 @@ final class SubscriptionDatabase implements AutoCloseable {
 
         @Override
         public synchronized Optional<Change> change(int application, String id, Consumer<Subscription> change) {
-            return transaction(() -> super.change(application, id, change), this);
+            changes++;
+            isChanging = true;
+            try {
+                return transaction(() -> super.change(application, id, change), this);
+            } finally {
+                isChanging = false;
+            }
         }
 
         @Override

@@ -238,6 +238,42 @@ abstract class SubscriptionsContract {
                             .isEqualTo("/authentication/certificate"));
         }
 
+        /** That takes time, and nobody else may change anything meanwhile. */
+        @Test
+        void opensACertificatesFileOnceAndBeforeTheChange() throws Exception {
+            List<String> encrypted = new ArrayList<>();
+            subscriptions = new Subscriptions(
+                    database.store(),
+                    new ReversedSecrets() {
+                        @Override
+                        public String encrypt(String secret) {
+                            assertThat(database.isChanging && secret.contains("mtls"))
+                                    .isFalse();
+                            encrypted.add(secret);
+                            return super.encrypt(secret);
+                        }
+                    },
+                    AddressGuard.strict(),
+                    changes,
+                    Clock.systemUTC());
+            TestIdentity identity = TestIdentity.of("client");
+            ObjectNode file = new ObjectMapper().createObjectNode().put("type", "mtls");
+            file.put("pkcs12", Base64.getEncoder().encodeToString(identity.pkcs12()))
+                    .put("password", identity.password());
+            Subscription made = create("{\"type\":\"basic\",\"username\":\"u\",\"password\":\"hidden\"}");
+
+            change(made, file.toString());
+            Authentication opened = used(made);
+            change(made, "{\"type\":\"mtls\",\"pkcs12\":\"***\",\"password\":\"***\"}");
+
+            assertThat(opened).isInstanceOf(Authentication.ClientCertificate.class);
+            assertThat(used(made)).isEqualTo(opened);
+            assertThat(encrypted)
+                    .filteredOn(each -> each.contains("mtls"))
+                    .hasSize(2)
+                    .allMatch(each -> each.contains("BEGIN PRIVATE KEY"));
+        }
+
         @ParameterizedTest
         @CsvSource(
                 delimiter = '|',
@@ -407,6 +443,43 @@ abstract class SubscriptionsContract {
 
             assertThat(otherNode.at(version).byNumber(made.number())).isPresent();
             assertThat(otherNode.at(version)).isSameAs(otherNode.at(version));
+        }
+
+        @Test
+        void bringOnlyWhatHasChangedAnew() {
+            Subscription changed = create("order/a").subscription();
+            Subscription other = create("order/b").subscription();
+            Subscription gone = create("order/c").subscription();
+            subscriptions.create(2, draft("order/d"));
+            SubscriptionSet before = otherNode.current();
+            database.read.clear();
+
+            subscriptions.update(TENANT, changed.id(), state("paused"), any -> {});
+            assertThat(database.read).containsExactly(List.of(changed.number()));
+            subscriptions.delete(TENANT, gone.id(), any -> {});
+            database.read.clear();
+            SubscriptionSet after = otherNode.at(before.version() + 2);
+
+            assertThat(database.read).containsExactly(List.of(changed.number()));
+            assertThat(after.byNumber(other.number()).orElseThrow())
+                    .isSameAs(before.byNumber(other.number()).orElseThrow());
+            assertThat(after.byNumber(gone.number())).isEmpty();
+            assertThat(after.byNumber(changed.number()).orElseThrow().isActive())
+                    .isFalse();
+            assertThat(after.isSame(2, before)).isTrue();
+            assertThat(after.isSame(TENANT, before)).isFalse();
+        }
+
+        @Test
+        void areNotTakenForATransformationThatIsNone() throws Exception {
+            Subscription made = create("order/**").subscription();
+            SubscriptionDraft draft = new SubscriptionDraft(null, null, null, null, null, null, null, (ObjectNode)
+                    new ObjectMapper().readTree("{\"transform\":\"data.(\"}"));
+
+            assertThatThrownBy(() -> subscriptions.update(TENANT, made.id(), draft, any -> {}))
+                    .isInstanceOf(RefusedException.class);
+
+            assertThat(database.changes).isZero();
         }
 
         @Test
@@ -729,7 +802,7 @@ abstract class SubscriptionsContract {
     }
 
     /** Stands for encryption without a key file. */
-    static final class ReversedSecrets extends Secrets {
+    static class ReversedSecrets extends Secrets {
         @Override
         public String encrypt(String secret) {
             return "reversed "
