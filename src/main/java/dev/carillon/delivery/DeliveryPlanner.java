@@ -7,15 +7,11 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
-import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.filter.EventView;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import dev.carillon.subscription.FilterFailure;
 import dev.carillon.subscription.SubscriptionSet;
-import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +19,10 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.logging.Logger;
 
 /**
  * Reads the log and writes a delivery for each subscription that wants an event: cursor, subscriptions' version, batch,
@@ -36,31 +31,30 @@ import java.util.Set;
 @ApplicationScoped
 public class DeliveryPlanner {
 
+    private static final Logger LOG = Logger.getLogger(DeliveryPlanner.class.getName());
+
     private static final int BATCH = 500;
     private static final int MOST_DELIVERIES = 5_000; // of one transaction, but of one event at least
     private static final Duration MOST_TIME = Duration.ofSeconds(1); // likewise; nobody else plans meanwhile
     private static final Duration TAKEN = Duration.ofMillis(20); // another node plans, or a subscription changes
-
-    private static final String TAKE =
-            """
-            SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE SKIP LOCKED""";
-    private static final String LOCK = "SELECT position, version FROM log_cursor WHERE reader = 'delivery' FOR UPDATE";
-    private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
 
     private final Database database;
     private final DatabaseTime time;
     private final EventLog log;
     private final Subscriptions subscriptions;
     private final DeliveryStates states;
-    private final DeliveryOrder order;
     private final SetAside setAside;
     private final NodeLease lease;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
+    private final PlanRows rows;
+    final LatePlanner late;
     private volatile Loop loop;
     private int limit = BATCH;
     private int singly; // so many are planned one at a time
     private int taken;
+    private long left = -1; // where this node left the cursor: if it stands there still, nobody else has planned since
+    private boolean hasLate;
 
     @Inject
     DeliveryPlanner(
@@ -79,11 +73,12 @@ public class DeliveryPlanner {
         this.log = log;
         this.subscriptions = subscriptions;
         this.states = states;
-        this.order = order;
         this.setAside = setAside;
         this.lease = lease;
         this.dispatcher = dispatcher;
         this.claims = claims;
+        rows = new PlanRows(states, order, lease, claims);
+        late = new LatePlanner(database, time, log, subscriptions, setAside, rows);
     }
 
     protected DeliveryPlanner() { // CDI client proxy
@@ -92,6 +87,7 @@ public class DeliveryPlanner {
 
     void start(Loops loops) {
         loop = loops.startNeeded("planner", this::step);
+        late.start(loops);
     }
 
     void on(@Observes LogGrew grew) {
@@ -123,8 +119,13 @@ public class DeliveryPlanner {
         taken = 0;
         singly = Math.max(0, singly - 1);
         limit = singly > 0 ? 1 : Math.min(BATCH, limit * 2);
+        left = plan.upTo;
+        hasLate = plan.hasLate;
         plan.start();
-        subscriptions.failed(plan.failed);
+        subscriptions.failed(plan.matching.failed);
+        if (!plan.late.isEmpty()) {
+            late.wake();
+        }
         return plan.isFull ? Duration.ZERO : LogReader.LOOK;
     }
 
@@ -144,55 +145,57 @@ public class DeliveryPlanner {
         }
     }
 
-    private record Cursor(long position, long version) {
-
-        static Cursor of(Row row) throws SQLException {
-            return new Cursor(row.number(1), row.number(2));
-        }
-    }
-
-    private static Optional<Cursor> take(Session session) throws SQLException {
-        return session.first(TAKE, Cursor::of);
-    }
-
     private void plan(Session session, Plan plan) throws SQLException {
-        Optional<Cursor> cursor = take(session);
+        Optional<PlanCursor> cursor = PlanCursor.take(session);
         if (cursor.isEmpty()) {
             return;
         }
         plan.hasTaken = true;
-        LogBatch batch = log.read(session, cursor.get().position, limit);
+        plan.hasLate = hasLate || cursor.get().position() != left;
+        plan.upTo = left;
+        LogBatch batch = log.read(session, cursor.get().position(), limit);
         if (batch.isEmpty()) {
             return;
         }
         plan.at = time.instant();
-        plan.wanted = subscriptions.at(cursor.get().version);
+        plan.wanted = subscriptions.at(cursor.get().version());
         plan.mayHold = states.isAlive(session, lease.id());
-        long upTo = match(session, batch, plan);
-        letOut(session, plan.wanted, plan.planned, plan.mayHold);
-        plan.made = plan.planned.isEmpty() ? List.of() : states.plan(session, lease.id(), plan.planned, plan.at);
+        plan.upTo = match(session, batch, plan);
+        plan.made = rows.write(session, plan.planned, each -> placed(plan, each), plan.at);
         for (LogBatch.Unreadable each : batch.unreadable()) {
-            if (each.position() <= upTo) {
+            if (each.position() <= plan.upTo) {
                 setAside.add(session, each.position(), each.reason(), plan.at);
             }
         }
-        session.update(MOVE, upTo);
-        plan.isFull = batch.more() || upTo < batch.upTo();
+        setAside(session, plan);
+        PlanCursor.move(session, plan.upTo);
+        plan.isFull = batch.more() || plan.upTo < batch.upTo();
+    }
+
+    private void setAside(Session session, Plan plan) throws SQLException {
+        if (!plan.late.isEmpty()) {
+            setAside.addLate(session, plan.late, plan.at);
+            LOG.fine(() -> "delivery.planned-apart events=" + plan.late.size() + "; filters take long");
+        }
     }
 
     /** Up to which event: a batch that many want, or whose filters take long, is planned in several transactions. */
     private long match(Session session, LogBatch batch, Plan plan) throws SQLException {
+        Set<Integer> apart = plan.hasLate ? setAside.lateApplications(session) : Set.of();
+        FilterBudget budget = new FilterBudget(time::nanos, plan.wanted.applications(), apart);
         long began = time.nanos();
         StoredEvent last = null;
         for (StoredEvent each : batch.events()) {
-            boolean isFull = plan.planned.size() >= MOST_DELIVERIES || time.nanos() - began >= MOST_TIME.toNanos();
+            long now = time.nanos();
+            boolean isFull = plan.planned.size() >= MOST_DELIVERIES || now - began >= MOST_TIME.toNanos();
             if (last != null && isFull) {
-                return last.position();
+                break;
             }
             last = each;
             int before = plan.planned.size();
             try {
-                match(plan.wanted, each, plan.planned, plan.failed, plan.mayHold);
+                budget.begin(each.application(), now);
+                match(each, plan, budget);
             } catch (RuntimeException e) { // what one event holds must not hold up the others
                 List<PlannedDelivery> some = plan.planned.subList(before, plan.planned.size());
                 some.stream().filter(PlannedDelivery::hot).forEach(made -> dispatcher.unreserve(made.key()));
@@ -200,80 +203,37 @@ public class DeliveryPlanner {
                 setAside.add(session, each.position(), e.toString(), plan.at);
             }
         }
-        return batch.upTo();
+        plan.hasLate = !apart.isEmpty() || !plan.late.isEmpty();
+        return last == null || last == batch.events().get(batch.events().size() - 1) ? batch.upTo() : last.position();
     }
 
-    private void match(
-            SubscriptionSet wanted,
-            StoredEvent event,
-            List<PlannedDelivery> planned,
-            List<FilterFailure> failed,
-            boolean mayHold) {
-        if (event.topic().equals(Resends.TEST)) {
-            return; // its one delivery was made with it
+    /** An application that is planned apart has all its events planned there: they keep their order. */
+    private void match(StoredEvent event, Plan plan, FilterBudget budget) {
+        int from = plan.planned.size();
+        if (budget.isSpent(event.application()) || !plan.matching.add(plan.wanted, event, budget::isOver)) {
+            plan.late.add(event);
+            return;
         }
-        wanted.matching(
-                event.application(),
-                EventView.of(event.event()),
-                event.position(),
-                subscription -> add(planned, subscription, event, mayHold),
-                failed::add);
-    }
-
-    /** It has its entry before it has a place on this node: whatever is thrown, its place is found and given back. */
-    private void add(
-            List<PlannedDelivery> planned, WebhookSubscription subscription, StoredEvent event, boolean mayHold) {
-        PlannedDelivery cold = cold(subscription, event);
-        planned.add(cold);
-        if (cold.place() == PlannedDelivery.Place.DUE) {
-            planned.set(planned.size() - 1, placed(subscription, cold, mayHold));
+        budget.end();
+        // It has its entry before it has a place on this node: whatever is thrown, its place is found and given back.
+        for (int i = from; i < plan.planned.size(); i++) {
+            if (plan.planned.get(i).place() == PlannedDelivery.Place.DUE) {
+                plan.planned.set(i, placed(plan, plan.planned.get(i)));
+            }
         }
-    }
-
-    /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
-    private static PlannedDelivery cold(WebhookSubscription subscription, StoredEvent event) {
-        DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
-        if (subscription.status() == SubscriptionStatus.DISABLED) {
-            return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);
-        }
-        Long orderKey = OrderKey.of(subscription.options(), event);
-        return orderKey == null
-                ? PlannedDelivery.due(key, event)
-                : new PlannedDelivery(key, event, PlannedDelivery.Place.BEHIND, orderKey);
     }
 
     /** Hot, if there is room for it here. */
-    private PlannedDelivery placed(WebhookSubscription subscription, PlannedDelivery free, boolean mayHold) {
+    private PlannedDelivery placed(Plan plan, PlannedDelivery free) {
         PlannedDelivery hot = free.at(PlannedDelivery.Place.HOT);
-        return mayHold && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
-    }
-
-    /** Lets those out that are the first of their key. */
-    private void letOut(Session session, SubscriptionSet wanted, List<PlannedDelivery> planned, boolean mayHold)
-            throws SQLException {
-        List<DeliveryOrder.Ordered> ordered = new ArrayList<>();
-        for (PlannedDelivery each : planned) {
-            if (each.orderKey() != null) {
-                ordered.add(each.ordered());
-            }
-        }
-        if (ordered.isEmpty()) {
-            return;
-        }
-        Set<DeliveryOrder.Ordered> out = new HashSet<>(order.add(session, ordered));
-        for (int i = 0; i < planned.size(); i++) {
-            PlannedDelivery each = planned.get(i);
-            if (each.orderKey() != null && out.contains(each.ordered())) {
-                WebhookSubscription subscription =
-                        wanted.byNumber(each.key().subscription()).orElseThrow();
-                planned.set(i, placed(subscription, each, mayHold));
-            }
-        }
+        WebhookSubscription subscription =
+                plan.wanted.byNumber(free.key().subscription()).orElseThrow();
+        return plan.mayHold && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
     }
 
     /** Plans one event that was set aside, unless another node was quicker; throws if it still cannot be planned. */
     void planAgain(Session session, long position) throws SQLException {
-        Cursor cursor = session.first(LOCK, Cursor::of).orElseThrow();
+        PlanCursor cursor = PlanCursor.lock(session);
         if (!setAside.remove(session, position)) { // two that plan would both find a key free
             return;
         }
@@ -281,19 +241,26 @@ public class DeliveryPlanner {
         if (!batch.unreadable().isEmpty()) {
             throw new EventFault(batch.unreadable().get(0).reason(), null);
         }
-        SubscriptionSet wanted = subscriptions.at(cursor.version);
-        List<PlannedDelivery> planned = new ArrayList<>();
-        List<FilterFailure> failed = new ArrayList<>();
+        SubscriptionSet wanted = subscriptions.at(cursor.version());
+        FilterBudget budget = new FilterBudget(time::nanos, wanted.applications(), Set.of());
+        Matching matching = new Matching();
         for (StoredEvent event : batch.events()) {
-            try {
-                match(wanted, event, planned, failed, false);
-            } catch (RuntimeException e) {
-                throw new EventFault(e.toString(), e);
+            budget.begin(event.application(), time.nanos());
+            if (!isMatched(matching, wanted, event, budget)) {
+                setAside.addLate(session, List.of(event), time.instant());
             }
         }
-        letOut(session, wanted, planned, false);
-        states.plan(session, lease.id(), planned, time.instant());
-        subscriptions.failed(failed);
+        rows.write(session, matching.planned, time.instant());
+        subscriptions.failed(matching.failed);
+    }
+
+    private static boolean isMatched(
+            Matching matching, SubscriptionSet wanted, StoredEvent event, FilterBudget budget) {
+        try {
+            return matching.add(wanted, event, budget::isOver);
+        } catch (RuntimeException e) {
+            throw new EventFault(e.toString(), e);
+        }
     }
 
     /**
@@ -307,11 +274,11 @@ public class DeliveryPlanner {
             return Duration.ZERO;
         }
         database.transaction(session -> {
-            Optional<Cursor> cursor = take(session);
+            Optional<PlanCursor> cursor = PlanCursor.take(session);
             if (cursor.isPresent()) {
-                long guilty = cursor.get().position + 1;
+                long guilty = cursor.get().position() + 1;
                 setAside.add(session, guilty, e.toString(), time.instant());
-                session.update(MOVE, guilty);
+                PlanCursor.move(session, guilty);
             }
             return null;
         });

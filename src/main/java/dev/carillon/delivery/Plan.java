@@ -1,6 +1,6 @@
 package dev.carillon.delivery;
 
-import dev.carillon.subscription.FilterFailure;
+import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.WebhookSubscription;
 import java.time.Instant;
@@ -12,14 +12,17 @@ import java.util.Set;
 /** What one transaction of the planner plans, and what of it this node holds. Of one thread. */
 final class Plan {
 
-    final List<PlannedDelivery> planned = new ArrayList<>();
-    final List<FilterFailure> failed = new ArrayList<>();
+    final Matching matching = new Matching();
+    final List<PlannedDelivery> planned = matching.planned;
+    final List<StoredEvent> late = new ArrayList<>(); // to be planned apart
     List<PlannedDelivery> made = List.of();
     SubscriptionSet wanted;
     Instant at;
     boolean mayHold;
     boolean hasTaken;
     boolean isFull;
+    long upTo; // where the cursor stands then
+    boolean hasLate;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
 

@@ -1,14 +1,24 @@
 package dev.carillon.delivery;
 
+import static dev.carillon.eventlog.Session.values;
+
 import dev.carillon.eventlog.Session;
+import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.logging.Logger;
 
-/** Events that could not be planned: kept with the reason, looked at again by back-off. Stateless, thread safe. */
+/**
+ * Events that could not be planned, kept with the reason and looked at again by back-off; and those that are planned apart
+ * ("late"), by {@link LatePlanner}. Stateless, thread safe.
+ */
 @ApplicationScoped
 class SetAside {
 
@@ -21,9 +31,25 @@ class SetAside {
             INSERT INTO delivery_set_aside (position, reason, looks, next_look) VALUES (?, ?, 0, ?)
             ON CONFLICT DO NOTHING""";
     private static final String DUE =
-            "SELECT position, looks FROM delivery_set_aside WHERE next_look <= ? ORDER BY next_look FETCH FIRST 100 ROWS ONLY";
+            """
+            SELECT position, looks FROM delivery_set_aside WHERE late_for IS NULL AND next_look <= ?
+            ORDER BY next_look FETCH FIRST 100 ROWS ONLY""";
     private static final String AGAIN =
-            "UPDATE delivery_set_aside SET reason = ?, looks = ?, next_look = ? WHERE position = ? AND looks = ?";
+            """
+            UPDATE delivery_set_aside SET reason = ?, looks = ?, next_look = ?, late_for = NULL
+            WHERE position = ? AND looks = ?""";
+    private static final String ADD_LATE =
+            """
+            INSERT INTO delivery_set_aside (position, reason, looks, next_look, late_for) VALUES (?, ?, 0, ?, ?)
+            ON CONFLICT DO NOTHING""";
+    private static final String NEXT_LATE =
+            """
+            SELECT late_for FROM delivery_set_aside WHERE late_for > ? ORDER BY late_for FETCH FIRST 1 ROWS ONLY""";
+    private static final String LATE =
+            """
+            SELECT position FROM delivery_set_aside WHERE late_for = ? ORDER BY late_for, position
+            FETCH FIRST 500 ROWS ONLY""";
+    private static final String IS_LATE = "the filters of its application take long: it is planned apart, in its turn";
     private static final String REMOVE = "DELETE FROM delivery_set_aside WHERE position = ?";
     private static final String REMOVE_RANGE = "DELETE FROM delivery_set_aside WHERE position > ? AND position <= ?";
     private static final String IS_ONE = "SELECT 1 FROM delivery_set_aside WHERE position = ?";
@@ -34,6 +60,27 @@ class SetAside {
     void add(Session session, long position, String reason, Instant now) throws SQLException {
         LOG.warning("delivery.set-aside position=" + position + " reason=" + reason + "; the others go on");
         session.update(ADD, position, shortened(reason), now.plus(FIRST_LOOK));
+    }
+
+    /** These are planned soon. */
+    void addLate(Session session, Collection<StoredEvent> events, Instant now) throws SQLException {
+        session.batch(ADD_LATE, events, each -> values(each.position(), IS_LATE, now, each.application()));
+    }
+
+    /** The applications that have late ones: a step for each, however many they have. */
+    Set<Integer> lateApplications(Session session) throws SQLException {
+        Set<Integer> all = new LinkedHashSet<>();
+        OptionalLong next = session.number(NEXT_LATE, 0);
+        while (next.isPresent()) {
+            all.add((int) next.getAsLong());
+            next = session.number(NEXT_LATE, next.getAsLong());
+        }
+        return all;
+    }
+
+    /** The first late ones of an application. */
+    List<Long> late(Session session, int application) throws SQLException {
+        return session.list(LATE, row -> row.number(1), application);
     }
 
     List<Due> due(Session session, Instant now) throws SQLException {

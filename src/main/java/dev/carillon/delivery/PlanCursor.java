@@ -1,0 +1,40 @@
+package dev.carillon.delivery;
+
+import dev.carillon.eventlog.Row;
+import dev.carillon.eventlog.Session;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * How far the log has been planned, and the version of the subscriptions. Whoever holds this row's lock plans; a change of a
+ * subscription takes it, too.
+ */
+record PlanCursor(long position, long version) {
+
+    private static final String READ = "SELECT position, version FROM log_cursor WHERE reader = 'delivery'";
+    private static final String LOCK = READ + " FOR UPDATE";
+    private static final String TAKE = LOCK + " SKIP LOCKED";
+    private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
+
+    private static PlanCursor of(Row row) throws SQLException {
+        return new PlanCursor(row.number(1), row.number(2));
+    }
+
+    static PlanCursor read(Session session) throws SQLException {
+        return session.first(READ, PlanCursor::of).orElseThrow();
+    }
+
+    /** Waits for whoever has it. */
+    static PlanCursor lock(Session session) throws SQLException {
+        return session.first(LOCK, PlanCursor::of).orElseThrow();
+    }
+
+    /** Empty if somebody has it. */
+    static Optional<PlanCursor> take(Session session) throws SQLException {
+        return session.first(TAKE, PlanCursor::of);
+    }
+
+    static void move(Session session, long position) throws SQLException {
+        session.update(MOVE, position);
+    }
+}
