@@ -1,5 +1,6 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.SubscriptionsChanged;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -10,10 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
- * Subscribers of an event for 60 s, under the key {@code subscribers:<event>}; that there are none is not kept. A change on
- * this node shows at once, one on another node after that time. Thread safe.
+ * Subscribers of an event for 60 s, under the key {@code subscribers:<event>}; that there are none is not kept. A change of the
+ * hub's subscriptions shows at once, on another node within a second; one of any other store on this node only, at once.
+ * Thread safe.
  */
 @ApplicationScoped
 class CachedSubscribers implements EventSubscriptionCache {
@@ -22,20 +25,27 @@ class CachedSubscribers implements EventSubscriptionCache {
 
     private static final int MOST = 10_000;
 
-    private record Entry(List<SubscriptionRelayConfig> subscribers, Instant until) {}
+    /** @param version of the hub's subscriptions before they were read */
+    private record Entry(List<SubscriptionRelayConfig> subscribers, Instant until, long version) {}
 
     private final WebhookSubscriptionStore store;
     private final Clock clock;
+    private final LongSupplier version;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
     @Inject
-    CachedSubscribers(WebhookSubscriptionStore store, Clock clock) {
+    CachedSubscribers(WebhookSubscriptionStore store, Clock clock, Subscriptions hub) {
+        this(store, clock, () -> hub.current().version());
+    }
+
+    CachedSubscribers(WebhookSubscriptionStore store, Clock clock, LongSupplier version) {
         this.store = store;
         this.clock = clock;
+        this.version = version;
     }
 
     protected CachedSubscribers() { // CDI client proxy
-        this(null, null);
+        this(null, null, (LongSupplier) null);
     }
 
     @Override
@@ -43,7 +53,8 @@ class CachedSubscribers implements EventSubscriptionCache {
         Instant now = clock.instant();
         String key = application + "/subscribers:" + eventName;
         Entry known = entries.get(key);
-        if (known != null && now.isBefore(known.until)) {
+        long current = version.getAsLong();
+        if (known != null && now.isBefore(known.until) && known.version == current) {
             return known.subscribers;
         }
         List<SubscriptionRelayConfig> found = store.search(application, eventName, true);
@@ -53,7 +64,7 @@ class CachedSubscribers implements EventSubscriptionCache {
             if (entries.size() >= MOST) {
                 entries.clear();
             }
-            entries.put(key, new Entry(List.copyOf(found), now.plus(KEPT)));
+            entries.put(key, new Entry(List.copyOf(found), now.plus(KEPT), current));
         }
         return found;
     }

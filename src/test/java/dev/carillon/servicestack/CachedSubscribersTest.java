@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.fixture.SettableClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class CachedSubscribersTest {
 
     private final SettableClock clock = new SettableClock();
+    private final AtomicLong version = new AtomicLong();
     private final WebhookSubscriptionStore store = new MemorySubscriptionStore(clock);
-    private final CachedSubscribers cache = new CachedSubscribers(store, clock);
+    private final CachedSubscribers cache = new CachedSubscribers(store, clock, version::get);
 
     @Test
     void W9_subscribersOfAnEventAreKeptForAMinuteAndNobodyIsNotKept() {
@@ -35,6 +37,19 @@ class CachedSubscribersTest {
         cache.getAll(1, "hello");
         add("ck_two");
         cache.forget();
+        assertThat(cache.getAll(1, "hello")).hasSize(2);
+    }
+
+    /** Also one that is made while they are looked up, or on another node. */
+    @Test
+    void aChangeOfTheHubsSubscriptionsShowsAsSoonAsItIsKnownHere() {
+        add("ck_one");
+        cache.getAll(1, "hello");
+        add("ck_two");
+        assertThat(cache.getAll(1, "hello")).hasSize(1);
+
+        version.incrementAndGet();
+
         assertThat(cache.getAll(1, "hello")).hasSize(2);
     }
 

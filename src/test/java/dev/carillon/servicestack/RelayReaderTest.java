@@ -46,7 +46,7 @@ class RelayReaderTest {
 
         Node(String name, TestLog node) {
             this.name = name;
-            CachedSubscribers cache = new CachedSubscribers(subscriptions, clock);
+            CachedSubscribers cache = new CachedSubscribers(subscriptions, clock, () -> 0L);
             SubscriptionRequests service =
                     new SubscriptionRequests(subscriptions, cache, ServiceStackSettings.DEFAULTS);
             readers = new SteppedReaders(node, time);

@@ -21,7 +21,7 @@ class RelayTest {
     private final SettableClock clock = new SettableClock();
     private final MemorySubscriptionStore store = new MemorySubscriptionStore(clock);
     private final MemoryEventStore events = new MemoryEventStore(clock);
-    private final CachedSubscribers cache = new CachedSubscribers(store, clock);
+    private final CachedSubscribers cache = new CachedSubscribers(store, clock, () -> 0L);
     private final SubscriptionRequests service = new SubscriptionRequests(store, cache, ServiceStackSettings.DEFAULTS);
     private final List<String> sent = new ArrayList<>();
     private int status = 204;

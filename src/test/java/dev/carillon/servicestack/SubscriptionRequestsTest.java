@@ -60,7 +60,7 @@ class SubscriptionRequestsTest {
     private SubscriptionRequests requests(boolean anyOwner) {
         ServiceStackSettings settings = new ServiceStackSettings(
                 true, false, true, Set.of(), Set.of(), anyOwner, false, 3, Duration.ZERO, Duration.ofSeconds(60));
-        return new SubscriptionRequests(store, new CachedSubscribers(store, new SettableClock()), settings);
+        return new SubscriptionRequests(store, new CachedSubscribers(store, new SettableClock(), () -> 0L), settings);
     }
 
     private static CurrentCaller caller(String user, Set<String> roles) {
