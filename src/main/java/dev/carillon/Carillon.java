@@ -7,6 +7,7 @@ import dev.carillon.delivery.DeliveryUpkeep;
 import dev.carillon.delivery.destination.EndpointVerification;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
@@ -24,7 +25,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -34,7 +34,7 @@ import org.flywaydb.core.Flyway;
 @TransactionManagement(TransactionManagementType.BEAN) // migrations and loops have transactions of their own
 public class Carillon {
 
-    private static final Logger LOG = Logger.getLogger(Carillon.class.getName());
+    private static final FailureLog LOG = new FailureLog(Carillon.class);
 
     private final SharedCaches caches = new SharedCaches();
 
@@ -100,7 +100,7 @@ public class Carillon {
             throw e;
         }
         lifecycle.started();
-        LOG.info(report.text());
+        report.text().lines().forEach(line -> LOG.info(line));
     }
 
     @PreDestroy

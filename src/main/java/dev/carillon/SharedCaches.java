@@ -1,12 +1,12 @@
 package dev.carillon;
 
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import dev.carillon.loop.FailureLog;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Takes Carillon's classes out of caches that are shared with the server and outlive a deployment; each of these kept the
@@ -14,7 +14,7 @@ import java.util.logging.Logger;
  */
 final class SharedCaches {
 
-    private static final Logger LOG = Logger.getLogger(SharedCaches.class.getName());
+    private static final FailureLog LOG = new FailureLog(SharedCaches.class);
 
     /** Payara's, which is the one that the WAR uses. Got at the start: when it stops, Payara loads no further class of it. */
     private final TypeFactory types = TypeFactory.defaultInstance();

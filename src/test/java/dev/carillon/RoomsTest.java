@@ -32,6 +32,7 @@ class RoomsTest {
     private static final Map<String, Set<String>> ROOMS = table(
             """
             config                :
+            files                 :
             loop                  :
             event                 :
             cloudevents           : event
@@ -39,7 +40,7 @@ class RoomsTest {
             transform             : event filter loop
             schema                : event loop
             outbound              : event loop
-            access                : event loop outbound
+            access                : event loop outbound files
             eventlog              : event loop
             publish               : event loop schema access eventlog cloudevents
             subscription          : event loop filter transform access outbound
@@ -58,8 +59,8 @@ class RoomsTest {
                                     subscriber broker realtime remote gateway cloudevents servicestack
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event
-            adapter               :
-            launcher              : config
+            adapter               : files
+            launcher              : config files
             """);
 
     /** Rooms of the plan that nobody has built. This list only shrinks. */

@@ -1,11 +1,12 @@
 package dev.carillon.access;
 
+import dev.carillon.files.OwnerOnlyFile;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -15,7 +16,7 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 public class AdminKey {
 
-    private static final Logger LOG = Logger.getLogger(AdminKey.class.getName());
+    private static final FailureLog LOG = new FailureLog(AdminKey.class);
     private static final String CONFIGURED = "carillon.admin.key";
     private static final String FILE = "admin.key";
     private static final int SHORTEST = 32;

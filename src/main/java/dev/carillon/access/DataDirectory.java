@@ -1,10 +1,11 @@
 package dev.carillon.access;
 
+import dev.carillon.files.OwnerOnlyDirectory;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.Config;
 
@@ -14,6 +15,8 @@ import org.eclipse.microprofile.config.Config;
  */
 @ApplicationScoped
 public class DataDirectory {
+
+    private static final FailureLog LOG = new FailureLog(DataDirectory.class);
 
     private final Config config;
 
@@ -27,14 +30,19 @@ public class DataDirectory {
     }
 
     /**
-     * Absolute; made if it is not there.
+     * Absolute; made if it is not there, and closed to other users of this machine.
      *
      * @throws UncheckedIOException if it cannot be made
      */
     public Path path() {
         Path path = configured().toAbsolutePath().normalize();
         try {
-            return Files.createDirectories(path);
+            OwnerOnlyDirectory directory = new OwnerOnlyDirectory(path);
+            directory.ensure();
+            if (directory.isOpen()) {
+                LOG.warning("access.data-dir.open directory=" + path + "; other users of this machine may read it");
+            }
+            return path;
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the data directory " + path + " cannot be made; set carillon.data.dir to one that can", e);

@@ -1,5 +1,6 @@
 package dev.carillon.access;
 
+import dev.carillon.files.OwnerOnlyFile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;

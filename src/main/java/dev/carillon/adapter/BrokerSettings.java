@@ -1,11 +1,10 @@
 package dev.carillon.adapter;
 
+import dev.carillon.files.OwnerOnlyDirectory;
+import dev.carillon.files.OwnerOnlyFile;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
@@ -21,6 +20,8 @@ import java.util.Locale;
  */
 record BrokerSettings(String url, int port, String user, String password, Path data) {
 
+    private static final int SHORTEST = 32;
+
     static BrokerSettings fromSystem() {
         String url = read("carillon.broker.url");
         return new BrokerSettings(
@@ -35,23 +36,33 @@ record BrokerSettings(String url, int port, String user, String password, Path d
         return url != null;
     }
 
-    /** The configured password, or the one in the file, made at the first start. */
+    /**
+     * The configured password, or the one in the file, made at the first start; an empty file holds none.
+     *
+     * @throws IOException with one sentence, if the file cannot be used or holds a part of a password
+     */
     String ownPassword() throws IOException {
         if (password != null) {
             return password;
         }
-        Files.createDirectories(data);
-        Path file = data.resolve("broker.password");
+        Path file = new OwnerOnlyDirectory(data).ensure().resolve("broker.password");
+        String kept;
+        try {
+            kept = new OwnerOnlyFile(file).readOrMake(BrokerSettings::random);
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        if (kept.length() < SHORTEST) {
+            throw new IOException(file + " holds no whole password (" + SHORTEST
+                    + " characters); delete it, and one is made, or set carillon.broker.password");
+        }
+        return kept;
+    }
+
+    private static String random() {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(
-                    file, Base64.getUrlEncoder().withoutPadding().encodeToString(random), StandardOpenOption.WRITE);
-        } catch (FileAlreadyExistsException kept) {
-            // made at an earlier start
-        }
-        return Files.readString(file).strip();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     }
 
     private static String read(String key) {

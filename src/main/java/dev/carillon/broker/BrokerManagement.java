@@ -1,5 +1,6 @@
 package dev.carillon.broker;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.InvalidDestinationException;
@@ -19,7 +20,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.logging.Logger;
+import java.util.logging.Level;
 
 /** Artemis' management messages over JMS, on a connection that is opened by the first question. Not thread safe. */
 final class BrokerManagement implements AutoCloseable {
@@ -33,7 +34,7 @@ final class BrokerManagement implements AutoCloseable {
         }
     }
 
-    private static final Logger LOG = Logger.getLogger(BrokerManagement.class.getName());
+    private static final FailureLog LOG = new FailureLog(BrokerManagement.class);
     private static final String MANAGEMENT = "activemq.management";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final JsonReaderFactory JSON =
@@ -126,7 +127,7 @@ final class BrokerManagement implements AutoCloseable {
             try {
                 closing.close();
             } catch (JMSException gone) {
-                LOG.finest(gone::toString);
+                LOG.log(Level.FINEST, "broker.management.gone", gone);
             }
         }
     }

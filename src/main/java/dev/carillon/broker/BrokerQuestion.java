@@ -1,6 +1,8 @@
 package dev.carillon.broker;
 
 import dev.carillon.broker.BrokerManagement.NoAnswer;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OneLine;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.json.Json;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Logger;
 
 /**
  * Asks the broker who is bound, by Artemis' management messages over JMS, on a connection kept open for it.
@@ -23,7 +24,7 @@ import java.util.logging.Logger;
  */
 final class BrokerQuestion implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(BrokerQuestion.class.getName());
+    private static final FailureLog LOG = new FailureLog(BrokerQuestion.class);
     private static final String TOPIC_1X = "jms.topic."; // before each topic's address on WildFly
     private static final String ALL = "[\"\",1,1000000000]";
     private static final Duration REST = Duration.ofMinutes(1);

@@ -4,11 +4,11 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.LogReaders;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Starts and stops the reader that writes the broker's topics. */
@@ -18,7 +18,7 @@ public class BrokerTopics {
     /** Name of its cursor. */
     public static final String READER = "broker";
 
-    private static final Logger LOG = Logger.getLogger(BrokerTopics.class.getName());
+    private static final FailureLog LOG = new FailureLog(BrokerTopics.class);
     private static final int BATCH = 500;
 
     private final LogReaders readers;

@@ -1,5 +1,7 @@
 package dev.carillon.broker;
 
+import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OneLine;
 import dev.carillon.publish.PublishSettings;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +21,6 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Where messages go that are no events, each with the reason as property {@code carillon_reason}. Thread safe. */
 @ApplicationScoped
@@ -34,7 +35,7 @@ class DeadLetters {
     private static final int MOST_OF_PROPERTIES = 100_000;
 
     private static final int MOST_OF_ONE_NAME = 100;
-    private static final Logger LOG = Logger.getLogger(DeadLetters.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeadLetters.class);
 
     @Resource(lookup = "java:app/jms/carillon/connectionFactory")
     ConnectionFactory factory;

@@ -2,6 +2,8 @@ package dev.carillon.broker;
 
 import dev.carillon.access.Caller;
 import dev.carillon.event.RefusedException;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OneLine;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.PublishResult;
 import dev.carillon.publish.PublishSettings;
@@ -14,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * From a message to an accepted event, or to the dead letters. Thread safe.
@@ -25,7 +26,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class InboundEvents {
 
-    private static final Logger LOG = Logger.getLogger(InboundEvents.class.getName());
+    private static final FailureLog LOG = new FailureLog(InboundEvents.class);
     private static final long PATIENCE_SECONDS = 30;
 
     private final EventPublisher publisher;

@@ -2,6 +2,7 @@ package dev.carillon.broker;
 
 import dev.carillon.broker.BrokerManagement.NoAnswer;
 import dev.carillon.eventlog.EventTopic;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.HealthCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,13 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Whether messages of {@code carillon.ingress} become events: they wait for the database, or nobody takes them. */
 @ApplicationScoped
 class IngressCheck implements HealthCheck {
 
-    private static final Logger LOG = Logger.getLogger(IngressCheck.class.getName());
+    private static final FailureLog LOG = new FailureLog(IngressCheck.class);
     private static final long KEPT = Duration.ofSeconds(2).toNanos();
     private static final long UNKNOWN = Duration.ofMinutes(1).toNanos(); // the broker logs what it cannot answer
 

@@ -1,6 +1,8 @@
 package dev.carillon.broker;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Lifecycle;
+import dev.carillon.loop.OneLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -8,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Tries until an event can be stored, after 0.5 s, doubling up to 30 s, and no longer than the node runs. Thread safe.
@@ -24,7 +25,7 @@ class StoreWait {
         T run() throws NotNowException, InterruptedException;
     }
 
-    private static final Logger LOG = Logger.getLogger(StoreWait.class.getName());
+    private static final FailureLog LOG = new FailureLog(StoreWait.class);
     private static final Duration FIRST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final int MOST_OF_ONE = 10; // within two minutes

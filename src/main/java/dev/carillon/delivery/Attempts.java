@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Begins attempts, and hears how they end: each ends once, and its place is free then, whatever is thrown. Thread safe. */
 final class Attempts {
@@ -16,7 +15,7 @@ final class Attempts {
     /** What could not be said to have ended is not sent again at once: its receiver may have had it, time and again. */
     private static final Duration AFTER_ERROR = Duration.ofSeconds(10);
 
-    private static final Logger LOG = Logger.getLogger(Attempts.class.getName());
+    private static final FailureLog LOG = new FailureLog(Attempts.class);
 
     /** Where attempts take place. */
     interface Places {

@@ -1,17 +1,17 @@
 package dev.carillon.delivery;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Starts and ends everything that delivers. */
 @ApplicationScoped
 public class DeliveryEngine {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryEngine.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryEngine.class);
 
     private final DeliveryWatch watch;
     private final EndpointWatch endpoints;

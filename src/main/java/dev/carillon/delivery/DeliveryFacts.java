@@ -1,5 +1,6 @@
 package dev.carillon.delivery;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,7 +10,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Tells what results mean, after they were committed: fires {@link DeliveryFailing}, {@link DeliveryExhausted} and
@@ -18,7 +18,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class DeliveryFacts implements ResultListener {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryFacts.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryFacts.class);
 
     private final Subscriptions subscriptions;
     private final Consumer<Object> listeners;

@@ -2,6 +2,7 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -11,13 +12,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** What goes on once something is recorded: there is room for more, and retries are due. Stateless, thread safe. */
 @ApplicationScoped
 class DeliveryFlow {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryFlow.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryFlow.class);
 
     private final Database database;
     private final DatabaseTime time;

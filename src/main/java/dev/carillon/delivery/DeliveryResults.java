@@ -1,16 +1,16 @@
 package dev.carillon.delivery;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Makes results of attempts: what follows an outcome, by the subscription as it was attempted and as it is now. Thread safe. */
 final class DeliveryResults {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryResults.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryResults.class);
 
     private final Subscriptions subscriptions;
 

@@ -1,17 +1,17 @@
 package dev.carillon.delivery;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Starts and ends what goes on beside delivering: replays, counts, and how long events are kept. */
 @ApplicationScoped
 public class DeliveryUpkeep {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryUpkeep.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryUpkeep.class);
 
     private final ReplayRunner replays;
     private final DeliveryCounts counts;

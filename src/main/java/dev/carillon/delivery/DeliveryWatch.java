@@ -2,18 +2,18 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.logging.Logger;
 
 /** Every few seconds: this node's sign of life, and beside it what nobody holds and what was set aside. Thread safe. */
 @ApplicationScoped
 class DeliveryWatch {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryWatch.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryWatch.class);
 
     private final Database database;
     private final DatabaseTime time;

@@ -2,6 +2,7 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.Subscriptions;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Disables subscriptions whose endpoints want no more, or have failed for too long: as the endpoint's row says, which was
@@ -22,7 +22,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class Disabling implements ResultListener {
 
-    private static final Logger LOG = Logger.getLogger(Disabling.class.getName());
+    private static final FailureLog LOG = new FailureLog(Disabling.class);
 
     private final Database database;
     private final Subscriptions subscriptions;

@@ -1,13 +1,13 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Several jobs of one loop: one that fails is repeated with a back-off of its own and holds up no other. The loop itself
@@ -17,7 +17,7 @@ import java.util.logging.Logger;
  */
 final class Jobs<N> {
 
-    private static final Logger LOG = Logger.getLogger(Jobs.class.getName());
+    private static final FailureLog LOG = new FailureLog(Jobs.class);
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final Duration FORGOTTEN = Duration.ofMinutes(1);

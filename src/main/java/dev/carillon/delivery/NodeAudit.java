@@ -3,12 +3,12 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.logging.Logger;
 
 /**
  * Compares what stands in this node's name with what it holds: the rest goes back into the queue. So nothing stays with a
@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class NodeAudit {
 
-    private static final Logger LOG = Logger.getLogger(NodeAudit.class.getName());
+    private static final FailureLog LOG = new FailureLog(NodeAudit.class);
 
     private final Database database;
     private final DatabaseTime time;

@@ -4,12 +4,12 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Node;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.logging.Logger;
 
 /**
  * This node's sign of life: as long as its row is there, what it has claimed is its own. By the database's clock. Thread safe.
@@ -28,7 +28,7 @@ class NodeLease {
 
     private static final Duration BELIEF = LEASE.minusSeconds(3);
 
-    private static final Logger LOG = Logger.getLogger(NodeLease.class.getName());
+    private static final FailureLog LOG = new FailureLog(NodeLease.class);
 
     private static final String BEAT_SQL = "UPDATE node SET lease_until = ? WHERE id = ? AND lost_at IS NULL";
     private static final String BORN =

@@ -8,6 +8,7 @@ import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.EventView;
 import dev.carillon.filter.Verdict;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.Subscriptions;
 import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.logging.Logger;
 
 /**
  * One batch of a replay, in one transaction with its place in the log: whatever breaks off in between, nothing is added
@@ -27,7 +27,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class ReplayBatch {
 
-    private static final Logger LOG = Logger.getLogger(ReplayBatch.class.getName());
+    private static final FailureLog LOG = new FailureLog(ReplayBatch.class);
 
     private static final int MOST_ADDED = 500;
     private static final int MOST_WAITING = 1_000; // of one endpoint: new events must not stand behind a whole replay

@@ -1,6 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -8,13 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** All who hear of results. One that fails after the commit holds nobody up. Thread safe. */
 @ApplicationScoped
 class ResultListeners {
 
-    private static final Logger LOG = Logger.getLogger(ResultListeners.class.getName());
+    private static final FailureLog LOG = new FailureLog(ResultListeners.class);
 
     private final List<ResultListener> all;
 

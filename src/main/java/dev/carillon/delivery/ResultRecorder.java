@@ -3,6 +3,7 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Records the results of attempts, many in one transaction, and what they tell of their endpoints. If one of them cannot be
@@ -27,7 +27,7 @@ class ResultRecorder {
     /** For a lock, of one endpoint's results: nobody else's are recorded meanwhile. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    private static final Logger LOG = Logger.getLogger(ResultRecorder.class.getName());
+    private static final FailureLog LOG = new FailureLog(ResultRecorder.class);
 
     private final Database database;
     private final DatabaseTime time;

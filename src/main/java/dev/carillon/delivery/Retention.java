@@ -5,6 +5,7 @@ import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.ReaderWatch;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,7 +13,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
-import java.util.logging.Logger;
 
 /**
  * Keeps events as long as configured and no longer: removes them from the beginning of the log on, in small batches, with
@@ -21,7 +21,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class Retention {
 
-    private static final Logger LOG = Logger.getLogger(Retention.class.getName());
+    private static final FailureLog LOG = new FailureLog(Retention.class);
     private static final int BATCH = 500;
     private static final Duration BREATH = Duration.ofMillis(20); // others write, too
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);

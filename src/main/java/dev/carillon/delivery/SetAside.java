@@ -4,6 +4,7 @@ import static dev.carillon.eventlog.Session.values;
 
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.logging.Logger;
 
 /**
  * Events that could not be planned, kept with the reason and looked at again by back-off; and those that are planned apart
@@ -22,7 +22,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class SetAside {
 
-    private static final Logger LOG = Logger.getLogger(SetAside.class.getName());
+    private static final FailureLog LOG = new FailureLog(SetAside.class);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
     private static final int MAX_REASON = 2_000;
 

@@ -1,5 +1,6 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import jakarta.annotation.Resource;
@@ -16,7 +17,6 @@ import jakarta.jms.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Tells other nodes that the log has grown: what was committed meanwhile goes out as one message. The readers of this node
@@ -27,7 +27,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class EventTopic {
 
-    private static final Logger LOG = Logger.getLogger(EventTopic.class.getName());
+    private static final FailureLog LOG = new FailureLog(EventTopic.class);
     private static final Duration REST = Duration.ofSeconds(60); // it is woken by each commit
     private static final Duration AWAY = Duration.ofSeconds(2);
     private static final Duration SLOW = Duration.ofSeconds(3);
@@ -109,9 +109,7 @@ public class EventTopic {
             committed.clear();
             if (!away) {
                 away = true;
-                LOG.log(
-                        Level.WARNING,
-                        "broker.away; readers on other nodes look by themselves every 5 s: " + e.getMessage());
+                LOG.warning("broker.away; readers on other nodes look by themselves every 5 s: " + e.getMessage());
                 LOG.log(Level.FINE, "broker.away", e);
             }
             return AWAY;

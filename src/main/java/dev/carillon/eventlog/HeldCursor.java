@@ -1,10 +1,10 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
-import java.util.logging.Logger;
 
 /**
  * A reader's cursor as long as this node holds the lease on it. Thread safe: one thread works, another may renew the lease
@@ -15,7 +15,7 @@ import java.util.logging.Logger;
  */
 public final class HeldCursor {
 
-    private static final Logger LOG = Logger.getLogger(HeldCursor.class.getName());
+    private static final FailureLog LOG = new FailureLog(HeldCursor.class);
     private static final Duration BELIEF = Cursors.LEASE.dividedBy(2);
     private static final Duration FRESH = Duration.ofSeconds(5);
 

@@ -1,11 +1,11 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * A reader of the log whose work goes outside the database: it holds its cursor by a lease, so that one node at a time
@@ -31,7 +31,7 @@ public final class LogReader {
     /** How often a reader looks by itself. */
     public static final Duration LOOK = Duration.ofSeconds(5);
 
-    private static final Logger LOG = Logger.getLogger(LogReader.class.getName());
+    private static final FailureLog LOG = new FailureLog(LogReader.class);
     private static final Duration SETTLE = Duration.ofSeconds(1);
 
     private final String name;

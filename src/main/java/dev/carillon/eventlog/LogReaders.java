@@ -1,5 +1,6 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,13 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Starts and stops readers of the log. Thread safe. */
 @ApplicationScoped
 public class LogReaders {
 
-    private static final Logger LOG = Logger.getLogger(LogReaders.class.getName());
+    private static final FailureLog LOG = new FailureLog(LogReaders.class);
     private static final Duration KEEP = Duration.ofSeconds(5);
 
     private final EventLog log;

@@ -1,12 +1,12 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Logger;
 
 /**
  * Where the readers of the log stand, and whether they move. Nothing is pruned before all have passed it, but for those
@@ -17,7 +17,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class ReaderWatch {
 
-    private static final Logger LOG = Logger.getLogger(ReaderWatch.class.getName());
+    private static final FailureLog LOG = new FailureLog(ReaderWatch.class);
     private static final Duration FRESH = Duration.ofMinutes(10); // an idle reader's row is not written more often
     private static final Duration LONGEST_GAP = Duration.ofHours(1);
 

@@ -1,6 +1,7 @@
 package dev.carillon.launcher;
 
 import dev.carillon.config.ConfigKeys;
+import dev.carillon.files.OwnerOnlyDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,7 +49,7 @@ final class Start {
 
     private static void make(Path data) throws IOException {
         try {
-            Files.createDirectories(data);
+            new OwnerOnlyDirectory(data).ensure();
         } catch (IOException e) {
             throw new IOException(unusable(data, "made", e), e);
         }

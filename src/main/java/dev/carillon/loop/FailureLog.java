@@ -1,16 +1,24 @@
 package dev.carillon.loop;
 
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Says what failed, and throws nothing: to say it takes memory and handlers of others, and what
- * has to be done is done whether it can be said or not. Thread safe.
+ * The one way of Carillon's rooms to the server's log: a fact is a line, whatever text of others stands in it, and saying it
+ * throws nothing. To say it takes memory and handlers of others, and what has to be done is done whether it can be said or not.
+ *
+ * <p>A failure of what is outside, such as the database, is told by its reason on that line; its stack trace
+ * says nothing, and is told only where the logger is at {@code FINE}. One of ours is told with its stack trace. Thread safe.
  */
 public final class FailureLog {
 
     /** What others are told of a failure that stands in a log. */
     public static final String SHOWN = "an error of Carillon's own, which its log has";
+    private static final int LONGEST = 4_000;
+    private static final int DEPTH = 20;
 
     private final Logger log;
 
@@ -18,11 +26,89 @@ public final class FailureLog {
         log = Logger.getLogger(whose.getName());
     }
 
+    public boolean isLoggable(Level level) {
+        return log.isLoggable(level);
+    }
+
+    public void warning(String fact) {
+        log(Level.WARNING, null, () -> fact);
+    }
+
+    public void info(String fact) {
+        log(Level.INFO, null, () -> fact);
+    }
+
+    public void info(Supplier<String> fact) {
+        log(Level.INFO, null, fact);
+    }
+
+    public void fine(String fact) {
+        log(Level.FINE, null, () -> fact);
+    }
+
+    public void fine(Supplier<String> fact) {
+        log(Level.FINE, null, fact);
+    }
+
+    /** @param cause may be null */
     public void log(Level level, String fact, Throwable cause) {
+        log(level, cause, () -> fact);
+    }
+
+    /** The same, where the fact is dear to say. */
+    public void log(Level level, Throwable cause, Supplier<String> fact) {
         try {
-            log.log(level, fact, cause);
+            if (log.isLoggable(level)) {
+                tell(level, fact.get(), cause);
+            }
         } catch (RuntimeException | Error e) {
             // other loops say that the memory is exhausted
         }
+    }
+
+    /** The same with the stack trace in any case: for whoever wrote the code that failed, and it is none of ours. */
+    public void traced(Level level, String fact, Throwable cause) {
+        try {
+            log.log(level, OneLine.of(fact, LONGEST), new ShownFailure(cause));
+        } catch (RuntimeException | Error e) {
+            // as above
+        }
+    }
+
+    private void tell(Level level, String fact, Throwable cause) {
+        if (cause == null) {
+            log.log(level, OneLine.of(fact, LONGEST));
+        } else if (log.isLoggable(Level.FINE) || !isOfOthers(cause)) {
+            log.log(level, OneLine.of(fact, LONGEST), new ShownFailure(cause));
+        } else {
+            log.log(level, OneLine.of(fact + " reason=\"" + reason(cause) + '"', LONGEST));
+        }
+    }
+
+    /** The database, the network or the broker; not a statement of ours that the database cannot take (classes 21 to 23, 42). */
+    private static boolean isOfOthers(Throwable cause) {
+        Throwable each = cause;
+        for (int i = 0; each != null && i < DEPTH; i++, each = each.getCause()) {
+            if (each instanceof SQLException sql) {
+                return sql.getSQLState() == null || !sql.getSQLState().matches("(2[123]|42).*");
+            }
+            String type = each.getClass().getName();
+            if (each instanceof IOException
+                    || each instanceof InterruptedException
+                    || type.startsWith("jakarta.jms.")
+                    || type.startsWith("jakarta.resource.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What began it says most. */
+    private static Throwable reason(Throwable cause) {
+        Throwable root = cause;
+        for (int i = 0; root.getCause() != null && i < DEPTH; i++) {
+            root = root.getCause();
+        }
+        return root;
     }
 }

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One background loop: does its step when woken, and at the latest when the step's own answer says so.
@@ -22,7 +21,7 @@ public final class Loop {
         Duration run() throws Exception;
     }
 
-    private static final Logger LOG = Logger.getLogger(Loop.class.getName());
+    private static final FailureLog LOG = new FailureLog(Loop.class);
     private static final long FIRST_BACK_OFF = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_BACK_OFF = Duration.ofSeconds(10).toNanos();
     private static final long STUCK = Duration.ofMinutes(2).toMillis(); // no step of a needed one takes so long

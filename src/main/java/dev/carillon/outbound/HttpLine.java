@@ -1,5 +1,6 @@
 package dev.carillon.outbound;
 
+import dev.carillon.loop.FailureLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -42,7 +42,7 @@ import org.apache.hc.core5.util.Timeout;
 /** Connections of one kind, which are never lent to requests of another: how the two ends show who they are. */
 final class HttpLine {
 
-    private static final Logger LOG = Logger.getLogger(HttpSender.class.getName());
+    private static final FailureLog LOG = new FailureLog(HttpSender.class);
 
     private static final Timeout SILENCE = Timeout.ofMinutes(1); // longer than any deadline
 

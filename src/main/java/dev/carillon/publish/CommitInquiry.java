@@ -4,15 +4,15 @@ import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Asks the database about a commit that ended in an error. Stateless, thread safe. */
 final class CommitInquiry {
 
-    private static final Logger LOG = Logger.getLogger(CommitInquiry.class.getName());
+    private static final FailureLog LOG = new FailureLog(CommitInquiry.class);
 
     /** As long as a publisher waits, about. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -3,6 +3,7 @@ package dev.carillon.publish;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Committed events of publishers' own transactions that wait for their numbers: whose commit was told here, and whose marks
@@ -18,7 +18,7 @@ import java.util.logging.Logger;
  */
 final class UnnumberedEvents {
 
-    private static final Logger LOG = Logger.getLogger(UnnumberedEvents.class.getName());
+    private static final FailureLog LOG = new FailureLog(UnnumberedEvents.class);
 
     /** Events are kept up to here; the marks of the others are found by a look. */
     private static final long MOST_BYTES = 16L << 20;

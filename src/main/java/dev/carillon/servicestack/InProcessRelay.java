@@ -1,6 +1,7 @@
 package dev.carillon.servicestack;
 
 import dev.carillon.eventlog.LeaseLostException;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.inject.Vetoed;
 import java.net.HttpURLConnection;
 import java.time.Clock;
@@ -16,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Relays by itself: each pending event to each subscriber there is at that time, those of one event side by side. What one
@@ -28,7 +28,7 @@ public class InProcessRelay implements EventRelay {
     /** Longest wait for one subscriber after those before it have ended, if the constructor names no other: 10 min. */
     public static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private static final Logger LOG = Logger.getLogger(InProcessRelay.class.getName());
+    private static final FailureLog LOG = new FailureLog(InProcessRelay.class);
 
     private record Relayed(SubscriptionRelayConfig subscriber, CompletableFuture<SubscriptionDeliveryResult> end) {}
 

@@ -1,10 +1,10 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.inject.Vetoed;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Relays from a queue that something else fills; call it every {@link #POLLING}. What cannot be relayed goes to another queue,
@@ -19,7 +19,7 @@ public class QueueRelay implements EventRelay {
     /** Most events of one call. */
     public static final int BATCH = 100;
 
-    private static final Logger LOG = Logger.getLogger(QueueRelay.class.getName());
+    private static final FailureLog LOG = new FailureLog(QueueRelay.class);
 
     private final EventQueue target;
     private final EventSink unhandled;

@@ -5,11 +5,11 @@ import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.LogReaders;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.util.logging.Logger;
 
 /**
  * Reads the log for a relay, or over a subscription store, that somebody has put in place of the hub's own: batches of 100.
@@ -24,7 +24,7 @@ public class RelayReader {
 
     static final int BATCH = 100;
 
-    private static final Logger LOG = Logger.getLogger(RelayReader.class.getName());
+    private static final FailureLog LOG = new FailureLog(RelayReader.class);
 
     private final LogReaders readers;
     private final WebhookEventStore events;

@@ -5,6 +5,7 @@ import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * One object's run-time subscription: its topics, its own position in the log, and which positions it is to hear again.
@@ -23,7 +23,7 @@ import java.util.logging.Logger;
  */
 final class RuntimeSubscription {
 
-    private static final Logger LOG = Logger.getLogger(RuntimeSubscription.class.getName());
+    private static final FailureLog LOG = new FailureLog(RuntimeSubscription.class);
     private static final int BATCH = 100;
     private static final int MAX_FAILED = 10_000; // about 100 bytes each
     private static final Duration TURN = Duration.ofSeconds(5); // others wait for the thread
@@ -176,7 +176,7 @@ final class RuntimeSubscription {
     private void hear(StoredEvent event, Call call, Instant now) throws Exception {
         if (call.make(subscriber, event.event()) instanceof CallOutcome.Failed because) {
             keep(Failed.after(1, event.position(), now));
-            LOG.log(
+            LOG.traced(
                     Level.WARNING,
                     "subscriber.failed subscriber=" + name + " position=" + event.position()
                             + " attempts=1; it is called again later",

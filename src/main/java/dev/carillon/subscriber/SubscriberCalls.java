@@ -4,6 +4,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -11,13 +12,12 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Calls a subscriber, each event once, and records a call that failed. Thread safe. */
 @ApplicationScoped
 class SubscriberCalls {
 
-    private static final Logger LOG = Logger.getLogger(SubscriberCalls.class.getName());
+    private static final FailureLog LOG = new FailureLog(SubscriberCalls.class);
 
     private final Database database;
     private final EventLog log;
@@ -66,7 +66,7 @@ class SubscriberCalls {
                 ThreadLocalRandom.current().nextDouble());
         SubscriberFailure failure = brief ? full.withoutReason() : full;
         if (!isRecorded(failure, failed.atCommit())) {
-            LOG.log(
+            LOG.traced(
                     Level.INFO,
                     "subscriber.heard subscriber=" + subscriber.name() + " position=" + event.position()
                             + "; its commit ended in an error and was done, or it committed by itself",
@@ -122,7 +122,7 @@ class SubscriberCalls {
     }
 
     private static void tell(Level level, Subscriber subscriber, SubscriberFailure failure, Throwable why) {
-        LOG.log(
+        LOG.traced(
                 level,
                 "subscriber.failed subscriber=" + subscriber.name() + " position=" + failure.position() + " attempts="
                         + failure.attempts() + " nextTry=" + failure.nextTry(),

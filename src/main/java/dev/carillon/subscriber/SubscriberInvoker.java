@@ -4,6 +4,7 @@ import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.NotSupportedException;
@@ -14,7 +15,6 @@ import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Calls a subscriber in a transaction of its own, in which also stands that it was called.
@@ -25,7 +25,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 class SubscriberInvoker {
 
-    private static final Logger LOG = Logger.getLogger(SubscriberInvoker.class.getName());
+    private static final FailureLog LOG = new FailureLog(SubscriberInvoker.class);
 
     /** What says, in the subscriber's transaction, that it hears the event now. */
     @FunctionalInterface

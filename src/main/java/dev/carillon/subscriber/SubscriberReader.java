@@ -6,6 +6,7 @@ import dev.carillon.eventlog.HeldCursor;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
-import java.util.logging.Logger;
 
 /**
  * Follows the log for one subscriber: calls it for each event it wants, and again for those whose call failed.
@@ -27,7 +27,7 @@ import java.util.logging.Logger;
  */
 final class SubscriberReader {
 
-    private static final Logger LOG = Logger.getLogger(SubscriberReader.class.getName());
+    private static final FailureLog LOG = new FailureLog(SubscriberReader.class);
     private static final int BATCH = 200;
     private static final int RETRIES = 50;
     private static final long MOST_REASONS = 16L << 20;

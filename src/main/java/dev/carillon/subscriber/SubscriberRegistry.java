@@ -1,6 +1,7 @@
 package dev.carillon.subscriber;
 
 import dev.carillon.eventlog.LogGrew;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The subscribers of this deployment, each with a loop of its own; without any there is none. Thread safe.
@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class SubscriberRegistry {
 
-    private static final Logger LOG = Logger.getLogger(SubscriberRegistry.class.getName());
+    private static final FailureLog LOG = new FailureLog(SubscriberRegistry.class);
 
     private final SubscriberExtension found;
     private final BeanManager manager;

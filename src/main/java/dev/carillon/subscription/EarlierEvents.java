@@ -1,8 +1,8 @@
 package dev.carillon.subscription;
 
+import dev.carillon.loop.FailureLog;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Logger;
 
 /**
  * What was accepted before a change is treated as it was before: the change waits until that has been planned.
@@ -11,7 +11,7 @@ import java.util.logging.Logger;
  */
 final class EarlierEvents {
 
-    private static final Logger LOG = Logger.getLogger(EarlierEvents.class.getName());
+    private static final FailureLog LOG = new FailureLog(EarlierEvents.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LOOK = Duration.ofMillis(2);
 

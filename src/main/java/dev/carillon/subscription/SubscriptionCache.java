@@ -2,6 +2,7 @@ package dev.carillon.subscription;
 
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionStore.Loaded;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The subscriptions, prepared for matching, in memory. Whenever their version has grown those that have changed are read
@@ -18,7 +18,7 @@ import java.util.logging.Logger;
  */
 final class SubscriptionCache {
 
-    private static final Logger LOG = Logger.getLogger(SubscriptionCache.class.getName());
+    private static final FailureLog LOG = new FailureLog(SubscriptionCache.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /** @param revisions of those that were readable */

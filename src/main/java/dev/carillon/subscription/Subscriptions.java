@@ -5,6 +5,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.access.ConflictException;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.subscription.SubscriptionStore.Change;
@@ -23,7 +24,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The subscriptions: prepared for matching, and changed by the API.
@@ -34,7 +34,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class Subscriptions {
 
-    private static final Logger LOG = Logger.getLogger(Subscriptions.class.getName());
+    private static final FailureLog LOG = new FailureLog(Subscriptions.class);
 
     private final SubscriptionStore store;
     private final Secrets secrets;

@@ -1,6 +1,7 @@
 package dev.carillon.subscription;
 
 import dev.carillon.access.Secrets;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.SubscriptionStore.Change;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Logger;
 
 /**
  * Which endpoints are to be asked whether they want web hooks, and what they said. Every change commits by itself, so call
@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class Verifications {
 
-    private static final Logger LOG = Logger.getLogger(Verifications.class.getName());
+    private static final FailureLog LOG = new FailureLog(Verifications.class);
 
     private final SubscriptionStore store;
     private final Subscriptions subscriptions;

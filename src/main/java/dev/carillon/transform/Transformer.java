@@ -1,6 +1,7 @@
 package dev.carillon.transform;
 
 import dev.carillon.event.EventData;
+import dev.carillon.loop.FailureLog;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Applies transformations on three threads of its own, which start with the first one. Applications take turns, and within
@@ -20,7 +20,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class Transformer {
 
-    private static final Logger LOG = Logger.getLogger(Transformer.class.getName());
+    private static final FailureLog LOG = new FailureLog(Transformer.class);
     private static final int THREADS = 3;
     private static final int MOST_OF_ONE = THREADS - 1; // of an application
 
@@ -88,7 +88,7 @@ public class Transformer {
                 threads.add(thread);
             }
         } catch (RuntimeException | Error e) { // above all OutOfMemoryError, where there are too many threads
-            log("transform.thread.failed; tried again with the next transformation", e);
+            LOG.log(Level.SEVERE, "transform.thread.failed; tried again with the next transformation", e);
             return threads.isEmpty() ? "no thread can be started" : null;
         }
         return null;
@@ -108,7 +108,7 @@ public class Transformer {
         try {
             return work.transformation.apply(work.event, clock.instant());
         } catch (RuntimeException | Error e) {
-            log("transform.failed; the event is to be tried again", e);
+            LOG.log(Level.SEVERE, "transform.failed; the event is to be tried again", e);
             return NOT_APPLIED;
         }
     }
@@ -118,15 +118,7 @@ public class Transformer {
         try {
             work.done.accept(result);
         } catch (RuntimeException | Error e) {
-            log("transform.failed; its outcome is lost", e);
-        }
-    }
-
-    private static void log(String fact, Throwable reason) {
-        try {
-            LOG.log(Level.SEVERE, fact, reason);
-        } catch (RuntimeException | Error e) {
-            return; // without memory not even this; the thread is needed by all others
+            LOG.log(Level.SEVERE, "transform.failed; its outcome is lost", e);
         }
     }
 

@@ -20,13 +20,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Web hooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
 @ApplicationScoped
 public class WebhookDestination implements Destination {
 
-    private static final Logger LOG = Logger.getLogger(WebhookDestination.class.getName());
+    private static final FailureLog LOG = new FailureLog(WebhookDestination.class);
 
     private final Authenticator authenticator;
     private final Transformer transformer;

@@ -1,4 +1,4 @@
-package dev.carillon.broker;
+package dev.carillon.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

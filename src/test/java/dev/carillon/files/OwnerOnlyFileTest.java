@@ -1,4 +1,4 @@
-package dev.carillon.access;
+package dev.carillon.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,5 +32,16 @@ class OwnerOnlyFileTest {
 
         assertThat(file.read()).contains("two");
         assertThat(directory.toFile().list()).containsExactly("admin.key");
+    }
+
+    @Test
+    void anEmptyFileHoldsNothing() throws Exception {
+        Files.createFile(directory.resolve("secrets.key"));
+        OwnerOnlyFile file = new OwnerOnlyFile(directory.resolve("secrets.key"));
+
+        assertThat(file.read()).isEmpty();
+        assertThat(file.readOrMake(() -> "made")).isEqualTo("made");
+        assertThat(file.readOrMake(() -> "another")).isEqualTo("made");
+        assertThat(directory.toFile().list()).containsExactly("secrets.key");
     }
 }

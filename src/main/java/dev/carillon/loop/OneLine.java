@@ -1,19 +1,23 @@
-package dev.carillon.broker;
+package dev.carillon.loop;
 
 /** Text from outside where it stands in a line of the log, or in a property that someone prints. */
-final class OneLine {
+public final class OneLine {
 
     private static final int LONGEST = 1_000;
 
     private OneLine() {}
 
     /** What would end the line or steer a terminal is written as {@code \}{@code u000a}; more than 1,000 characters are cut. */
-    static String of(String text) {
+    public static String of(String text) {
+        return of(text, LONGEST);
+    }
+
+    static String of(String text, int longest) {
         if (text == null) {
             return "null";
         }
         StringBuilder line = new StringBuilder();
-        int shown = Math.min(text.length(), LONGEST);
+        int shown = Math.min(text.length(), longest);
         for (int i = 0; i < shown; i++) {
             char c = text.charAt(i);
             boolean paired = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1))

@@ -1,4 +1,4 @@
-package dev.carillon.access;
+package dev.carillon.files;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,23 +6,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** A small file with a secret: only its owner reads it, and nobody ever sees half of it. */
-record OwnerOnlyFile(Path path) {
+/** A small file with a secret: only its owner reads it, and nobody ever sees half of it. Thread safe. */
+public record OwnerOnlyFile(Path path) {
 
-    /** Replaces what is there, in one step. */
-    void write(String text) {
+    /**
+     * Replaces what is there, in one step.
+     *
+     * @throws UncheckedIOException if it cannot
+     */
+    public void write(String text) {
         try {
             Path complete = complete(text);
             try {
@@ -35,21 +36,29 @@ record OwnerOnlyFile(Path path) {
         }
     }
 
-    Optional<String> read() {
+    /** Without blanks around it; what is blank holds no secret, so it is not there. */
+    public Optional<String> read() {
         try {
-            return Files.exists(path) ? Optional.of(Files.readString(path).strip()) : Optional.empty();
+            return Files.exists(path)
+                    ? Optional.of(Files.readString(path).strip()).filter(text -> !text.isEmpty())
+                    : Optional.empty();
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
-    /** What is there, or else the text made now; of two who make one at the same time, both get the first. */
-    String readOrMake(Supplier<String> made) {
+    /**
+     * What is there, or else the text made now; of two who make one at the same time, both get the first.
+     *
+     * @throws UncheckedIOException if it cannot be read or made
+     */
+    public String readOrMake(Supplier<String> made) {
         Optional<String> there = read();
         if (there.isPresent()) {
             return there.get();
         }
         try {
+            deleteIfEmpty();
             Path complete = complete(made.get());
             try {
                 Files.createLink(path, complete); // fails if it has come into being, where a move would replace it
@@ -66,7 +75,7 @@ record OwnerOnlyFile(Path path) {
         }
     }
 
-    void delete() {
+    public void delete() {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
@@ -74,17 +83,20 @@ record OwnerOnlyFile(Path path) {
         }
     }
 
+    /** What a process leaves that dies between making a file and writing it, or whose disk is full. */
+    private void deleteIfEmpty() throws IOException {
+        if (Files.exists(path) && Files.readString(path).isBlank()) {
+            Files.delete(path);
+        }
+    }
+
     private Path complete(String text) throws IOException {
         Path complete = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0]; // elsewhere the data directory's own rights hold
         boolean whole = false;
         try (FileChannel file = FileChannel.open(
-                complete, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly)) {
+                complete,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                OwnerOnly.attributes("rw-------"))) {
             file.write(ByteBuffer.wrap((text + '\n').getBytes(StandardCharsets.UTF_8)));
             file.force(true);
             whole = true;
