@@ -12,8 +12,9 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 /** The broker's addresses: which exist from the start, how each behaves, and what is made fit on its way in. */
 public final class BrokerAddresses {
 
-    private static final String DEAD_LETTERS = "carillon.dead-letters";
-    private static final String INGRESS = "carillon.ingress";
+    static final String DEAD_LETTERS = "carillon.dead-letters";
+    static final String INGRESS = "carillon.ingress";
+    static final String EVENTS = "carillon.events.#";
     private static final String ANNOUNCEMENTS = "carillon.announcements";
     private static final List<String> OWN = List.of(INGRESS, DEAD_LETTERS, ANNOUNCEMENTS);
 
@@ -29,7 +30,7 @@ public final class BrokerAddresses {
                 new CoreAddressConfiguration().setName(ANNOUNCEMENTS).addRoutingType(RoutingType.MULTICAST));
         broker.addAddressSetting("#", everyAddress());
         broker.addAddressSetting(INGRESS, everyAddress().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
-        broker.addAddressSetting("carillon.events.#", outgoingTopic());
+        broker.addAddressSetting(EVENTS, outgoingTopic());
         broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName(), StompIngress.class.getName()));
         broker.registerBrokerPlugin(new MessageIds());
         broker.registerBrokerPlugin(new LargeTexts());

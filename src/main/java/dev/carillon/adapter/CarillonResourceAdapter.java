@@ -9,6 +9,7 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
@@ -18,7 +19,8 @@ import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
  *
  * <p>With {@code carillon.broker.url} it embeds nothing and connects there. Otherwise it starts a broker in this process:
  * the server's connections reach it in memory, others at 127.0.0.1 on {@code carillon.broker.port} (61616; 0 opens no
- * port). Both ask for user and password.
+ * port), as a user with a password who may publish and hear events ({@link BrokerUser}); the server's own connections have
+ * neither.
  */
 public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
 
@@ -48,17 +50,15 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         BrokerSettings settings = BrokerSettings.fromSystem();
         try {
-            setUserName(settings.user());
             if (settings.isExternal()) {
                 connectTo(settings.url());
+                setUserName(settings.user());
                 setPassword(settings.password());
                 setCallTimeout(10_000L);
             } else {
                 setConnectorClassName(IN_VM);
                 setConnectionParameters("server-id=0");
-                String password = settings.ownPassword();
-                setPassword(password);
-                broker = new EmbeddedBroker(settings, password);
+                broker = new EmbeddedBroker(settings, new BrokerUsers(List.of(user(settings))));
                 broker.start();
                 broker.watch(consumers);
             }
@@ -66,6 +66,10 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
             throw new ResourceAdapterInternalException(e.getMessage(), e);
         }
         super.start(context);
+    }
+
+    private static BrokerUser user(BrokerSettings settings) throws IOException {
+        return BrokerUser.publishingAndHearing(settings.user(), settings.ownPassword());
     }
 
     /** {@code tcp://host:61616?sslEnabled=true}, or {@code (tcp://a:61616,tcp://b:61616)?ha=true}. */

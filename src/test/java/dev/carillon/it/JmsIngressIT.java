@@ -2,6 +2,7 @@ package dev.carillon.it;
 
 import static dev.carillon.fixture.AnEvent.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.carillon.fixture.AnEvent;
@@ -17,12 +18,12 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.Queue;
 import jakarta.jms.StreamMessage;
-import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
@@ -32,6 +33,7 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFacade;
@@ -223,7 +225,7 @@ class JmsIngressIT {
                 System.getProperty("carillon.it.server", "payara").equals("payara"),
                 "Carillon's own adapter watches its own broker; WildFly has neither");
         try (JMSContext jms = RemoteBroker.ARTEMIS.connect(server)) {
-            closeConsumersOfTheQueue(jms);
+            closeConsumersOfTheQueue(api);
             Awaitility.await("health tells")
                     .until(() -> api.get("/health/ready").text().contains("nobody takes messages"));
             theNextMessageIsAnEvent(jms, api);
@@ -232,13 +234,13 @@ class JmsIngressIT {
         }
     }
 
-    private void closeConsumersOfTheQueue(JMSContext jms) throws JMSException {
-        JsonArray consumers = array(ask(jms, "listAllConsumersAsJSON", "[]").getString(0));
+    private void closeConsumersOfTheQueue(Api api) {
+        JsonArray consumers = array(ask(api, "listAllConsumersAsJSON", "[]").getString(0));
         for (JsonValue each : consumers) {
             JsonObject consumer = each.asJsonObject();
             if (consumer.getString("queueName").equals(INGRESS)) {
                 ask(
-                        jms,
+                        api,
                         "closeConsumerWithID",
                         Json.createArrayBuilder()
                                 .add(consumer.getString("sessionID"))
@@ -249,17 +251,47 @@ class JmsIngressIT {
         }
     }
 
-    /** A management message of Artemis. */
-    private static JsonArray ask(JMSContext jms, String operation, String parameters) throws JMSException {
-        TemporaryQueue replies = jms.createTemporaryQueue();
-        TextMessage question = jms.createTextMessage(parameters);
-        question.setStringProperty("_AMQ_ResourceName", "broker");
-        question.setStringProperty("_AMQ_OperationName", operation);
-        question.setJMSReplyTo(replies);
-        jms.createProducer().send(jms.createQueue("activemq.management"), question);
-        try (JMSConsumer consumer = jms.createConsumer(replies)) {
-            return array(consumer.receive(30_000).getBody(String.class));
+    /** By the server's own connection: no client may. */
+    private static JsonArray ask(Api api, String operation, String parameters) {
+        return array(api.post("/probe/broker?operation=" + operation, "application/json", parameters)
+                .expect(200)
+                .text());
+    }
+
+    @ParameterizedTest
+    @EnumSource(RemoteBroker.class)
+    void whoMayPublishManagesNothingAndReadsNothingElse(RemoteBroker broker, CarillonServer server)
+            throws JMSException {
+        try (JMSContext jms = broker.connect(server)) {
+            TextMessage order = jms.createTextMessage("[\"a\",\"vm://0\"]");
+            order.setStringProperty("_AMQ_ResourceName", "broker");
+            order.setStringProperty("_AMQ_OperationName", "addConnector");
+            assertThatThrownBy(() -> jms.createProducer().send(jms.createQueue("activemq.management"), order))
+                    .isInstanceOf(JMSRuntimeException.class);
+            assertThatThrownBy(jms::createTemporaryQueue).isInstanceOf(JMSRuntimeException.class);
+            for (String each : List.of("carillon.announcements", "carillon.events.default.forged", "elsewhere")) {
+                assertThatThrownBy(() -> jms.createProducer().send(jms.createTopic(each), "x"))
+                        .as("sending to %s", each)
+                        .isInstanceOf(JMSRuntimeException.class);
+            }
+            for (String each : List.of("carillon.announcements", "carillon.#", "#")) {
+                assertThatThrownBy(
+                                () -> jms.createConsumer(jms.createTopic(each)).receive(100))
+                        .as("hearing %s", each)
+                        .isInstanceOf(JMSRuntimeException.class);
+            }
+            assertThatThrownBy(
+                            () -> jms.createConsumer(jms.createQueue(INGRESS)).receive(100))
+                    .isInstanceOf(JMSRuntimeException.class);
         }
+    }
+
+    /** Artemis has a user of its own, whose password is in its documentation. */
+    @Test
+    void nobodyIsTheClusterOfTheBroker(CarillonServer server) {
+        RemoteBroker.ARTEMIS.connect(server).close();
+        assertThatThrownBy(() -> RemoteBroker.ARTEMIS.connectAs(server, "ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!"))
+                .isInstanceOf(JMSRuntimeException.class);
     }
 
     private static JsonArray array(String text) {
