@@ -88,6 +88,9 @@ class RoomsTest {
             "org.jgroups.",
             "io.netty.");
 
+    /** They are not, or not only, in the WAR. */
+    private static final Set<String> LOG_BY_THEMSELVES = Set.of("client", "adapter", "launcher", "files");
+
     private static final Pattern IMPORT =
             Pattern.compile("^import (?:static )?(dev\\.carillon\\.[a-z.]+)\\.[A-Z*]", Pattern.MULTILINE);
 
@@ -165,6 +168,15 @@ class RoomsTest {
     void onlyTheAdapterUsesItsLibraries() {
         assertThat(uses((from, to) -> LIBRARIES_OF_THE_ADAPTER.stream().anyMatch(to.getName()::startsWith)
                         && !room(from.getPackageName()).equals("adapter")))
+                .isEmpty();
+    }
+
+    /** Text of others stands in what is logged: it is made one line in one place (FailureLog). */
+    @Test
+    void theWarLogsThroughOneOwner() {
+        assertThat(uses((from, to) -> to.getName().equals("java.util.logging.Logger")
+                        && !from.getName().equals("dev.carillon.loop.FailureLog")
+                        && !LOG_BY_THEMSELVES.contains(room(from.getPackageName()))))
                 .isEmpty();
     }
 

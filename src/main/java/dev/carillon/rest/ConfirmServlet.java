@@ -22,9 +22,8 @@ public class ConfirmServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String key = request.getParameter("key");
+        String key = QueryParameter.of(request, "key");
         String rate = request.getHeader("WebHook-Allowed-Rate");
-        response.setHeader("Cache-Control", "no-store");
         if (rate != null && !rate.strip().matches("\\*|[1-9][0-9]{0,8}")) {
             Problem.of(400, "WebHook-Allowed-Rate is a positive number of requests a minute, or *")
                     .write(response);

@@ -1,9 +1,8 @@
 package dev.carillon.rest;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.loop.FailureLog;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Tells failures that end by themselves when the database is back from errors of ours, and says so in the log once in ten
@@ -13,7 +12,7 @@ final class DatabaseAway {
 
     static final int COME_AGAIN_SECONDS = 5;
 
-    private static final Logger LOG = Logger.getLogger(DatabaseAway.class.getName());
+    private static final FailureLog LOG = new FailureLog(DatabaseAway.class);
     private static final long QUIET_NANOS = 10_000_000_000L;
     private static final AtomicLong NEXT = new AtomicLong(System.nanoTime());
 
@@ -27,7 +26,7 @@ final class DatabaseAway {
         long now = System.nanoTime();
         long next = NEXT.get();
         if (now - next >= 0 && NEXT.compareAndSet(next, now + QUIET_NANOS)) {
-            LOG.log(Level.WARNING, "rest.database-away reason=\"{0}\"; requests are answered with 503", root(failure));
+            LOG.warning("rest.database-away reason=\"" + root(failure) + "\"; requests are answered with 503");
         }
         return Problem.of(503, "the database does not answer; come again");
     }

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
@@ -8,14 +9,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Says as a problem what the container itself refuses; web.xml names it as the error page of everything. */
 @WebServlet(urlPatterns = "/problem", name = "problem")
 public class ErrorServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = Logger.getLogger(ErrorServlet.class.getName());
+    private static final FailureLog LOG = new FailureLog(ErrorServlet.class);
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -26,12 +26,15 @@ public class ErrorServlet extends HttpServlet {
                 .write(response);
     }
 
-    private static Problem problem(int answered, Throwable thrown) {
+    static Problem problem(int answered, Throwable thrown) {
         // Our doors say 403 themselves; the container's is a folder of the WAR that WildFly will not list. There is
         // nothing there.
         int status = answered == HttpServletResponse.SC_FORBIDDEN ? HttpServletResponse.SC_NOT_FOUND : answered;
-        if (status != HttpServletResponse.SC_INTERNAL_SERVER_ERROR && (status < 500 || thrown == null)) {
+        if (status < 500 || thrown == null) { // without a cause: whoever asked is gone, or what failed has said so
             return Problem.of(status, ProblemMapper.sentence(status));
+        }
+        if (ProblemMapper.isBrokenOff(thrown)) {
+            return Problem.of(HttpServletResponse.SC_BAD_REQUEST, ProblemMapper.sentence(400));
         }
         if (DatabaseAway.is(thrown)) {
             return DatabaseAway.problem(thrown);

@@ -17,7 +17,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -71,7 +70,6 @@ public class KeyResource {
                 body.optionalInstant("expiresAt").orElse(null));
         return Response.created(
                         uri.getAbsolutePathBuilder().path(created.key().id()).build())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(Shown.of(created.key(), created.text().reveal()))
                 .build();
     }

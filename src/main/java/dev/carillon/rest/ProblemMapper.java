@@ -4,21 +4,23 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.access.ConflictException;
 import dev.carillon.access.DeniedException;
 import dev.carillon.event.RefusedException;
+import dev.carillon.loop.FailureLog;
+import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** Turns whatever is thrown into a problem; the only place that does. */
 @Provider
 public class ProblemMapper implements ExceptionMapper<Throwable> {
 
-    private static final Logger LOG = Logger.getLogger(ProblemMapper.class.getName());
+    private static final FailureLog LOG = new FailureLog(ProblemMapper.class);
     private static final Set<String> KEPT =
             Set.of(HttpHeaders.ALLOW, HttpHeaders.RETRY_AFTER, HttpHeaders.WWW_AUTHENTICATE, HttpHeaders.LOCATION);
     private static final int DEPTH = 8;
@@ -120,11 +122,26 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         };
     }
 
+    /** Whoever sent it has gone, or never sent all of it: no error of ours, as nothing else here reads or writes streams. */
+    static boolean isBrokenOff(Throwable thrown) {
+        Throwable each = thrown;
+        for (int i = 0; each != null && i < DEPTH && !(each instanceof IOException); i++) {
+            boolean wrapper = each instanceof WebApplicationException
+                    || each instanceof ProcessingException
+                    || each.getClass().getName().startsWith("org.jboss.resteasy.");
+            each = wrapper ? each.getCause() : null;
+        }
+        return each instanceof IOException;
+    }
+
     private static Response failure(Throwable thrown) {
         if (DatabaseAway.is(thrown)) {
             return Response.fromResponse(DatabaseAway.problem(thrown).response())
                     .header(HttpHeaders.RETRY_AFTER, DatabaseAway.COME_AGAIN_SECONDS)
                     .build();
+        }
+        if (isBrokenOff(thrown)) {
+            return Problem.of(400, sentence(400)).response();
         }
         UUID id = UUID.randomUUID();
         LOG.log(Level.SEVERE, "rest.failed instance=urn:uuid:" + id, thrown);

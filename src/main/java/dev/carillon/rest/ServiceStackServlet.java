@@ -2,6 +2,7 @@ package dev.carillon.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.access.DeniedException;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.rest.ServiceStackMessages.History;
 import dev.carillon.rest.ServiceStackMessages.One;
 import dev.carillon.rest.ServiceStackMessages.Subscribers;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * The subscription service of ServiceStack.Webhooks. A servlet: its errors have another form than the API's, and two
@@ -33,7 +33,7 @@ import java.util.logging.Logger;
 public class ServiceStackServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = Logger.getLogger(ServiceStackServlet.class.getName());
+    private static final FailureLog LOG = new FailureLog(ServiceStackServlet.class);
     private static final String ALL = "";
     private static final String SEARCH = "search";
     private static final String HISTORY = "history";
@@ -67,6 +67,14 @@ public class ServiceStackServlet extends HttpServlet {
                             400, "SerializationException", Problem.of(broken).detail())
                     .write(response);
         } catch (RuntimeException e) {
+            if (DatabaseAway.is(e)) {
+                ServiceStackError.of(
+                                503,
+                                "ServiceUnavailable",
+                                DatabaseAway.problem(e).detail())
+                        .write(response);
+                return;
+            }
             UUID id = UUID.randomUUID();
             LOG.log(Level.SEVERE, "servicestack.failed instance=urn:uuid:" + id, e);
             ServiceStackError.of(
@@ -154,7 +162,6 @@ public class ServiceStackServlet extends HttpServlet {
         byte[] body = Json.bytes(value);
         response.setStatus(status);
         response.setContentType("application/json");
-        response.setHeader("Cache-Control", "no-store"); // secrets are in it
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

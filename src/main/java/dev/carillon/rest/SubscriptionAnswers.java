@@ -28,8 +28,7 @@ class SubscriptionAnswers {
 
     /** As it was just made, with its secret. */
     Response withSecret(Response.ResponseBuilder answer, Subscriptions.Created made) {
-        return answer.header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header(HttpHeaders.ETAG, tag(made.subscription()))
+        return answer.header(HttpHeaders.ETAG, tag(made.subscription()))
                 .entity(shown(made.subscription(), made.secret().reveal()))
                 .build();
     }

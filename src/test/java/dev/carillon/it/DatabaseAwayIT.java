@@ -13,10 +13,14 @@ import dev.carillon.fixture.Topics;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Queue;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,9 @@ class DatabaseAwayIT {
 
     /** An untouched broker gives a message ten times without a delay: by then it would long be gone. */
     private static final Duration LONG = Duration.ofSeconds(20);
+
+    /** It is told that the database is away, and not in pages, as often as it is missed. */
+    private static final int LINES = 1_000;
 
     private final String topic = Topics.unique("no-database");
 
@@ -41,6 +48,7 @@ class DatabaseAwayIT {
                 jms.createProducer().send(ingress, json(anEvent(topic)));
                 awaitEvents(server, 1);
 
+                long told = lines(server);
                 database.goAway();
                 List<AnEvent> sent = IntStream.range(0, MESSAGES)
                         .mapToObj(i -> anEvent(topic))
@@ -54,6 +62,7 @@ class DatabaseAwayIT {
                         .during(LONG)
                         .atMost(LONG.plusSeconds(30))
                         .until(() -> deadLetters(jms) == 0);
+                assertThat(lines(server) - told).as("lines of the log").isLessThan(LINES);
 
                 database.comeBack();
                 awaitEvents(server, 1 + MESSAGES);
@@ -61,6 +70,14 @@ class DatabaseAwayIT {
                 assertThat(eventIds(server))
                         .containsAll(sent.stream().map(AnEvent::id).toList());
             }
+        }
+    }
+
+    private static long lines(CarillonServer server) {
+        try (Stream<String> lines = Files.lines(server.log())) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.event.RefusedException;
+import jakarta.ws.rs.ProcessingException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,17 @@ class ProblemTest {
         assertThat(new RefusedException("name", "is one", "x".repeat(119) + "😀").value())
                 .as("no half character")
                 .isEqualTo("x".repeat(119) + "…");
+    }
+
+    @Test
+    void whoBreaksOffARequestIsNoErrorOfOurs() {
+        assertThat(ProblemMapper.isBrokenOff(new EOFException())).isTrue();
+        assertThat(ProblemMapper.isBrokenOff(new ProcessingException(new EOFException())))
+                .isTrue();
+        assertThat(ProblemMapper.isBrokenOff(new UncheckedIOException(new EOFException("a file of ours"))))
+                .isFalse();
+        assertThat(ProblemMapper.isBrokenOff(new ProcessingException(new IllegalStateException())))
+                .isFalse();
     }
 
     @Test

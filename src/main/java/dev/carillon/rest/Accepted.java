@@ -1,0 +1,48 @@
+package dev.carillon.rest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Whether {@code Accept} and {@code Accept-Language} can be read: RESTEasy refuses them too, with a page in the server's log for
+ * each request.
+ */
+final class Accepted {
+
+    private static final List<String> HEADERS = List.of("Accept", "Accept-Language");
+    private static final Pattern WEIGHT = Pattern.compile("[01]?\\.?[0-9]{0,10}");
+
+    private Accepted() {}
+
+    static boolean isReadable(HttpServletRequest request) {
+        for (String header : HEADERS) {
+            boolean types = header.equals("Accept");
+            for (String value : Collections.list(request.getHeaders(header))) {
+                for (String each : value.split(",")) {
+                    if (!isReadable(each.strip(), types)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isReadable(String element, boolean type) {
+        String[] parts = element.split(";", -1);
+        String range = parts[0].strip();
+        // The JDK's own client sends a lone star (java.net.HttpURLConnection).
+        boolean known = element.isEmpty() || !type || range.equals("*") || range.matches("[^/\\s]+/[^/\\s]+");
+        for (int i = 1; i < parts.length && known; i++) {
+            String[] pair = parts[i].split("=", 2);
+            known = pair.length == 2 && (!pair[0].strip().equals("q") || isWeight(pair[1].strip()));
+        }
+        return known;
+    }
+
+    private static boolean isWeight(String q) {
+        return !q.isEmpty() && !q.equals(".") && WEIGHT.matcher(q).matches();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.carillon.rest;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Stands before all doors. Answers are what they say they are and are kept by nobody, unless a door says otherwise; what a door
+ * throws becomes a problem here, since a server that sees it writes a page into its log for each request. Stateless, thread
+ * safe.
+ */
+public class AnswerFilter implements Filter {
+
+    /** No door has them: one shows a request to whoever can make a browser send it, the other is for proxies. */
+    private static final Set<String> NEVER = Set.of("TRACE", "TRACK", "CONNECT");
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException {
+        HttpServletResponse answer = (HttpServletResponse) response;
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setHeader("Cache-Control", "no-store");
+        if (NEVER.contains(((HttpServletRequest) request).getMethod())) {
+            answer.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+            Problem.of(405, ProblemMapper.sentence(405)).write(answer);
+            return;
+        }
+        if (!Accepted.isReadable((HttpServletRequest) request)) {
+            Problem.of(400, "Accept and Accept-Language cannot be read").write(answer);
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException e) {
+            failed(e, answer);
+        }
+    }
+
+    /** What cannot be read or written any more has nobody who waits for an answer. */
+    private static void failed(Exception thrown, HttpServletResponse answer) throws IOException {
+        Throwable cause = thrown instanceof ServletException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Problem problem = ErrorServlet.problem(
+                HttpServletResponse.SC_INTERNAL_SERVER_ERROR, thrown instanceof IOException ? thrown : cause);
+        if (answer.isCommitted()) {
+            return;
+        }
+        try {
+            answer.resetBuffer();
+            problem.write(answer);
+        } catch (IOException gone) {
+            // so is who asked
+        }
+    }
+}

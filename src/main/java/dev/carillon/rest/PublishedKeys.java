@@ -1,0 +1,76 @@
+package dev.carillon.rest;
+
+import dev.carillon.subscription.SigningKeyPair;
+import dev.carillon.subscription.SubscriptionSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The public keys of one state of the subscriptions, as they are answered. Immutable. */
+final class PublishedKeys {
+
+    /** After so long a key that was rotated away is looked at again, and whoever asked asks again. */
+    static final Duration KEPT = Duration.ofSeconds(60);
+
+    /** A JWK, RFC 8037, with the key once more as Standard Webhooks writes it. */
+    public record Key(String kty, String crv, String alg, String use, String kid, String x, String whpk) {
+
+        static Key of(SigningKeyPair pair) {
+            return new Key("OKP", "Ed25519", "EdDSA", "sig", pair.thumbprint(), pair.x(), pair.publicText());
+        }
+    }
+
+    /** RFC 7517, section 5. */
+    public record Keys(List<Key> keys) {}
+
+    /** A body and its entity tag (RFC 9110, section 8.8.3). */
+    record Answer(byte[] body, String tag) {
+
+        static Answer of(List<Key> keys) {
+            byte[] body = Json.bytes(new Keys(keys));
+            return new Answer(body, '"' + UUID.nameUUIDFromBytes(body).toString() + '"');
+        }
+
+        boolean isKnownTo(String ifNoneMatch) {
+            return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(tag));
+        }
+    }
+
+    private static final Answer NONE = Answer.of(List.of());
+
+    private final SubscriptionSet subscriptions;
+    private final Instant until;
+    private final Map<String, Key> keys = new LinkedHashMap<>();
+    private final Answer all;
+
+    private PublishedKeys(SubscriptionSet subscriptions, Instant now) {
+        this.subscriptions = subscriptions;
+        until = now.plus(KEPT);
+        subscriptions.all().stream()
+                .filter(each -> each.signing() != null)
+                .flatMap(each -> each.signing().asymmetric(now).stream())
+                .map(Key::of)
+                .forEach(each -> keys.put(each.kid(), each));
+        all = Answer.of(new ArrayList<>(keys.values()));
+    }
+
+    /** @param before what was published last; null at first */
+    static PublishedKeys current(PublishedKeys before, SubscriptionSet subscriptions, Instant now) {
+        return before != null && before.subscriptions == subscriptions && now.isBefore(before.until)
+                ? before
+                : new PublishedKeys(subscriptions, now);
+    }
+
+    Answer all() {
+        return all;
+    }
+
+    Answer of(String kid) {
+        Key key = keys.get(kid);
+        return key == null ? NONE : Answer.of(List.of(key));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.carillon.rest;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A parameter in the address of a request. {@code getParameter} reads the body as well: whoever breaks off while it is sent, or
+ * sends what is no form, makes a page of the server's log.
+ */
+final class QueryParameter {
+
+    private QueryParameter() {}
+
+    /** The first one of this name, decoded; null if there is none, or it is not encoded as it should be. */
+    static String of(HttpServletRequest request, String name) {
+        String query = request.getQueryString();
+        if (query == null) {
+            return null;
+        }
+        for (String each : query.split("&")) {
+            int equals = each.indexOf('=');
+            if (equals > 0 && each.substring(0, equals).equals(name)) {
+                return decoded(each.substring(equals + 1));
+            }
+        }
+        return null;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException noEncoding) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.carillon.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.subscription.SubscriptionSet;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PublishedKeysTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final SubscriptionSet none = new SubscriptionSet(1, List.of());
+
+    @Test
+    void areMadeOnceForTheSameSubscriptions() {
+        PublishedKeys first = PublishedKeys.current(null, none, NOW);
+
+        assertThat(PublishedKeys.current(first, none, NOW.plusSeconds(59))).isSameAs(first);
+    }
+
+    @Test
+    void areMadeAnewAfterAMinuteOrAChange() {
+        PublishedKeys first = PublishedKeys.current(null, none, NOW);
+
+        assertThat(PublishedKeys.current(first, none, NOW.plusSeconds(60))).isNotSameAs(first);
+        assertThat(PublishedKeys.current(first, new SubscriptionSet(2, List.of()), NOW))
+                .isNotSameAs(first);
+    }
+
+    @Test
+    void whoHasThemIsNotSentThemAgain() {
+        PublishedKeys.Answer answer = PublishedKeys.current(null, none, NOW).all();
+
+        assertThat(answer.isKnownTo(answer.tag())).isTrue();
+        assertThat(answer.isKnownTo("\"other\", W/" + answer.tag())).isTrue();
+        assertThat(answer.isKnownTo("\"other\"")).isFalse();
+        assertThat(answer.isKnownTo(null)).isFalse();
+    }
+}
