@@ -40,6 +40,9 @@ public final class ServersLog implements Filter {
     /** Payara's web container writes a stack trace into the message. */
     private static final Pattern BROKEN_OFF = Pattern.compile("\\n\\S*(IOException|ClientAbortException)\\b");
 
+    /** Tells at INFO, with a page, of each query that finds no database. */
+    private static final String ECLIPSELINK = "org.eclipse.persistence.";
+
     private static final int DEPTH = 8;
 
     private final LongSupplier nanos;
@@ -55,8 +58,11 @@ public final class ServersLog implements Filter {
 
     @Override
     public boolean isLoggable(LogRecord each) {
-        boolean ours = each.getLoggerName() != null && each.getLoggerName().startsWith("dev.carillon.");
-        return ours || each.getLevel().intValue() < Level.WARNING.intValue() || !isClients(each) && isNews(each);
+        String logger = String.valueOf(each.getLoggerName());
+        boolean warns = each.getLevel().intValue() >= Level.WARNING.intValue()
+                || each.getThrown() != null
+                || logger.startsWith(ECLIPSELINK);
+        return logger.startsWith("dev.carillon.") || !warns || !isClients(each) && isNews(each);
     }
 
     private static boolean isClients(LogRecord each) {

@@ -44,6 +44,14 @@ class ServersLogTest {
     }
 
     @Test
+    void aPageIsLimitedAtAnyLevel() {
+        LogRecord query = new LogRecord(Level.INFO, "Communication failure detected");
+        query.setLoggerName("org.eclipse.persistence.session.carillon.query");
+        assertThat(log.isLoggable(query)).isTrue();
+        assertThat(log.isLoggable(query)).isFalse();
+    }
+
+    @Test
     void ourLinesAndWhatIsNoWarningAreTold() {
         for (int i = 0; i < 3; i++) {
             assertThat(log.isLoggable(warning("dev.carillon.loop.Loop", "loop.failing")))
