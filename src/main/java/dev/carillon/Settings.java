@@ -1,5 +1,6 @@
 package dev.carillon;
 
+import dev.carillon.body.BodyRoom;
 import dev.carillon.delivery.CircuitPolicy;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.RetentionSettings;
@@ -33,6 +34,12 @@ public class Settings {
                 number("carillon.publish.group-events"),
                 number("carillon.publish.waiting-bytes"),
                 Duration.ofMillis(number("carillon.publish.lock-wait-ms")));
+    }
+
+    @Produces
+    @Singleton
+    BodyRoom bodies(PublishSettings publish) {
+        return new BodyRoom(Runtime.getRuntime().maxMemory(), publish.waitingBytes(), publish.maxBatchBytes());
     }
 
     @Produces

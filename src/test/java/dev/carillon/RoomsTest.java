@@ -34,6 +34,7 @@ class RoomsTest {
             config                :
             files                 :
             loop                  :
+            body                  : loop
             event                 :
             cloudevents           : event
             filter                : event loop
@@ -55,7 +56,7 @@ class RoomsTest {
             realtime.signalr      : event loop filter access eventlog publish realtime cloudevents
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
-            rest                  : event loop filter schema outbound access eventlog publish subscription delivery \
+            rest                  : event loop body filter schema outbound access eventlog publish subscription delivery \
                                     subscriber broker realtime remote gateway cloudevents servicestack
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event

@@ -7,7 +7,6 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.List;
  * length beside it (RFC 9112, section 6.1: some servers take what follows for the next request); compressed (RFC 9110, section
  * 8.4: none is decoded, and bytes of gzip are no text); with headers twice that say one thing. Stateless, thread safe.
  */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class FramingFilter implements Filter {
 
     private static final List<String> SINGLE = List.of("Content-Type", "Content-Encoding", "Idempotency-Key");
@@ -32,6 +30,7 @@ public class FramingFilter implements Filter {
         if (problem == null) {
             chain.doFilter(request, response);
         } else {
+            UnreadBody.leave((HttpServletRequest) request, answer);
             problem.write(answer);
         }
     }

@@ -58,10 +58,13 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return Problem.of(409, conflict.getMessage()).response();
         }
         if (isTooBig(thrown)) {
-            return Problem.of(413, "the request is larger than this server takes (max-post-size of WildFly's listener)")
-                    .response();
+            return tooBig().response();
         }
         return null;
+    }
+
+    static Problem tooBig() {
+        return Problem.of(413, "the request is larger than this server takes (max-post-size of WildFly's listener)");
     }
 
     /** Undertow's own limit. */

@@ -22,22 +22,29 @@ final class PublishBody {
      */
     static byte[] read(InputStream in, long announced, String contentType, PublishSettings settings)
             throws IOException {
-        boolean batch = EventReader.isBatch(contentType);
-        int most = batch ? settings.maxBatchBytes() : mostOfOne(contentType, settings.maxEventBytes());
+        int most = most(contentType, settings);
         if (announced <= most) {
             byte[] received = IncomingBody.read(in, most);
             if (received.length <= most) {
                 return received;
             }
         }
-        String value = announced < 0 ? null : String.valueOf(announced);
-        throw Problem.of(
-                        413,
-                        batch
-                                ? new RefusedException(
-                                        "", "has at most " + most + " bytes (carillon.publish.max-batch-bytes)", value)
-                                : new RefusedException("", ofData(settings.maxEventBytes()), value))
-                .exception();
+        throw tooLong(announced, contentType, settings).exception();
+    }
+
+    /** Most bytes of a body of this type. */
+    static int most(String contentType, PublishSettings settings) {
+        return EventReader.isBatch(contentType)
+                ? settings.maxBatchBytes()
+                : mostOfOne(contentType, settings.maxEventBytes());
+    }
+
+    /** What is said of a longer one. */
+    static Problem tooLong(long announced, String contentType, PublishSettings settings) {
+        String rule = EventReader.isBatch(contentType)
+                ? "has at most " + settings.maxBatchBytes() + " bytes (carillon.publish.max-batch-bytes)"
+                : ofData(settings.maxEventBytes());
+        return Problem.of(413, new RefusedException("", rule, announced < 0 ? null : String.valueOf(announced)));
     }
 
     /** Generous, since what counts is the data, which is looked at once it is read. */

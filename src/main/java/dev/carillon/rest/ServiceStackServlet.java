@@ -29,7 +29,8 @@ import java.util.logging.Level;
  */
 @WebServlet(
         urlPatterns = {"/webhooks/subscriptions", "/webhooks/subscriptions/*"},
-        name = "servicestack")
+        name = "servicestack",
+        asyncSupported = true) // BodyFilter's
 public class ServiceStackServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

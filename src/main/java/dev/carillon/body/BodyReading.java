@@ -1,0 +1,208 @@
+package dev.carillon.body;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A body on its way: no thread waits for it. When it has ended, in whatever way, its request is dispatched again, and
+ * {@link #of} tells how. Thread safe.
+ */
+public final class BodyReading implements ReadListener {
+
+    /** How it ended. */
+    public enum End {
+        WHOLE,
+        TOO_LONG,
+        TOO_LATE,
+        /** The application's other bodies have its share of the node's room. */
+        SHARE_USED,
+        NO_ROOM,
+        /** The connection or the coding broke off, or the server itself refused it: {@link BodyReading#failure}. */
+        BROKEN,
+        /** Nobody needs it: the request is answered. */
+        THROWN_AWAY
+    }
+
+    private static final Logger LOG = Logger.getLogger(BodyReading.class.getName());
+    private static final String NAME = BodyReading.class.getName();
+    private static final int SCRATCH = 4 << 10;
+    private static final long LOST = 5_000_000_000L;
+
+    private final HttpServletRequest request;
+    private final ServletInputStream in;
+    private final int most;
+    private final HeldBytes held;
+    private final long until;
+    private final boolean isWanted;
+    private AsyncContext async;
+    private BodyBuffer buffer;
+    private byte[] scratch;
+    private long over;
+    private End end;
+    private long endedAt;
+    private boolean isTaken;
+    private Throwable failure;
+
+    private BodyReading(HttpServletRequest request, int most, HeldBytes held, Duration time, boolean isWanted)
+            throws IOException {
+        this.request = request;
+        this.most = most;
+        this.held = held;
+        this.isWanted = isWanted;
+        in = request.getInputStream();
+        until = System.nanoTime() + time.toNanos();
+        buffer = isWanted ? new BodyBuffer(most) : null;
+    }
+
+    static BodyReading wanted(HttpServletRequest request, int most, HeldBytes held) throws IOException {
+        return new BodyReading(request, most, held, BodyTime.of(most), true);
+    }
+
+    static BodyReading unwanted(HttpServletRequest request) throws IOException {
+        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, false);
+    }
+
+    /** Of a request that was dispatched again; else null. */
+    public static BodyReading of(HttpServletRequest request) {
+        return (BodyReading) request.getAttribute(NAME);
+    }
+
+    void start() {
+        request.setAttribute(NAME, this);
+        async = request.startAsync();
+        async.setTimeout(0); // ours is over the whole, and must not run on while the request is answered
+        in.setReadListener(this);
+    }
+
+    /** @return whether nothing is left to look after */
+    synchronized boolean endIfLate(long now) {
+        if (end == null && now - until >= 0) {
+            end(isWanted ? End.TOO_LATE : End.THROWN_AWAY);
+        } else if (end != null && !isTaken && now - endedAt >= LOST) {
+            isTaken = true;
+            answerLost();
+        }
+        return isTaken;
+    }
+
+    /** At the end of the application. */
+    synchronized void abandon() {
+        end(isWanted ? End.TOO_LATE : End.THROWN_AWAY);
+    }
+
+    /** @return how it ended, to whoever answers its request; null to all others */
+    public synchronized End take() {
+        if (isTaken) {
+            return null;
+        }
+        isTaken = true;
+        return end;
+    }
+
+    /** Of {@link End#BROKEN}. */
+    public synchronized Throwable failure() {
+        return failure;
+    }
+
+    /** Of {@link End#WHOLE}: its request, once. */
+    public synchronized HttpServletRequest request(HttpServletRequest dispatched) {
+        BodyStream body = buffer.stream();
+        buffer = null;
+        return new WholeBodyRequest(dispatched, body, held);
+    }
+
+    /** The request has been answered, or will be by whoever has started it anew. */
+    public void giveBack() {
+        if (held != null) {
+            held.giveBack();
+        }
+    }
+
+    @Override
+    public synchronized void onDataAvailable() throws IOException {
+        while (end == null && in.isReady()) {
+            if (buffer == null || buffer.isAtItsEnd()) {
+                throwAway();
+            } else if (hasRoom() && buffer.readFrom(in) < 0) {
+                return; // what follows is told
+            }
+        }
+    }
+
+    @Override
+    public synchronized void onAllDataRead() {
+        end(isWanted ? (over > 0 ? End.TOO_LONG : End.WHOLE) : End.THROWN_AWAY);
+    }
+
+    @Override
+    public synchronized void onError(Throwable thrown) {
+        failure = thrown;
+        end(thrown instanceof OutOfMemoryError ? End.NO_ROOM : End.BROKEN);
+    }
+
+    private boolean hasRoom() {
+        if (!buffer.isFull()) {
+            return true;
+        }
+        switch (held.hold(buffer.next())) {
+            case SHARE_USED -> end(End.SHARE_USED);
+            case FULL -> end(End.NO_ROOM);
+            case TAKEN -> buffer.grow();
+        }
+        return end == null;
+    }
+
+    /** As much again as it may have, so that its sender hears the answer; then it is broken off. */
+    private void throwAway() throws IOException {
+        if (scratch == null) {
+            scratch = new byte[SCRATCH];
+        }
+        over += Math.max(0, in.read(scratch));
+        if (isWanted && over > most) {
+            end(End.TOO_LONG);
+        }
+    }
+
+    private void end(End how) {
+        if (end != null) {
+            return;
+        }
+        end = how;
+        endedAt = System.nanoTime();
+        scratch = null;
+        if (how != End.WHOLE) {
+            buffer = null;
+            giveBack();
+        }
+        try {
+            async.dispatch();
+        } catch (IllegalStateException e) { // the server has ended the request by itself
+            LOG.log(Level.FINE, "body.over", e);
+            isTaken = true;
+            giveBack();
+        }
+    }
+
+    /** Payara loses a dispatch that meets the end of the request's first thread: its sender comes again. */
+    private void answerLost() {
+        giveBack();
+        buffer = null;
+        try {
+            if (async.getResponse() instanceof HttpServletResponse response && !response.isCommitted()) {
+                response.setHeader("Connection", "close");
+                response.setHeader("Retry-After", "1");
+                response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            }
+            async.complete();
+        } catch (RuntimeException e) {
+            LOG.log(Level.FINE, "body.over", e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.carillon.body;
+
+/**
+ * The room of this node for bodies that are being read, or read and not answered yet. Small ones have room of their own, so
+ * that no large one keeps them out. Thread safe.
+ */
+public final class BodyRoom {
+
+    /** A body of at most so many bytes is small. */
+    public static final int SMALL = 64 << 10;
+
+    /**
+     * While a body is parsed and stored it takes about four times its bytes (body, data, parameters of statements, what the
+     * database writes); so this leaves three quarters of the heap to everything else.
+     */
+    private static final int OF_THE_HEAP = 16;
+
+    private final BodyBudget small;
+    private final BodyBudget large;
+
+    /**
+     * @param heap most bytes that this process may have
+     * @param waiting most bytes of events that may wait to be stored; large bodies get half of it, so that others find room there
+     * @param largest most bytes of one body, which has room at any rate if it is alone
+     */
+    public BodyRoom(long heap, long waiting, long largest) {
+        long most = heap / OF_THE_HEAP;
+        small = new BodyBudget(Math.max(most, SMALL), Math.max(most / 2, SMALL));
+        long ofLarge = Math.max(largest, Math.min(most, waiting / 2));
+        large = new BodyBudget(ofLarge, Math.max(largest, ofLarge / 2));
+    }
+
+    /** Nothing yet, for a body of this application. */
+    public HeldBytes of(int application) {
+        return new HeldBytes(application, small, large);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.carillon.rest;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Callers;
+import dev.carillon.access.DeniedException;
+import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import dev.carillon.publish.PublishSettings;
+import dev.carillon.servicestack.ServiceStackSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.util.Set;
+
+/** Which door a request is for. Every other address reads no body. Thread safe. */
+@ApplicationScoped
+class BodyDoors {
+
+    private static final String API = "/api/v1";
+    private static final String SERVICE_STACK = "/webhooks/subscriptions";
+
+    private final BodyDoor events;
+    private final BodyDoor api;
+    private final BodyDoor serviceStack;
+
+    @Inject
+    BodyDoors(
+            Callers callers,
+            PublishSettings publish,
+            ServiceStackCallers serviceStackCallers,
+            ServiceStackSettings serviceStackSettings) {
+        events = new Events(callers, publish);
+        api = new Api(callers);
+        serviceStack = serviceStackSettings == null || !serviceStackSettings.enabled()
+                ? null
+                : new ServiceStack(serviceStackCallers);
+    }
+
+    protected BodyDoors() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    /** Null if nobody there reads a body. */
+    BodyDoor of(HttpServletRequest request) {
+        String path = request.getServletPath();
+        if (request.getMethod().equals("OPTIONS")) {
+            return null; // answered without a key
+        }
+        if (path.equals(API)) {
+            return request.getMethod().equals("POST") && "/events".equals(request.getPathInfo()) ? events : api;
+        }
+        return path.equals(SERVICE_STACK) ? serviceStack : null;
+    }
+
+    private static Problem tooLong(HttpServletRequest request, int most) {
+        long length = request.getContentLengthLong();
+        String value = length < 0 ? null : String.valueOf(length);
+        return Problem.of(413, new RefusedException("", "has at most " + most + " bytes", value));
+    }
+
+    private static class Api implements BodyDoor {
+
+        private final Callers callers;
+
+        Api(Callers callers) {
+            this.callers = callers;
+        }
+
+        Caller caller(HttpServletRequest request) {
+            return callers.enter(
+                    request.getHeader(HttpHeaders.AUTHORIZATION), request.getHeader(CallerFilter.APPLICATION));
+        }
+
+        @Override
+        public int enter(HttpServletRequest request) {
+            return caller(request).application();
+        }
+
+        @Override
+        public int most(HttpServletRequest request) {
+            return JsonBody.MAX_BYTES;
+        }
+
+        @Override
+        public Problem tooLong(HttpServletRequest request) {
+            return BodyDoors.tooLong(request, most(request));
+        }
+
+        @Override
+        public void write(Problem problem, HttpServletResponse response) throws IOException {
+            problem.write(response);
+        }
+    }
+
+    private static final class Events extends Api {
+
+        private final PublishSettings settings;
+
+        Events(Callers callers, PublishSettings settings) {
+            super(callers);
+            this.settings = settings;
+        }
+
+        @Override
+        public int enter(HttpServletRequest request) {
+            Caller caller = caller(request);
+            if (!caller.may(Scope.EVENTS_WRITE)) {
+                throw DeniedException.lacks(Scope.EVENTS_WRITE);
+            }
+            return caller.application();
+        }
+
+        @Override
+        public int most(HttpServletRequest request) {
+            return PublishBody.most(request.getContentType(), settings);
+        }
+
+        @Override
+        public Problem tooLong(HttpServletRequest request) {
+            return PublishBody.tooLong(request.getContentLengthLong(), request.getContentType(), settings);
+        }
+    }
+
+    private record ServiceStack(ServiceStackCallers callers) implements BodyDoor {
+
+        @Override
+        public int enter(HttpServletRequest request) {
+            return callers.enter(request, Set.of()).application();
+        }
+
+        @Override
+        public int most(HttpServletRequest request) {
+            return JsonBody.MAX_BYTES;
+        }
+
+        @Override
+        public Problem tooLong(HttpServletRequest request) {
+            return BodyDoors.tooLong(request, most(request));
+        }
+
+        @Override
+        public void write(Problem problem, HttpServletResponse response) throws IOException {
+            ServiceStackError.of(problem.status(), problem.title().replace(" ", ""), problem.detail())
+                    .write(response);
+        }
+    }
+}

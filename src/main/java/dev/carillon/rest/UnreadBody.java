@@ -1,0 +1,49 @@
+package dev.carillon.rest;
+
+import dev.carillon.body.BodyRoom;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+
+/** Whether a request has a body, and whether it has arrived. Stateless, thread safe. */
+final class UnreadBody {
+
+    private static final Set<String> SELDOM_WITH_ONE = Set.of("GET", "HEAD", "OPTIONS");
+
+    private UnreadBody() {}
+
+    static boolean isAnnounced(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        if (length >= 0) {
+            return length > 0;
+        }
+        // HTTP/2 frames bodies by itself, and need not say their length
+        return request.getHeader("Transfer-Encoding") != null
+                || request.getProtocol().startsWith("HTTP/2") && !SELDOM_WITH_ONE.contains(request.getMethod());
+    }
+
+    /** Whether reading it all waits for nobody. Without waiting, and without inviting the body (RFC 9110, section 10.1.1). */
+    static boolean isWhole(HttpServletRequest request) throws IOException {
+        long length = request.getContentLengthLong();
+        return length >= 0
+                && length <= BodyRoom.SMALL // no server has more of it
+                && request.getHeader("Expect") == null
+                && request.getInputStream().available() >= length;
+    }
+
+    /** Whoever answers without reading what has not arrived closes the connection: WildFly would wait for the rest in this thread. */
+    static void leave(HttpServletRequest request, HttpServletResponse response) {
+        if (isAnnounced(request) && !isThere(request)) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
+    private static boolean isThere(HttpServletRequest request) {
+        try {
+            return isWhole(request);
+        } catch (IOException broken) {
+            return false;
+        }
+    }
+}
