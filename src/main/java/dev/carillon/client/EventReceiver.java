@@ -24,6 +24,9 @@ class EventReceiver {
     /** How long one call waits for an event; an undeployment waits as long. */
     static final Duration WAIT = Duration.ofSeconds(2);
 
+    /** One does not always do: the server may have begun to end the transaction by itself. */
+    private static final int ROLLBACKS = 4;
+
     private final Broker broker;
     private final Subscribers subscribers;
     private final UserTransaction transaction;
@@ -67,9 +70,12 @@ class EventReceiver {
 
     /** Whatever a bean has done: the thread is in no transaction after this, or the next one could not begin. */
     private void leave() throws SystemException {
-        if (transaction.getStatus() == Status.STATUS_NO_TRANSACTION) {
-            return;
+        for (int i = 0; i < ROLLBACKS && transaction.getStatus() != Status.STATUS_NO_TRANSACTION; i++) {
+            rollBack();
         }
+    }
+
+    private void rollBack() throws SystemException {
         try {
             transaction.rollback();
         } catch (Exception e) {

@@ -5,6 +5,7 @@ import dev.carillon.event.EventSubscriber;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.LeftTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.NotSupportedException;
@@ -14,7 +15,6 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.util.Objects;
-import java.util.logging.Level;
 
 /**
  * Calls a subscriber in a transaction of its own, in which also stands that it was called.
@@ -119,28 +119,10 @@ class SubscriberInvoker {
     }
 
     /** The thread is in no transaction after this: neither in the call's nor in one that the subscriber began. */
-    private void leave() throws SystemException {
-        if (transaction.getStatus() == Status.STATUS_NO_TRANSACTION) {
-            return;
-        }
-        try {
-            transaction.rollback();
-        } catch (Exception e) {
-            LOG.log(Level.FINE, "subscriber.transaction.over", e);
-            leaveWhatIsOver();
-        }
-    }
-
-    /** A transaction that was rolled back when its time was over is left by a commit, if no rollback leaves it. */
-    private void leaveWhatIsOver() throws SystemException {
-        int status = transaction.getStatus();
-        if (status == Status.STATUS_ACTIVE || status == Status.STATUS_NO_TRANSACTION) {
-            return;
-        }
-        try {
-            transaction.commit();
-        } catch (Exception e) {
-            LOG.log(Level.FINE, "subscriber.transaction.over", e);
+    private void leave() {
+        if (!LeftTransaction.takeAway(transaction)) {
+            LOG.warning("subscriber.transaction.left thread=\""
+                    + Thread.currentThread().getName() + "\"");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.it;
 
+import static dev.carillon.fixture.AnEvent.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.fixture.Answer;
@@ -10,6 +11,7 @@ import dev.carillon.fixture.Subscribe;
 import dev.carillon.fixture.TestDatabase;
 import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
+import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -136,6 +138,30 @@ class ShopIT {
         end(api, "own", "AFTER_SUCCESS", "commit", topic + "/after", null).expect(204);
         awaitStored(api, topic + "/after", 1);
         awaitStored(api, topic + "/refused", 0);
+    }
+
+    /** Payara takes none away: the next request on the thread, of whatever application, is in it. */
+    @Test
+    void aTransactionThatAnotherApplicationLeavesHarmsNobody() {
+        Api api = server.api();
+        String topic = Topics.unique("left");
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+        for (int i = 0; i < 5; i++) {
+            api.post(shop("leaving"), "text/plain", "");
+        }
+        for (int i = 0; i < 40; i++) {
+            api.publish(anEvent(topic)).expect(202);
+            api.post(
+                            "/api/v1/keys",
+                            Json.createObjectBuilder()
+                                    .add("name", "after " + i)
+                                    .add("scopes", Json.createArrayBuilder().add("events:read"))
+                                    .build())
+                    .expect(201);
+        }
+        assertThat(api.get("/api/v1/keys?limit=100").expect(200).json().getJsonArray("data"))
+                .hasSizeGreaterThan(40);
+        awaitStored(api, topic, 40);
     }
 
     private static Answer end(Api api, String how, String phase, String end, String topic, String first) {
