@@ -58,7 +58,8 @@ public final class Main {
     private static void run(Options options, Path server, FailedStart failed) {
         try {
             PayaraMicroBoot payara = PayaraMicroLauncher.create(payara(options, server));
-            OrderlyEnd end = OrderlyEnd.by(() -> payara.getRuntime().undeploy("carillon"));
+            OrderlyEnd end = OrderlyEnd.by(() -> HttpListener.close(payara.getRuntime()), () -> payara.getRuntime()
+                    .undeploy("carillon"));
             Start.followParent(() -> end.run(0));
             if (!payara.getRuntime().getDeployedApplicationNames().contains("carillon")) {
                 failed.end(Optional.empty());
@@ -95,7 +96,9 @@ public final class Main {
         // Post-boot commands run before the deployments of --deploy, and these name the adapter.
         Path commands = server.resolve("resources.asadmin");
         Files.writeString(commands, "deploy --name carillon-jms " + adapter + "\n" + resource("resources.asadmin"));
-        // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200.
+        // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200;
+        // and a
+        // DELETE with a body, which some clients send, would be 400.
         Path listener = Files.writeString(server.resolve("listener.asadmin"), resource("listener.asadmin"));
         List<String> all = new ArrayList<>(List.of(
                 "--nohazelcast", // its data grid takes commands from whoever connects

@@ -4,20 +4,30 @@ import sun.misc.Signal;
 
 /**
  * Ends Carillon before its server: at SIGTERM Payara Micro takes the database away without a word to the applications
- * (seen), so that what this node holds would stay its own until the leases are over.
+ * (seen), so that what this node holds would stay its own until the leases are over; and it would answer what comes meanwhile
+ * with pages of its own. So the application is told first, and sends new requests elsewhere while running ones end; then
+ * nothing listens any more, and only then it is undeployed.
  */
 final class OrderlyEnd {
 
+    /** What {@code dev.carillon.loop.Lifecycle} looks at; it is in the WAR, of which nothing is seen here. */
+    private static final String ENDING = "dev.carillon.ending";
+
+    /** So long those who come by kept connections hear that they shall go elsewhere, and what has begun may end. */
+    private static final long GRACE_MILLIS = 2_000;
+
+    private final Runnable stopListening;
     private final Runnable undeploy;
     private boolean begun;
 
-    private OrderlyEnd(Runnable undeploy) {
+    private OrderlyEnd(Runnable stopListening, Runnable undeploy) {
+        this.stopListening = stopListening;
         this.undeploy = undeploy;
     }
 
-    /** From now on SIGTERM and Ctrl-C undeploy first; a second signal does not wait for that. */
-    static OrderlyEnd by(Runnable undeploy) {
-        OrderlyEnd end = new OrderlyEnd(undeploy);
+    /** From now on SIGTERM and Ctrl-C end it in order; a second signal does not wait for that. */
+    static OrderlyEnd by(Runnable stopListening, Runnable undeploy) {
+        OrderlyEnd end = new OrderlyEnd(stopListening, undeploy);
         for (String each : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(each), signal -> end.run(128 + signal.getNumber()));
         }
@@ -32,7 +42,12 @@ final class OrderlyEnd {
             begun = true;
         }
         try {
+            System.setProperty(ENDING, "true");
+            Thread.sleep(GRACE_MILLIS);
+            stopListening.run();
             undeploy.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             Runtime.getRuntime().exit(status);
         }

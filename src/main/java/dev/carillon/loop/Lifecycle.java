@@ -6,7 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class Lifecycle {
 
+    /** A system property by which whoever ends the process says so, before anything is taken from the application. */
+    public static final String ENDING = "dev.carillon.ending";
+
     private volatile boolean running;
+    private volatile boolean ended;
 
     /** Every room has started. */
     public void started() {
@@ -16,9 +20,15 @@ public class Lifecycle {
     /** The rooms are about to end. */
     public void ending() {
         running = false;
+        ended = true;
     }
 
     public boolean isRunning() {
-        return running;
+        return running && !isEnding();
+    }
+
+    /** Whether it takes nothing new any more. */
+    public boolean isEnding() {
+        return ended || System.getProperty(ENDING) != null;
     }
 }

@@ -1,0 +1,30 @@
+package dev.carillon.launcher;
+
+import fish.payara.micro.ClusterCommandResult;
+import fish.payara.micro.PayaraInstance;
+import fish.payara.micro.PayaraMicroRuntime;
+import java.lang.reflect.Field;
+
+/** Payara Micro's HTTP listener. */
+final class HttpListener {
+
+    private static final String DISABLE =
+            "configs.config.server-config.network-config.network-listeners.network-listener.http-listener.enabled=false";
+
+    private HttpListener() {}
+
+    /** Closes it with all its connections. If Payara lets us not, its pages are what is seen until the process has ended. */
+    static void close(PayaraMicroRuntime payara) {
+        try {
+            // Its own way to run a command reaches the members of a cluster only, and there is none.
+            Field instance = payara.getClass().getDeclaredField("instanceService");
+            instance.setAccessible(true);
+            ClusterCommandResult result = ((PayaraInstance) instance.get(payara)).executeLocalAsAdmin("set", DISABLE);
+            if (result.getFailureCause() != null) {
+                System.err.println("The HTTP listener could not be closed: " + result.getFailureCause());
+            }
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            System.err.println("The HTTP listener could not be closed: " + e);
+        }
+    }
+}
