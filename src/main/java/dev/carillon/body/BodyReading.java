@@ -1,5 +1,6 @@
 package dev.carillon.body;
 
+import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
@@ -8,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * A body on its way: no thread waits for it. When it has ended, in whatever way, its request is dispatched again, and
@@ -30,7 +30,7 @@ public final class BodyReading implements ReadListener {
         THROWN_AWAY
     }
 
-    private static final Logger LOG = Logger.getLogger(BodyReading.class.getName());
+    private static final FailureLog LOG = new FailureLog(BodyReading.class);
     private static final String NAME = BodyReading.class.getName();
     private static final int SCRATCH = 4 << 10;
     private static final long LOST = 5_000_000_000L;

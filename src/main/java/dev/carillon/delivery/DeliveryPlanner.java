@@ -9,6 +9,7 @@ import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionSet;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.logging.Logger;
 
 /**
  * Reads the log and writes a delivery for each subscription that wants an event: cursor, subscriptions' version, batch,
@@ -31,7 +31,7 @@ import java.util.logging.Logger;
 @ApplicationScoped
 public class DeliveryPlanner {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryPlanner.class.getName());
+    private static final FailureLog LOG = new FailureLog(DeliveryPlanner.class);
 
     private static final int BATCH = 500;
     private static final int MOST_DELIVERIES = 5_000; // of one transaction, but of one event at least

@@ -17,6 +17,7 @@ public final class FailureLog {
 
     /** What others are told of a failure that stands in a log. */
     public static final String SHOWN = "an error of Carillon's own, which its log has";
+
     private static final int LONGEST = 4_000;
     private static final int DEPTH = 20;
 

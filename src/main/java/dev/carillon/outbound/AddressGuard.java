@@ -1,6 +1,7 @@
 package dev.carillon.outbound;
 
 import dev.carillon.event.RefusedException;
+import dev.carillon.loop.FailureLog;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.logging.Logger;
 
 /**
  * Keeps requests that others configure out of the network Carillon stands in: only public addresses may be reached.
@@ -23,7 +23,7 @@ public final class AddressGuard {
     /** The key of the configuration. */
     public static final String KEY = "carillon.guard.allow";
 
-    private static final Logger LOG = Logger.getLogger(AddressGuard.class.getName());
+    private static final FailureLog LOG = new FailureLog(AddressGuard.class);
 
     private record Forbidden(AddressRange range, String what) {}
 

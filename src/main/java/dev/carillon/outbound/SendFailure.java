@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -60,7 +61,7 @@ final class SendFailure {
         if (cause instanceof IOException) {
             return "the connection broke: " + cleaned(cause, "it was closed");
         }
-        if (cause instanceof IllegalStateException && isOurs(cause)) {
+        if ((cause instanceof IllegalStateException || cause instanceof RejectedExecutionException) && isOurs(cause)) {
             return cause.getMessage();
         }
         LOG.log(Level.WARNING, "http.failed; it counts as unreachable", cause);

@@ -5,6 +5,7 @@ import dev.carillon.body.BodyReading;
 import dev.carillon.body.BodyReading.End;
 import dev.carillon.body.BodyReadings;
 import dev.carillon.body.BodyRoom;
+import dev.carillon.loop.FailureLog;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * In front of all doors, so that none of them waits for a body in a thread of the server: what has not arrived is read
@@ -27,7 +27,7 @@ import java.util.logging.Logger;
  */
 public class BodyFilter implements Filter {
 
-    private static final Logger LOG = Logger.getLogger(BodyFilter.class.getName());
+    private static final FailureLog LOG = new FailureLog(BodyFilter.class);
     private static final String COME_AGAIN_SECONDS = "1";
 
     @Inject

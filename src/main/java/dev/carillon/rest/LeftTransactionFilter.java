@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
 import jakarta.annotation.Resource;
 import jakarta.servlet.Filter;
@@ -14,7 +15,6 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
-import java.util.logging.Logger;
 
 /**
  * Takes away the transaction that another application has left on the server's thread: Payara takes none away itself, and
@@ -22,7 +22,7 @@ import java.util.logging.Logger;
  */
 public class LeftTransactionFilter implements Filter {
 
-    private static final Logger LOG = Logger.getLogger(LeftTransactionFilter.class.getName());
+    private static final FailureLog LOG = new FailureLog(LeftTransactionFilter.class);
 
     @Resource(lookup = "java:comp/UserTransaction")
     UserTransaction transaction;

@@ -42,6 +42,7 @@ public class SubscriberRegistry {
     }
 
     public void start(Loops loops) throws SQLException {
+        runtime.wake(); // it comes into being now: at the end there is no executor for it any more
         for (Subscriber each : found.subscribers(manager)) {
             SubscriberReader reader = making.of(each);
             readers.add(reader);

@@ -21,16 +21,32 @@ final class DraftCheck {
     /**
      * Opens a certificate's file and reads the expressions, which are remembered.
      *
-     * @return the authentication to keep, if the draft gives one and there is such a subscription; else null
      * @throws RefusedException of the field that breaks a rule
      */
-    String checked(int application, String id, SubscriptionDraft draft) {
-        if (draft.options() == null) {
-            return null;
+    Checked checked(int application, String id, SubscriptionDraft draft) {
+        Optional<Subscription> seen = draft.options() == null ? Optional.empty() : store.find(application, id);
+        if (seen.isEmpty()) {
+            return new Checked(null, null);
         }
-        Optional<Subscription> seen = store.find(application, id);
-        seen.ifPresent(each -> each.options().with(draft.options()));
-        return seen.map(each -> each.checkedAuthentication(draft.option(SubscriptionOptions.AUTHENTICATION), secrets))
-                .orElse(null);
+        seen.get().options().with(draft.options());
+        return new Checked(authentication(seen.get(), draft), seen.get());
     }
+
+    /**
+     * The authentication to keep, if the draft gives one.
+     *
+     * @param found the subscription within the change: secrets of another one that was seen before may be meant for another place
+     */
+    String authentication(Checked checked, Subscription found, SubscriptionDraft draft) {
+        return checked.seen != null && found.isAuthenticatedAs(checked.seen)
+                ? checked.authentication
+                : authentication(found, draft);
+    }
+
+    private String authentication(Subscription subscription, SubscriptionDraft draft) {
+        return subscription.checkedAuthentication(draft.option(SubscriptionOptions.AUTHENTICATION), secrets);
+    }
+
+    /** @param seen what the draft was laid upon; null if nothing of it takes time */
+    record Checked(String authentication, Subscription seen) {}
 }

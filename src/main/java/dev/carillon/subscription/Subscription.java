@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -351,6 +352,10 @@ public class Subscription {
         ObjectNode members =
                 AuthenticationReader.merged(given, authentication == null ? null : authentication(secrets));
         return secrets.encrypt(AuthenticationReader.checked(members).toString());
+    }
+
+    boolean isAuthenticatedAs(Subscription other) {
+        return Objects.equals(authentication, other.authentication);
     }
 
     /** @param checked as {@link #checkedAuthentication} gave it; null takes it away */

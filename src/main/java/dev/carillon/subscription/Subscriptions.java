@@ -177,7 +177,7 @@ public class Subscriptions {
         AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
         SigningSecret secret = draft.secret() == null ? null : secret(draft.secret());
         Instant now = clock.instant();
-        String authentication = drafts.checked(application, id, draft);
+        DraftCheck.Checked checked = drafts.checked(application, id, draft);
         EarlierEvents.awaitPlanned(store);
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
             KeptSecrets.check(found, draft, url, secrets);
@@ -198,7 +198,7 @@ public class Subscriptions {
             if (draft.headers() != null) {
                 found.headers(draft.headers(), secrets);
             }
-            fill(found, draft, authentication);
+            fill(found, draft, drafts.authentication(checked, found, draft));
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
                 found.keys().cover(found.signatures(), secrets);
             }

@@ -705,6 +705,20 @@ abstract class SubscriptionsContract {
         }
 
         @Test
+        void areThoseOfTheSubscriptionThatIsChangedAndNotOfAnEarlierOne() throws Exception {
+            Subscription made = made();
+            String newer = made.checkedAuthentication(options("newer").get("authentication"), new ReversedSecrets());
+
+            subscriptions.update(
+                    TENANT,
+                    made.id(),
+                    new SubscriptionDraft(null, null, null, null, null, null, null, options("***")),
+                    found -> found.authentication(newer)); // as if another change had come first
+
+            assertThat(sent(made).options().authentication()).isEqualTo(new Authentication.Basic("u", "newer"));
+        }
+
+        @Test
         void doNotGoAlsoWhenTheyCannotBeReadNow() throws Exception {
             Subscription made = made();
             execute("update subscription set headers = 'of another key' where number = " + made.number());
