@@ -4,12 +4,11 @@ import jakarta.transaction.Status;
 import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** A JTA transaction that somebody has left on this thread. Stateless, thread safe. */
 public final class LeftTransaction {
 
-    private static final Logger LOG = Logger.getLogger(LeftTransaction.class.getName());
+    private static final FailureLog LOG = new FailureLog(LeftTransaction.class);
 
     /** One rollback does not always do: the server may have begun to end it by itself. */
     private static final int ATTEMPTS = 4;
