@@ -62,8 +62,8 @@ class HostileReceiversIT {
                 302,
                 null);
         add("speaks no HTTP", http(says("220 mail.example ESMTP\r\n\r\n")), "failed", null, "");
-        add("a certificate nobody signed", https(TestIdentity.of("a").serverSocket(), silent()), "failed", null, "SSL");
-        add("no TLS at all", https(HostileReceiver.plain(), says("HTTP/1.1 200 OK\r\n\r\n")), "failed", null, "SSL");
+        add("a certificate nobody signed", https(TestIdentity.of("a").serverSocket(), silent()), "failed", null, "TLS");
+        add("no TLS at all", https(HostileReceiver.plain(), says("HTTP/1.1 200 OK\r\n\r\n")), "failed", null, "TLS");
         add("a TLS handshake that never ends", https(HostileReceiver.plain(), silent()), "failed", null, null);
         Map<String, String> settings = Map.of("carillon.delivery.deadline-ms", String.valueOf(DEADLINE.toMillis()));
         try (WebhookReceiver good = WebhookReceiver.start();
