@@ -241,10 +241,13 @@ class ServiceStackSeedIT extends SubscriptionServiceLines {
                         .expect(403)
                         .text())
                 .isEqualTo("The connection must be secured with HTTPS");
+        // Payara's CDI does not know the request, and so who sends it, if its body came later than its head and it is dispatched.
         assertThat(signed.post(path + "by-any", "application/json", TEXT)
                         .expect(200)
                         .text())
-                .isEqualTo("7a6224aad9c8400fb0a70b8a71262400 127.0.0.1 hello " + TEXT);
+                .isIn(
+                        "7a6224aad9c8400fb0a70b8a71262400 127.0.0.1 hello " + TEXT,
+                        "7a6224aad9c8400fb0a70b8a71262400 null hello " + TEXT);
         signed.post(path + "by-any", "application/json", "{}").expect(401);
         assertThat(signed.with("X-Webhook-Event", "unknown")
                         .post(path + "by-any", "application/json", TEXT)
