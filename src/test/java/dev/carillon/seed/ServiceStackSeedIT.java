@@ -241,7 +241,8 @@ class ServiceStackSeedIT extends SubscriptionServiceLines {
                         .expect(403)
                         .text())
                 .isEqualTo("The connection must be secured with HTTPS");
-        // Payara's CDI does not know the request, and so who sends it, if its body came later than its head and it is dispatched.
+        // Payara's CDI does not know the request, and so who sends it, if its body came later than its head and it is
+        // dispatched.
         assertThat(signed.post(path + "by-any", "application/json", TEXT)
                         .expect(200)
                         .text())
