@@ -67,7 +67,7 @@ final class Start {
     /**
      * Before anything is made or started.
      *
-     * @throws IllegalArgumentException with a line for each value that breaks its rule, and each key that is none
+     * @throws IllegalArgumentException with a line for each value that breaks its rule, and each system property that is no key
      */
     static void checkSettings() {
         Map<String, String> given = new TreeMap<>();
@@ -77,7 +77,9 @@ final class Start {
                 ConfigKeys.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> given.put(key, value),
-                                () -> wrong.add(variable + " stands for no key of Carillon."));
+                                // Told only: Kubernetes sets CARILLON_SERVICE_HOST and others for a service of this
+                                // name.
+                                () -> Console.complain(variable + " stands for no key of Carillon and is ignored."));
             }
         });
         System.getProperties().stringPropertyNames().forEach(key -> given.put(key, System.getProperty(key)));

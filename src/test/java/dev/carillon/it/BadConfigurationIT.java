@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +83,15 @@ class BadConfigurationIT {
     }
 
     @Test
+    void aVariableOfTheEnvironmentThatIsNoKeyIsToldOnly() throws Exception {
+        Ended ended = start(List.of(), Map.of("CARILLON_SERVICE_HOST", "10.0.0.1"), "-Dcarillon.broker.port=x");
+        assertThat(ended.printed())
+                .contains("CARILLON_SERVICE_HOST stands for no key of Carillon and is ignored.")
+                .contains("carillon.broker.port must be")
+                .hasLineCount(2);
+    }
+
+    @Test
     void allAtOnce() throws Exception {
         assertThat(start("-Dcarillon.broker.port=x", "-Dcarillon.delivery.held=x")
                         .printed())
@@ -133,17 +143,23 @@ class BadConfigurationIT {
     }
 
     private Ended start(List<String> options, String... settings) throws IOException, InterruptedException {
+        return start(options, Map.of(), settings);
+    }
+
+    private Ended start(List<String> options, Map<String, String> environment, String... settings)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(Arrays.asList(settings));
         command.addAll(List.of("-jar", Archives.TARGET.resolve("carillon.jar").toString()));
         command.addAll(options);
         Path printed = directory.resolve("printed");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(printed.toFile())
-                .start();
+                .redirectOutput(printed.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS))
                     .as("has ended")
