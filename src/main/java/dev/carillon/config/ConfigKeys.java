@@ -88,6 +88,7 @@ public final class ConfigKeys {
                 "datasource",
                 "db.user",
                 "executor",
+                "http.trusted-certificates",
                 "jms.connectionFactory",
                 "jms.publish",
                 "servicestack.service-roles",

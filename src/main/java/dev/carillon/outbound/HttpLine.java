@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
@@ -134,10 +135,11 @@ final class HttpLine {
     /**
      * How the two ends show who they are.
      *
-     * @param anyCertificate whether the receiver's is not looked at; else as the Java platform does
+     * @param anyCertificate whether the receiver's is not looked at
      * @param identity shown to a receiver that asks for one, or null
+     * @param authorities who may have signed the receiver's; null for those that the Java platform trusts
      */
-    static TlsStrategy tls(boolean anyCertificate, ClientIdentity identity) {
+    static TlsStrategy tls(boolean anyCertificate, ClientIdentity identity, KeyStore authorities) {
         ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
         try {
             SSLContextBuilder context = SSLContexts.custom();
@@ -149,8 +151,10 @@ final class HttpLine {
                 tls.setHostVerificationPolicy(
                                 HostnameVerificationPolicy.CLIENT) // the platform's own knows no exception
                         .setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
+            } else if (authorities != null) {
+                context.loadTrustMaterial(authorities, null);
             }
-            if (anyCertificate || identity != null) {
+            if (anyCertificate || identity != null || authorities != null) {
                 tls.setSslContext(context.build());
             }
             return tls.buildAsync();

@@ -133,7 +133,8 @@ final class HttpLines {
     }
 
     private HttpLine line(Kind kind) {
-        return new HttpLine(settings, resolver, HttpLine.tls(kind.anyCertificate, kind.identity), threads);
+        return new HttpLine(
+                settings, resolver, HttpLine.tls(kind.anyCertificate, kind.identity, settings.authorities()), threads);
     }
 
     void clear() {

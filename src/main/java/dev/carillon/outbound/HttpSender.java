@@ -44,7 +44,9 @@ public final class HttpSender implements AutoCloseable {
         waiting = new SharedThreads(WAITED_FOR, threads("carillon-http-names-"));
         resolver = new CheckedResolver(guard, waiting, settings.proxy());
         ThreadFactory io = threads("carillon-http-io-");
-        checked = new RenewedLine(() -> new HttpLine(settings, resolver, HttpLine.tls(false, null), io), this::lost);
+        checked = new RenewedLine(
+                () -> new HttpLine(settings, resolver, HttpLine.tls(false, null, settings.authorities()), io),
+                this::lost);
         others = new HttpLines(settings, resolver, threads("carillon-http-own-"), this::lost);
         deadlines = new ScheduledThreadPoolExecutor(1, threads("carillon-http-deadlines-"));
         deadlines.setRemoveOnCancelPolicy(true);

@@ -1,6 +1,7 @@
 package dev.carillon.outbound;
 
 import java.net.URI;
+import java.security.KeyStore;
 import java.time.Duration;
 
 /**
@@ -11,13 +12,20 @@ import java.time.Duration;
  * @param connectionsPerHost most connections to one host and port; more requests wait, within their deadlines
  * @param connectTimeout how long a connection may take to come about
  * @param idle how long an unused connection is kept, if its receiver does not say
+ * @param authorities who may have signed the certificates of receivers; null for those that the Java platform trusts
  * @param proxy through which all requests go, {@code http://host:port}; null for none
  */
 public record HttpSettings(
-        int ioThreads, int connections, int connectionsPerHost, Duration connectTimeout, Duration idle, URI proxy) {
+        int ioThreads,
+        int connections,
+        int connectionsPerHost,
+        Duration connectTimeout,
+        Duration idle,
+        KeyStore authorities,
+        URI proxy) {
 
     public static final HttpSettings DEFAULTS =
-            new HttpSettings(2, 2_000, 256, Duration.ofSeconds(5), Duration.ofSeconds(30), null);
+            new HttpSettings(2, 2_000, 256, Duration.ofSeconds(5), Duration.ofSeconds(30), null, null);
 
     public HttpSettings {
         positive("carillon.http.io-threads", ioThreads);
@@ -31,7 +39,7 @@ public record HttpSettings(
     }
 
     HttpSettings with(int threads) {
-        return new HttpSettings(threads, connections, connectionsPerHost, connectTimeout, idle, proxy);
+        return new HttpSettings(threads, connections, connectionsPerHost, connectTimeout, idle, authorities, proxy);
     }
 
     private static void positive(String key, long value) {

@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -33,6 +34,9 @@ class OutboundBeans {
                         config.getValue("carillon.http.connections-per-host", Integer.class),
                         Duration.ofMillis(config.getValue("carillon.http.connect-timeout-ms", Long.class)),
                         Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class)),
+                        config.getOptionalValue(TrustedAuthorities.KEY, String.class)
+                                .map(pem -> TrustedAuthorities.with(Path.of(pem.strip())))
+                                .orElse(null),
                         config.getOptionalValue("carillon.http.proxy", URI.class)
                                 .orElse(null)),
                 guard);

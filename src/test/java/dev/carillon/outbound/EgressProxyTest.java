@@ -61,7 +61,7 @@ class EgressProxyTest {
     }
 
     private static HttpSettings settings(URI proxy) {
-        return new HttpSettings(1, 10, 10, Duration.ofSeconds(5), Duration.ofSeconds(30), proxy);
+        return new HttpSettings(1, 10, 10, Duration.ofSeconds(5), Duration.ofSeconds(30), null, proxy);
     }
 
     private static SendOutcome send(HttpSender sender, String url) throws Exception {

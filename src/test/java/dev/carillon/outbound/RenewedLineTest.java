@@ -138,7 +138,7 @@ class RenewedLineTest {
         HttpLine next = new HttpLine(
                 HttpSettings.DEFAULTS.with(ioThreads),
                 SystemDefaultDnsResolver.INSTANCE,
-                HttpLine.tls(false, null),
+                HttpLine.tls(false, null, null),
                 task -> {
                     if (!hasThreads.get()) {
                         throw new InternalError("unable to create native thread");
