@@ -66,6 +66,7 @@ public final class ConfigKeys {
         rules.put("carillon.secrets.key", ValueRule.encryptionKeys());
         rules.put("carillon.broker.password", ValueRule.secretOf(1));
         rules.put("carillon.db.password", ValueRule.anySecret());
+        rules.put("carillon.tls.key-store-password", ValueRule.anySecret());
         rules.put("carillon.public-url", ValueRule.url("an http or https URL with a host", "http", "https"));
         rules.put("carillon.http.proxy", ValueRule.url("a URL as http://host:port", "http"));
         rules.put(
@@ -93,6 +94,7 @@ public final class ConfigKeys {
                 "jms.publish",
                 "servicestack.service-roles",
                 "servicestack.user-roles",
+                "tls.key-store",
                 "webhook.origin",
                 "wildfly.home",
                 "wildfly.war")) {

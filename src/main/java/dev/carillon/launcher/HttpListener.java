@@ -5,21 +5,23 @@ import fish.payara.micro.PayaraInstance;
 import fish.payara.micro.PayaraMicroRuntime;
 import java.lang.reflect.Field;
 
-/** Payara Micro's HTTP listener. */
+/** Payara Micro's listeners for HTTP and HTTPS. */
 final class HttpListener {
 
-    private static final String DISABLE =
-            "configs.config.server-config.network-config.network-listeners.network-listener.http-listener.enabled=false";
+    private static final String LISTENER =
+            "configs.config.server-config.network-config.network-listeners.network-listener.";
 
     private HttpListener() {}
 
-    /** Closes it with all its connections. If Payara lets us not, its pages are what is seen until the process has ended. */
+    /** Closes them with all their connections. If Payara lets us not, its pages are what is seen until the process has ended. */
     static void close(PayaraMicroRuntime payara) {
         try {
             // Its own way to run a command reaches the members of a cluster only, and there is none.
             Field instance = payara.getClass().getDeclaredField("instanceService");
             instance.setAccessible(true);
-            ClusterCommandResult result = ((PayaraInstance) instance.get(payara)).executeLocalAsAdmin("set", DISABLE);
+            ClusterCommandResult result = ((PayaraInstance) instance.get(payara))
+                    .executeLocalAsAdmin(
+                            "set", LISTENER + "http-listener.enabled=false", LISTENER + "https-listener.enabled=false");
             if (result.getFailureCause() != null) {
                 System.err.println("The HTTP listener could not be closed: " + result.getFailureCause());
             }

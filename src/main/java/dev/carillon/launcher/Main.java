@@ -29,6 +29,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws Exception {
         Options options;
+        Listeners listeners;
         Path server;
         try {
             options = Options.parse(arguments);
@@ -37,6 +38,7 @@ public final class Main {
                 return;
             }
             Start.checkSettings();
+            listeners = Listeners.of(options);
             Start.prepare(options, options.data());
             Database.prepare(options);
             checkBrokerPort();
@@ -46,18 +48,19 @@ public final class Main {
             System.exit(1);
             return;
         }
-        Welcome welcome = new Welcome(options.port(), options.data());
+        Welcome welcome = new Welcome(options, options.data());
+        listeners.complainIfExpired();
         welcome.begin(broker());
         Console.divert(welcome.log(), options.verbose());
         FailedStart failed = FailedStart.watch(welcome.log());
-        run(options, server, failed);
+        run(options, listeners, server, failed);
         failed.isUp();
         welcome.whenReady();
     }
 
-    private static void run(Options options, Path server, FailedStart failed) {
+    private static void run(Options options, Listeners listeners, Path server, FailedStart failed) {
         try {
-            PayaraMicroBoot payara = PayaraMicroLauncher.create(payara(options, server));
+            PayaraMicroBoot payara = PayaraMicroLauncher.create(payara(options, listeners, server));
             OrderlyEnd end = OrderlyEnd.by(() -> HttpListener.close(payara.getRuntime()), () -> payara.getRuntime()
                     .undeploy("carillon"));
             Start.followParent(() -> end.run(0));
@@ -87,7 +90,7 @@ public final class Main {
                 : "localhost:" + (port == null ? DEFAULT_BROKER_PORT : port) + " (JMS, AMQP 1.0, MQTT, STOMP)";
     }
 
-    private static String[] payara(Options options, Path server) throws IOException {
+    private static String[] payara(Options options, Listeners listeners, Path server) throws IOException {
         Path adapter = extract("carillon-jms.rar", server);
         Path war = extract("carillon.war", server);
         if (Database.isPostgres()) {
@@ -99,7 +102,8 @@ public final class Main {
         // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200;
         // and a
         // DELETE with a body, which some clients send, would be 400.
-        Path listener = Files.writeString(server.resolve("listener.asadmin"), resource("listener.asadmin"));
+        Path listener = Files.writeString(
+                server.resolve("listener.asadmin"), listeners.commands(resource("listener.asadmin"), server));
         List<String> all = new ArrayList<>(List.of(
                 "--nohazelcast", // its data grid takes commands from whoever connects
                 "--logProperties",
@@ -107,14 +111,13 @@ public final class Main {
                         .toString(),
                 "--prebootcommandfile",
                 listener.toString(),
-                "--port",
-                Integer.toString(options.port()),
                 "--rootDir",
                 Files.createDirectories(server.resolve("root")).toString(),
                 "--postbootcommandfile",
                 commands.toString(),
                 "--deploy",
                 war.toString()));
+        all.addAll(listeners.ports());
         all.addAll(options.others());
         return all.toArray(String[]::new);
     }

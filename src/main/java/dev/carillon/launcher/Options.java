@@ -10,16 +10,31 @@ import java.util.Locale;
  * The command line.
  *
  * @param verbose whether the server's log is shown too
+ * @param address where it listens for HTTP; null is everywhere
+ * @param port of HTTP; 0 is none
+ * @param httpsPort 0 is none
  * @param others options for Payara Micro itself, handed on as they are
  */
-record Options(boolean help, boolean tryOut, boolean verbose, int port, Path data, List<String> others) {
+record Options(
+        boolean help,
+        boolean tryOut,
+        boolean verbose,
+        String address,
+        int port,
+        int httpsPort,
+        Path data,
+        List<String> others) {
+
+    static final int NONE = 0;
 
     static final String HELP =
             """
             java -jar carillon.jar [options]
 
               --try-out         web hooks may go to this machine itself (loopback); not for production
-              --port N          HTTP port, default 8080
+              --port N          HTTP port, default 8080; 0 for HTTPS only
+              --https-port N    HTTPS port, with the key store that carillon.tls.key-store names
+              --address A       listens on this address only, such as 127.0.0.1; default all
               --data-dir DIR    where events, keys and the broker's files are kept, default ./carillon-data
               --verbose         shows what else goes to server.log in the data directory
               --help            this text
@@ -33,7 +48,9 @@ record Options(boolean help, boolean tryOut, boolean verbose, int port, Path dat
         boolean help = false;
         boolean tryOut = false;
         boolean verbose = false;
+        String address = null;
         int port = 8080;
+        int httpsPort = NONE;
         String configured = System.getProperty("carillon.data.dir", System.getenv("CARILLON_DATA_DIR"));
         Path data = Path.of(configured == null ? "carillon-data" : configured);
         List<String> others = new ArrayList<>();
@@ -42,12 +59,25 @@ record Options(boolean help, boolean tryOut, boolean verbose, int port, Path dat
                 case "--help" -> help = true;
                 case "--try-out" -> tryOut = true;
                 case "--verbose" -> verbose = true;
-                case "--port" -> port = port(value(arguments, ++i));
+                case "--address" -> address = address(value(arguments, ++i));
+                case "--port" -> port = port("--port", value(arguments, ++i));
+                case "--https-port" -> httpsPort = port("--https-port", value(arguments, ++i));
                 case "--data-dir" -> data = Path.of(value(arguments, ++i));
                 default -> others.add(arguments[i]);
             }
         }
-        return new Options(help, tryOut, verbose, port, data.toAbsolutePath().normalize(), List.copyOf(others));
+        if (port == NONE && httpsPort == NONE && !help) {
+            throw new IllegalArgumentException("--port 0 needs an --https-port.");
+        }
+        return new Options(
+                help,
+                tryOut,
+                verbose,
+                address,
+                port,
+                httpsPort,
+                data.toAbsolutePath().normalize(),
+                List.copyOf(others));
     }
 
     /** The files and directories of {@code --addLibs} and {@code --addJars}. */
@@ -70,15 +100,23 @@ record Options(boolean help, boolean tryOut, boolean verbose, int port, Path dat
         return arguments[at];
     }
 
-    private static int port(String text) {
+    private static int port(String option, String text) {
         try {
             int port = Integer.parseInt(text);
-            if (port > 0 && port < 65_536) {
+            if (port >= 0 && port < 65_536) {
                 return port;
             }
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new IllegalArgumentException("--port is a number from 1 to 65535, not " + text + ".");
+        throw new IllegalArgumentException(option + " is a number from 1 to 65535, or 0 for none, not " + text + ".");
+    }
+
+    /** No name: which of its addresses is meant would be anybody's guess. */
+    private static String address(String text) {
+        if (text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*")) {
+            return text;
+        }
+        throw new IllegalArgumentException("--address is an address, such as 127.0.0.1 or ::1, not " + text + ".");
     }
 }

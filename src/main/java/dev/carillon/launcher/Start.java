@@ -5,6 +5,7 @@ import dev.carillon.files.OwnerOnlyDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -40,7 +41,8 @@ final class Start {
             throw new IOException("The data directory " + data
                     + " is in use by another process; choose another one by --data-dir (carillon.data.dir).");
         }
-        checkFree(null, options.port(), "--port");
+        checkFree(options.address(), options.port(), "--port");
+        checkFree(options.address(), options.httpsPort(), "--https-port");
         System.setProperty("carillon.data.dir", data.toString());
         if (options.tryOut()) {
             defaultTo("carillon.guard.allow", "127.0.0.0/8,::1/128");
@@ -86,6 +88,16 @@ final class Start {
         wrong.addAll(ConfigKeys.violations(given));
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", wrong));
+        }
+    }
+
+    private static void checkFree(String address, int port, String option) throws IOException {
+        InetAddress where = address == null ? null : InetAddress.getByName(address);
+        if (where != null && !where.isAnyLocalAddress() && NetworkInterface.getByInetAddress(where) == null) {
+            throw new IOException("--address " + address + " is no address of this machine.");
+        }
+        if (port != Options.NONE) {
+            checkFree(where, port, option);
         }
     }
 

@@ -3,8 +3,6 @@ package dev.carillon.launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** What a start says: where everything is, and as soon as Carillon is ready, how to publish the first event. */
-record Welcome(int port, Path data) {
+record Welcome(Options options, Path data) {
 
     static final String LOG = "server.log";
 
@@ -65,10 +63,11 @@ record Welcome(int port, Path data) {
     }
 
     void whenReady() throws InterruptedException {
-        String base = "http://localhost:" + port + "/carillon";
-        while (!isReady(base)) {
+        OwnAddress own = OwnAddress.of(options);
+        while (!own.isReady()) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
+        String base = own.shown();
         Path file = data.resolve("admin.key");
         boolean inFile = Files.exists(file);
         String where = inFile ? file.toString() : "not in a file of this node; carillon.admin.key sets one";
@@ -84,18 +83,6 @@ record Welcome(int port, Path data) {
     private static double seconds() {
         Instant began = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
         return Duration.between(began, Instant.now()).toMillis() / 1000.0;
-    }
-
-    private static boolean isReady(String base) {
-        try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(base + "/health/ready").toURL().openConnection();
-            connection.setConnectTimeout(1_000);
-            connection.setReadTimeout(5_000);
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     /** For the shell; only where it must be. */

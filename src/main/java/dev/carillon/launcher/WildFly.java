@@ -40,6 +40,10 @@ public final class WildFly {
                 Console.say(Options.HELP);
                 return;
             }
+            if (options.port() == Options.NONE || options.httpsPort() != Options.NONE) {
+                throw new IllegalArgumentException(
+                        "--https-port and --port 0 are of carillon.jar; WildFly has scripts for HTTPS in server-config.");
+            }
             Start.checkSettings();
             data = options.data().resolve("wildfly");
             Start.prepare(options, data.resolve("carillon")); // as where the WAR finds it when just dropped in
@@ -52,7 +56,7 @@ public final class WildFly {
         Start.followParent(() -> Runtime.getRuntime().exit(0));
         Path home = Path.of(System.getProperty("carillon.wildfly.home"));
         Path deployments = dropIn(home, base);
-        Welcome welcome = new Welcome(options.port(), data.resolve("carillon"));
+        Welcome welcome = new Welcome(options, data.resolve("carillon"));
         welcome.begin("WildFly's own (JMS)");
         Process server = start(command(options, home, base, data), options.verbose(), welcome.log());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server)));
@@ -111,6 +115,9 @@ public final class WildFly {
                 options.port() >= 8080
                         ? "-Djboss.socket.binding.port-offset=" + (options.port() - 8080)
                         : "-Djboss.http.port=" + options.port());
+        if (options.address() != null) {
+            command.add("-Djboss.bind.address=" + options.address());
+        }
         command.addAll(options.others());
         return command;
     }
