@@ -25,7 +25,8 @@ public class SettingsCheck implements Extension {
         config.getPropertyNames().forEach(names::add);
         Map<String, String> given = new HashMap<>();
         for (String each : names) {
-            if (each.startsWith("carillon.")) {
+            if (each.startsWith("carillon.")
+                    && !isOfTheEnvironment(each, System.getenv().keySet())) {
                 given.put(each, config.getOptionalValue(each, String.class).orElse(""));
             }
         }
@@ -33,5 +34,13 @@ public class SettingsCheck implements Extension {
         if (!wrong.isEmpty()) {
             throw new IllegalStateException("Carillon cannot start. " + String.join(" ", wrong));
         }
+    }
+
+    /**
+     * Whether it is no key, but what a source of MicroProfile Config takes a variable for: CARILLON_PUBLIC_URL is listed as
+     * carillon.public.url, and Kubernetes' CARILLON_SERVICE_HOST as carillon.service.host.
+     */
+    static boolean isOfTheEnvironment(String name, Set<String> variables) {
+        return !ConfigKeys.names().contains(name) && variables.contains(ConfigKeys.variable(name));
     }
 }

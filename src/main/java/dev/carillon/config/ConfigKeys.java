@@ -144,7 +144,8 @@ public final class ConfigKeys {
         return names().stream().filter(each -> variable(each).equals(variable)).findFirst();
     }
 
-    static String variable(String key) {
+    /** How the key is written in the environment. */
+    public static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
