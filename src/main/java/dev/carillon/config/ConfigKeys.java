@@ -80,6 +80,11 @@ public final class ConfigKeys {
                 ValueRule.pattern(
                         "ranges of addresses (10.1.0.0/16) and host names, separated by commas",
                         "(?:\\s*(?:[0-9A-Fa-f.:]+(?:/[0-9]{1,3})?|(?:\\*\\.)?[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*)\\s*(?:,|$))*"));
+        rules.put(
+                "carillon.trusted-proxies",
+                ValueRule.pattern(
+                        "addresses and ranges (10.1.0.0/16), separated by commas",
+                        "(?:\\s*[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*(?:/[0-9]{1,3})?\\s*(?:,|$))*"));
         for (String each : List.of(
                 "broker.url",
                 "broker.user",

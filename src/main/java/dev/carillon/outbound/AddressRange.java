@@ -5,10 +5,10 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /** Addresses that begin with the same bits, written {@code 10.0.0.0/8} or {@code fd00::/8}; a single one without a slash. */
-record AddressRange(byte[] first, int bits) {
+public record AddressRange(byte[] first, int bits) {
 
     /** The range of this text, or empty if it is none, such as a name. */
-    static Optional<AddressRange> parse(String text) {
+    public static Optional<AddressRange> parse(String text) {
         int slash = text.indexOf('/');
         String address = slash < 0 ? text : text.substring(0, slash);
         if (!isLiteral(address)) {
@@ -23,11 +23,12 @@ record AddressRange(byte[] first, int bits) {
         }
     }
 
-    static AddressRange of(String text) {
+    /** @throws IllegalArgumentException if it is none */
+    public static AddressRange of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a range of addresses: " + text));
     }
 
-    boolean contains(byte[] address) {
+    public boolean contains(byte[] address) {
         if (address.length != first.length) {
             return false;
         }
