@@ -58,21 +58,24 @@ public class AdminKey {
 
     private void set(String text, OwnerOnlyFile file) {
         check(text);
-        if (store.replaceAdmin(ApiKey.admin(KeyText.of(text), clock.instant()))) {
+        ApiKey key = ApiKey.admin(KeyText.of(text), clock.instant());
+        store.replaceAdmin(key).ifPresent(kept -> {
             LOG.info("access.admin-key.set from=" + CONFIGURED);
-        }
+            AuditLog.adminKeySet(kept, CONFIGURED);
+        });
         if (file.read().filter(it -> !it.equals(text)).isPresent()) {
             file.delete(); // it opens nothing any more, and would only mislead
         }
     }
 
     private void makeFirst(OwnerOnlyFile file) {
-        boolean made = store.addFirst(() -> {
+        Optional<ApiKey> made = store.addFirst(() -> {
             KeyText text = KeyText.random();
             file.write(text.reveal()); // before the commit: a key that nobody knows would lock everybody out
             return ApiKey.admin(text, clock.instant());
         });
-        if (made) {
+        if (made.isPresent()) {
+            AuditLog.adminKeySet(made.get(), "first-start");
             LOG.info("access.admin-key.made file=" + file.path());
         } else if (Files.exists(file.path())) {
             LOG.info("access.admin-key.there file=" + file.path());

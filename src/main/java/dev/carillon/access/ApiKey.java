@@ -31,10 +31,10 @@ public class ApiKey {
     @Column(name = "name", nullable = false, updatable = false)
     private String name;
 
-    @Column(name = "prefix", nullable = false, updatable = false)
+    @Column(name = "prefix", nullable = false)
     private String prefix;
 
-    @Column(name = "hash", nullable = false, updatable = false)
+    @Column(name = "hash", nullable = false)
     private String hash;
 
     @Column(name = "scopes", nullable = false, updatable = false)
@@ -43,11 +43,17 @@ public class ApiKey {
     @Column(name = "admin", nullable = false, updatable = false)
     private boolean admin;
 
-    @Column(name = "created_at", nullable = false, updatable = false)
+    @Column(name = "created_at", nullable = false)
     private Instant createdAt;
 
     @Column(name = "expires_at", updatable = false)
     private Instant expiresAt;
+
+    @Column(name = "made_by", updatable = false)
+    private String maker;
+
+    @Column(name = "generation", nullable = false, updatable = false)
+    private short generation;
 
     protected ApiKey() {} // JPA
 
@@ -76,6 +82,22 @@ public class ApiKey {
         ApiKey key = new ApiKey(Application.DEFAULT, "admin", text, Scope.all(), now, null);
         key.admin = true;
         return key;
+    }
+
+    /** Before it is kept. */
+    ApiKey madeBy(ApiKey other) {
+        if (other != null) {
+            maker = other.id;
+            generation = (short) (other.generation + 1);
+        }
+        return this;
+    }
+
+    /** Another text for the same key: what was made with it stays. */
+    void replaceBy(ApiKey other) {
+        prefix = other.prefix;
+        hash = other.hash;
+        createdAt = other.createdAt;
     }
 
     public String id() {
@@ -108,6 +130,20 @@ public class ApiKey {
     /** From when on it opens nothing; null if it has no end. */
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    boolean isAdmin() {
+        return admin;
+    }
+
+    /** Id of the key that made it; null if start-up did, or if it is from before that was kept. */
+    String maker() {
+        return maker;
+    }
+
+    /** How many makers it has. */
+    int generation() {
+        return generation;
     }
 
     boolean isExpired(Instant now) {

@@ -1,15 +1,17 @@
 package dev.carillon.access;
 
-import dev.carillon.access.ApiKeys.Known;
+import dev.carillon.access.DeniedException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Keys in the database. Reads leave the caller's transaction alone. */
@@ -21,7 +23,26 @@ class ApiKeyStore {
     private static final String AFTER =
             "select k from ApiKey k where k.application = :application and k.id > :after order by k.id";
     private static final String BY_ID = "select k from ApiKey k where k.application = :application and k.id = :id";
-    private static final String REMOVE = "delete from ApiKey k where k.application = :application and k.id = :id";
+    private static final String REMOVE = "delete from ApiKey k where k.id = :id";
+    private static final String MAKERS =
+            """
+            with recursive makers (id, made_by) as (
+                select id, made_by from api_key where id = ?1
+                union all
+                select k.id, k.made_by from api_key k join makers m on k.id = m.made_by)
+            select id from makers where id <> ?2""";
+
+    /** In an order, so that two who revoke at once wait for each other. */
+    private static final String LOCK_ALL =
+            """
+            select id from api_key where id in (
+                with recursive made (id) as (
+                    select id from api_key where id = ?1
+                    union all
+                    select k.id from api_key k join made m on k.made_by = m.id)
+                select id from made)
+            order by id for update""";
+
     private static final String ADMIN = "select k from ApiKey k where k.admin = true";
     private static final String COUNT = "select count(k) from ApiKey k";
 
@@ -29,10 +50,10 @@ class ApiKeyStore {
     EntityManager entities;
 
     @Transactional(TxType.NOT_SUPPORTED)
-    public Optional<Known> find(String hash) {
+    public Optional<Caller> find(String hash) {
         return entities.createQuery(BY_HASH, Object[].class).setParameter("hash", hash).getResultList().stream()
                 .findFirst()
-                .map(row -> known((ApiKey) row[0], (Application) row[1]));
+                .map(row -> Caller.with((ApiKey) row[0], (Application) row[1]));
     }
 
     @Transactional(TxType.NOT_SUPPORTED)
@@ -55,8 +76,19 @@ class ApiKeyStore {
                 .getResultList();
     }
 
+    /** Those that made this key, the one that made that one, and so on. */
+    @Transactional(TxType.NOT_SUPPORTED)
+    public Set<String> makers(String id) {
+        return Set.copyOf(
+                ids(entities.createNativeQuery(MAKERS).setParameter(1, id).setParameter(2, id)));
+    }
+
     @Transactional
     public void add(ApiKey key) {
+        // Whoever revokes the maker has locked it: either finds this key, or has removed the maker before.
+        if (key.maker() != null && entities.find(ApiKey.class, key.maker(), LockModeType.PESSIMISTIC_WRITE) == null) {
+            throw new DeniedException(Reason.NO_KEY, "this key was revoked at the same time");
+        }
         try {
             entities.persist(key);
             entities.flush();
@@ -68,55 +100,68 @@ class ApiKeyStore {
         }
     }
 
+    /**
+     * Removes a key with all that were made with it, at whatever remove; the foreign key takes these along.
+     *
+     * @return how many
+     */
     @Transactional
-    public boolean remove(int application, String id) {
-        return entities.createQuery(REMOVE)
-                        .setParameter("application", application)
-                        .setParameter("id", id)
-                        .executeUpdate()
-                > 0;
+    public int remove(String id) {
+        int found = 0;
+        for (int locked = -1; found > locked; ) { // again: until it was locked, one of them could still make a key
+            locked = found;
+            found = ids(entities.createNativeQuery(LOCK_ALL).setParameter(1, id))
+                    .size();
+        }
+        entities.createQuery(REMOVE).setParameter("id", id).executeUpdate();
+        return found;
     }
 
     /**
      * Adds the key that is made if there is none at all; two nodes that start at once make one.
      *
-     * @return whether it was made
+     * @return it, if it was made
      */
     @Transactional
-    public boolean addFirst(Supplier<ApiKey> made) {
+    public Optional<ApiKey> addFirst(Supplier<ApiKey> made) {
         lock();
         if (entities.createQuery(COUNT, Long.class).getSingleResult() > 0) {
-            return false;
+            return Optional.empty();
         }
-        entities.persist(made.get());
+        ApiKey first = made.get();
+        entities.persist(first);
         entities.flush();
-        return true;
+        return Optional.of(first);
     }
 
     /**
-     * Makes this the one admin key.
+     * Makes this the one admin key. If there is one, it gets the new text: with its row would go all keys that it has made.
      *
-     * @return whether it was another one before
+     * @return it as it is kept, if it had another text before
      */
     @Transactional
-    public boolean replaceAdmin(ApiKey key) {
+    public Optional<ApiKey> replaceAdmin(ApiKey key) {
         lock();
         List<ApiKey> before = entities.createQuery(ADMIN, ApiKey.class).getResultList();
-        if (before.size() == 1 && before.get(0).hash().equals(key.hash())) {
-            return false;
+        if (!before.isEmpty() && before.get(0).hash().equals(key.hash())) {
+            return Optional.empty();
         }
-        before.forEach(entities::remove);
-        entities.flush(); // EclipseLink inserts before it deletes, and the hash is unique
-        entities.persist(key);
+        ApiKey kept = before.isEmpty() ? key : before.get(0);
+        if (before.isEmpty()) {
+            entities.persist(key);
+        } else {
+            kept.replaceBy(key);
+        }
         entities.flush();
-        return true;
+        return Optional.of(kept);
     }
 
     private void lock() {
         entities.find(Application.class, Application.DEFAULT, LockModeType.PESSIMISTIC_WRITE);
     }
 
-    private static Known known(ApiKey key, Application application) {
-        return new Known(key, new Caller(application.number(), application.name(), key.scopes(), key.prefix()));
+    private static List<String> ids(Query query) {
+        List<?> rows = query.getResultList();
+        return rows.stream().map(String::valueOf).toList();
     }
 }

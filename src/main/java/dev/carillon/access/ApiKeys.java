@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The keys that open the doors. A revoked or expired key opens nothing: at once on the node that revoked it, within one
@@ -19,15 +23,28 @@ import java.util.Set;
 public class ApiKeys {
 
     private static final int CACHED = 10_000;
+    private static final int READ = 250;
+
+    /** Most keys that one page looks through for those that the caller may see. */
+    private static final int LOOKED_THROUGH = 5_000;
 
     /** A new key; the only moment its text is known. */
     public record Created(ApiKey key, KeyText text) {}
 
-    record Known(ApiKey key, Caller caller) {}
+    /**
+     * A page.
+     *
+     * @param makers who made each of them, where the caller may see it: by its id
+     * @param next where to go on; null on the last one
+     */
+    public record Found(List<ApiKey> keys, Map<String, String> makers, String next) {}
 
     private final ApiKeyStore store;
     private final Clock clock;
-    private final FreshCache<String, Known> known = new FreshCache<>(CACHED, System::nanoTime);
+    private final FreshCache<String, Caller> known = new FreshCache<>(CACHED, System::nanoTime);
+
+    /** SHA-256 of keys that were right here, whether they still are or not. */
+    private final Set<String> opened = ConcurrentHashMap.newKeySet();
 
     @Inject
     ApiKeys(ApiKeyStore store, Clock clock) {
@@ -46,48 +63,117 @@ public class ApiKeys {
         }
         String hash = KeyText.of(bearer).hash();
         Instant now = clock.instant();
-        return known.get(hash, store::find)
-                .filter(it -> isSame(it.key.hash(), hash) && !it.key.isExpired(now))
-                .map(Known::caller);
+        Optional<Caller> caller = known.get(hash, store::find)
+                .filter(it ->
+                        isSame(it.presented().hash(), hash) && !it.presented().isExpired(now));
+        if (caller.isPresent() && !opened.contains(hash)) {
+            remember(hash);
+        }
+        return caller;
     }
 
-    /** Keys of this application after this id, in the order of their ids; {@code ""} begins. */
-    public List<ApiKey> list(int application, String after, int most) {
-        return store.list(application, after, most);
+    /** Whether it has opened a door of this node, lately; it may be revoked by now. */
+    public boolean hasOpened(String bearer) {
+        return KeyText.isPlausible(bearer) && opened.contains(KeyText.of(bearer).hash());
     }
 
-    public Optional<ApiKey> find(int application, String id) {
-        return store.find(application, id);
+    private void remember(String hash) {
+        if (opened.size() >= CACHED) {
+            opened.clear();
+        }
+        opened.add(hash);
     }
 
     /**
-     * Makes a key for the application that the granter acts for.
+     * Keys of the application that the caller acts for, of those that it may see ({@link KeyAuthority}), in the order of their
+     * ids. A page may have fewer than the most, also none, and go on all the same.
+     *
+     * @param after id of the last one before; {@code ""} begins
+     */
+    public Found list(Caller caller, String after, int most) {
+        KeyAuthority authority = authority(caller);
+        List<ApiKey> found = new ArrayList<>();
+        String last = after;
+        for (int read = 0; read < LOOKED_THROUGH; read += READ) {
+            List<ApiKey> some = store.list(caller.application(), last, READ);
+            for (ApiKey each : some) {
+                if (!authority.isStronger(each)) {
+                    if (found.size() == most) {
+                        return found(found, authority, found.get(most - 1).id());
+                    }
+                    found.add(each);
+                }
+                last = each.id();
+            }
+            if (some.size() < READ) {
+                return found(found, authority, null);
+            }
+        }
+        return found(found, authority, last);
+    }
+
+    private static Found found(List<ApiKey> keys, KeyAuthority authority, String next) {
+        Map<String, String> makers = new HashMap<>();
+        keys.forEach(each -> authority.shownMaker(each).ifPresent(maker -> makers.put(each.id(), maker)));
+        return new Found(keys, makers, next);
+    }
+
+    /** That one, with its maker where the caller may see it; empty if it is none that the caller may see. */
+    public Optional<Found> find(Caller caller, String id) {
+        KeyAuthority authority = authority(caller);
+        return find(authority, id).map(key -> found(List.of(key), authority, null));
+    }
+
+    private Optional<ApiKey> find(KeyAuthority authority, String id) {
+        return store.find(authority.caller().application(), id).filter(key -> !authority.isStronger(key));
+    }
+
+    /**
+     * Makes a key for the application that the granter acts for. It is revoked with the granter's own.
      *
      * @param scopes at most those of the granter
-     * @param expiresAt from when on it opens nothing, or null
-     * @throws DeniedException if the granter lacks one of the scopes
+     * @param expiresAt from when on it opens nothing; null for when the granter's own key does
+     * @throws DeniedException if the granter lacks one of the scopes, or was revoked
      * @throws RefusedException of {@code /name}, {@code /scopes} or {@code /expiresAt}
      */
     public Created create(Caller granter, String name, Set<Scope> scopes, Instant expiresAt) {
-        for (Scope each : scopes) {
-            if (!granter.may(each)) {
-                throw new DeniedException(
-                        DeniedException.Reason.NOT_ALLOWED, "a key grants only what it has itself, and lacks " + each);
-            }
-        }
         KeyText text = KeyText.random();
-        ApiKey key = new ApiKey(granter.application(), name, text, scopes, clock.instant(), expiresAt);
+        ApiKey key = authority(granter).make(name, text, scopes, clock.instant(), expiresAt);
         store.add(key);
+        AuditLog.keyMade(key, granter);
         return new Created(key, text);
     }
 
-    /** @return whether there was such a key */
-    public boolean revoke(int application, String id) {
+    /**
+     * Revokes a key with all that were made with it, at whatever remove.
+     *
+     * @return how many; 0 if it is none that the caller may see
+     * @throws ConflictException if it is the admin key
+     */
+    public int revoke(Caller caller, String id) {
+        Optional<ApiKey> key = find(authority(caller), id);
+        if (key.isEmpty()) {
+            return 0;
+        }
+        if (key.get().isAdmin()) {
+            throw new ConflictException(
+                    "the admin key is not revoked but replaced: set carillon.admin.key and start again");
+        }
+        int revoked;
         try {
-            return store.remove(application, id);
+            revoked = store.remove(id);
         } finally {
             known.clear();
         }
+        if (revoked > 0) {
+            AuditLog.keyRevoked(key.get(), revoked, caller);
+        }
+        return revoked;
+    }
+
+    private KeyAuthority authority(Caller caller) {
+        ApiKey own = caller.presented();
+        return new KeyAuthority(caller, own == null || own.maker() == null ? Set.of() : store.makers(own.id()));
     }
 
     void forget() {

@@ -24,6 +24,9 @@ class ApplicationStore {
             where a.number <> :self and (a.name in (:name, :uid) or a.uid in (:name, :uid))""";
     private static final String KEYS = "select count(k) from ApiKey k where k.application = :application";
 
+    /** @param before its name until then */
+    record Renamed(Application application, String before) {}
+
     @PersistenceContext(unitName = "carillon")
     EntityManager entities;
 
@@ -69,25 +72,26 @@ class ApplicationStore {
     }
 
     @Transactional
-    public Optional<Application> rename(int number, String name) {
+    public Optional<Renamed> rename(int number, String name) {
         Application renamed = entities.find(Application.class, number);
         if (renamed == null) {
             return Optional.empty();
         }
         checkFree(number, name, renamed.uid()); // first: a query writes out what has been changed
+        String before = renamed.name();
         renamed.rename(name);
         flush();
-        return Optional.of(renamed);
+        return Optional.of(new Renamed(renamed, before));
     }
 
     @Transactional
-    public boolean delete(int number) {
+    public Optional<Application> delete(int number) {
         if (number == Application.DEFAULT) {
             throw new ConflictException("the application default stays");
         }
         Application removed = entities.find(Application.class, number, LockModeType.PESSIMISTIC_WRITE);
         if (removed == null) {
-            return false;
+            return Optional.empty();
         }
         ApplicationRemoval removal = new ApplicationRemoval(number);
         long keys = entities.createQuery(KEYS, Long.class)
@@ -103,7 +107,7 @@ class ApplicationStore {
         }
         entities.remove(removed);
         flush();
-        return true;
+        return Optional.of(removed);
     }
 
     /** A name that is another one's uid would make {@code Carillon-Application} ambiguous. */

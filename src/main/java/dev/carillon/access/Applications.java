@@ -1,5 +1,6 @@
 package dev.carillon.access;
 
+import dev.carillon.access.ApplicationStore.Renamed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -45,13 +46,16 @@ public class Applications {
     }
 
     /**
+     * @param who asks; for the audit log, as in all changes
      * @param uid the owner's own name for it, or null for a UUID
      * @throws dev.carillon.event.RefusedException of {@code /name} or {@code /uid}
      * @throws ConflictException if another application has this name or uid
      */
-    public Application create(String name, String uid) {
+    public Application create(Caller who, String name, String uid) {
         try {
-            return store.create(name, uid);
+            Application created = store.create(name, uid);
+            AuditLog.applicationMade(created, who);
+            return created;
         } finally {
             forget();
         }
@@ -63,9 +67,11 @@ public class Applications {
      * @return empty if there is no such application
      * @throws ConflictException if another application has this name
      */
-    public Optional<Application> rename(int number, String name) {
+    public Optional<Application> rename(Caller who, int number, String name) {
         try {
-            return store.rename(number, name);
+            Optional<Renamed> renamed = store.rename(number, name);
+            renamed.ifPresent(it -> AuditLog.applicationRenamed(it.application(), it.before(), who));
+            return renamed.map(Renamed::application);
         } finally {
             forget();
         }
@@ -78,9 +84,11 @@ public class Applications {
      * @return whether it was there
      * @throws ConflictException if it is {@code default} or still holds something
      */
-    public boolean delete(int number) {
+    public boolean delete(Caller who, int number) {
         try {
-            return store.delete(number);
+            Optional<Application> deleted = store.delete(number);
+            deleted.ifPresent(it -> AuditLog.applicationDeleted(it, who));
+            return deleted.isPresent();
         } finally {
             forget();
         }

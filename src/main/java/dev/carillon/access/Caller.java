@@ -9,14 +9,34 @@ import java.util.Set;
  * @param applicationName its name, as in addresses and in the default {@code source}
  * @param scopes what it may do
  * @param key prefix of the key it came with, or the name of the door ({@code cdi}, {@code jms}); for logs
+ * @param presented the key it came with; null at doors that ask for none
+ * @param address where it asks from, as the server says; null where that is not known
  */
-public record Caller(int application, String applicationName, Set<Scope> scopes, String key) {
+public record Caller(
+        int application, String applicationName, Set<Scope> scopes, String key, ApiKey presented, String address) {
 
     public Caller {
         scopes = Set.copyOf(scopes);
     }
 
+    /** At a door that asks for no key. */
+    public Caller(int application, String applicationName, Set<Scope> scopes, String door) {
+        this(application, applicationName, scopes, door, null, null);
+    }
+
+    static Caller with(ApiKey key, Application application) {
+        return new Caller(application.number(), application.name(), key.scopes(), key.prefix(), key, null);
+    }
+
     public boolean may(Scope scope) {
         return scopes.contains(scope);
+    }
+
+    Caller from(String newAddress) {
+        return new Caller(application, applicationName, scopes, key, presented, newAddress);
+    }
+
+    Caller actingFor(Application other) {
+        return new Caller(other.number(), other.name(), scopes, key, presented, address);
     }
 }

@@ -3,6 +3,7 @@ package dev.carillon.access;
 import dev.carillon.access.DeniedException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The door-keeper of every door that speaks HTTP: from the request's headers to its caller. Thread safe. */
@@ -13,30 +14,49 @@ public class Callers {
 
     private final ApiKeys keys;
     private final Applications applications;
+    private final WrongKeys wrongKeys;
 
     @Inject
-    Callers(ApiKeys keys, Applications applications) {
+    Callers(ApiKeys keys, Applications applications, WrongKeys wrongKeys) {
         this.keys = keys;
         this.applications = applications;
+        this.wrongKeys = wrongKeys;
     }
 
     protected Callers() { // CDI client proxy
-        this(null, null);
+        this(null, null, null);
     }
 
     /**
      * @param authorization the header {@code Authorization}, or null
      * @param application name or uid of the application to act for, or null for the key's own
-     * @throws DeniedException if there is no such caller
+     * @param address where the request comes from, as the server says
+     * @throws DeniedException if there is no such caller, or if too many wrong keys came from there
      */
-    public Caller enter(String authorization, String application) {
+    public Caller enter(String authorization, String application, String address) {
         if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new DeniedException(Reason.NO_KEY, "send a key: Authorization: Bearer ck_…");
         }
-        Caller caller = keys.authenticate(
-                        authorization.substring(BEARER.length()).trim())
-                .orElseThrow(() -> new DeniedException(Reason.NO_KEY, "this key is unknown, revoked or expired"));
+        Caller caller =
+                open(authorization.substring(BEARER.length()).trim(), address).from(address);
         return application == null ? caller : actingFor(caller, application);
+    }
+
+    private Caller open(String key, String address) {
+        if (wrongKeys.throttles(address) && !keys.hasOpened(key) && !wrongKeys.takesLookUp(address)) {
+            throw DeniedException.tooMany(
+                    "too many wrong keys came from this address, so that this one was not looked up", Duration.ZERO);
+        }
+        Optional<Caller> caller = keys.authenticate(key);
+        if (caller.isPresent()) {
+            return caller.get();
+        }
+        Optional<Duration> throttled = wrongKeys.count(address);
+        if (throttled.isPresent()) {
+            throw DeniedException.tooMany(
+                    "this key is unknown, revoked or expired, as too many others from this address", throttled.get());
+        }
+        throw new DeniedException(Reason.NO_KEY, "this key is unknown, revoked or expired");
     }
 
     private Caller actingFor(Caller caller, String nameOrUid) {
@@ -51,7 +71,7 @@ public class Callers {
             throw new DeniedException(
                     Reason.NOT_ALLOWED, "only a key with applications:write acts for another application");
         }
-        return other.map(it -> new Caller(it.number(), it.name(), caller.scopes(), caller.key()))
+        return other.map(caller::actingFor)
                 .orElseThrow(() -> new DeniedException(Reason.NO_APPLICATION, "no application has this name or uid"));
     }
 }

@@ -1,25 +1,40 @@
 package dev.carillon.access;
 
+import java.time.Duration;
+
 /** A request that does not come in: no key, not allowed, or for an application that is not there. Says nothing secret. */
 public final class DeniedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Which of the three. */
+    /** Which of them. */
     public enum Reason {
         /** No key, or one that is unknown, revoked or expired (HTTP 401). */
         NO_KEY,
         /** The key lacks a scope (403). */
         NOT_ALLOWED,
         /** The application named by the request is not there (404). */
-        NO_APPLICATION
+        NO_APPLICATION,
+        /** Too many wrong keys came from its address (429). */
+        TOO_MANY
     }
 
     private final Reason reason;
+    private final Duration comeAgain;
 
     public DeniedException(Reason reason, String message) {
+        this(reason, message, Duration.ZERO);
+    }
+
+    private DeniedException(Reason reason, String message, Duration comeAgain) {
         super(message, null, false, false); // expected, and thrown by the hundred: no stack trace
         this.reason = reason;
+        this.comeAgain = comeAgain;
+    }
+
+    /** Come again after this. */
+    static DeniedException tooMany(String message, Duration comeAgain) {
+        return new DeniedException(Reason.TOO_MANY, message, comeAgain);
     }
 
     /** The caller lacks this scope. */
@@ -29,5 +44,10 @@ public final class DeniedException extends RuntimeException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** How long to wait, in whole seconds and at least one; of {@link Reason#TOO_MANY}. */
+    public long comeAgainSeconds() {
+        return Math.max(1, comeAgain.plusMillis(999).toSeconds());
     }
 }

@@ -24,7 +24,12 @@ public final class FailureLog {
     private final Logger log;
 
     public FailureLog(Class<?> whose) {
-        log = Logger.getLogger(whose.getName());
+        this(whose.getName());
+    }
+
+    /** For a logger that has a meaning of its own, as that of the audit. */
+    public FailureLog(String logger) {
+        log = Logger.getLogger(logger);
     }
 
     public boolean isLoggable(Level level) {

@@ -49,10 +49,11 @@ public class ApplicationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.APPLICATIONS_WRITE)
     @Operation(operationId = "createApplication", summary = "Makes an application")
-    public Response create(JsonBody body, @Context UriInfo uri) {
+    public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "uid");
-        Application created =
-                applications.create(body.text("name"), body.optionalText("uid").orElse(null));
+        String name = body.text("name");
+        String uid = body.optionalText("uid").orElse(null);
+        Application created = applications.create(CallerFilter.callerOf(request), name, uid);
         return Response.created(uri.getAbsolutePathBuilder().path(created.uid()).build())
                 .entity(Shown.of(created))
                 .build();
@@ -97,7 +98,7 @@ public class ApplicationResource {
         body.only("name");
         String name = body.text("name");
         return applications
-                .rename(find(uidOrName, request).number(), name)
+                .rename(CallerFilter.callerOf(request), find(uidOrName, request).number(), name)
                 .map(Shown::of)
                 .orElseThrow(ApplicationResource::unknown);
     }
@@ -109,7 +110,8 @@ public class ApplicationResource {
             operationId = "deleteApplication",
             summary = "Deletes an application that has no keys and no subscriptions; default stays")
     public Response delete(@PathParam("application") String uidOrName, @Context HttpServletRequest request) {
-        if (!applications.delete(find(uidOrName, request).number())) {
+        int number = find(uidOrName, request).number();
+        if (!applications.delete(CallerFilter.callerOf(request), number)) {
             throw unknown();
         }
         return Response.noContent().build();

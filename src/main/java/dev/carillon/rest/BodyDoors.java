@@ -71,7 +71,9 @@ class BodyDoors {
 
         Caller caller(HttpServletRequest request) {
             return callers.enter(
-                    request.getHeader(HttpHeaders.AUTHORIZATION), request.getHeader(CallerFilter.APPLICATION));
+                    request.getHeader(HttpHeaders.AUTHORIZATION),
+                    request.getHeader(CallerFilter.APPLICATION),
+                    request.getRemoteAddr());
         }
 
         @Override

@@ -163,14 +163,9 @@ public class BodyFilter implements Filter {
     }
 
     private static Problem denied(DeniedException denied, HttpServletResponse response) {
-        return switch (denied.reason()) {
-            case NO_KEY -> {
-                response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"carillon\"");
-                yield Problem.of(401, denied.getMessage());
-            }
-            case NOT_ALLOWED -> Problem.of(403, denied.getMessage());
-            case NO_APPLICATION -> Problem.of(404, denied.getMessage());
-        };
+        Denial denial = Denial.of(denied);
+        denial.headers().forEach(response::setHeader);
+        return denial.problem();
     }
 
     private static Problem problem(

@@ -37,13 +37,18 @@ public class CallerFilter implements ContainerRequestFilter {
     @Context
     ResourceInfo method;
 
+    @Context
+    HttpServletRequest connection;
+
     @Override
     public void filter(ContainerRequestContext request) {
         if (request.getMethod().equals(HttpMethod.OPTIONS)) {
             return; // no method of ours: the server's own answer, which names the methods
         }
-        Caller caller =
-                callers.enter(request.getHeaderString(HttpHeaders.AUTHORIZATION), request.getHeaderString(APPLICATION));
+        Caller caller = callers.enter(
+                request.getHeaderString(HttpHeaders.AUTHORIZATION),
+                request.getHeaderString(APPLICATION),
+                connection.getRemoteAddr());
         Requires requires = method.getResourceMethod().getAnnotation(Requires.class);
         if (requires == null) {
             throw new DeniedException(DeniedException.Reason.NOT_ALLOWED, "no scope opens this method");

@@ -47,7 +47,7 @@ public class HealthServlet extends HttpServlet {
             return false;
         }
         try {
-            return callers.enter(authorization, null).may(Scope.CONFIG_READ);
+            return callers.enter(authorization, null, request.getRemoteAddr()).may(Scope.CONFIG_READ);
         } catch (DeniedException unknown) {
             return false;
         } catch (RuntimeException noDatabase) {

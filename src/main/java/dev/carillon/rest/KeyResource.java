@@ -27,14 +27,17 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The keys of the application that the caller acts for. */
+/** The keys of the application that the caller acts for, without those that are stronger than its own. */
 @Path("keys")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "keys")
 public class KeyResource {
 
-    /** A key as the API shows it; {@code key}, its text, only in the answer that made it. */
+    /**
+     * A key as the API shows it; {@code madeBy} where the caller may know that key; {@code key}, its text, only in the answer that
+     * made it.
+     */
     public record Shown(
             String id,
             String name,
@@ -42,16 +45,23 @@ public class KeyResource {
             Set<Scope> scopes,
             Instant createdAt,
             Instant expiresAt,
+            String madeBy,
             String key) {
 
-        static Shown of(ApiKey key) {
-            return of(key, null);
+        static Shown of(ApiKey key, String madeBy, String text) {
+            return new Shown(
+                    key.id(), key.name(), key.prefix(), key.scopes(), key.createdAt(), key.expiresAt(), madeBy, text);
         }
 
-        static Shown of(ApiKey key, String text) {
-            return new Shown(key.id(), key.name(), key.prefix(), key.scopes(), key.createdAt(), key.expiresAt(), text);
+        static List<Shown> of(ApiKeys.Found found) {
+            return found.keys().stream()
+                    .map(each -> of(each, found.makers().get(each.id()), null))
+                    .toList();
         }
     }
+
+    /** How many keys a request has revoked. */
+    public record Revoked(int revoked) {}
 
     @Inject
     ApiKeys keys;
@@ -68,9 +78,10 @@ public class KeyResource {
                 body.text("name"),
                 scopes(body.textList("scopes")),
                 body.optionalInstant("expiresAt").orElse(null));
+        String maker = caller.presented() == null ? null : caller.presented().id();
         return Response.created(
                         uri.getAbsolutePathBuilder().path(created.key().id()).build())
-                .entity(Shown.of(created.key(), created.text().reveal()))
+                .entity(Shown.of(created.key(), maker, created.text().reveal()))
                 .build();
     }
 
@@ -84,10 +95,9 @@ public class KeyResource {
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
         String after = asked.after() == null ? "" : asked.after();
-        int application = CallerFilter.callerOf(request).application();
-        return Page.of(asked, keys.list(application, after, asked.fetched()), ApiKey::id)
-                .map(Shown::of)
-                .response(uri);
+        ApiKeys.Found found = keys.list(CallerFilter.callerOf(request), after, asked.limit());
+        String next = found.next() == null ? null : PageRequest.cursorOf(found.next());
+        return new Page<>(Shown.of(found), next).response(uri);
     }
 
     @GET
@@ -95,20 +105,23 @@ public class KeyResource {
     @Requires(Scope.KEYS_READ)
     @Operation(operationId = "getKey", summary = "Shows a key, by its prefix")
     public Shown get(@PathParam("id") String id, @Context HttpServletRequest request) {
-        return keys.find(CallerFilter.callerOf(request).application(), id)
-                .map(Shown::of)
+        return keys.find(CallerFilter.callerOf(request), id)
+                .map(found -> Shown.of(found).get(0))
                 .orElseThrow(KeyResource::unknown);
     }
 
     @DELETE
     @Path("{id}")
     @Requires(Scope.KEYS_WRITE)
-    @Operation(operationId = "revokeKey", summary = "Revokes a key, on every node within one second")
-    public Response revoke(@PathParam("id") String id, @Context HttpServletRequest request) {
-        if (!keys.revoke(CallerFilter.callerOf(request).application(), id)) {
+    @Operation(
+            operationId = "revokeKey",
+            summary = "Revokes a key and all that were made with it, on every node within one second")
+    public Revoked revoke(@PathParam("id") String id, @Context HttpServletRequest request) {
+        int revoked = keys.revoke(CallerFilter.callerOf(request), id);
+        if (revoked == 0) {
             throw unknown();
         }
-        return Response.noContent().build();
+        return new Revoked(revoked);
     }
 
     private static Set<Scope> scopes(List<String> texts) {

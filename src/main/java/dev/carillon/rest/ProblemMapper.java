@@ -73,14 +73,10 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     private static Response denied(DeniedException denied) {
-        return switch (denied.reason()) {
-            case NO_KEY ->
-                Response.fromResponse(Problem.of(401, denied.getMessage()).response())
-                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"carillon\"")
-                        .build();
-            case NOT_ALLOWED -> Problem.of(403, denied.getMessage()).response();
-            case NO_APPLICATION -> Problem.of(404, denied.getMessage()).response();
-        };
+        Denial denial = Denial.of(denied);
+        Response.ResponseBuilder answer = Response.fromResponse(denial.problem().response());
+        denial.headers().forEach(answer::header);
+        return answer.build();
     }
 
     private static Response problem(WebApplicationException asked) {

@@ -44,7 +44,8 @@ class ServiceStackCallers {
             String name = CurrentCaller.ANONYMOUS;
             return new CurrentCaller(local.get().application(), name, name, Set.of(), false);
         }
-        CurrentCaller caller = current(callers.enter(authorization, request.getHeader(CallerFilter.APPLICATION)));
+        CurrentCaller caller = current(
+                callers.enter(authorization, request.getHeader(CallerFilter.APPLICATION), request.getRemoteAddr()));
         if (settings.security() && !caller.isInAnyRole(roles)) {
             throw new DeniedException(
                     DeniedException.Reason.NOT_ALLOWED,

@@ -5,6 +5,7 @@ import dev.carillon.servicestack.InvalidRequestException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** Ends a request of the subscription service with an error in ServiceStack's form. */
 final class ServiceStackError extends RuntimeException {
@@ -19,36 +20,35 @@ final class ServiceStackError extends RuntimeException {
 
     private final int status;
     private final transient Status body;
+    private final transient Map<String, String> headers;
 
-    private ServiceStackError(int status, Status body) {
+    private ServiceStackError(int status, Status body, Map<String, String> headers) {
         super(body.message(), null, false, false); // an expected ending
         this.status = status;
         this.body = body;
+        this.headers = headers;
     }
 
     static ServiceStackError of(int status, String errorCode, String message) {
-        return new ServiceStackError(status, new Status(errorCode, message, null));
+        return new ServiceStackError(status, new Status(errorCode, message, null), Map.of());
     }
 
     static ServiceStackError of(InvalidRequestException invalid) {
         return new ServiceStackError(
-                400, new Status(invalid.errors().get(0).errorCode(), invalid.getMessage(), invalid.errors()));
+                400, new Status(invalid.errors().get(0).errorCode(), invalid.getMessage(), invalid.errors()), Map.of());
     }
 
     static ServiceStackError of(DeniedException denied) {
-        return switch (denied.reason()) {
-            case NO_KEY -> of(401, "Unauthorized", denied.getMessage());
-            case NOT_ALLOWED -> of(403, "Forbidden", denied.getMessage());
-            case NO_APPLICATION -> of(404, "NotFound", denied.getMessage());
-        };
+        Denial denial = Denial.of(denied);
+        Problem problem = denial.problem();
+        Status said = new Status(problem.title().replace(" ", ""), problem.detail(), null);
+        return new ServiceStackError(problem.status(), said, denial.headers());
     }
 
     void write(HttpServletResponse response) throws IOException {
         byte[] json = Json.bytes(new Body(body));
         response.setStatus(status);
-        if (status == 401) {
-            response.setHeader("WWW-Authenticate", "Bearer realm=\"carillon\"");
-        }
+        headers.forEach(response::setHeader);
         response.setContentType("application/json");
         response.setContentLength(json.length);
         response.getOutputStream().write(json);

@@ -1,20 +1,31 @@
 package dev.carillon.access;
 
-import dev.carillon.access.ApiKeys.Known;
+import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.JpaDatabase;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
-/** The stores over H2 in memory and a JPA provider, with the transactions that a server would put around their methods. */
+/** The stores over H2 in memory, or PostgreSQL, and a JPA provider, with the transactions that a server would put around their methods. */
 final class AccessDatabase implements AutoCloseable {
 
     private final JpaDatabase database;
 
     AccessDatabase(Class<? extends PersistenceProvider> provider) {
-        database = new JpaDatabase(provider);
+        this(provider, "h2");
+    }
+
+    /** @param kind {@code h2} or {@code postgresql} */
+    AccessDatabase(Class<? extends PersistenceProvider> provider, String kind) {
+        database = new JpaDatabase(provider, DataSources.fresh(kind));
+    }
+
+    DataSource source() {
+        return database.source();
     }
 
     ApplicationStore applications(Clock clock, RecordedRemovals removals) {
@@ -64,12 +75,12 @@ final class AccessDatabase implements AutoCloseable {
         }
 
         @Override
-        public Optional<Application> rename(int number, String name) {
+        public Optional<Renamed> rename(int number, String name) {
             return transaction(() -> super.rename(number, name));
         }
 
         @Override
-        public boolean delete(int number) {
+        public Optional<Application> delete(int number) {
             return transaction(() -> super.delete(number));
         }
     }
@@ -84,7 +95,7 @@ final class AccessDatabase implements AutoCloseable {
         }
 
         @Override
-        public Optional<Known> find(String hash) {
+        public Optional<Caller> find(String hash) {
             return transaction(() -> super.find(hash));
         }
 
@@ -107,17 +118,22 @@ final class AccessDatabase implements AutoCloseable {
         }
 
         @Override
-        public boolean remove(int application, String id) {
-            return transaction(() -> super.remove(application, id));
+        public Set<String> makers(String id) {
+            return transaction(() -> super.makers(id));
         }
 
         @Override
-        public boolean addFirst(Supplier<ApiKey> made) {
+        public int remove(String id) {
+            return transaction(() -> super.remove(id));
+        }
+
+        @Override
+        public Optional<ApiKey> addFirst(Supplier<ApiKey> made) {
             return transaction(() -> super.addFirst(made));
         }
 
         @Override
-        public boolean replaceAdmin(ApiKey key) {
+        public Optional<ApiKey> replaceAdmin(ApiKey key) {
             return transaction(() -> super.replaceAdmin(key));
         }
     }

@@ -148,7 +148,7 @@ class AccessIT {
             Answer made = key(admin, "default", List.of("events:read"));
             Api withKey = admin.as(made.string("key"));
             withKey.get("/api/v1/events?limit=1").expect(200);
-            admin.delete(KEYS + "/" + made.string("id")).expect(204);
+            admin.delete(KEYS + "/" + made.string("id")).expect(200);
             long revoked = System.nanoTime();
             long asked = revoked;
             while (withKey.get("/api/v1/events?limit=1").status() != 401) { // however long an answer takes

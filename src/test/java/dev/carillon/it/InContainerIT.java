@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carillon.access.Application;
 import dev.carillon.access.Applications;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.fixture.InContainerDeployment;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class InContainerIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Caller WHO = new Caller(Application.DEFAULT, "default", Scope.all(), "test");
 
     @Inject
     EventNotifier notifier;
@@ -108,24 +111,24 @@ class InContainerIT {
     void jpaWritesReadsAndRemovesARow() {
         String name = "in-container-" + UUID.randomUUID();
         Instant before = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        Application created = applications.create(name, null);
+        Application created = applications.create(WHO, name, null);
         assertEquals(name, rows.nameOf(created.uid()));
         Application read = rows.find(created.number());
         assertNotSame(created, read); // not out of a cache
         assertEquals(created.createdAt(), read.createdAt());
         assertFalse(read.createdAt().isBefore(before));
 
-        applications.rename(created.number(), name + "-2");
+        applications.rename(WHO, created.number(), name + "-2");
         assertEquals(name + "-2", rows.nameOf(created.uid()));
 
-        assertTrue(applications.delete(created.number()));
+        assertTrue(applications.delete(WHO, created.number()));
         assertNull(rows.nameOf(created.uid()));
     }
 
     @Test
     void whatJpaWroteGoesWithTheTransaction() throws Exception {
         transaction.begin();
-        Application created = applications.create("in-container-" + UUID.randomUUID(), null);
+        Application created = applications.create(WHO, "in-container-" + UUID.randomUUID(), null);
         assertEquals(created.name(), rows.nameOf(created.uid()));
         transaction.rollback();
         assertNull(rows.nameOf(created.uid()));

@@ -68,6 +68,7 @@ class SchemasTest {
                 Arguments.of("AttemptCounts", DeliveryStatistics.Counts.class),
                 Arguments.of("Replay", ReplayView.class),
                 Arguments.of("CreatedKey", KeyResource.Shown.class),
+                Arguments.of("Revoked", KeyResource.Revoked.class),
                 Arguments.of("Application", ApplicationResource.Shown.class));
     }
 
