@@ -131,6 +131,16 @@ abstract class KeysContract {
     }
 
     @Test
+    void ofTheAdminIsStrongerThanAnyFromBeforeMakersWereKept() throws SQLException {
+        String text = keys.create(admin, "old", Scope.all(), null).text().reveal();
+        try (Connection connection = database.source().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("update api_key set made_by = null");
+        }
+        isNothingTo(keys.authenticate(text).orElseThrow(), admin);
+    }
+
+    @Test
     void ofEqualStrengthIsSeenAndRevoked() {
         Caller one = made(admin, in(2), SOME);
         Caller other = made(admin, in(2), SOME);
