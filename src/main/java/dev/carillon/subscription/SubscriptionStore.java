@@ -8,8 +8,10 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
@@ -197,7 +199,7 @@ class SubscriptionStore {
     /** @param change may throw: then nothing is changed */
     public Optional<Change> change(int application, String id, Consumer<Subscription> change) {
         long version = raise();
-        Optional<Subscription> found = select(application, id);
+        Optional<Subscription> found = locked(application, id);
         long revision = found.map(Subscription::revision).orElse(0L);
         found.ifPresent(each -> {
             boolean disabled = each.status() == SubscriptionStatus.DISABLED;
@@ -214,7 +216,7 @@ class SubscriptionStore {
 
     public Optional<Change> change(long number, Consumer<Subscription> change) {
         long version = raise();
-        Subscription found = entities.find(Subscription.class, number);
+        Subscription found = entities.find(Subscription.class, number, LockModeType.PESSIMISTIC_WRITE);
         if (found == null) {
             return Optional.empty();
         }
@@ -235,7 +237,7 @@ class SubscriptionStore {
     /** @param check may throw: then it stays */
     public Optional<Change> remove(int application, String id, Consumer<Subscription> check) {
         long version = raise();
-        Optional<Subscription> found = select(application, id);
+        Optional<Subscription> found = locked(application, id);
         found.ifPresent(check.andThen(entities::remove));
         entities.flush();
         found.ifPresent(each -> tell(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
@@ -305,13 +307,19 @@ class SubscriptionStore {
     }
 
     private Optional<Subscription> select(int application, String id) {
-        return entities
-                .createQuery(BY_ID, Subscription.class)
-                .setParameter("application", application)
-                .setParameter("id", id)
-                .getResultList()
-                .stream()
+        return byId(application, id).getResultList().stream().findFirst();
+    }
+
+    /** As nobody changes it meanwhile: {@link #postpone} and {@link #notVerified} raise no version, which others wait for. */
+    private Optional<Subscription> locked(int application, String id) {
+        return byId(application, id).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultList().stream()
                 .findFirst();
+    }
+
+    private TypedQuery<Subscription> byId(int application, String id) {
+        return entities.createQuery(BY_ID, Subscription.class)
+                .setParameter("application", application)
+                .setParameter("id", id);
     }
 
     private long raise() {

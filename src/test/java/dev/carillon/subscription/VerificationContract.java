@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,22 @@ abstract class VerificationContract {
         assertThat(row(id).verificationError()).isEqualTo("the ping was answered 500");
         verifications.verified(take(), null);
         assertThat(row(id).verificationError()).isNull();
+    }
+
+    /** Found by a fuzzer: the one who takes it to ask its endpoint does not wait for whoever changes something. */
+    @Test
+    void aChangeHoldsWhileTheEndpointIsTakenToBeAsked() {
+        String id = create(PING);
+
+        SubscriptionDraft draft =
+                new SubscriptionDraft(null, null, null, null, null, null, null, json("{\"order\":\"fifo\"}"));
+
+        subscriptions.update(
+                TENANT, id, draft, before -> CompletableFuture.supplyAsync(() -> otherNode.takeUnverified(10))
+                        .handle((taken, waitedTooLong) -> taken)
+                        .join());
+
+        assertThat(row(id).options().order()).isEqualTo(Order.FIFO);
     }
 
     @Test
