@@ -26,6 +26,7 @@ public class AnswerFilter implements Filter {
         answer.setHeader("X-Content-Type-Options", "nosniff");
         answer.setHeader("Cache-Control", "no-store");
         if (NEVER.contains(((HttpServletRequest) request).getMethod())) {
+            answer.setHeader("Connection", "close"); // Grizzly takes a body that comes along for the next request
             answer.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
             Problem.of(405, ProblemMapper.sentence(405)).write(answer);
             return;
