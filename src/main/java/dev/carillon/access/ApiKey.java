@@ -1,5 +1,6 @@
 package dev.carillon.access;
 
+import dev.carillon.event.PrintableName;
 import dev.carillon.event.RefusedException;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -17,8 +18,6 @@ import java.util.stream.Collectors;
 @Entity
 @Table(name = "api_key")
 public class ApiKey {
-
-    private static final int MAX_NAME = 100;
 
     /** Text, as PostgreSQL's uuid asks for another binding in EclipseLink than in Hibernate. */
     @Id
@@ -58,9 +57,6 @@ public class ApiKey {
     protected ApiKey() {} // JPA
 
     ApiKey(int application, String name, KeyText text, Set<Scope> scopes, Instant now, Instant expiresAt) {
-        if (name.isBlank() || name.length() > MAX_NAME) {
-            throw new RefusedException("/name", "has 1 to " + MAX_NAME + " characters", name);
-        }
         if (scopes.isEmpty()) {
             throw new RefusedException("/scopes", "has at least one scope", null);
         }
@@ -69,7 +65,7 @@ public class ApiKey {
         }
         id = UUID.randomUUID().toString();
         this.application = application;
-        this.name = name;
+        this.name = PrintableName.check("/name", name);
         prefix = text.prefix();
         hash = text.hash();
         this.scopes = scopes.stream().sorted().map(Scope::toString).collect(Collectors.joining(" "));

@@ -25,15 +25,23 @@ public final class EventTime {
 
     /** @throws RefusedException of field {@code /time} */
     static Instant instant(String text) {
-        return instant("/time", text);
+        return read("/time", text);
     }
 
     /**
-     * A time that every database takes.
+     * A time that every database takes and that can be shown again: in UTC, too, it is within these years.
      *
      * @throws RefusedException of this field
      */
     public static Instant instant(String field, String text) {
+        Instant time = read(field, text);
+        if (!holds(time)) {
+            throw refused(field, text);
+        }
+        return time;
+    }
+
+    private static Instant read(String field, String text) {
         Matcher parts = RFC_3339.matcher(text);
         try {
             if (parts.matches() && number(parts, 1) > 0) {
