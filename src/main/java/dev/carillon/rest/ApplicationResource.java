@@ -68,7 +68,7 @@ public class ApplicationResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        int after = asked.afterNumber().orElse(0L).intValue();
+        int after = (int) Math.min(asked.afterNumber().orElse(0L), Integer.MAX_VALUE);
         Caller caller = CallerFilter.callerOf(request);
         List<Application> found = caller.may(Scope.APPLICATIONS_WRITE)
                 ? applications.list(after, asked.fetched())

@@ -136,9 +136,9 @@ public class DeliveryResource {
     }
 
     private Subscription subscription(int application, String field, String id) {
-        return subscriptions
-                .find(application, id)
-                .orElseThrow(() -> new RefusedException(field, "is the id of a subscription", id));
+        return subscriptions.find(application, id).orElseThrow(() -> Problem.of(
+                        404, new RefusedException(field, "is the id of a subscription", id))
+                .exception());
     }
 
     private static DeliveryKey after(PageRequest asked) {

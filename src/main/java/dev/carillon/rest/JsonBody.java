@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.EventTime;
 import dev.carillon.event.RefusedException;
+import dev.carillon.subscription.JsonInteger;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,12 +89,8 @@ public final class JsonBody {
     }
 
     public Optional<Integer> optionalInteger(String name) {
-        return field(name, JsonNodeType.NUMBER, "is a whole number").map(node -> {
-            if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-                throw new RefusedException(at(name), "is a whole number of 32 bits", shown(node));
-            }
-            return node.intValue();
-        });
+        return field(name, JsonNodeType.NUMBER, "is a whole number").map(node -> JsonInteger.of(node)
+                .orElseThrow(() -> new RefusedException(at(name), "is a whole number of 32 bits", shown(node))));
     }
 
     /** RFC 3339 with an offset, as {@code 2027-01-31T12:00:00Z}. */

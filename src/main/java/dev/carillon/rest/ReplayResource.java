@@ -49,7 +49,9 @@ public class ReplayResource {
         String id = body.text("subscription");
         Subscription subscription = subscriptions
                 .find(CallerFilter.callerOf(request).application(), id)
-                .orElseThrow(() -> new RefusedException("/subscription", "is the id of a subscription", id));
+                .orElseThrow(
+                        () -> Problem.of(404, new RefusedException("/subscription", "is the id of a subscription", id))
+                                .exception());
         return started(replays.start(ReplayRequest.replay(body, subscription)), subscriptions, uri);
     }
 

@@ -61,10 +61,10 @@ final class OptionReader {
         if (isMissing()) {
             return otherwise;
         }
-        if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < least || node.intValue() > most) {
-            throw refused("is a whole number from " + least + " to " + most);
-        }
-        return node.intValue();
+        return JsonInteger.of(node).stream()
+                .filter(number -> number >= least && number <= most)
+                .findFirst()
+                .orElseThrow(() -> refused("is a whole number from " + least + " to " + most));
     }
 
     boolean flag(boolean otherwise) {

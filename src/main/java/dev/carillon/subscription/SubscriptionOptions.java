@@ -12,6 +12,7 @@ import dev.carillon.transform.InvalidTransformation;
 import dev.carillon.transform.Transformation;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What can be set on a subscription beside url and topics; each member has a default. Immutable, thread safe.
@@ -171,16 +172,26 @@ public record SubscriptionOptions(
     /** The options among these members, {@value #AUTHENTICATION} included. */
     public static ObjectNode among(ObjectNode members) {
         ObjectNode options = JSON.createObjectNode();
-        JsonNode authentication = members.get(AUTHENTICATION);
-        if (authentication != null) {
-            options.set(AUTHENTICATION, authentication);
-        }
-        for (String name : NAMES) {
+        Stream.concat(Stream.of(AUTHENTICATION), NAMES.stream()).forEach(name -> {
             JsonNode value = members.get(name);
             if (value != null) {
-                options.set(name, value);
+                options.set(name, withoutNulls(value));
             }
-        }
+        });
         return options;
+    }
+
+    /** Within an option null is as good as left out; it is not shown again. */
+    private static JsonNode withoutNulls(JsonNode option) {
+        if (!option.isObject()) {
+            return option;
+        }
+        ObjectNode without = JSON.createObjectNode();
+        option.properties().forEach(each -> {
+            if (!each.getValue().isNull()) {
+                without.set(each.getKey(), withoutNulls(each.getValue()));
+            }
+        });
+        return without;
     }
 }
