@@ -20,7 +20,9 @@ import java.util.Optional;
 @ApplicationScoped
 public class Replays {
 
-    private static final int FASTEST = 10_000;
+    /** Most deliveries that one may add in a second. */
+    public static final int FASTEST = 10_000;
+
     private static final int POSITIONS = 10_000; // cancelled in one transaction
     private static final Duration PATIENCE = Duration.ofSeconds(10); // for the batch under way
 

@@ -48,7 +48,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 public class EventResource {
 
-    private static final int MAX_IDEMPOTENCY_KEY = 255;
+    static final int MAX_IDEMPOTENCY_KEY = 255;
 
     /** No publisher waits longer, whatever the database does. */
     private static final int MOST_SECONDS = 30;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,40 @@ class ResourcesTest {
                                 DOCUMENTED.get(ResourceMethods.operation(each)).has("requestBody"))
                         .as(each.toString())
                         .isEqualTo(List.of(each.getParameterTypes()).contains(JsonBody.class)));
+    }
+
+    @Test
+    void everyLinkLeadsToAnOperationThatTakesIt() {
+        Map<String, JsonNode> operations = new TreeMap<>();
+        DOCUMENTED
+                .values()
+                .forEach(each -> operations.put(each.get("operationId").textValue(), each));
+        assertThat(document.at("/components/links")).isNotEmpty().allSatisfy(link -> {
+            JsonNode target = operations.get(link.get("operationId").textValue());
+            assertThat(target).as(link.toString()).isNotNull();
+            link.path("parameters").fieldNames().forEachRemaining(name -> {
+                String[] place = name.split("\\.");
+                assertThat(parameters(target, place[0])).as(link.toString()).contains(place[1]);
+            });
+        });
+    }
+
+    @Test
+    void whateverTakesAnIdIsLinkedFromWhatMakesOne() {
+        Set<String> linked = new TreeSet<>(document.at("/components/links").findValuesAsText("operationId"));
+        assertThat(DOCUMENTED.values())
+                .filteredOn(each -> !parameters(each, "path").isEmpty())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(each ->
+                        assertThat(linked).contains(each.get("operationId").textValue()));
+        assertThat(document.findValuesAsText("$ref")) // and every link stands at an answer
+                .containsAll(linksThemselves());
+    }
+
+    private static List<String> linksThemselves() {
+        List<String> names = new ArrayList<>();
+        document.at("/components/links").fieldNames().forEachRemaining(each -> names.add("#/components/links/" + each));
+        return names;
     }
 
     private static Set<String> parameters(JsonNode operation, String in) {

@@ -131,7 +131,7 @@ class SchemasTest {
                 Arguments.of("Scope", Scope.values()),
                 Arguments.of("NewSubscription/properties/content", ContentForm.values()),
                 Arguments.of("NewSubscription/properties/verification", Verification.values()),
-                Arguments.of("NewSubscription/properties/signatures/items", SignatureForm.values()),
+                Arguments.of("Signatures/items", SignatureForm.values()),
                 Arguments.of("Subscription/properties/state", SubscriptionStatus.values()),
                 Arguments.of("Subscription/properties/disabledBy", DisabledBy.values()));
     }
@@ -153,7 +153,9 @@ class SchemasTest {
 
     private static Set<String> members(JsonNode schema) {
         Set<String> names = new TreeSet<>();
-        schema.path("allOf").forEach(each -> names.addAll(members(resolved(each))));
+        for (String together : List.of("allOf", "oneOf")) {
+            schema.path(together).forEach(each -> names.addAll(members(resolved(each))));
+        }
         schema.path("properties").fieldNames().forEachRemaining(names::add);
         return names;
     }
