@@ -245,6 +245,81 @@ class BadInputIT {
         api.send("POST", "/health/live", "application/json", "{}").expectProblem(405);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"QUERY", "PROPFIND", "FOO"})
+    void anUnknownMethodWithABodyIsNoOtherVersionOfHttp(String method, Api api) {
+        for (String path : new String[] {EVENTS, "/api/v1/keys/" + UNKNOWN, "/health/live", "/nothing"}) {
+            Answer answer = api.send(method, path, "application/json", "{\"topic\":\"a\"}");
+            assertThat(answer.status()).as(answer::toString).isIn(405, 501);
+        }
+    }
+
+    @Test
+    void aDeletionWithABodyIsOne(Api api) {
+        api.send("DELETE", "/api/v1/subscriptions/" + UNKNOWN, "application/json", "{}")
+                .expectProblem(404);
+    }
+
+    /** Payara expects none of TRACE: what came along was answered as the next request. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "QUERY", "DELETE", "GET", "PUT", "OPTIONS"})
+    void theBodyOfARequestIsNotTheNextOne(String method, CarillonServer server) throws IOException {
+        String smuggled = "GET /carillon/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n";
+        String answers = untilItCloses(
+                server,
+                method + " /carillon/health/live HTTP/1.1\r\nHost: a\r\nContent-Length: " + smuggled.length()
+                        + "\r\n\r\n" + smuggled
+                        + "GET /carillon/health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertThat(answers)
+                .startsWith("HTTP/1.1 ")
+                .doesNotContain("HTTP/1.1 505")
+                .doesNotContain("\"openapi\"");
+    }
+
+    private static String untilItCloses(CarillonServer server, String requests) throws IOException {
+        ByteArrayOutputStream answers = new ByteArrayOutputStream();
+        try (Socket socket =
+                new Socket(server.baseUri().getHost(), server.baseUri().getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().transferTo(answers);
+        } catch (SocketException reset) {
+            // what came before it counts
+        }
+        return answers.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aNameOfAKeyCanBePrinted(Api api) {
+        for (String name : new String[] {"", " ", "a\u0000", "a\u2028b", "a\u202Eb", "x".repeat(101)}) {
+            assertThat(api.post("/api/v1/keys", key(name, "2100-01-01T00:00:00Z"))
+                            .expectProblem(400)
+                            .text())
+                    .contains("\"/name\"");
+        }
+        String longest = "\uD83D\uDC4D".repeat(100);
+        assertThat(api.post("/api/v1/keys", key(longest, "9999-12-31T23:59:59Z"))
+                        .expect(201)
+                        .string("name"))
+                .isEqualTo(longest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"10000-01-01T00:00:00Z", "9999-12-31T23:59:59-01:00", "+12345-01-01T00:00:00Z", "2100-01-01"})
+    void anEndThatCannotBeShownIs400(String end, Api api) {
+        assertThat(api.post("/api/v1/keys", key("a", end)).expectProblem(400).text())
+                .contains("\"/expiresAt\"");
+    }
+
+    private static JsonObject key(String name, String end) {
+        return Json.createObjectBuilder()
+                .add("name", name)
+                .add("scopes", Json.createArrayBuilder().add("events:read"))
+                .add("expiresAt", end)
+                .build();
+    }
+
     @Test
     void aNameThatIsTakenIs409(Api api) {
         api.post(

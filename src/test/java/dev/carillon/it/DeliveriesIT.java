@@ -105,7 +105,7 @@ class DeliveriesIT {
     void aFilterThatIsNoneIsRefusedByItsName(Api api) {
         assertThat(api.get(DELIVERIES + "?state=lost").expectProblem(400).text())
                 .contains("\"parameter\":\"state\"", "held");
-        assertThat(api.get(DELIVERIES + "?subscription=none").expectProblem(400).text())
+        assertThat(api.get(DELIVERIES + "?subscription=none").expectProblem(404).text())
                 .contains("\"parameter\":\"subscription\"");
         assertThat(api.get(DELIVERIES + "?since=yesterday").expectProblem(400).text())
                 .contains("\"parameter\":\"since\"");

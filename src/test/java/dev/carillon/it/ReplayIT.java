@@ -206,7 +206,7 @@ class ReplayIT {
         assertThat(api.post(
                                 "/api/v1/replays",
                                 since(Instant.now()).add("subscription", "none").build())
-                        .expectProblem(400)
+                        .expectProblem(404)
                         .text())
                 .contains("\"/subscription\"");
         assertThat(api.post(
