@@ -43,6 +43,7 @@ public final class Main {
             Database.prepare(options);
             checkBrokerPort();
             server = Start.serverDirectory(options.data());
+            Compilers.suit(server);
         } catch (IllegalArgumentException | IOException e) {
             Console.complain(e.getMessage());
             System.exit(1);

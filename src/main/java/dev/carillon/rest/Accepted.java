@@ -13,6 +13,7 @@ final class Accepted {
 
     private static final List<String> HEADERS = List.of("Accept", "Accept-Language");
     private static final Pattern WEIGHT = Pattern.compile("[01]?\\.?[0-9]{0,10}");
+    private static final Pattern RANGE = Pattern.compile("[^/\\s]+/[^/\\s]+");
 
     private Accepted() {}
 
@@ -34,7 +35,10 @@ final class Accepted {
         String[] parts = element.split(";", -1);
         String range = parts[0].strip();
         // The JDK's own client sends a lone star (java.net.HttpURLConnection).
-        boolean known = element.isEmpty() || !type || range.equals("*") || range.matches("[^/\\s]+/[^/\\s]+");
+        boolean known = element.isEmpty()
+                || !type
+                || range.equals("*")
+                || RANGE.matcher(range).matches();
         for (int i = 1; i < parts.length && known; i++) {
             String[] pair = parts[i].split("=", 2);
             known = pair.length == 2 && (!pair[0].strip().equals("q") || isWeight(pair[1].strip()));

@@ -42,6 +42,9 @@ class TrustedProxies {
      * @param forwarded the values of {@code X-Forwarded-For}, in their order
      */
     String client(String peer, List<String> forwarded) {
+        if (trusted.isEmpty()) {
+            return peer;
+        }
         List<String> hops = new ArrayList<>();
         forwarded.forEach(each -> hops.addAll(List.of(each.split(","))));
         String at = peer;
@@ -56,10 +59,9 @@ class TrustedProxies {
     }
 
     private boolean isTrusted(String address) {
-        return !trusted.isEmpty()
-                && bytes(address)
-                        .filter(bytes -> trusted.stream().anyMatch(each -> each.contains(bytes)))
-                        .isPresent();
+        return bytes(address)
+                .filter(bytes -> trusted.stream().anyMatch(each -> each.contains(bytes)))
+                .isPresent();
     }
 
     /** Without brackets and port, which some proxies write. */
