@@ -24,12 +24,12 @@ final class Database {
     private static final String URL_KEY = "carillon.db.url";
     private static final String SECONDS = "5";
 
-    /**
-     * Without WRITE_DELAY=0 a killed process loses the commits of its last half second. No CACHE_SIZE: H2's own is 64 MiB for
-     * each GiB of heap, and a fixed one leaves a small heap no room for large bodies.
-     */
+    /** Without WRITE_DELAY=0 a killed process loses the commits of its last half second. */
     private static final String H2_OPTIONS =
             ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000";
+
+    /** What all figures of docs/performance.md were measured with; a small heap has no room for as much beside large bodies. */
+    private static final long MOST_CACHE_KIB = 128 << 10;
 
     private Database() {}
 
@@ -42,8 +42,13 @@ final class Database {
         if (isPostgres()) {
             ask(options);
         } else if (Start.read(URL_KEY) == null) {
-            System.setProperty(URL_KEY, "jdbc:h2:file:" + h2(options.data()) + H2_OPTIONS);
+            System.setProperty(
+                    URL_KEY, "jdbc:h2:file:" + h2(options.data()) + H2_OPTIONS + ";CACHE_SIZE=" + cacheKib());
         }
+    }
+
+    private static long cacheKib() {
+        return Math.min(MOST_CACHE_KIB, Runtime.getRuntime().maxMemory() / 8 >> 10);
     }
 
     static boolean isPostgres() {
@@ -54,7 +59,7 @@ final class Database {
     /** For a person: without what may be a password in it. */
     static String shown() {
         String url = Start.read(URL_KEY);
-        if (url == null || url.endsWith(H2_OPTIONS)) {
+        if (url == null || url.contains(H2_OPTIONS)) {
             return "H2 in the data directory";
         }
         return isPostgres() ? url.replaceAll("//[^/@]*@", "//").replaceAll("\\?.*", "") : url.replaceAll(";.*", "");

