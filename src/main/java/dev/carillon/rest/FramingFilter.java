@@ -36,6 +36,9 @@ public class FramingFilter implements Filter {
     }
 
     private static Problem problem(HttpServletRequest request, HttpServletResponse answer) {
+        if (!EncodedPath.isUtf8(request.getRequestURI())) {
+            return Problem.of(400, "the escapes of the path are no UTF-8");
+        }
         try {
             framing(request, answer);
             for (String each : SINGLE) {
@@ -68,7 +71,9 @@ public class FramingFilter implements Filter {
         if (coding == null) {
             return;
         }
-        if (!coding.strip().equalsIgnoreCase("chunked") || request.getHeader("Content-Length") != null) {
+        if (!coding.strip().equalsIgnoreCase("chunked")
+                || isRepeated(request.getHeaders("Transfer-Encoding"))
+                || request.getHeader("Content-Length") != null) {
             answer.setHeader(
                     "Connection", "close"); // what follows is no request, though Payara has read it as one by then
             throw new RefusedException("Transfer-Encoding", "is chunked, without a Content-Length", coding);

@@ -120,6 +120,7 @@ class BadInputIT {
                 "Transfer-Encoding: gzip, chunked",
                 "Transfer-Encoding: xchunked",
                 "Transfer-Encoding: identity",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
                 "Transfer-Encoding: chunked\r\nContent-Length: 5"
             })
     void aBodyInAnotherTransferCodingIsRefused(String framing, CarillonServer server, Api api) throws IOException {

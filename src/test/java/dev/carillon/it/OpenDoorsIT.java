@@ -102,6 +102,7 @@ class OpenDoorsIT {
                 "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /carillon/api/v1/events/%zz HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /carillon/confirm?key=%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+                "GET /carillon/api/v1/events/%c0%ae HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /carillon/api/v1/events HTTP/1.1\r\nHost: a\r\nAccept: ;;;/\r\n\r\n",
                 "GET /carillon/api/v1/events HTTP/1.1\r\nHost: a\r\nAccept-Language: a;q=z\r\n\r\n",
@@ -116,6 +117,8 @@ class OpenDoorsIT {
                         + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
                 "POST /carillon/webhooks/subscriptions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                         + "Content-Length: 1000\r\n\r\n{",
+                "POST /carillon/api/v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+                        + "Transfer-Encoding:\r\n chunked\r\n\r\n{}",
                 "garbage\r\n\r\n"
             })
     void theFaultOfAClientIsNoLineOfTheLog(String request, CarillonServer server, Api api) throws IOException {
