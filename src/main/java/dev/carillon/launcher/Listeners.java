@@ -69,8 +69,6 @@ record Listeners(Options options, ServerIdentity identity) {
                     .filter(each -> each.contains("http-listener"))
                     .map(each -> each.replace("http-listener", "https-listener") + '\n')
                     .collect(Collectors.joining()));
-            all.append(NETWORK
-                    + "protocols.protocol.https-listener.http.http2-enabled=false\n"); // bodies are untried in it
             Path own = directory.resolve("tls");
             new OwnerOnlyDirectory(own).ensure();
             Path store = own.resolve("key.p12");

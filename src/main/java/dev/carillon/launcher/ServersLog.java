@@ -30,6 +30,9 @@ public final class ServersLog implements Filter {
     /** An address that is not encoded as it should be. */
     private static final String BROKEN_ADDRESS = "jakarta.enterprise.web.core";
 
+    /** Two lengths of one body, told at SEVERE. */
+    private static final String TWO_LENGTHS = "org.glassfish.grizzly.http.HttpServerFilter";
+
     /** They tell of each client that is gone before it has its answer. */
     private static final List<String> CONNECTIONS =
             List.of("org.glassfish.jersey.server.", "org.glassfish.grizzly.", "jakarta.enterprise.web");
@@ -69,6 +72,7 @@ public final class ServersLog implements Filter {
         String logger = String.valueOf(each.getLoggerName());
         return Arrays.asList(parameters(each)).contains(WANTED)
                 || logger.equals(BROKEN_BODY)
+                || logger.equals(TWO_LENGTHS) && start(each).contains("Content-Length")
                 || logger.equals(BROKEN_ADDRESS)
                         && each.getThrown() instanceof IllegalArgumentException encoding
                         && String.valueOf(encoding.getMessage()).startsWith("URLDecoder")
