@@ -140,7 +140,9 @@ public final class ConfigKeys {
 
     /** On one line, whoever wrote it. */
     private static String shown(String value) {
-        String line = value.replaceAll("\\p{Cntrl}", "?");
+        String line = value.replaceAll("\\p{Cntrl}", "?")
+                .replaceAll("//[^/@]*@", "//***@") // who connects, in a URL
+                .replaceAll("(?i)(password=)[^&;]*", "$1***");
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }
 

@@ -42,7 +42,7 @@ public final class Main {
             Start.prepare(options, options.data());
             Database.prepare(options);
             checkBrokerPort();
-            server = Start.serverDirectory(options.data());
+            server = ServerDirectory.ofPayara(options.data());
             Compilers.suit(server);
         } catch (IllegalArgumentException | IOException e) {
             Console.complain(e.getMessage());
@@ -79,7 +79,7 @@ public final class Main {
         if (Start.read("carillon.broker.url") == null && !"0".equals(port)) {
             Start.checkFree(
                     InetAddress.getLoopbackAddress(),
-                    port == null ? DEFAULT_BROKER_PORT : Integer.parseInt(port),
+                    port == null ? DEFAULT_BROKER_PORT : Integer.parseInt(port.strip()),
                     "carillon.broker.port (0 = none)");
         }
     }
@@ -102,7 +102,7 @@ public final class Main {
         Files.writeString(commands, "deploy --name carillon-jms " + adapter + "\n" + resource("resources.asadmin"));
         // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200;
         // and a
-        // DELETE with a body, which some clients send, would be 400.
+        // DELETE with a body, which some clients send, would be 400. HTTP/2 (h2c) is off: bodies are untried in it.
         Path listener = Files.writeString(
                 server.resolve("listener.asadmin"), listeners.commands(resource("listener.asadmin"), server));
         List<String> all = new ArrayList<>(List.of(

@@ -51,7 +51,7 @@ record Options(
         String address = null;
         int port = 8080;
         int httpsPort = NONE;
-        String configured = System.getProperty("carillon.data.dir", System.getenv("CARILLON_DATA_DIR"));
+        String configured = Start.read("carillon.data.dir");
         Path data = Path.of(configured == null ? "carillon-data" : configured);
         List<String> others = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
@@ -62,7 +62,7 @@ record Options(
                 case "--address" -> address = address(value(arguments, ++i));
                 case "--port" -> port = port("--port", value(arguments, ++i));
                 case "--https-port" -> httpsPort = port("--https-port", value(arguments, ++i));
-                case "--data-dir" -> data = Path.of(value(arguments, ++i));
+                case "--data-dir" -> data = directory(value(arguments, ++i));
                 default -> others.add(arguments[i]);
             }
         }
@@ -98,6 +98,13 @@ record Options(
             throw new IllegalArgumentException(arguments[at - 1] + " needs a value; --help lists the options.");
         }
         return arguments[at];
+    }
+
+    private static Path directory(String text) {
+        if (text.isBlank()) { // which would be the working directory
+            throw new IllegalArgumentException("--data-dir needs a directory; . is the one you are in.");
+        }
+        return Path.of(text);
     }
 
     private static int port(String option, String text) {

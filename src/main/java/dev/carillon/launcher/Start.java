@@ -13,15 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** What every start does before its server: the data directory, the ports, the properties. */
 final class Start {
+
+    private static final String IN_USE = "in-use";
 
     private static FileLock inUse; // held until the process ends
 
@@ -35,7 +35,7 @@ final class Start {
     static void prepare(Options options, Path data) throws IOException {
         make(data);
         FileChannel channel = FileChannel.open(
-                data.resolve("in-use"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); // stays open
+                data.resolve(IN_USE), StandardOpenOption.CREATE, StandardOpenOption.WRITE); // stays open
         inUse = channel.tryLock();
         if (inUse == null) {
             throw new IOException("The data directory " + data
@@ -57,6 +57,14 @@ final class Start {
         }
         if (!Files.isWritable(data)) {
             throw new IOException(unusable(data, "written to", null));
+        }
+        for (String each : List.of(IN_USE, Welcome.LOG)) { // left by another user, perhaps
+            Path file = data.resolve(each);
+            if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
+                throw new IOException(
+                        file + " is no file that this user may write to; remove it, or choose another directory by"
+                                + " --data-dir (carillon.data.dir).");
+            }
         }
     }
 
@@ -107,7 +115,12 @@ final class Start {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
-            throw new IOException("Port " + port + " is in use; choose another one by " + key + ".", e);
+            boolean isDenied =
+                    String.valueOf(e.getMessage()).contains("Permission denied"); // below 1024, to most users
+            throw new IOException(
+                    "Port " + port + (isDenied ? " may not be opened by this user" : " is in use")
+                            + "; choose another one by " + key + ".",
+                    e);
         }
     }
 
@@ -118,55 +131,19 @@ final class Start {
         }
     }
 
+    /** Null if it is not set, or blank, which counts as not set. */
     static String read(String key) {
         String property = System.getProperty(key);
-        return property != null
+        String value = property != null
                 ? property
                 : System.getenv(key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
+        return value == null || value.isBlank() ? null : value;
     }
 
     /** Ends this process with its parent, if asked: a Maven that is killed leaves its children alone. */
     static void followParent(Runnable end) {
         if (Boolean.getBoolean("carillon.ends-with-parent")) {
             ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(end));
-        }
-    }
-
-    /**
-     * The server's own directory, made anew. Below the data directory, so that the next start removes what a kill left; but
-     * Payara stumbles over blanks, umlauts and the like in its own paths: then it is among the temporary files, and a file in
-     * the data directory says where.
-     */
-    static Path serverDirectory(Path data) throws IOException {
-        Path elsewhere = data.resolve("server.path");
-        if (Files.exists(elsewhere)) {
-            delete(Path.of(Files.readString(elsewhere)));
-            Files.delete(elsewhere);
-        }
-        Path usual = data.resolve("server");
-        delete(usual);
-        if (usual.toString().matches("[A-Za-z0-9_./:\\\\-]+")) {
-            return Files.createDirectories(usual);
-        }
-        Path made = Files.createTempDirectory("carillon-server-");
-        Files.writeString(elsewhere, made.toString());
-        return made;
-    }
-
-    static Path emptied(Path directory) throws IOException {
-        delete(directory);
-        return Files.createDirectories(directory);
-    }
-
-    static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : deepestFirst) {
-                Files.deleteIfExists(each);
-            }
         }
     }
 }

@@ -47,7 +47,7 @@ public final class WildFly {
             Start.checkSettings();
             data = options.data().resolve("wildfly");
             Start.prepare(options, data.resolve("carillon")); // as where the WAR finds it when just dropped in
-            base = Start.emptied(data.resolve("server"));
+            base = ServerDirectory.emptied(data.resolve("server"));
         } catch (IllegalArgumentException | IOException e) {
             Console.complain(e.getMessage());
             System.exit(1);

@@ -98,4 +98,18 @@ class ConfigKeysTest {
                 .contains("carillon.publish.max-event-bytes");
         assertThat(ConfigKeys.ofVariable("CARILLON_OTHER")).isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "carillon.db.url, jdbc:mysql://db/x?user=u&password=geheim",
+        "carillon.db.url, jdbc:mysql:db;PASSWORD=geheim;x",
+        "carillon.http.proxy, http://user:ge heim@proxy:3128"
+    })
+    void aSecretInsideAnAddressIsNotShown(String key, String value) {
+        assertThat(ConfigKeys.violations(Map.of(key, value)))
+                .singleElement()
+                .asString()
+                .contains("***")
+                .doesNotContain("heim");
+    }
 }

@@ -47,4 +47,18 @@ class OptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("--https-port is a number", port);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aBlankDataDirectoryIsNotTheWorkingDirectory(String blank) {
+        assertThatThrownBy(() -> Options.parse("--data-dir", blank))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--data-dir needs a directory");
+        System.setProperty("carillon.data.dir", blank);
+        try {
+            assertThat(Options.parse().data()).hasFileName("carillon-data");
+        } finally {
+            System.clearProperty("carillon.data.dir");
+        }
+    }
 }
