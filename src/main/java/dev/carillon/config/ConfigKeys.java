@@ -25,7 +25,6 @@ public final class ConfigKeys {
         Map<String, ValueRule> rules = new TreeMap<>();
         for (String each : List.of(
                 "publish.max-event-bytes",
-                "publish.max-batch-bytes",
                 "publish.group-events",
                 "publish.waiting-bytes",
                 "publish.lock-wait-ms",
@@ -45,6 +44,7 @@ public final class ConfigKeys {
                 "servicestack.retries")) {
             rules.put(PREFIX + each, ValueRule.wholeNumber(1, Integer.MAX_VALUE));
         }
+        rules.put("carillon.publish.max-batch-bytes", ValueRule.wholeNumber(1, 1 << 30)); // it is one array
         rules.put("carillon.publish.max-batch-events", ValueRule.wholeNumber(1, 20_000));
         rules.put("carillon.delivery.deadline-ms", ValueRule.wholeNumber(1, 59_999));
         rules.put("carillon.servicestack.retry-delay-ms", ValueRule.wholeNumber(0, Integer.MAX_VALUE));
@@ -77,14 +77,12 @@ public final class ConfigKeys {
                 ValueRule.pattern("a JDBC address of PostgreSQL or H2", "jdbc:(?:postgresql|h2):.+"));
         rules.put(
                 "carillon.guard.allow",
-                ValueRule.pattern(
+                ValueRule.addresses(
                         "ranges of addresses (10.1.0.0/16) and host names, separated by commas",
-                        "(?:\\s*(?:[0-9A-Fa-f.:]+(?:/[0-9]{1,3})?|(?:\\*\\.)?[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*)\\s*(?:,|$))*"));
+                        ValueRule::isHostName));
         rules.put(
                 "carillon.trusted-proxies",
-                ValueRule.pattern(
-                        "addresses and ranges (10.1.0.0/16), separated by commas",
-                        "(?:\\s*[0-9A-Fa-f.:]*[.:][0-9A-Fa-f.:]*(?:/[0-9]{1,3})?\\s*(?:,|$))*"));
+                ValueRule.addresses("addresses and ranges (10.1.0.0/16), separated by commas", other -> false));
         for (String each : List.of(
                 "broker.url",
                 "broker.user",
@@ -138,10 +136,10 @@ public final class ConfigKeys {
                 key + " must be " + rule.words() + (rule.secret() ? "." : ", not \"" + shown(value) + "\"."));
     }
 
-    /** On one line, whoever wrote it. */
+    /** On one line, whoever wrote it, without the passwords that addresses may hold. */
     private static String shown(String value) {
         String line = value.replaceAll("\\p{Cntrl}", "?")
-                .replaceAll("//[^/@]*@", "//***@") // who connects, in a URL
+                .replaceAll("//[^/@]*@", "//***@")
                 .replaceAll("(?i)(password=)[^&;]*", "$1***");
         return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
     }

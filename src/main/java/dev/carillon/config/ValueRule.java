@@ -1,7 +1,9 @@
 package dev.carillon.config;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -18,12 +20,15 @@ import java.util.function.Predicate;
  */
 record ValueRule(String words, boolean secret, Predicate<String> test) {
 
+    private static final String OCTET = "(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"; // others read 010 as 8
+
     private static ValueRule of(String words, Predicate<String> test) {
         return new ValueRule(words, false, test);
     }
 
+    /** A secret is taken as it is written, so blanks around it are part of it. */
     boolean allows(String value) {
-        return test.test(value.strip());
+        return test.test(secret ? value : value.strip());
     }
 
     static ValueRule wholeNumber(int least, int most) {
@@ -60,6 +65,9 @@ record ValueRule(String words, boolean secret, Predicate<String> test) {
             try {
                 URI uri = new URI(value);
                 return uri.getHost() != null
+                        && uri.getRawQuery() == null
+                        && uri.getRawFragment() == null
+                        && uri.getPort() <= 65_535
                         && Arrays.asList(schemes)
                                 .contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT));
             } catch (URISyntaxException e) {
@@ -70,6 +78,37 @@ record ValueRule(String words, boolean secret, Predicate<String> test) {
 
     static ValueRule pattern(String words, String regex) {
         return of(words, value -> value.matches(regex));
+    }
+
+    /**
+     * Addresses, ranges of them ({@code 10.1.0.0/16}) and what else may stand between commas; also nothing.
+     *
+     * @param others whether it may be something else, such as a name
+     */
+    static ValueRule addresses(String words, Predicate<String> others) {
+        return of(words, value -> Arrays.stream(value.split(","))
+                .map(String::strip)
+                .allMatch(each -> each.isEmpty() || isRange(each) || others.test(each)));
+    }
+
+    /** As a resolver takes it; one that ends in a number would be an address to some. */
+    static boolean isHostName(String text) {
+        return text.matches("(?:\\*\\.)?[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*")
+                && !text.matches("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)");
+    }
+
+    private static boolean isRange(String text) {
+        String[] parts = text.split("/", 2);
+        boolean isIpv6 = parts[0].matches("[0-9A-Fa-f:][0-9A-Fa-f:.]*") && parts[0].indexOf(':') >= 0;
+        if (!isIpv6 && !parts[0].matches(OCTET + "(?:\\." + OCTET + "){3}")) {
+            return false;
+        }
+        try {
+            int bits = 8 * InetAddress.getByName(parts[0]).getAddress().length; // a literal: nothing is looked up
+            return parts.length == 1 || parts[1].matches("[0-9]{1,3}") && Integer.parseInt(parts[1]) <= bits;
+        } catch (UnknownHostException none) {
+            return false;
+        }
     }
 
     static ValueRule secretOf(int least) {

@@ -40,18 +40,28 @@ record OwnAddress(String asked, String shown) {
     }
 
     boolean isReady() {
+        return status("/health/ready") == HttpURLConnection.HTTP_OK;
+    }
+
+    /** Whether the server answers, and nothing of Carillon's does. */
+    boolean isEmpty() {
+        return status("/health/live") == HttpURLConnection.HTTP_NOT_FOUND;
+    }
+
+    /** 0 if nobody answers. */
+    private int status(String path) {
         try {
-            HttpURLConnection connection = (HttpURLConnection)
-                    URI.create(asked + "/health/ready").toURL().openConnection();
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create(asked + path).toURL().openConnection();
             if (connection instanceof HttpsURLConnection https) {
                 https.setSSLSocketFactory(anyCertificate().getSocketFactory());
                 https.setHostnameVerifier((name, session) -> true);
             }
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(5_000);
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            return connection.getResponseCode();
         } catch (IOException notYet) {
-            return false;
+            return 0;
         }
     }
 

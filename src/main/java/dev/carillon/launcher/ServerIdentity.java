@@ -56,7 +56,7 @@ record ServerIdentity(Key key, Certificate[] chain) {
 
     private static boolean isKey(KeyStore store, String alias) {
         try {
-            return store.isKeyEntry(alias);
+            return store.isKeyEntry(alias) && store.getCertificateChain(alias) != null; // else a secret one
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("it was read before", e);
         }

@@ -28,7 +28,11 @@ class TrustedProxies {
     }
 
     TrustedProxies(List<String> ranges) {
-        trusted = ranges.stream().map(String::strip).map(AddressRange::of).toList();
+        trusted = ranges.stream()
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .map(AddressRange::of)
+                .toList();
     }
 
     protected TrustedProxies() { // CDI client proxy

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigKeysTest {
 
@@ -56,7 +57,17 @@ class ConfigKeysTest {
         "carillon.broker.port, 65536",
         "carillon.public-url, hub.example.com",
         "carillon.http.proxy, socks://a:1",
-        "carillon.db.url, jdbc:mysql://a/b"
+        "carillon.db.url, jdbc:mysql://a/b",
+        "carillon.publish.max-batch-bytes, 2147483647",
+        "carillon.public-url, https://hub.example.com/carillon?x=1",
+        "carillon.http.proxy, http://proxy:99999",
+        "carillon.guard.allow, 10.0.0.0/33",
+        "carillon.guard.allow, 010.0.0.1",
+        "carillon.guard.allow, 1::2::3",
+        "carillon.guard.allow, 10.1.2",
+        "carillon.trusted-proxies, 10.0.0.0/33",
+        "carillon.trusted-proxies, 256.0.0.1",
+        "carillon.trusted-proxies, a.b"
     })
     void aValueThatBreaksItsRuleIsTold(String key, String value) {
         assertThat(ConfigKeys.violations(Map.of(key, value)))
@@ -72,6 +83,28 @@ class ConfigKeysTest {
                 .containsExactly(
                         "carillon.admin.key must be 32 to 512 visible ASCII characters without blanks.",
                         "carillon.secrets.key must be keys of 32 bytes in Base64, separated by commas.");
+    }
+
+    @Test
+    void noPasswordWithinAnAddressIsTold() {
+        assertThat(ConfigKeys.violations(Map.of(
+                        "carillon.db.url", "postgresql://me:hidden@db/carillon",
+                        "carillon.http.proxy", "https://me:hidden@proxy:1")))
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each).contains("//***@").doesNotContain("hidden"));
+    }
+
+    @Test
+    void blanksAreNoPartOfTheAdminKey() {
+        assertThat(ConfigKeys.violations(Map.of("carillon.admin.key", " " + "a".repeat(40))))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"carillon.guard.allow", "carillon.trusted-proxies"})
+    void aListMayBeLongAndEndWithAComma(String key) {
+        String list = "10.0.0.0/8, ::1 ,fd00::/8,".repeat(5_000);
+        assertThat(ConfigKeys.violations(Map.of(key, list))).isEmpty();
     }
 
     @Test

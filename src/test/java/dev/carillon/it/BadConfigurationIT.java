@@ -65,6 +65,14 @@ class BadConfigurationIT {
         assertThat(ended.status()).isEqualTo(1);
     }
 
+    /** Which only the application finds out, while it starts. */
+    @Test
+    void aStartThatFailsLate() throws Exception {
+        Ended ended = start("-Dcarillon.executor=java:app/none", "-Dcarillon.broker.port=0");
+        assertThat(ended.printed()).contains("Carillon could not start", "java:app/none");
+        assertThat(ended.status()).isEqualTo(1);
+    }
+
     @Test
     void aSecretIsNotRepeated() throws Exception {
         Ended ended = start("-Dcarillon.admin.key=too-short-1", "-Dcarillon.secrets.key=bm90IDMy");

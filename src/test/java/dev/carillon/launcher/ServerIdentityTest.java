@@ -48,6 +48,20 @@ class ServerIdentityTest {
     }
 
     @Test
+    void aKeyWithoutACertificateIsNone() throws Exception {
+        KeyStore secret = KeyStore.getInstance("PKCS12");
+        secret.load(null, null);
+        char[] password = "changeit".toCharArray();
+        secret.setKeyEntry("a", new javax.crypto.spec.SecretKeySpec(new byte[32], "AES"), password, null);
+        Path file = directory.resolve("secret.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            secret.store(out, password);
+        }
+        assertThatThrownBy(() -> ServerIdentity.of(file.toFile(), "changeit"))
+                .hasMessageContaining("has to hold one private key, not 0");
+    }
+
+    @Test
     void twoKeysAreOneTooMany() throws Exception {
         KeyStore both = KeyStore.getInstance("PKCS12");
         both.load(null, null);

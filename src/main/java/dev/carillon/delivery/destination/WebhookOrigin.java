@@ -39,7 +39,7 @@ public record WebhookOrigin(String name, URI base) {
     private static URI base(String text) {
         try {
             URI url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            if (url.getHost() != null && url.getScheme().matches("https?") && url.getRawQuery() == null) {
+            if (url.getHost() != null && url.getScheme().matches("(?i)https?") && url.getRawQuery() == null) {
                 return url;
             }
         } catch (IllegalArgumentException none) {
