@@ -2,19 +2,24 @@ package dev.carillon.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.carillon.access.Scope;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
 /** JSON as this API reads and writes it: instants and durations in ISO form, nulls left out, big numbers kept. */
 final class Json {
+
+    private static final int FARTHEST = 9_999; // the farthest that Jackson writes without an exponent
 
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -30,6 +35,42 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /**
+     * What a caller sends.
+     *
+     * @throws JsonProcessingException if it is no JSON, or has numbers that nobody computes with: of Java's decimal numbers some
+     *     cannot be made, others not be written
+     */
+    static JsonNode tree(byte[] json) throws IOException {
+        try {
+            JsonNode tree = MAPPER.readTree(json);
+            if (hasFarNumber(tree)) {
+                throw far();
+            }
+            return tree;
+        } catch (NumberFormatException e) { // of Jackson's own, where it promises another
+            throw far();
+        }
+    }
+
+    private static JsonProcessingException far() {
+        return new JsonParseException(null, "a number has an exponent beyond " + FARTHEST);
+    }
+
+    private static boolean hasFarNumber(JsonNode node) {
+        if (node == null || node.isValueNode()) {
+            return node != null
+                    && node.isBigDecimal()
+                    && Math.abs((long) node.decimalValue().scale()) > FARTHEST;
+        }
+        for (JsonNode each : node) {
+            if (hasFarNumber(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** @throws IllegalStateException if this cannot be written, which is an error of ours */
     static byte[] bytes(Object value) {

@@ -42,7 +42,7 @@ public final class JsonBody {
      */
     public static JsonBody parse(byte[] json) throws JsonProcessingException {
         try {
-            ObjectNode object = asObject(Json.MAPPER.readTree(json), "");
+            ObjectNode object = asObject(Json.tree(json), "");
             StorableText.check(object, "");
             return new JsonBody(object, "");
         } catch (JsonProcessingException broken) {

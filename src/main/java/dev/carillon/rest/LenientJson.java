@@ -37,7 +37,7 @@ final class LenientJson {
             throw ServiceStackError.of(
                     413, "RequestEntityTooLarge", "the request has at most " + JsonBody.MAX_BYTES + " bytes");
         }
-        JsonNode node = Json.MAPPER.readTree(body);
+        JsonNode node = Json.tree(body);
         if (node instanceof ObjectNode object) {
             return new LenientJson(object);
         }

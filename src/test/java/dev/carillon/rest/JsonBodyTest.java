@@ -91,6 +91,16 @@ class JsonBodyTest {
         }
 
         @Test
+        void aNumberThatNobodyCanWrite() {
+            for (String far : List.of("1e99999999999", "1e-99999999999", "1e-10000", "1e10000")) {
+                assertThatThrownBy(() -> JsonBody.parse(("{\"a\":[" + far + "]}").getBytes()))
+                        .as(far)
+                        .isInstanceOf(JsonProcessingException.class)
+                        .hasMessageContaining("exponent");
+            }
+        }
+
+        @Test
         void whatIsNoObject() {
             assertRefused(() -> body("[1]"), "", "is an object", "[1]");
             assertRefused(() -> body(""), "", "is an object", null);
