@@ -3,6 +3,7 @@ package dev.carillon.subscription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.access.ConflictException;
+import dev.carillon.access.LockWait;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.FailureLog;

@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import dev.carillon.access.LockWait;
 import dev.carillon.access.Secrets;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.SubscriptionStore.Change;

@@ -1,11 +1,14 @@
-package dev.carillon.subscription;
+package dev.carillon.access;
 
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Repeats a change that had to wait too long for the cursor row: under load the planner holds it most of the time. */
-final class LockWait {
+/**
+ * Repeats a change that had to wait too long for a row, such as the cursor's, which the planner holds most of the time under load,
+ * or that was chosen as the one to give way. The change is a transaction of its own. Stateless, thread safe.
+ */
+public final class LockWait {
 
     private static final int TURNS = 10;
 
@@ -14,7 +17,8 @@ final class LockWait {
 
     private LockWait() {}
 
-    static <T> T retry(Supplier<T> change) {
+    /** What the change throws otherwise, or in its tenth turn, is thrown on. */
+    public static <T> T retry(Supplier<T> change) {
         for (int turn = 1; ; turn++) {
             try {
                 return change.get();
