@@ -146,7 +146,14 @@ public final class ConfigKeys {
 
     /** The key that an environment variable may stand for (MicroProfile Config, "Environment Variables Mapping Rules"). */
     public static Optional<String> ofVariable(String variable) {
-        return names().stream().filter(each -> variable(each).equals(variable)).findFirst();
+        return names().stream()
+                .filter(each -> variables(each).contains(variable))
+                .findFirst();
+    }
+
+    /** How the key may be written in the environment; what stands first wins (Docker and Kubernetes take dots, shells do not). */
+    public static List<String> variables(String key) {
+        return List.of(key, key.replaceAll("[^A-Za-z0-9]", "_"), variable(key));
     }
 
     /** How the key is written in the environment. */

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What every start does before its server: the data directory, the ports, the properties. */
@@ -83,7 +83,7 @@ final class Start {
         Map<String, String> given = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
         System.getenv().forEach((variable, value) -> {
-            if (variable.startsWith("CARILLON_")) {
+            if (variable.matches("CARILLON_.*|carillon[._].*")) {
                 ConfigKeys.ofVariable(variable)
                         .ifPresentOrElse(
                                 key -> given.put(key, value),
@@ -131,13 +131,19 @@ final class Start {
         }
     }
 
-    /** Null if it is not set, or blank, which counts as not set. */
+    /** Stripped, as its rule was asked, but for passwords; null if it is not set, or blank, which counts as not set. */
     static String read(String key) {
-        String property = System.getProperty(key);
-        String value = property != null
-                ? property
-                : System.getenv(key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_"));
-        return value == null || value.isBlank() ? null : value;
+        return set(key, System.getProperty(key))
+                .or(() -> ConfigKeys.variables(key).stream()
+                        .flatMap(each -> set(key, System.getenv(each)).stream())
+                        .findFirst())
+                .orElse(null);
+    }
+
+    private static Optional<String> set(String key, String value) {
+        return Optional.ofNullable(value)
+                .map(text -> key.endsWith("password") ? text : text.strip())
+                .filter(text -> !text.isEmpty());
     }
 
     /** Ends this process with its parent, if asked: a Maven that is killed leaves its children alone. */

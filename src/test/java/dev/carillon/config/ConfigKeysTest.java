@@ -145,4 +145,20 @@ class ConfigKeysTest {
                 .contains("***")
                 .doesNotContain("heim");
     }
+
+    /** MicroProfile Config, "Environment Variables Mapping Rules": as it is, with _, in upper case. */
+    @ParameterizedTest
+    @ValueSource(strings = {"carillon.db.url", "carillon_db_url", "CARILLON_DB_URL"})
+    void aVariableIsWrittenInThreeWays(String variable) {
+        assertThat(ConfigKeys.ofVariable(variable)).contains("carillon.db.url");
+    }
+
+    @Test
+    void aPasswordInAnAddressIsNotShown() {
+        assertThat(ConfigKeys.violations(Map.of(
+                        "carillon.db.url", "postgresql://carillon:s3cret@db/carillon",
+                        "carillon.http.proxy", "socks5://joe:s3cret@proxy:1080")))
+                .hasSize(2)
+                .noneMatch(each -> each.contains("s3cret"));
+    }
 }
