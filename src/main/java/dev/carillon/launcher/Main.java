@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) throws Exception {
+        // Payara writes keys in capitals by the default locale: in a Turkish one no CARILLON_… is found (İ)
+        Locale.setDefault(Locale.ROOT);
         Options options;
         Listeners listeners;
         Path server;
@@ -39,6 +42,7 @@ public final class Main {
             }
             Start.checkSettings();
             listeners = Listeners.of(options);
+            Start.checkOwnName();
             Start.prepare(options, options.data());
             Database.prepare(options);
             checkBrokerPort();

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -96,6 +97,18 @@ final class Start {
         wrong.addAll(ConfigKeys.violations(given));
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", wrong));
+        }
+    }
+
+    /** Payara asks for it when all is up, and ends with what the resolver says. */
+    static void checkOwnName() throws IOException {
+        try {
+            InetAddress.getLocalHost();
+        } catch (UnknownHostException e) {
+            throw new IOException(
+                    "The name of this machine does not resolve (" + e.getMessage()
+                            + "); add it to /etc/hosts, as in: 127.0.1.1 <name>",
+                    e);
         }
     }
 
