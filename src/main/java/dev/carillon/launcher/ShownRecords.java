@@ -17,6 +17,7 @@ import java.util.logging.SimpleFormatter;
 public final class ShownRecords extends Handler {
 
     private static final AtomicReference<String> CAUSE = new AtomicReference<>();
+    private static final AtomicReference<String> BEGINNING = new AtomicReference<>();
     private static final AtomicReference<String> FIRST_SEVERE = new AtomicReference<>();
 
     private static final SimpleFormatter TEXT = new SimpleFormatter();
@@ -38,12 +39,22 @@ public final class ShownRecords extends Handler {
         FIRST_SEVERE.compareAndSet(null, TEXT.formatMessage(entry));
         if (entry.getThrown() != null) {
             CAUSE.compareAndSet(null, reason(entry.getThrown()));
+            for (Throwable each = entry.getThrown(); each != null; each = each.getCause()) {
+                if (String.valueOf(each.getMessage()).startsWith("Initialization failed for Singleton Carillon")) {
+                    BEGINNING.compareAndSet(null, reason(entry.getThrown()));
+                }
+            }
         }
+    }
+
+    /** Why the application ended as it began: Payara says so, and goes on with it as deployed. */
+    static Optional<String> failedBeginning() {
+        return Optional.ofNullable(BEGINNING.get());
     }
 
     /** Why the start failed, as far as the server has told: the innermost cause says it best. */
     static Optional<String> failure() {
-        return Optional.ofNullable(CAUSE.get()).or(() -> Optional.ofNullable(FIRST_SEVERE.get()));
+        return failedBeginning().or(() -> Optional.ofNullable(CAUSE.get())).or(() -> Optional.ofNullable(FIRST_SEVERE.get()));
     }
 
     static String reason(Throwable failure) {
