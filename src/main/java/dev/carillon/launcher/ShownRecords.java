@@ -54,7 +54,9 @@ public final class ShownRecords extends Handler {
 
     /** Why the start failed, as far as the server has told: the innermost cause says it best. */
     static Optional<String> failure() {
-        return failedBeginning().or(() -> Optional.ofNullable(CAUSE.get())).or(() -> Optional.ofNullable(FIRST_SEVERE.get()));
+        return failedBeginning()
+                .or(() -> Optional.ofNullable(CAUSE.get()))
+                .or(() -> Optional.ofNullable(FIRST_SEVERE.get()));
     }
 
     static String reason(Throwable failure) {
