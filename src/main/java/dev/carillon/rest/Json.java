@@ -19,8 +19,6 @@ import java.time.Instant;
 /** JSON as this API reads and writes it: instants and durations in ISO form, nulls left out, big numbers kept. */
 final class Json {
 
-    private static final int FARTHEST = 9_999; // the farthest that Jackson writes without an exponent
-
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -39,37 +37,14 @@ final class Json {
     /**
      * What a caller sends.
      *
-     * @throws JsonProcessingException if it is no JSON, or has numbers that nobody computes with: of Java's decimal numbers some
-     *     cannot be made, others not be written
+     * @throws JsonProcessingException if it is no JSON, or has a number whose exponent Java's decimal numbers do not have
      */
     static JsonNode tree(byte[] json) throws IOException {
         try {
-            JsonNode tree = MAPPER.readTree(json);
-            if (hasFarNumber(tree)) {
-                throw far();
-            }
-            return tree;
-        } catch (NumberFormatException e) { // of Jackson's own, where it promises another
-            throw far();
+            return MAPPER.readTree(json);
+        } catch (NumberFormatException e) { // Jackson's own, where it promises another
+            throw new JsonParseException(null, "a number has an exponent of more than 32 bits");
         }
-    }
-
-    private static JsonProcessingException far() {
-        return new JsonParseException(null, "a number has an exponent beyond " + FARTHEST);
-    }
-
-    private static boolean hasFarNumber(JsonNode node) {
-        if (node == null || node.isValueNode()) {
-            return node != null
-                    && node.isBigDecimal()
-                    && Math.abs((long) node.decimalValue().scale()) > FARTHEST;
-        }
-        for (JsonNode each : node) {
-            if (hasFarNumber(each)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** @throws IllegalStateException if this cannot be written, which is an error of ours */

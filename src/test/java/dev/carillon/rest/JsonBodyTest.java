@@ -91,8 +91,8 @@ class JsonBodyTest {
         }
 
         @Test
-        void aNumberThatNobodyCanWrite() {
-            for (String far : List.of("1e99999999999", "1e-99999999999", "1e-10000", "1e10000")) {
+        void aNumberThatNoDecimalCanBe() {
+            for (String far : List.of("1e99999999999", "1e-99999999999")) {
                 assertThatThrownBy(() -> JsonBody.parse(("{\"a\":[" + far + "]}").getBytes()))
                         .as(far)
                         .isInstanceOf(JsonProcessingException.class)
