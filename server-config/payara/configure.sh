@@ -15,7 +15,7 @@ if [[ -z $data ]]; then
 fi
 mkdir -p "$data"
 chmod 700 "$data"
-url="jdbc:h2:file:$data/carillon;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000"
+url="jdbc:h2:file:$data/carillon;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;WRITE_DELAY=0;CACHE_SIZE=32768;QUERY_CACHE_SIZE=64;LOCK_TIMEOUT=1000"
 escaped=$(sed 's/[:=]/\\&/g' <<<"$url")
 "$asadmin" "$@" create-system-properties "carillon.data.dir=$(sed 's/[:=]/\\&/g' <<<"$data"):carillon.db.url=$escaped:carillon.executor=concurrent/carillon-executor"
 "$asadmin" "$@" deploy --name carillon-jms "$adapter"

@@ -30,7 +30,9 @@ public class Settings {
         return new PublishSettings(
                 number("carillon.publish.max-event-bytes"),
                 number("carillon.publish.max-batch-events"),
-                number("carillon.publish.max-batch-bytes"),
+                PublishSettings.batchBytes(
+                        number("carillon.publish.max-batch-bytes"),
+                        Runtime.getRuntime().maxMemory()),
                 number("carillon.publish.group-events"),
                 number("carillon.publish.waiting-bytes"),
                 Duration.ofMillis(number("carillon.publish.lock-wait-ms")));

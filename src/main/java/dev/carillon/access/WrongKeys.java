@@ -14,14 +14,15 @@ import java.util.function.LongSupplier;
  * {@value #LOOK_UPS} a second are looked up, the others refused unseen. The address may be that of many, behind a proxy of all:
  * so a key that has opened a door of this node is always looked up, and whoever guesses keeps nobody else out.
  *
- * <p>At most {@value #ADDRESSES} addresses are told apart; further ones within a minute count as one. An address is told of in the
+ * <p>At most {@value #ADDRESSES} addresses are told apart; further ones within a minute count as one, and keys from there are looked
+ * up as ever. An address is told of in the
  * log once in its minute, and {@value #TOLD} of them in one. Thread safe.
  */
 @ApplicationScoped
 class WrongKeys {
 
     static final int MOST = 30;
-    static final int LOOK_UPS = 100;
+    static final int LOOK_UPS = 1_000;
     static final int ADDRESSES = 10_000;
     static final int TOLD = 10;
 
@@ -57,7 +58,12 @@ class WrongKeys {
     /** Whether a key from there is looked up only if it is known, or {@link #takesLookUp}. */
     public boolean throttles(String address) {
         long now = nanos.getAsLong();
-        return now - anyUntil < 0 && tally(AddressGroup.of(address)).wrong(now) >= MOST;
+        if (now - anyUntil >= 0) {
+            return false;
+        }
+        WrongKeyTally tally = tallies.get(AddressGroup.of(address));
+        return tally != null
+                && tally.wrong(now) >= MOST; // one that is not told apart may have sent none that was wrong
     }
 
     /** Takes one of the look-ups that a throttled address has in this second. */

@@ -60,7 +60,16 @@ public class BodyReadings {
                 return Optional.of(answer == Answer.FULL ? End.NO_ROOM : End.SHARE_USED);
             }
         }
-        start(BodyReading.wanted(request, length < 0 ? most : (int) length, held));
+        BodyReading reading;
+        try {
+            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, held);
+        } catch (IOException
+                | RuntimeException
+                | Error e) { // no memory is left, or the connection is not there any more
+            held.giveBack();
+            throw e;
+        }
+        start(reading);
         return Optional.empty();
     }
 

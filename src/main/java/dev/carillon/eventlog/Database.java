@@ -41,8 +41,14 @@ public class Database {
 
     private static final FailureLog LOG = new FailureLog(Database.class);
 
+    /** A system property by which whoever has started this process for Carillon alone says so. */
+    private static final String OWN_PROCESS = "dev.carillon.own-process";
+
+    private static final int EXHAUSTED = 3; // as with -XX:+ExitOnOutOfMemoryError
+
     private final DataSource source;
     private volatile Boolean postgres;
+    private volatile boolean spoiled;
 
     @Inject
     Database(DataSource source) {
@@ -64,6 +70,9 @@ public class Database {
 
     /** The same, waiting for a row lock of others no longer than {@code lockWait}. */
     public <T> T transaction(Duration lockWait, Work<T> work) throws SQLException {
+        if (spoiled) {
+            throw new SQLException("H2 has run out of memory: start this server again, with more heap", "08003");
+        }
         Connection connection = source.getConnection();
         Session session = new Session(connection, this);
         boolean done = false;
@@ -74,9 +83,43 @@ public class Database {
             commit(connection);
             done = true;
             return result;
+        } catch (SQLException | RuntimeException | Error e) {
+            endIfSpoiled(e);
+            throw e;
         } finally {
             giveBack(session, done);
         }
+    }
+
+    /**
+     * H2 without memory closes its file amid a write; opened again in the same process the file is spoiled for good (2.2.224: seen),
+     * while after the end of the process it is recovered as after a kill. So a process of Carillon's own ends, at once; in others
+     * nothing is written any more.
+     */
+    private void endIfSpoiled(Throwable failure) {
+        if (!Boolean.FALSE.equals(postgres)
+                || !isAny(failure, each -> each instanceof OutOfMemoryError || hasState(each, "90108"))) {
+            return;
+        }
+        spoiled = true;
+        boolean isOwn = Boolean.getBoolean(OWN_PROCESS);
+        try {
+            LOG.log(
+                    Level.SEVERE,
+                    "database.memory-exhausted; H2 ran out of memory: "
+                            + (isOwn ? "Carillon ends; start it again" : "start this server again")
+                            + ", with more heap (-Xmx) or with PostgreSQL",
+                    failure);
+        } finally {
+            if (isOwn) {
+                Runtime.getRuntime().halt(EXHAUSTED);
+            }
+        }
+    }
+
+    /** Whether nothing is written any more before this server has been started again. */
+    public boolean isSpoiled() {
+        return spoiled;
     }
 
     /**

@@ -24,6 +24,9 @@ public final class Main {
     private static final String H2_CLASS = "\"org.h2.jdbcx.JdbcDataSource\"";
     private static final String POSTGRES_CLASS = "\"org.postgresql.xa.PGXADataSource\"";
 
+    /** What {@code dev.carillon.eventlog.Database} looks at: this process may be ended. */
+    private static final String OWN_PROCESS = "dev.carillon.own-process";
+
     private static final int DEFAULT_BROKER_PORT = 61616;
 
     private Main() {}
@@ -42,6 +45,7 @@ public final class Main {
             }
             Start.checkSettings();
             listeners = Listeners.of(options);
+            System.setProperty(OWN_PROCESS, "true");
             Start.checkOwnName();
             Start.prepare(options, options.data());
             Database.prepare(options);

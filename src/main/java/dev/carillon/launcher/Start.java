@@ -98,6 +98,7 @@ final class Start {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", wrong));
         }
+        given.keySet().stream().filter(ConfigKeys.names()::contains).forEach(Start::strip);
     }
 
     /** Payara asks for it when all is up, and ends with what the resolver says. */
@@ -151,6 +152,14 @@ final class Start {
                         .flatMap(each -> set(key, System.getenv(each)).stream())
                         .findFirst())
                 .orElse(null);
+    }
+
+    /** A line end after a value, as files and secrets of Kubernetes have it, is no part of it for whoever reads it later, either. */
+    private static void strip(String key) {
+        String value = read(key);
+        if (value != null) {
+            System.setProperty(key, value);
+        }
     }
 
     private static Optional<String> set(String key, String value) {

@@ -1,11 +1,14 @@
 package dev.carillon.outbound;
 
+import dev.carillon.loop.Starting;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -23,6 +26,21 @@ class OutboundBeans {
                 .orElse(List.of()));
     }
 
+    /**
+     * Else the first delivery would find out.
+     *
+     * @throws IllegalArgumentException with one sentence
+     */
+    void check(@Observes Starting node) {
+        authorities(ConfigProvider.getConfig());
+    }
+
+    private static KeyStore authorities(Config config) {
+        return config.getOptionalValue(TrustedAuthorities.KEY, String.class)
+                .map(pem -> TrustedAuthorities.with(Path.of(pem.strip())))
+                .orElse(null);
+    }
+
     @Produces
     @Singleton
     HttpSender sender(AddressGuard guard) {
@@ -34,9 +52,7 @@ class OutboundBeans {
                         config.getValue("carillon.http.connections-per-host", Integer.class),
                         Duration.ofMillis(config.getValue("carillon.http.connect-timeout-ms", Long.class)),
                         Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class)),
-                        config.getOptionalValue(TrustedAuthorities.KEY, String.class)
-                                .map(pem -> TrustedAuthorities.with(Path.of(pem.strip())))
-                                .orElse(null),
+                        authorities(config),
                         config.getOptionalValue("carillon.http.proxy", URI.class)
                                 .orElse(null)),
                 guard);

@@ -20,6 +20,11 @@ public record PublishSettings(
         int waitingBytes,
         Duration lockWait) {
 
+    /** H2 wants a piece of memory as large as what one commit writes, and half as much again: below, a share of the heap. */
+    private static final long SMALL_HEAP = 512L << 20;
+
+    static final int SMALL_HEAP_SHARE = 64;
+
     /** The ids of a batch are remembered in one row. */
     private static final int MAX_BATCH_EVENTS = 20_000;
 
@@ -34,6 +39,15 @@ public record PublishSettings(
             throw new IllegalArgumentException("carillon.publish.max-batch-events must be at most " + MAX_BATCH_EVENTS
                     + ", not " + maxBatchEvents);
         }
+    }
+
+    /**
+     * What a batch may have in this process: as configured, in a heap of less than 512 MiB no more than a 64th of it.
+     *
+     * @param configured {@code carillon.publish.max-batch-bytes}
+     */
+    public static int batchBytes(int configured, long heap) {
+        return heap < SMALL_HEAP ? (int) Math.min(configured, heap / SMALL_HEAP_SHARE) : configured;
     }
 
     private static void positive(String key, int value) {

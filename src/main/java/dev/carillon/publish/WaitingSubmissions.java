@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class WaitingSubmissions {
 
     /** Most bytes of one group, but for a first submission that is longer. */
-    private static final long GROUP_BYTES = 8L << 20;
+    private static final long GROUP_BYTES =
+            Math.min(8L << 20, Runtime.getRuntime().maxMemory() / PublishSettings.SMALL_HEAP_SHARE);
 
     private final ConcurrentLinkedQueue<Submission> queue = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();

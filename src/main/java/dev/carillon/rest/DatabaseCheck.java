@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.eventlog.Database;
 import dev.carillon.loop.HealthCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -14,15 +15,17 @@ class DatabaseCheck implements HealthCheck {
 
     private static final int PATIENCE_SECONDS = 1;
 
-    private final DataSource database;
+    private final DataSource source;
+    private final Database database;
 
     @Inject
-    DatabaseCheck(DataSource database) {
+    DatabaseCheck(DataSource source, Database database) {
+        this.source = source;
         this.database = database;
     }
 
     protected DatabaseCheck() { // CDI client proxy
-        this(null);
+        this(null, null);
     }
 
     @Override
@@ -37,7 +40,10 @@ class DatabaseCheck implements HealthCheck {
 
     @Override
     public Optional<String> problem() {
-        try (Connection connection = database.getConnection()) {
+        if (database.isSpoiled()) {
+            return Optional.of("H2 ran out of memory; this server has to be started again");
+        }
+        try (Connection connection = source.getConnection()) {
             return connection.isValid(PATIENCE_SECONDS) ? Optional.empty() : Optional.of("the connection is not valid");
         } catch (SQLException e) {
             return Optional.of("no connection (SQLSTATE " + e.getSQLState() + ")"); // the message may name the URL

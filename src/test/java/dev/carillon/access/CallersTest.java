@@ -74,7 +74,7 @@ class CallersTest {
         for (int i = 0; i < WrongKeys.MOST; i++) {
             assertThat(guess().reason()).isEqualTo(Reason.NO_KEY);
         }
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < WrongKeys.LOOK_UPS + 100; i++) {
             DeniedException denied = guess();
             assertThat(denied.reason()).isEqualTo(Reason.TOO_MANY);
             assertThat(denied.comeAgainSeconds()).isBetween(1L, 60L);
@@ -92,7 +92,7 @@ class CallersTest {
 
     @Test
     void aNewKeyComesInOnceThereIsALookUp() {
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < WrongKeys.MOST + WrongKeys.LOOK_UPS; i++) {
             guess();
         }
         assertThat(catchThrowableOfType(DeniedException.class, () -> callers.enter(fresh, null, PROXY))

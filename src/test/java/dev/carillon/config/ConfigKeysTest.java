@@ -81,7 +81,7 @@ class ConfigKeysTest {
     void aSecretIsNotTold() {
         assertThat(ConfigKeys.violations(Map.of("carillon.admin.key", "short", "carillon.secrets.key", "c2hvcnQ=")))
                 .containsExactly(
-                        "carillon.admin.key must be 32 to 512 visible ASCII characters without blanks.",
+                        "carillon.admin.key must be 32 to 512 visible ASCII characters without blanks and without ${.",
                         "carillon.secrets.key must be keys of 32 bytes in Base64, separated by commas.");
     }
 
