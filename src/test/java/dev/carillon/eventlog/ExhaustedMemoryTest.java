@@ -32,6 +32,17 @@ class ExhaustedMemoryTest {
     }
 
     @Test
+    void thatOfOtherCodeSpoilsNothing() throws Exception {
+        Database database = TestLog.databaseOver(DataSources.fresh("h2"));
+        assertThatThrownBy(() -> database.transaction(session -> {
+                    session.list("SELECT 1", row -> 1);
+                    throw new OutOfMemoryError("while a batch is planned");
+                }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(database.isSpoiled()).isFalse();
+    }
+
+    @Test
     void anotherFailureSpoilsNothing() throws Exception {
         Database database = TestLog.databaseOver(DataSources.fresh("h2"));
         assertThatThrownBy(() -> database.transaction(session -> session.list("SELECT nothing", row -> 1)))
@@ -46,9 +57,12 @@ class ExhaustedMemoryTest {
 
     private static Database exhausted(String kind) throws Exception {
         Database database = TestLog.databaseOver(DataSources.fresh(kind));
+        OutOfMemoryError inIt = new OutOfMemoryError("Capacity: 16777216");
+        inIt.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.h2.mvstore.WriteBuffer", "grow", "WriteBuffer.java", 312)
+        });
         assertThatThrownBy(() -> database.transaction(session -> {
-                    throw new SQLException(
-                            "as H2 tells it", "HY000", 50_000, new OutOfMemoryError("Capacity: 16777216"));
+                    throw new SQLException("as H2 tells it", "HY000", 50_000, inIt);
                 }))
                 .isInstanceOf(SQLException.class);
         return database;
