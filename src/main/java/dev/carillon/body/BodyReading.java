@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 
 /**
@@ -35,12 +37,17 @@ public final class BodyReading implements ReadListener {
     private static final int SCRATCH = 4 << 10;
     private static final long LOST = 5_000_000_000L;
 
+    /** Within this time the thread that the request came by has surely left it. */
+    static final Duration SETTLED = Duration.ofMillis(20);
+
     private final HttpServletRequest request;
     private final ServletInputStream in;
     private final int most;
     private final HeldBytes held;
     private final long until;
     private final boolean isWanted;
+    private final Executor later;
+    private final long began = System.nanoTime();
     private AsyncContext async;
     private BodyBuffer buffer;
     private byte[] scratch;
@@ -50,23 +57,26 @@ public final class BodyReading implements ReadListener {
     private boolean isTaken;
     private Throwable failure;
 
-    private BodyReading(HttpServletRequest request, int most, HeldBytes held, Duration time, boolean isWanted)
+    private BodyReading(
+            HttpServletRequest request, int most, HeldBytes held, Duration time, boolean isWanted, Executor later)
             throws IOException {
         this.request = request;
         this.most = most;
         this.held = held;
         this.isWanted = isWanted;
+        this.later = later;
         in = request.getInputStream();
         until = System.nanoTime() + time.toNanos();
         buffer = isWanted ? new BodyBuffer(most) : null;
     }
 
-    static BodyReading wanted(HttpServletRequest request, int most, HeldBytes held) throws IOException {
-        return new BodyReading(request, most, held, BodyTime.of(most), true);
+    /** @param later runs what it is given after {@link #SETTLED} */
+    static BodyReading wanted(HttpServletRequest request, int most, HeldBytes held, Executor later) throws IOException {
+        return new BodyReading(request, most, held, BodyTime.of(most), true, later);
     }
 
-    static BodyReading unwanted(HttpServletRequest request) throws IOException {
-        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, false);
+    static BodyReading unwanted(HttpServletRequest request, Executor later) throws IOException {
+        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, false, later);
     }
 
     /** Of a request that was dispatched again; else null. */
@@ -181,6 +191,26 @@ public final class BodyReading implements ReadListener {
             buffer = null;
             giveBack();
         }
+        if (endedAt - began < SETTLED.toNanos()) {
+            dispatchLater();
+        } else {
+            dispatch();
+        }
+    }
+
+    /**
+     * Payara ends a request by itself, with nothing in its answer, if it is dispatched just when the thread that it came by leaves
+     * it (seen once in some thousand that came within milliseconds).
+     */
+    private void dispatchLater() {
+        try {
+            later.execute(this::dispatch);
+        } catch (RejectedExecutionException e) { // the application ends
+            dispatch();
+        }
+    }
+
+    private synchronized void dispatch() {
         try {
             async.dispatch();
         } catch (IllegalStateException e) { // the server has ended the request by itself

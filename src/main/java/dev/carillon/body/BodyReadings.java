@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** The bodies on their way to this node, each with its time. Thread safe. */
 @ApplicationScoped
@@ -24,16 +27,20 @@ public class BodyReadings {
     private static final Duration NOBODY = Duration.ofSeconds(60); // woken by the next one
 
     private final Loops loops;
+    private final Executor later;
     private final Set<BodyReading> open = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
 
     @Inject
-    BodyReadings(Loops loops) {
+    BodyReadings(Loops loops, Executor executor) {
         this.loops = loops;
+        later = executor == null
+                ? null
+                : CompletableFuture.delayedExecutor(BodyReading.SETTLED.toMillis(), TimeUnit.MILLISECONDS, executor);
     }
 
     protected BodyReadings() { // CDI client proxy
-        this(null);
+        this(null, null);
     }
 
     void start(@Observes Starting node) {
@@ -62,7 +69,7 @@ public class BodyReadings {
         }
         BodyReading reading;
         try {
-            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, held);
+            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, held, later);
         } catch (IOException
                 | RuntimeException
                 | Error e) { // no memory is left, or the connection is not there any more
@@ -75,7 +82,7 @@ public class BodyReadings {
 
     /** Lets the rest of a body come that nobody needs, for some seconds. */
     public void throwAway(HttpServletRequest request) throws IOException {
-        start(BodyReading.unwanted(request));
+        start(BodyReading.unwanted(request, later));
     }
 
     private void start(BodyReading reading) {

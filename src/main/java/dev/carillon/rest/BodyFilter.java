@@ -99,7 +99,8 @@ public class BodyFilter implements Filter {
             refuse(door, door.tooLong(request), request, response);
             return;
         }
-        // Until it comes again: Payara may end a request by itself that is dispatched just then, which nobody must take
+        // Until a door says another: Payara may end a request by itself that is dispatched just then, which nobody must
+        // take
         // for success.
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         Optional<End> noRoom = readings.read(request, length, most, room.of(application));
@@ -152,7 +153,6 @@ public class BodyFilter implements Filter {
             BodyReading reading, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest whole = reading.request(request);
-        response.setStatus(HttpServletResponse.SC_OK);
         try {
             dispatched.goOn(chain, whole, response);
         } finally {

@@ -106,7 +106,7 @@ class BodyReadingTest {
     }
 
     private BodyReading start(int most) throws IOException {
-        BodyReading reading = BodyReading.wanted(request(), most, room.of(1));
+        BodyReading reading = BodyReading.wanted(request(), most, room.of(1), Runnable::run);
         reading.start();
         return reading;
     }
