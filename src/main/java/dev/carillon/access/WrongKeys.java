@@ -15,8 +15,7 @@ import java.util.function.LongSupplier;
  * so a key that has opened a door of this node is always looked up, and whoever guesses keeps nobody else out.
  *
  * <p>At most {@value #ADDRESSES} addresses are told apart; further ones within a minute count as one, and keys from there are looked
- * up as ever. An address is told of in the
- * log once in its minute, and {@value #TOLD} of them in one. Thread safe.
+ * up as ever. An address is told of in the log once in its minute, and {@value #TOLD} of them in one. Thread safe.
  */
 @ApplicationScoped
 class WrongKeys {

@@ -31,7 +31,7 @@ final class Compilers {
     }
 
     static boolean isChosen(List<String> options) {
-        return options.stream().anyMatch(each -> each.matches("-X(int|comp)|-XX:.*(Tiered|Compil|JVMCI|CICompiler).*"));
+        return options.stream().anyMatch(each -> each.matches("-X(int|comp)|-XX:.*(Tiered|Compil|JVMCI).*"));
     }
 
     private static void leaveOut(Path directory) {

@@ -89,7 +89,7 @@ public final class Main {
         if (Start.read("carillon.broker.url") == null && !"0".equals(port)) {
             Start.checkFree(
                     InetAddress.getLoopbackAddress(),
-                    port == null ? DEFAULT_BROKER_PORT : Integer.parseInt(port.strip()),
+                    port == null ? DEFAULT_BROKER_PORT : Integer.parseInt(port),
                     "carillon.broker.port (0 = none)");
         }
     }
@@ -110,9 +110,8 @@ public final class Main {
         // Post-boot commands run before the deployments of --deploy, and these name the adapter.
         Path commands = server.resolve("resources.asadmin");
         Files.writeString(commands, "deploy --name carillon-jms " + adapter + "\n" + resource("resources.asadmin"));
-        // The attributes of an event may come as headers: Payara takes 8 KiB and 100 of them, WildFly 1 MiB and 200;
-        // and a
-        // DELETE with a body, which some clients send, would be 400. HTTP/2 (h2c) is off: bodies are untried in it.
+        // The attributes of an event may come as headers: Payara takes 8 KiB and 100, WildFly 1 MiB and 200. A DELETE
+        // with a body, which some clients send, would be 400. HTTP/2 (h2c) is off: bodies are untried in it.
         Path listener = Files.writeString(
                 server.resolve("listener.asadmin"), listeners.commands(resource("listener.asadmin"), server));
         List<String> all = new ArrayList<>(List.of(

@@ -29,7 +29,7 @@ record OwnAddress(String asked, String shown) {
         }
         String https = "https://" + host + ":" + options.httpsPort() + CONTEXT;
         String known = Start.read("carillon.public-url"); // the certificate is rarely for localhost
-        return new OwnAddress(https, known == null || known.isBlank() ? https : known.replaceFirst("/+$", ""));
+        return new OwnAddress(https, known == null ? https : known.replaceFirst("/+$", ""));
     }
 
     private static String host(String address) {

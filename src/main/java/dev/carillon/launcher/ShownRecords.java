@@ -47,14 +47,9 @@ public final class ShownRecords extends Handler {
         }
     }
 
-    /** Why the application ended as it began: Payara says so, and goes on with it as deployed. */
-    static Optional<String> failedBeginning() {
-        return Optional.ofNullable(BEGINNING.get());
-    }
-
-    /** Why the start failed, as far as the server has told: the innermost cause says it best. */
+    /** Why the start failed, as far as the server has told: how the application ended as it began, else the first cause of all. */
     static Optional<String> failure() {
-        return failedBeginning()
+        return Optional.ofNullable(BEGINNING.get())
                 .or(() -> Optional.ofNullable(CAUSE.get()))
                 .or(() -> Optional.ofNullable(FIRST_SEVERE.get()));
     }

@@ -98,7 +98,11 @@ final class Start {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", wrong));
         }
-        given.keySet().stream().filter(ConfigKeys.names()::contains).forEach(Start::strip);
+        given.forEach((key, value) -> {
+            if (ConfigKeys.names().contains(key)) {
+                strip(key, value);
+            }
+        });
     }
 
     /** Payara asks for it when all is up, and ends with what the resolver says. */
@@ -155,9 +159,11 @@ final class Start {
     }
 
     /** A line end after a value, as files and secrets of Kubernetes have it, is no part of it for whoever reads it later, either. */
-    private static void strip(String key) {
+    private static void strip(String key, String given) {
         String value = read(key);
-        if (value != null) {
+        // Only then: what is set in the environment alone, as secrets are, must not become a property, which others may
+        // list.
+        if (value != null && !value.equals(given)) {
             System.setProperty(key, value);
         }
     }

@@ -99,9 +99,8 @@ public class BodyFilter implements Filter {
             refuse(door, door.tooLong(request), request, response);
             return;
         }
-        // Until a door says another: Payara may end a request by itself that is dispatched just then, which nobody must
-        // take
-        // for success.
+        // Until a door says another: Payara may end a request by itself that is dispatched just then, and that is no
+        // success.
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         Optional<End> noRoom = readings.read(request, length, most, room.of(application));
         if (noRoom.isPresent()) {

@@ -83,8 +83,7 @@ public class DeliveryResource {
                 span.since(),
                 span.until());
         DeliveryHistory.Found found = history.list(query, after(asked), asked.limit());
-        String next =
-                found.next() == null ? null : PageRequest.cursorOf(found.next().toString());
+        String next = found.next() == null ? null : found.next().toString();
         return new Page<>(found.deliveries(), next).response(uri);
     }
 

@@ -22,6 +22,10 @@ public class ForwardedFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (proxies.isNone()) {
+            chain.doFilter(request, response);
+            return;
+        }
         HttpServletRequest asked = (HttpServletRequest) request;
         String peer = asked.getRemoteAddr();
         String client = proxies.client(peer, Collections.list(asked.getHeaders(HEADER)));

@@ -96,8 +96,7 @@ public class KeyResource {
         PageRequest asked = PageRequest.of(limit, cursor);
         String after = asked.after() == null ? "" : asked.after();
         ApiKeys.Found found = keys.list(CallerFilter.callerOf(request), after, asked.limit());
-        String next = found.next() == null ? null : PageRequest.cursorOf(found.next());
-        return new Page<>(Shown.of(found), next).response(uri);
+        return new Page<>(Shown.of(found), found.next()).response(uri);
     }
 
     @GET

@@ -25,7 +25,7 @@ public record Page<T>(List<T> data, String next) {
 
     /** @param hasMore whether the list goes on after these; never if there are none */
     static <T> Page<T> of(List<T> data, boolean hasMore, Function<T, String> position) {
-        return new Page<>(data, hasMore ? PageRequest.cursorOf(position.apply(data.get(data.size() - 1))) : null);
+        return new Page<>(data, hasMore ? position.apply(data.get(data.size() - 1)) : null);
     }
 
     /** The same page of what the API shows. */

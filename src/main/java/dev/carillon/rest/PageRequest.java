@@ -41,10 +41,6 @@ public record PageRequest(int limit, String after) {
         return Optional.ofNullable(after).map(Long::valueOf);
     }
 
-    static String cursorOf(String position) {
-        return position;
-    }
-
     private static String positionOf(String cursor) {
         if (!CURSOR.matcher(cursor).matches()) {
             throw new RefusedException("cursor", "is the next of an earlier page", cursor);

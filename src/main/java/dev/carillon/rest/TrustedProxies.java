@@ -39,6 +39,10 @@ class TrustedProxies {
         this(List.of());
     }
 
+    boolean isNone() {
+        return trusted.isEmpty();
+    }
+
     /**
      * The address of who asks: the last one that no trusted proxy has.
      *
@@ -46,9 +50,6 @@ class TrustedProxies {
      * @param forwarded the values of {@code X-Forwarded-For}, in their order
      */
     String client(String peer, List<String> forwarded) {
-        if (trusted.isEmpty()) {
-            return peer;
-        }
         List<String> hops = new ArrayList<>();
         forwarded.forEach(each -> hops.addAll(List.of(each.split(","))));
         String at = peer;
