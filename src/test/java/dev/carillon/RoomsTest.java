@@ -31,25 +31,27 @@ class RoomsTest {
     /** Each room and what it may import. The order is that of the path: a room imports rooms that stand above it. */
     private static final Map<String, Set<String>> ROOMS = table(
             """
-            config                :
+            address               :
+            config                : address
             files                 :
             loop                  :
+            sql                   :
             body                  : loop
             event                 :
             cloudevents           : event
             filter                : event loop
             transform             : event filter loop
             schema                : event loop
-            outbound              : event loop
-            access                : event loop outbound files
-            eventlog              : event loop
-            publish               : event loop schema access eventlog cloudevents
-            subscription          : event loop filter transform access outbound
-            delivery              : event loop filter eventlog publish subscription
+            outbound              : event loop address
+            access                : event loop outbound files address sql
+            eventlog              : event loop sql
+            publish               : event loop schema access eventlog cloudevents sql
+            subscription          : event loop filter transform access outbound sql
+            delivery              : event loop filter eventlog publish subscription sql
             delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
             servicestack          : event loop access outbound eventlog publish subscription delivery
             subscriber            : event loop access outbound eventlog publish
-            broker                : event loop access eventlog publish cloudevents
+            broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
             realtime.serverevents : event loop filter access eventlog publish realtime cloudevents
             realtime.stream       : event loop filter access eventlog publish realtime cloudevents
@@ -57,7 +59,8 @@ class RoomsTest {
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop body filter schema outbound access eventlog publish subscription delivery \
-                                    subscriber broker realtime remote gateway cloudevents servicestack
+                                    subscriber broker realtime remote gateway cloudevents servicestack \
+                                    address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event
             adapter               : files

@@ -1,6 +1,7 @@
 package dev.carillon.access;
 
 import dev.carillon.event.RefusedException;
+import dev.carillon.sql.LockWait;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.carillon.access;
 
+import dev.carillon.address.AddressGroup;
 import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

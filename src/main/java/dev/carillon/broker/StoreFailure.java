@@ -1,6 +1,6 @@
 package dev.carillon.broker;
 
-import dev.carillon.eventlog.Database;
+import dev.carillon.sql.SqlFailure;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -24,7 +24,7 @@ enum StoreFailure {
 
     /** By the SQLException that each provider and driver wraps in exceptions of its own; a pool gives one without a state. */
     static StoreFailure of(Throwable failure) {
-        if (Database.isOfTheData(failure)) {
+        if (SqlFailure.isOfTheData(failure)) {
             return OF_THE_MESSAGE;
         }
         boolean ofAll = false;

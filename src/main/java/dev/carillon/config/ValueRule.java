@@ -1,9 +1,9 @@
 package dev.carillon.config;
 
-import java.net.InetAddress;
+import dev.carillon.address.AddressRange;
+import dev.carillon.address.IpAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -19,8 +19,6 @@ import java.util.function.Predicate;
  * @param secret whether a value is never shown
  */
 record ValueRule(String words, boolean secret, Predicate<String> test) {
-
-    private static final String OCTET = "(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])"; // others read 010 as 8
 
     private static ValueRule of(String words, Predicate<String> test) {
         return new ValueRule(words, false, test);
@@ -88,27 +86,14 @@ record ValueRule(String words, boolean secret, Predicate<String> test) {
     static ValueRule addresses(String words, Predicate<String> others) {
         return of(words, value -> Arrays.stream(value.split(","))
                 .map(String::strip)
-                .allMatch(each -> each.isEmpty() || isRange(each) || others.test(each)));
+                .allMatch(each -> each.isEmpty() || AddressRange.parse(each).isPresent() || others.test(each)));
     }
 
     /** As a resolver takes it; one that ends in a number would be an address to some. */
     static boolean isHostName(String text) {
         return text.matches("(?:\\*\\.)?[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*")
-                && !text.matches("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)");
-    }
-
-    private static boolean isRange(String text) {
-        String[] parts = text.split("/", 2);
-        boolean isIpv6 = parts[0].matches("[0-9A-Fa-f:][0-9A-Fa-f:.]*") && parts[0].indexOf(':') >= 0;
-        if (!isIpv6 && !parts[0].matches(OCTET + "(?:\\." + OCTET + "){3}")) {
-            return false;
-        }
-        try {
-            int bits = 8 * InetAddress.getByName(parts[0]).getAddress().length; // a literal: nothing is looked up
-            return parts.length == 1 || parts[1].matches("[0-9]{1,3}") && Integer.parseInt(parts[1]) <= bits;
-        } catch (UnknownHostException none) {
-            return false;
-        }
+                && !IpAddress.isLiteral(text)
+                && !IpAddress.isAmbiguous(text);
     }
 
     static ValueRule secretOf(int least) {

@@ -4,6 +4,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
+import dev.carillon.sql.SqlFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -127,7 +128,7 @@ class DeliveryWatch {
                 });
                 claims.wake();
             } catch (SQLException | RuntimeException e) {
-                if (e instanceof SQLException sql && Database.isLockWait(sql)) {
+                if (e instanceof SQLException sql && SqlFailure.isLockWait(sql)) {
                     return NodeLease.BEAT; // somebody plans: it is looked at again with the next sign
                 }
                 if (!DeliveryPlanner.isOfTheEvent(e)) {

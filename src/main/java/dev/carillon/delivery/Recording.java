@@ -1,6 +1,6 @@
 package dev.carillon.delivery;
 
-import dev.carillon.eventlog.Database;
+import dev.carillon.sql.SqlFailure;
 import java.time.Instant;
 import java.util.List;
 
@@ -49,6 +49,6 @@ final class Recording {
 
     /** Whether the database is away, so that any part of it would fail alike. */
     boolean isLost(Exception failure) {
-        return !hasBegun || Database.isAway(failure);
+        return !hasBegun || SqlFailure.isAway(failure);
     }
 }

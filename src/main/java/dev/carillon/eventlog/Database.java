@@ -1,22 +1,17 @@
 package dev.carillon.eventlog;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.sql.SqlFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.resource.ResourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.function.Predicate;
 import java.util.logging.Level;
 import javax.sql.DataSource;
 
@@ -97,7 +92,7 @@ public class Database {
      * nothing is written any more.
      */
     private void endIfSpoiled(Throwable failure) {
-        if (!Boolean.FALSE.equals(postgres) || !isAny(failure, Database::isOutOfMemoryInH2)) {
+        if (!Boolean.FALSE.equals(postgres) || !SqlFailure.isOutOfMemoryInH2(failure)) {
             return;
         }
         spoiled = true;
@@ -114,14 +109,6 @@ public class Database {
                 Runtime.getRuntime().halt(EXHAUSTED);
             }
         }
-    }
-
-    /** Its own error for it, or one thrown in its code; one in ours leaves its file as it is. */
-    private static boolean isOutOfMemoryInH2(Throwable failure) {
-        return hasState(failure, "90108")
-                || failure instanceof OutOfMemoryError
-                        && Arrays.stream(failure.getStackTrace())
-                                .anyMatch(each -> each.getClassName().startsWith("org.h2."));
     }
 
     /** Whether nothing is written any more before this server has been started again. */
@@ -216,66 +203,6 @@ public class Database {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    /** Whether this failure is a lock that another transaction holds. */
-    public static boolean isLockWait(SQLException failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof SQLException sql) {
-                String state = sql.getSQLState();
-                // PostgreSQL lock_not_available, deadlock_detected; H2 LOCK_TIMEOUT_1, DEADLOCK_1, CONCURRENT_UPDATE_1
-                if ("55P03".equals(state)
-                        || "40P01".equals(state)
-                        || "HYT00".equals(state)
-                        || "40001".equals(state)
-                        || "90131".equals(state)) {
-                    return true;
-                }
-            }
-        }
-        return failure.getNextException() != null && isLockWait(failure.getNextException());
-    }
-
-    /**
-     * Whether the database refuses what was to be written, so that no repeat will end otherwise: SQLSTATE 22 (data exception),
-     * 23 (integrity constraint), 54 (program limit).
-     */
-    public static boolean isOfTheData(Throwable failure) {
-        return isAny(failure, each -> hasState(each, "22", "23", "54"));
-    }
-
-    /**
-     * Whether there is no database to talk to: the pool gives no connection; SQLSTATE 08 (connection exception), 53
-     * (insufficient resources), 57P (PostgreSQL goes down); H2's object closed, connection broken, database closed, closing.
-     */
-    public static boolean isAway(Throwable failure) {
-        return isAny(
-                failure,
-                each -> each instanceof ResourceException
-                        || each instanceof SQLTransientConnectionException
-                        || each instanceof SQLNonTransientConnectionException
-                        || each instanceof SQLRecoverableException
-                        || hasState(each, "08", "53", "57P", "90007", "90067", "90098", "90121"));
-    }
-
-    private static boolean hasState(Throwable failure, String... beginnings) {
-        return failure instanceof SQLException sql
-                && sql.getSQLState() != null
-                && Arrays.stream(beginnings).anyMatch(sql.getSQLState()::startsWith);
-    }
-
-    /** Providers, pools and drivers wrap one in another, and a batch lists its own. */
-    private static boolean isAny(Throwable failure, Predicate<Throwable> kind) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            for (Throwable one = each;
-                    one != null;
-                    one = one instanceof SQLException sql ? sql.getNextException() : null) {
-                if (kind.test(one)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** As the database keeps it: microseconds, with an offset. */

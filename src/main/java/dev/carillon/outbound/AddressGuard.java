@@ -1,5 +1,7 @@
 package dev.carillon.outbound;
 
+import dev.carillon.address.AddressRange;
+import dev.carillon.address.IpAddress;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.FailureLog;
 import java.net.InetAddress;
@@ -92,7 +94,7 @@ public final class AddressGuard {
                 continue;
             }
             AddressRange.parse(text).ifPresentOrElse(allowedRanges::add, () -> {
-                if (!text.matches("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*") || AddressRange.isAmbiguous(text)) {
+                if (!text.matches("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*") || IpAddress.isAmbiguous(text)) {
                     throw new IllegalArgumentException(KEY
                             + " lists ranges of addresses (10.1.0.0/16) and host names, not \"" + each.trim() + '"');
                 }
@@ -115,7 +117,7 @@ public final class AddressGuard {
      * @throws UnknownHostException if it does not resolve now
      */
     public InetAddress[] resolve(String host) throws UnknownHostException {
-        if (AddressRange.isAmbiguous(host)) {
+        if (IpAddress.isAmbiguous(host)) {
             throw new RefusedException("/url", "writes an IPv4 address as four decimal numbers", host);
         }
         InetAddress[] found = names.addresses(host);
@@ -139,7 +141,7 @@ public final class AddressGuard {
         }
         LOG.fine(() -> "guard.refused host=" + host + " address=" + address.getHostAddress() + " is=" + what);
         // Whoever gave a name is not told what stands behind it: that would be a map of this network.
-        String why = AddressRange.isLiteral(host) ? address.getHostAddress() + " is " + what : "this name does not";
+        String why = IpAddress.isLiteral(host) ? address.getHostAddress() + " is " + what : "this name does not";
         throw new RefusedException(
                 "/url",
                 "leads to public addresses; " + why + " (" + KEY + " lists what is allowed nevertheless)",

@@ -1,9 +1,8 @@
 package dev.carillon.outbound;
 
+import dev.carillon.address.IpAddress;
 import dev.carillon.event.RefusedException;
 import java.net.IDN;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -15,7 +14,6 @@ final class HostName {
     private static final Pattern NAME = Pattern.compile(
             "(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\\.?"); // as java.net.URI has
     // it
-    private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-f:.]+]");
 
     /** What IDNA 2003 and 2008 lead to different hosts (UTS 46, section 4): ß, final sigma, both joiners. */
     private static final String DEVIATIONS = "\u00DF\u1E9E\u03C2\u200C\u200D";
@@ -36,10 +34,10 @@ final class HostName {
                     FIELD, "has no _ in its host: names of hosts have none (RFC 1123), give it another one", url);
         }
         String ascii = isAscii(host) ? host.toLowerCase(Locale.ROOT) : converted(host, url);
-        if (AddressRange.isAmbiguous(ascii)) {
+        if (IpAddress.isAmbiguous(ascii)) {
             throw new RefusedException(FIELD, "writes an IPv4 address as four decimal numbers", url);
         }
-        if (!AddressRange.isLiteral(ascii)
+        if (!IpAddress.isLiteral(ascii)
                 && (ascii.length() > LONGEST || !NAME.matcher(ascii).matches())) {
             throw new RefusedException(
                     FIELD, "has a host of labels with 1 to 63 letters, digits and - each, and . between them", url);
@@ -65,18 +63,15 @@ final class HostName {
     }
 
     private static String address(String host, String url) {
-        if (IPV6.matcher(host).matches() && host.indexOf(':') >= 0) {
-            try {
-                // a literal: nothing is looked up
-                if (InetAddress.getByName(host).getAddress().length == 4) {
-                    throw new RefusedException(FIELD, "writes an IPv4 address as such, without ::ffff:", url);
-                }
-                return host;
-            } catch (UnknownHostException none) {
-                // said below
-            }
+        String bare = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
+        byte[] bytes = IpAddress.parse(bare)
+                .filter(it -> bare.indexOf(':') >= 0)
+                .orElseThrow(
+                        () -> new RefusedException(FIELD, "has an IPv6 address within [ and ], without a zone", url));
+        if (bytes.length == 4) {
+            throw new RefusedException(FIELD, "writes an IPv4 address as such, without ::ffff:", url);
         }
-        throw new RefusedException(FIELD, "has an IPv6 address within [ and ], without a zone", url);
+        return host;
     }
 
     private static boolean isAscii(String host) {

@@ -1,6 +1,7 @@
 package dev.carillon.publish;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.sql.SqlFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +79,7 @@ final class HeldKeys {
         } catch (Free e) {
             return false;
         } catch (SQLException e) {
-            if (Database.isLockWait(e)) {
+            if (SqlFailure.isLockWait(e)) {
                 return true;
             }
             throw e;

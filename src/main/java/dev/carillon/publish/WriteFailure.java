@@ -2,8 +2,8 @@ package dev.carillon.publish;
 
 import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.CommitUnknownException;
-import dev.carillon.eventlog.Database;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.sql.SqlFailure;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.logging.Level;
@@ -24,7 +24,7 @@ final class WriteFailure {
     }
 
     boolean isLockWait() {
-        return !isUnknown() && cause instanceof SQLException e && Database.isLockWait(e);
+        return !isUnknown() && cause instanceof SQLException e && SqlFailure.isLockWait(e);
     }
 
     /** Then it is not repeated, as it may be stored. */
@@ -38,7 +38,7 @@ final class WriteFailure {
     }
 
     private boolean isOfTheData() {
-        return Database.isOfTheData(cause);
+        return SqlFailure.isOfTheData(cause);
     }
 
     /** Then says it once, however many publishers were told. */

@@ -1,7 +1,7 @@
 package dev.carillon.rest;
 
-import dev.carillon.eventlog.Database;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.sql.SqlFailure;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,7 +19,7 @@ final class DatabaseAway {
     private DatabaseAway() {}
 
     static boolean is(Throwable failure) {
-        return Database.isAway(failure);
+        return SqlFailure.isAway(failure);
     }
 
     static Problem problem(Throwable failure) {

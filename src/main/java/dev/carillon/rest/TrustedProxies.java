@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
-import dev.carillon.outbound.AddressRange;
+import dev.carillon.address.AddressRange;
+import dev.carillon.address.IpAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.InetAddress;
@@ -64,7 +65,7 @@ class TrustedProxies {
     }
 
     private boolean isTrusted(String address) {
-        return bytes(address)
+        return IpAddress.parse(address)
                 .filter(bytes -> trusted.stream().anyMatch(each -> each.contains(bytes)))
                 .isPresent();
     }
@@ -74,18 +75,12 @@ class TrustedProxies {
         String bare = hop.startsWith("[")
                 ? hop.replaceFirst("^\\[([^]]*)](:\\d{1,5})?$", "$1")
                 : hop.replaceFirst("^([0-9.]+):\\d{1,5}$", "$1");
-        return bytes(bare).map(bytes -> {
+        return IpAddress.parse(bare).map(bytes -> {
             try {
                 return InetAddress.getByAddress(bytes).getHostAddress();
             } catch (UnknownHostException e) {
                 throw new IllegalStateException("it was an address", e);
             }
         });
-    }
-
-    private static Optional<byte[]> bytes(String address) {
-        return AddressRange.parse(address)
-                .filter(it -> address.indexOf('/') < 0)
-                .map(AddressRange::first);
     }
 }

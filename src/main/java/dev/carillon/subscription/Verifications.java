@@ -1,8 +1,8 @@
 package dev.carillon.subscription;
 
-import dev.carillon.access.LockWait;
 import dev.carillon.access.Secrets;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.sql.LockWait;
 import dev.carillon.subscription.SubscriptionStore.Change;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -4,6 +4,7 @@ import dev.carillon.event.EventData;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.sql.SqlFailure;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.WebhookSubscription;
 import java.lang.reflect.Field;
@@ -389,7 +390,7 @@ final class Simulation implements SimulatedNode.Watcher {
             }
             if (each instanceof SQLException sql && script.options().between()) {
                 String state = String.valueOf(sql.getSQLState());
-                if (Database.isLockWait(sql) || state.equals("55P03")) {
+                if (SqlFailure.isLockWait(sql) || state.equals("55P03")) {
                     return true;
                 }
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.carillon.fixture.DataSources;
+import dev.carillon.sql.SqlFailure;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class ExhaustedMemoryTest {
         assertThat(database.isSpoiled()).isTrue();
         Throwable refused = catchThrowable(() -> read(database));
         assertThat(refused).isInstanceOf(SQLException.class).hasMessageContaining("H2 has run out of memory");
-        assertThat(Database.isAway(refused))
+        assertThat(SqlFailure.isAway(refused))
                 .as("to be said as a database that is away")
                 .isTrue();
     }

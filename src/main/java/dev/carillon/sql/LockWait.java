@@ -1,7 +1,5 @@
-package dev.carillon.access;
+package dev.carillon.sql;
 
-import java.sql.SQLException;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -12,9 +10,6 @@ public final class LockWait {
 
     private static final int TURNS = 10;
 
-    /** PostgreSQL: lock_not_available, deadlock_detected. H2: LOCK_TIMEOUT_1, DEADLOCK_1. Both: serialization failure. */
-    private static final Set<String> STATES = Set.of("55P03", "40P01", "HYT00", "40001");
-
     private LockWait() {}
 
     /** What the change throws otherwise, or in its tenth turn, is thrown on. */
@@ -23,19 +18,10 @@ public final class LockWait {
             try {
                 return change.get();
             } catch (RuntimeException e) {
-                if (turn == TURNS || !isLockWait(e)) {
+                if (turn == TURNS || !SqlFailure.isLockWait(e)) {
                     throw e;
                 }
             }
         }
-    }
-
-    private static boolean isLockWait(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof SQLException sql && sql.getSQLState() != null && STATES.contains(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

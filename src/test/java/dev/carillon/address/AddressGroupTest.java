@@ -1,4 +1,4 @@
-package dev.carillon.access;
+package dev.carillon.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
