@@ -1,8 +1,10 @@
 package dev.carillon.rest;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +16,9 @@ final class Accepted {
     private static final List<String> HEADERS = List.of("Accept", "Accept-Language");
     private static final Pattern WEIGHT = Pattern.compile("[01]?\\.?[0-9]{0,10}");
     private static final Pattern RANGE = Pattern.compile("[^/\\s]+/[^/\\s]+");
+
+    private static final Pattern PARAMETER = Pattern.compile("\\s*;\\s*");
+    private static final Pattern NEVER = Pattern.compile("q\\s*=\\s*0?\\.?0*");
 
     private Accepted() {}
 
@@ -29,6 +34,27 @@ final class Accepted {
             }
         }
         return true;
+    }
+
+    /** Whether {@code Accept}, if there is one, leaves this type in (RFC 9110, section 12.5.1): its most specific range says so. */
+    static boolean admits(HttpServletRequest request, String type) {
+        List<String> ranges = List.of("*", "*/*", type.substring(0, type.indexOf('/')) + "/*", type);
+        int nearest = -1;
+        boolean isAsked = false;
+        boolean isAdmitted = false;
+        for (String value : Collections.list(request.getHeaders("Accept"))) {
+            for (String each : value.toLowerCase(Locale.ROOT).split(",")) {
+                String[] parts = PARAMETER.split(each.strip());
+                int specific = ranges.indexOf(parts[0]);
+                isAsked |= !each.isBlank();
+                if (specific >= 0 && specific >= nearest) {
+                    nearest = specific;
+                    isAdmitted = Arrays.stream(parts)
+                            .noneMatch(part -> NEVER.matcher(part).matches());
+                }
+            }
+        }
+        return isAdmitted || !isAsked;
     }
 
     private static boolean isReadable(String element, boolean type) {

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,11 +12,12 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Stands before all doors. Answers are what they say they are and are kept by nobody, unless a door says otherwise; what a door
+ * Answers are what they say they are and are kept by nobody, unless a door says otherwise; what a door
  * throws becomes a problem here, since a server that sees it writes a page into its log for each request. Stateless, thread
  * safe.
  */
-public class AnswerFilter implements Filter {
+@Dependent
+class AnswerFilter implements Filter {
 
     /** No door has them: one shows a request to whoever can make a browser send it, the other is for proxies. */
     private static final Set<String> NEVER = Set.of("TRACE", "TRACK", "CONNECT");

@@ -20,6 +20,7 @@ import java.util.Set;
 class BodyDoors {
 
     private static final String API = "/api/v1";
+    private static final Set<String> EVENTS = Set.of("/events", "/events/");
     private static final String SERVICE_STACK = "/webhooks/subscriptions";
 
     private final BodyDoor events;
@@ -50,9 +51,24 @@ class BodyDoors {
             return null; // answered without a key
         }
         if (path.equals(API)) {
-            return request.getMethod().equals("POST") && "/events".equals(request.getPathInfo()) ? events : api;
+            return isForEvents(request) ? events : api;
         }
         return path.equals(SERVICE_STACK) ? serviceStack : null;
+    }
+
+    /** Whether it publishes. */
+    static boolean isForEvents(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && request.getServletPath().equals(API)
+                && EVENTS.contains(String.valueOf(request.getPathInfo()));
+    }
+
+    /** @throws DeniedException if nobody may come in by what the request brings along */
+    static Caller callerOf(HttpServletRequest request, Callers callers) {
+        return callers.enter(
+                request.getHeader(HttpHeaders.AUTHORIZATION),
+                request.getHeader(CallerFilter.APPLICATION),
+                request.getRemoteAddr());
     }
 
     private static Problem tooLong(HttpServletRequest request, int most) {
@@ -70,10 +86,7 @@ class BodyDoors {
         }
 
         Caller caller(HttpServletRequest request) {
-            return callers.enter(
-                    request.getHeader(HttpHeaders.AUTHORIZATION),
-                    request.getHeader(CallerFilter.APPLICATION),
-                    request.getRemoteAddr());
+            return callerOf(request, callers);
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.carillon.body.BodyReading.End;
 import dev.carillon.body.BodyReadings;
 import dev.carillon.body.BodyRoom;
 import dev.carillon.loop.FailureLog;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -25,7 +26,8 @@ import java.util.logging.Level;
  * without one, once it is known who asks and that there is room, and the request then comes again with its whole body. A small
  * body that is there already goes on at once. Thread safe.
  */
-public class BodyFilter implements Filter {
+@Dependent
+class BodyFilter implements Filter {
 
     private static final FailureLog LOG = new FailureLog(BodyFilter.class);
     private static final String COME_AGAIN_SECONDS = "1";

@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
 import dev.carillon.loop.Lifecycle;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -13,7 +14,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 
 /** Sends new requests elsewhere as soon as the node is ending; those that have begun end. Health goes on. Thread safe. */
-public class EndingFilter implements Filter {
+@Dependent
+class EndingFilter implements Filter {
 
     private static final String COME_AGAIN_SECONDS = "5";
 

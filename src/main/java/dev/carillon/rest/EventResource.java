@@ -1,45 +1,33 @@
 package dev.carillon.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
-import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.delivery.Deliveries;
-import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventPages;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.publish.EventPublisher;
-import dev.carillon.publish.IdempotentRequest;
-import dev.carillon.publish.PublishSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The events: published here, and read back by position. */
@@ -47,17 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @ApplicationScoped // else Jersey makes and injects one for each request
 @Produces(MediaType.APPLICATION_JSON)
 public class EventResource {
-
-    static final int MAX_IDEMPOTENCY_KEY = 255;
-
-    /** No publisher waits longer, whatever the database does. */
-    private static final int MOST_SECONDS = 30;
-
-    @Inject
-    EventPublisher publisher;
-
-    @Inject
-    PublishSettings settings;
 
     @Inject
     EventLog log;
@@ -71,54 +48,14 @@ public class EventResource {
     @Inject
     SetAsideEvents setAside;
 
+    /** Described here, so that {@code OPTIONS} and {@code Allow} name it; {@link PublishFilter} has answered it before. */
     @POST
     @Consumes(MediaType.WILDCARD)
     @Requires(Scope.EVENTS_WRITE)
     @Operation(operationId = "publishEvents", summary = "Publish an event, or a batch; 202 once it is stored")
     public void publish(
-            @HeaderParam("Idempotency-Key") String idempotencyKey,
-            @QueryParam("partial") String partially,
-            @Context HttpHeaders headers,
-            @Context HttpServletRequest request,
-            @Suspended AsyncResponse response)
-            throws IOException {
-        String contentType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
-        boolean partial = flag("partial", partially);
-        // Not as an entity: RESTEasy reads of it before the method is called, and WildFly then breaks off what is over
-        // its limit.
-        byte[] received =
-                PublishBody.read(request.getInputStream(), request.getContentLengthLong(), contentType, settings);
-        Map<String, String> attributes = CloudEventsHeaders.ofHttp(headers.getRequestHeaders());
-        List<GivenEvent> events = events(contentType, attributes, received);
-        Caller caller = CallerFilter.callerOf(request);
-        IdempotentRequest idempotent = idempotencyKey == null
-                ? null
-                : IdempotentRequest.of(
-                        caller.application(),
-                        checked(idempotencyKey),
-                        EventReader.meaning(contentType, attributes),
-                        partial,
-                        attributes,
-                        received);
-        response.setTimeout(MOST_SECONDS, TimeUnit.SECONDS);
-        response.setTimeoutHandler(late -> late.resume(PublishAnswer.tooLate()));
-        publisher.publish(events, caller, partial, idempotent).whenComplete((results, failure) -> {
-            try {
-                response.resume(
-                        failure != null
-                                ? failure
-                                : PublishAnswer.of(results, EventReader.isBatch(contentType), partial));
-            } catch (RuntimeException | Error e) {
-                response.resume(e);
-            }
-        });
-    }
-
-    private static boolean flag(String name, String value) {
-        if (value != null && !value.equals("true") && !value.equals("false")) {
-            throw new RefusedException(name, "is true or false", value);
-        }
-        return "true".equals(value);
+            @HeaderParam("Idempotency-Key") String idempotencyKey, @QueryParam("partial") String partially) {
+        throw new NotFoundException(ProblemMapper.sentence(404));
     }
 
     @GET
@@ -182,23 +119,6 @@ public class EventResource {
             // Not as its cause: that is bad input elsewhere, and would be answered as such.
             throw new IllegalStateException("the row of event " + id + " cannot be read: " + unreadable);
         }
-    }
-
-    private List<GivenEvent> events(String contentType, Map<String, String> attributes, byte[] body)
-            throws IOException {
-        try {
-            return EventReader.read(contentType, attributes, body, settings.maxBatchEvents());
-        } catch (JsonProcessingException e) {
-            throw Problem.of(e).exception(); // here, since RESTEasy has a mapper of its own for it
-        }
-    }
-
-    private static String checked(String idempotencyKey) {
-        if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_IDEMPOTENCY_KEY) {
-            throw new RefusedException(
-                    "Idempotency-Key", "has 1 to " + MAX_IDEMPOTENCY_KEY + " characters", idempotencyKey);
-        }
-        return idempotencyKey;
     }
 
     private static TopicPattern pattern(String text) {

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -12,7 +13,8 @@ import java.io.IOException;
 import java.util.Collections;
 
 /** Lets all that follow see the address of who asks, where a trusted proxy stands between. Thread safe. */
-public class ForwardedFilter implements Filter {
+@Dependent
+class ForwardedFilter implements Filter {
 
     static final String HEADER = "X-Forwarded-For";
 

@@ -2,6 +2,7 @@ package dev.carillon.rest;
 
 import dev.carillon.event.ContentType;
 import dev.carillon.event.RefusedException;
+import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,7 +19,8 @@ import java.util.List;
  * length beside it (RFC 9112, section 6.1: some servers take what follows for the next request); compressed (RFC 9110, section
  * 8.4: none is decoded, and bytes of gzip are no text); with headers twice that say one thing. Stateless, thread safe.
  */
-public class FramingFilter implements Filter {
+@Dependent
+class FramingFilter implements Filter {
 
     private static final List<String> SINGLE = List.of("Content-Type", "Content-Encoding", "Idempotency-Key");
 

@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -20,7 +21,8 @@ import java.io.IOException;
  * Takes away the transaction that another application has left on the server's thread: Payara takes none away itself, and
  * what a request does within it would be committed by nobody. Stateless, thread safe.
  */
-public class LeftTransactionFilter implements Filter {
+@Dependent
+class LeftTransactionFilter implements Filter {
 
     private static final FailureLog LOG = new FailureLog(LeftTransactionFilter.class);
 

@@ -4,10 +4,10 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.publish.PublishResult;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Says over HTTP how publishing ended: for one event, or for each one of a batch. Stateless, thread safe. */
@@ -22,10 +22,10 @@ final class PublishAnswer {
     private PublishAnswer() {}
 
     /** @param results one for each event, in order */
-    static Response of(List<PublishResult> results, boolean batch, boolean partial) {
+    static HttpAnswer of(List<PublishResult> results, boolean batch, boolean partial) {
         for (PublishResult each : results) {
             if (each instanceof PublishResult.KeyReused reused) {
-                return Problem.of(422, reused.reason()).response();
+                return HttpAnswer.of(Problem.of(422, reused.reason()));
             }
             if (each instanceof PublishResult.Unavailable unavailable) {
                 return unavailable(unavailable);
@@ -38,19 +38,17 @@ final class PublishAnswer {
     }
 
     /** To a publisher that has waited long enough. */
-    static Response tooLate() {
+    static HttpAnswer tooLate() {
         return unavailable(new PublishResult.Unavailable(
                 "it is not known whether the events are stored; repeat them with the same ids", Duration.ofSeconds(1)));
     }
 
-    private static Response one(PublishResult result) {
-        return result.isStored()
-                ? accepted(Json.bytes(published(result)))
-                : problem(result, "").response();
+    private static HttpAnswer one(PublishResult result) {
+        return result.isStored() ? accepted(Json.bytes(published(result))) : HttpAnswer.of(problem(result, ""));
     }
 
     /** All of them, or what is wrong with those that kept it from being so. */
-    private static Response whole(List<PublishResult> results) {
+    private static HttpAnswer whole(List<PublishResult> results) {
         if (results.stream().allMatch(PublishResult::isStored)) {
             return accepted(
                     Json.bytes(results.stream().map(PublishAnswer::published).toList()));
@@ -65,17 +63,17 @@ final class PublishAnswer {
             }
         }
         if (!refused.isEmpty()) {
-            return Problem.of(onlySizes ? 413 : 400, refused).response();
+            return HttpAnswer.of(Problem.of(onlySizes ? 413 : 400, refused));
         }
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i) instanceof PublishResult.Conflict) {
-                return problem(results.get(i), "/" + i).response();
+                return HttpAnswer.of(problem(results.get(i), "/" + i));
             }
         }
         throw new IllegalStateException("nothing kept this batch from being stored");
     }
 
-    private static Response partial(List<PublishResult> results) {
+    private static HttpAnswer partial(List<PublishResult> results) {
         List<Object> answer = new ArrayList<>(results.size());
         for (PublishResult each : results) {
             answer.add(each.isStored() ? published(each) : new Refused(problem(each, "/" + answer.size())));
@@ -118,16 +116,13 @@ final class PublishAnswer {
         return new Published(duplicate.id(), duplicate.eventId(), duplicate.source());
     }
 
-    private static Response accepted(byte[] json) {
-        return Response.accepted(json).type(MediaType.APPLICATION_JSON_TYPE).build();
+    private static HttpAnswer accepted(byte[] json) {
+        return new HttpAnswer(202, MediaType.APPLICATION_JSON, json, Map.of());
     }
 
-    private static Response unavailable(PublishResult.Unavailable unavailable) {
-        Response problem = Problem.of(503, unavailable.reason()).response();
-        return Response.fromResponse(problem)
-                .header(
-                        HttpHeaders.RETRY_AFTER,
-                        Math.max(1, unavailable.retryAfter().toSeconds()))
-                .build();
+    private static HttpAnswer unavailable(PublishResult.Unavailable unavailable) {
+        long seconds = Math.max(1, unavailable.retryAfter().toSeconds());
+        return HttpAnswer.of(Problem.of(503, unavailable.reason()))
+                .with(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.event.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,23 @@ final class QueryParameter {
             }
         }
         return null;
+    }
+
+    /** @throws RefusedException of the first one that is no text for a database, or not encoded as it should be */
+    static void check(HttpServletRequest request) {
+        String query = request.getQueryString();
+        if (query == null) {
+            return;
+        }
+        for (String each : query.split("&")) {
+            int equals = each.indexOf('=');
+            String name = equals < 0 ? each : each.substring(0, equals);
+            String value = decoded(each.substring(equals + 1));
+            if (value == null) {
+                throw new RefusedException(name, "is percent-encoded", each.substring(equals + 1));
+            }
+            StorableText.check(name, value);
+        }
     }
 
     private static String decoded(String value) {

@@ -60,7 +60,7 @@ class DescribedRulesTest {
                 Arguments.of("schemas/CloudEvent/properties/time/maxLength", EventAttribute.TIME.most()),
                 Arguments.of("schemas/HookUrl/maxLength", HttpUrl.MAX_LENGTH),
                 Arguments.of("schemas/Rate/maximum", Replays.FASTEST),
-                Arguments.of("parameters/IdempotencyKey/schema/maxLength", EventResource.MAX_IDEMPOTENCY_KEY),
+                Arguments.of("parameters/IdempotencyKey/schema/maxLength", PublishFilter.MAX_IDEMPOTENCY_KEY),
                 Arguments.of("parameters/Limit/schema/maximum", PageRequest.MOST),
                 Arguments.of("parameters/Limit/schema/default", PageRequest.USUAL));
     }
