@@ -49,7 +49,8 @@ final class ConfigurationPage {
         } else if (line.isEmpty()) {
             paragraph();
         } else {
-            comment.append(comment.isEmpty() ? "" : " ").append(line.substring(1).strip());
+            comment.append(comment.isEmpty() ? "" : " ")
+                    .append(line.substring(1).strip());
         }
     }
 

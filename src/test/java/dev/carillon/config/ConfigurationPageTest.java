@@ -32,9 +32,13 @@ class ConfigurationPageTest {
     @Test
     void thePageHasOneRowForEachKeyWithADescription() throws IOException {
         String page = Files.readString(ConfigurationPage.PAGE);
-        assertThat(ConfigKeys.names()).hasSizeGreaterThan(40).filteredOn(key -> !INTERNAL.contains(key)).allSatisfy(key -> {
-            Pattern row = Pattern.compile("^\\| `" + Pattern.quote(key) + "` \\|[^|]*\\| \\S[^|]* \\|$", Pattern.MULTILINE);
-            assertThat(row.matcher(page).results()).as("rows of " + key).hasSize(1);
-        });
+        assertThat(ConfigKeys.names())
+                .hasSizeGreaterThan(40)
+                .filteredOn(key -> !INTERNAL.contains(key))
+                .allSatisfy(key -> {
+                    Pattern row = Pattern.compile(
+                            "^\\| `" + Pattern.quote(key) + "` \\|[^|]*\\| \\S[^|]* \\|$", Pattern.MULTILINE);
+                    assertThat(row.matcher(page).results()).as("rows of " + key).hasSize(1);
+                });
     }
 }
