@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How many requests of each application are under way on this node, so that none takes the last place from another.
+ * How many requests of each application are under way on this node, so that none uses up the places of another.
  *
  * <p>An application may begin one while it has fewer under way than places are free, and always its first. A lane that may
- * not begin is kept here until a request ends. Guarded by its own lock, taken for a few instructions only.
+ * not begin is kept here until a request ends. Guarded by its own lock, for a few instructions only.
  */
 final class ApplicationShares {
 
@@ -21,7 +21,7 @@ final class ApplicationShares {
         private final Set<Lane> waiting = new LinkedHashSet<>();
         private int inFlight;
 
-        /** The first that has anything to begin still: what it had may have begun by another turn, or have gone back. */
+        /** The first that has anything to begin still: what it had may have begun by another call, or have gone back. */
         private Optional<Lane> poll() {
             for (Iterator<Lane> each = waiting.iterator(); each.hasNext(); ) {
                 Lane lane = each.next();
@@ -37,8 +37,8 @@ final class ApplicationShares {
     private final Map<Integer, Share> shares = new HashMap<>();
     private final Set<Share> withWaiting = new LinkedHashSet<>();
 
-    /** Counts one more; false if the lane has to wait. Whoever counts gives back. */
-    synchronized boolean take(int application, Lane lane, int free) {
+    /** Counts one more; false if the lane has to wait. The caller releases it. */
+    synchronized boolean tryAcquire(int application, Lane lane, int free) {
         Share share = shares.computeIfAbsent(application, first -> new Share());
         if (share.inFlight > 0 && share.inFlight >= free) {
             share.waiting.add(lane);
@@ -49,7 +49,7 @@ final class ApplicationShares {
         return true;
     }
 
-    synchronized void giveBack(int application) {
+    synchronized void release(int application) {
         shares.get(application).inFlight--;
     }
 

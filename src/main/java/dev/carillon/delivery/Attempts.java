@@ -2,7 +2,7 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +21,7 @@ final class Attempts {
     interface Places {
 
         /** Of two steps the first: the place is free. Throws nothing. */
-        void free(WebhookSubscription subscription);
+        void free(SubscriptionSnapshot subscription);
 
         /** There may be a place for others. */
         void goOn(Lane lane);
@@ -49,7 +49,7 @@ final class Attempts {
         this.places = places;
     }
 
-    Attempt of(Lane lane, WebhookSubscription subscription, Delivery delivery) {
+    Attempt of(Lane lane, SubscriptionSnapshot subscription, Delivery delivery) {
         return new Attempt(lane, subscription, delivery);
     }
 
@@ -57,12 +57,12 @@ final class Attempts {
     final class Attempt {
 
         private final Lane lane;
-        private final WebhookSubscription subscription;
+        private final SubscriptionSnapshot subscription;
         private final Delivery delivery;
         private final AtomicBoolean hasEnded = new AtomicBoolean();
         private Instant startedAt;
 
-        private Attempt(Lane lane, WebhookSubscription subscription, Delivery delivery) {
+        private Attempt(Lane lane, SubscriptionSnapshot subscription, Delivery delivery) {
             this.lane = lane;
             this.subscription = subscription;
             this.delivery = delivery;

@@ -6,8 +6,8 @@ import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -44,7 +44,7 @@ class DeliveryClaims {
     private final LiveNodes nodes;
     private final Subscriptions subscriptions;
     private final DeliveryDispatcher dispatcher;
-    private final DeliveryTidying tidying;
+    private final DeliveryCleanup cleanup;
     private final Jobs<Long> jobs;
     private final Set<Long> room = ConcurrentHashMap.newKeySet();
     private long last = Long.MIN_VALUE;
@@ -64,7 +64,7 @@ class DeliveryClaims {
             LiveNodes nodes,
             Subscriptions subscriptions,
             DeliveryDispatcher dispatcher,
-            DeliveryTidying tidying) {
+            DeliveryCleanup cleanup) {
         this.database = database;
         this.time = time;
         this.states = states;
@@ -74,7 +74,7 @@ class DeliveryClaims {
         this.nodes = nodes;
         this.subscriptions = subscriptions;
         this.dispatcher = dispatcher;
-        this.tidying = tidying;
+        this.cleanup = cleanup;
         jobs = new Jobs<>(time);
     }
 
@@ -164,9 +164,9 @@ class DeliveryClaims {
 
     /** One endpoint that cannot be claimed for holds up no other, and is looked at again. */
     private Duration claim(long number, SubscriptionSet set, Instant now) throws SQLException {
-        Optional<WebhookSubscription> subscription = set.byNumber(number);
+        Optional<SubscriptionSnapshot> subscription = set.byNumber(number);
         if (subscription.isEmpty()) {
-            tidying.cancel(number);
+            cleanup.cancel(number);
             return LOOK;
         }
         if (claim(subscription.get(), now)) {
@@ -192,7 +192,7 @@ class DeliveryClaims {
         Set<Long> due = new HashSet<>();
         heads.dueAt().forEach((number, at) -> {
             if (set.byNumber(number).isEmpty()) {
-                tidying.cancel(number);
+                cleanup.cancel(number);
             } else if (!at.isAfter(now)) {
                 due.add(number);
             } else if (set.byNumber(number).get().isActive()) {
@@ -218,9 +218,9 @@ class DeliveryClaims {
     }
 
     /** True if this endpoint has room for more than it was given now. */
-    private boolean claim(WebhookSubscription subscription, Instant now) throws SQLException {
+    private boolean claim(SubscriptionSnapshot subscription, Instant now) throws SQLException {
         long number = subscription.number();
-        if (!subscription.isActive() || !dispatcher.hasShare(subscription) || tidying.isParking(subscription)) {
+        if (!subscription.isActive() || !dispatcher.hasShare(subscription) || cleanup.isParking(subscription)) {
             return false;
         }
         if (endpoints.of(subscription).isHalfOpen(now)) {
@@ -252,27 +252,27 @@ class DeliveryClaims {
 
     /** This node holds them before it has claimed them. If it is not known whether it has, they go back by the audit. */
     private List<Delivery> claimed(Database.Work<List<Delivery>> claim) throws SQLException {
-        List<Delivery> held = new ArrayList<>();
+        List<Delivery> prefetched = new ArrayList<>();
         boolean isDone = false;
         try {
             List<Delivery> all = database.transaction(session -> {
                 List<Delivery> claimed = claim.in(session);
-                held.addAll(claimed);
-                dispatcher.hold(claimed);
+                prefetched.addAll(claimed);
+                dispatcher.prefetch(claimed);
                 return claimed;
             });
             isDone = true;
             return all;
         } finally {
             if (!isDone) {
-                dispatcher.drop(held);
+                dispatcher.drop(prefetched);
             }
         }
     }
 
     /** Lets one delivery try whether the endpoint is well again; on one node only. */
     private List<Delivery> probe(
-            Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
+            Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
         boolean first = endpoints.probe(session, subscription, now, changed);
         List<Delivery> one = first ? states.claim(session, lease.id(), subscription, now, 1, 0) : List.of();

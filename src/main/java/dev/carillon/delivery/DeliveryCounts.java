@@ -18,7 +18,7 @@ import java.util.TreeMap;
 
 /**
  * Counts what came of attempts, by subscription and hour: in memory, and every few seconds in the database. A node that
- * is killed takes the last seconds with it; nothing is decided by these numbers. Thread safe.
+ * is killed loses the last seconds; nothing is decided by these numbers. Thread safe.
  */
 @ApplicationScoped
 public class DeliveryCounts implements ResultListener {
@@ -72,14 +72,14 @@ public class DeliveryCounts implements ResultListener {
 
     /** Writes what was counted meanwhile; what could not be written is kept. */
     Duration step() throws SQLException {
-        Map<Long, long[]> taken = take();
-        if (!taken.isEmpty()) {
+        Map<Long, long[]> drained = drain();
+        if (!drained.isEmpty()) {
             try {
-                database.transaction(session -> write(session, new TreeMap<>(taken)));
+                database.transaction(session -> write(session, new TreeMap<>(drained)));
             } catch (CommitUnknownException e) {
                 throw e; // rather some too few than some twice: nothing is decided by these
             } catch (SQLException | RuntimeException e) {
-                giveBack(taken);
+                restore(drained);
                 throw e;
             }
         }
@@ -102,14 +102,14 @@ public class DeliveryCounts implements ResultListener {
         session.update(REMOVE, before);
     }
 
-    private synchronized Map<Long, long[]> take() {
-        Map<Long, long[]> taken = counted;
+    private synchronized Map<Long, long[]> drain() {
+        Map<Long, long[]> drained = counted;
         counted = new HashMap<>();
-        return taken;
+        return drained;
     }
 
-    private synchronized void giveBack(Map<Long, long[]> taken) {
-        taken.forEach((subscription, counts) -> {
+    private synchronized void restore(Map<Long, long[]> drained) {
+        drained.forEach((subscription, counts) -> {
             long[] here = counted.computeIfAbsent(subscription, first -> new long[3]);
             for (int i = 0; i < counts.length; i++) {
                 here[i] += counts[i];

@@ -2,8 +2,8 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Starts attempts: each endpoint has a lane, and the lanes take turns. Holds no thread while an attempt is under way.
+ * Starts attempts: each endpoint has a lane, and the lanes take turns. No thread is held while an attempt is under way.
  * Thread safe.
  *
  * <p>No lane takes more than what is free, nor does any application beside others: however many endpoints are slow, the
@@ -37,15 +37,15 @@ class DeliveryDispatcher {
     private final Endpoints endpoints;
     private final NodeLease lease;
     private final LiveNodes nodes;
-    private final Pacer pacer;
+    private final RateLimiter rateLimiter;
     private final EndedAttempts ended;
     private final DeliverySettings settings;
     private final DatabaseTime time;
     private final Attempts attempts;
 
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
-    private final Queue<Lane> turns = new ConcurrentLinkedQueue<>();
-    private final HeldDeliveries held;
+    private final Queue<Lane> round = new ConcurrentLinkedQueue<>();
+    private final Prefetch prefetch;
     private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final ApplicationShares shares = new ApplicationShares();
@@ -57,7 +57,7 @@ class DeliveryDispatcher {
             Endpoints endpoints,
             NodeLease lease,
             LiveNodes nodes,
-            Pacer pacer,
+            RateLimiter rateLimiter,
             Destination destination,
             EndedAttempts ended,
             DeliverySettings settings,
@@ -66,12 +66,12 @@ class DeliveryDispatcher {
         this.endpoints = endpoints;
         this.lease = lease;
         this.nodes = nodes;
-        this.pacer = pacer;
+        this.rateLimiter = rateLimiter;
         this.ended = ended;
         this.settings = settings;
         this.time = time;
         attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
-        held = settings == null ? null : new HeldDeliveries(settings.held(), settings.heldBytes());
+        prefetch = settings == null ? null : new Prefetch(settings.prefetch(), settings.prefetchBytes());
     }
 
     protected DeliveryDispatcher() { // CDI client proxy
@@ -79,19 +79,19 @@ class DeliveryDispatcher {
     }
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
-    boolean reserve(WebhookSubscription subscription, PlannedDelivery planned) {
+    boolean reserve(SubscriptionSnapshot subscription, PlannedDelivery planned) {
         if (!lease.isHeld() || !isOpen(subscription) || !hasRoomFor(subscription, planned)) {
             return false;
         }
         Lane lane = lane(subscription.number());
-        return lane.reserve(heldLimit(subscription)) && isHeldNow(lane, Claim.hot(planned.key()), planned.event());
+        return lane.reserve(prefetchLimit(subscription)) && prefetch(lane, Claim.hot(planned.key()), planned.event());
     }
 
-    /** It keeps the place it has in its lane only if it is held. */
-    private boolean isHeldNow(Lane lane, Claim hot, StoredEvent event) {
+    /** It keeps the place it has in its lane only if it is prefetched. */
+    private boolean prefetch(Lane lane, Claim hot, StoredEvent event) {
         boolean isAdded = false;
         try {
-            isAdded = held.add(hot, event, true);
+            isAdded = prefetch.add(hot, event, true);
         } finally {
             if (!isAdded) {
                 lane.unreserve();
@@ -100,17 +100,17 @@ class DeliveryDispatcher {
         return isAdded;
     }
 
-    private boolean hasRoomFor(WebhookSubscription subscription, PlannedDelivery planned) {
-        boolean room = held.hasRoomFor(subscription.number(), planned.event());
+    private boolean hasRoomFor(SubscriptionSnapshot subscription, PlannedDelivery planned) {
+        boolean room = prefetch.hasRoomFor(subscription.number(), planned.event());
         if (!room) {
             refused.add(subscription.number());
         }
         return room;
     }
 
-    /** Gives room back: the plan was not committed, or there was such a delivery already. */
+    /** Releases its room: the plan was not committed, or there was such a delivery already. */
     void unreserve(DeliveryKey key) {
-        if (held.remove(Claim.hot(key))) {
+        if (prefetch.remove(Claim.hot(key))) {
             lane(key.subscription()).unreserve();
         }
     }
@@ -122,44 +122,44 @@ class DeliveryDispatcher {
         pump();
     }
 
-    /** Takes deliveries of one endpoint that are being claimed: this node holds them before the database says so. */
-    void hold(List<Delivery> claimed) {
+    /** Takes deliveries of one endpoint that are being claimed: this node has them before the database says so. */
+    void prefetch(List<Delivery> claimed) {
         for (Delivery each : claimed) {
             Lane lane = lane(each.key().subscription());
-            if (held.add(each.claimed(), each.event(), false)) {
-                lane.hold(1);
+            if (prefetch.add(each.claimed(), each.event(), false)) {
+                lane.prefetch(1);
             }
         }
     }
 
-    /** Gives them back: they were not claimed, or nobody knows. */
+    /** Drops them: they were not claimed, or it is not known whether they were. */
     void drop(Collection<Delivery> claimed) {
         claimed.forEach(this::drop);
     }
 
     private boolean drop(Delivery claimed) {
         Lane lane = lane(claimed.key().subscription());
-        boolean wasHeld = held.remove(claimed.claimed());
-        if (wasHeld) {
+        boolean wasPrefetched = prefetch.remove(claimed.claimed());
+        if (wasPrefetched) {
             lane.unreserve();
         }
-        return wasHeld;
+        return wasPrefetched;
     }
 
-    /** Starts deliveries of one endpoint that are held. */
+    /** Starts deliveries of one endpoint that are prefetched. */
     void startClaimed(List<Delivery> deliveries) {
         if (!deliveries.isEmpty()) {
             Lane lane = lane(deliveries.get(0).key().subscription());
             deliveries.forEach(lane::add);
-            turn(lane);
+            schedule(lane);
         }
     }
 
-    /** Starts the one that tries whether a closed endpoint is well again. */
+    /** Starts the one that probes whether a closed endpoint has recovered. */
     void startProbe(Delivery delivery) {
         Lane lane = lane(delivery.key().subscription());
         lane.addProbe(delivery);
-        turn(lane);
+        schedule(lane);
     }
 
     boolean hasProbe(long subscription) {
@@ -167,34 +167,34 @@ class DeliveryDispatcher {
     }
 
     /** This lane may have something to start. */
-    void turn(Lane lane) {
+    void schedule(Lane lane) {
         enter(lane);
         pump();
     }
 
     /** Whether the endpoint takes deliveries from this node now. */
-    boolean isOpen(WebhookSubscription subscription) {
+    boolean isOpen(SubscriptionSnapshot subscription) {
         return subscription.isActive() && endpoints.admits(subscription, time.instant()) && hasShare(subscription);
     }
 
     /** Whether any of the endpoint's requests fall to this node. */
-    boolean hasShare(WebhookSubscription subscription) {
+    boolean hasShare(SubscriptionSnapshot subscription) {
         return inFlightLimit(subscription) > 0;
     }
 
     /** How many more deliveries of this endpoint may be claimed. */
-    int free(WebhookSubscription subscription) {
-        return lane(subscription.number()).free(heldLimit(subscription));
+    int free(SubscriptionSnapshot subscription) {
+        return lane(subscription.number()).free(prefetchLimit(subscription));
     }
 
-    /** How many bytes of its events more may be held on this node. */
+    /** How many more bytes of its events may be prefetched. */
     long freeBytes(long subscription) {
-        return held.freeBytes(subscription);
+        return prefetch.freeBytes(subscription);
     }
 
-    /** Whether any more of it may be held: a single one may, however large it is. Who is refused is asked again later. */
+    /** Whether any more of it may be prefetched: a single one may, however large it is. A refused one is asked again later. */
     boolean hasBytes(long subscription) {
-        boolean room = held.hasBytes(subscription);
+        boolean room = prefetch.hasBytes(subscription);
         if (!room) {
             refused.add(subscription);
         }
@@ -208,7 +208,7 @@ class DeliveryDispatcher {
         }
         Set<Long> again = new HashSet<>();
         for (Long each : refused) {
-            if (held.hasBytes(each) && refused.remove(each)) {
+            if (prefetch.hasBytes(each) && refused.remove(each)) {
                 again.add(each);
             }
         }
@@ -220,21 +220,21 @@ class DeliveryDispatcher {
     }
 
     /** More waits in the database now. True if this node should look for it; else it does when there is room again. */
-    boolean queued(WebhookSubscription subscription) {
+    boolean queued(SubscriptionSnapshot subscription) {
         Instant now = time.instant();
         return endpoints.of(subscription).isHalfOpen(now)
                 || (endpoints.admits(subscription, now)
-                        && lane(subscription.number()).queued(heldLimit(subscription)));
+                        && lane(subscription.number()).queued(prefetchLimit(subscription)));
     }
 
-    /** Whether this node holds this one, under this claim. */
-    boolean isHeld(Claim claim) {
-        return held.contains(claim);
+    /** Whether this node has this one, under this claim. */
+    boolean isPrefetched(Claim claim) {
+        return prefetch.contains(claim);
     }
 
-    /** The lowest position held that was planned hot, or {@code otherwise}. */
+    /** The lowest position prefetched that was planned hot, or {@code otherwise}. */
     long lowestHot(long otherwise) {
-        return held.lowestHot(otherwise);
+        return prefetch.lowestHot(otherwise);
     }
 
     int inFlight() {
@@ -252,15 +252,16 @@ class DeliveryDispatcher {
                 .hasRoomAgain(subscriptions
                         .current()
                         .byNumber(subscription)
-                        .map(this::heldLimit)
-                        .orElse(settings.heldPerEndpoint()));
+                        .map(this::prefetchLimit)
+                        .orElse(settings.prefetchPerEndpoint()));
     }
 
     /** After a change of subscriptions, endpoints, nodes or the lease: what cannot go out soon goes back into the queue. */
     void review() {
         Instant cooled = time.instant().minus(COOLED);
         for (Lane lane : lanes.values()) {
-            Optional<WebhookSubscription> subscription = subscriptions.current().byNumber(lane.subscription());
+            Optional<SubscriptionSnapshot> subscription =
+                    subscriptions.current().byNumber(lane.subscription());
             if (subscription.isEmpty() && lane.isIdle()) {
                 lanes.remove(lane.subscription(), lane);
             } else if (lane.isWaiting()) {
@@ -272,13 +273,13 @@ class DeliveryDispatcher {
         pump();
     }
 
-    private void parkOutdated(Lane lane, WebhookSubscription subscription) {
+    private void parkOutdated(Lane lane, SubscriptionSnapshot subscription) {
         Predicate<Delivery> isOutdated = each -> DeliveryResults.isOutdated(each, subscription);
         lane.drain(isOutdated, each -> ended.add(new PutBack(each, DeliveryStates.PARKED, false)));
         lane.drainProbe(isOutdated, each -> ended.add(new PutBack(each, DeliveryStates.PARKED, true)));
     }
 
-    /** Everything that has not started is nobody's: the lease was lost. What is on its way ends, and nobody hears of it. */
+    /** The lease was lost: what has not started is dropped. What is on its way ends, and its result is ignored. */
     void forget() {
         for (Lane lane : lanes.values()) {
             lane.drain(each -> true, this::drop);
@@ -286,40 +287,40 @@ class DeliveryDispatcher {
         }
     }
 
-    private int heldLimit(WebhookSubscription subscription) {
-        int limit = lane(subscription.number()).prefetch(inFlightLimit(subscription), time.instant());
-        return Math.min(Math.min(limit, settings.heldPerEndpoint()), held.free());
+    private int prefetchLimit(SubscriptionSnapshot subscription) {
+        int limit = lane(subscription.number()).prefetchLimit(inFlightLimit(subscription), time.instant());
+        return Math.min(Math.min(limit, settings.prefetchPerEndpoint()), prefetch.free());
     }
 
-    private int inFlightLimit(WebhookSubscription subscription) {
+    private int inFlightLimit(SubscriptionSnapshot subscription) {
         int limit = subscription.options().limits().concurrency();
         return limit == 0 ? settings.inFlightPerEndpoint() : nodes.membership().share(limit, subscription.number());
     }
 
     private void enter(Lane lane) {
-        if (lane.entersTurns()) {
-            turns.add(lane);
+        if (lane.entersRound()) {
+            round.add(lane);
         }
     }
 
     /** Starts as many as there are places for, one of each lane in turn. */
     private void pump() {
         if (pumping.get() != null) {
-            return; // an attempt ended at once: the turn that started it goes on
+            return; // an attempt ended at once: the call that started it goes on
         }
         pumping.set(Boolean.TRUE);
         try {
             while (inFlight.incrementAndGet() <= settings.inFlight()) {
-                Lane lane = turns.poll();
+                Lane lane = round.poll();
                 if (lane != null) {
-                    lane.leavesTurns();
-                    if (takesPlace(lane)) {
+                    lane.leavesRound();
+                    if (startsNext(lane)) {
                         continue;
                     }
                 } else {
                     inFlight.decrementAndGet();
                 }
-                if (turns.isEmpty()) {
+                if (round.isEmpty()) {
                     return;
                 }
                 // another thread that found no place has left a lane to this one
@@ -328,13 +329,13 @@ class DeliveryDispatcher {
         } finally {
             pumping.remove();
         }
-        if (inFlight.get() < settings.inFlight() && !turns.isEmpty()) {
+        if (inFlight.get() < settings.inFlight() && !round.isEmpty()) {
             pump(); // a place came free between the last look and now
         }
     }
 
-    /** True if an attempt of this lane has taken the place: from then on that gives it back, whatever is thrown. */
-    private boolean takesPlace(Lane lane) {
+    /** True if an attempt of this lane has the place: from then on the attempt releases it, whatever is thrown. */
+    private boolean startsNext(Lane lane) {
         Attempts.Attempt next = null;
         try {
             next = next(lane);
@@ -353,9 +354,9 @@ class DeliveryDispatcher {
     /** The next of this lane that may begin now, or null. */
     private Attempts.Attempt next(Lane lane) {
         if (!lease.isHeld()) {
-            return null; // the next sign of life turns to all lanes
+            return null; // the next heartbeat looks at all lanes
         }
-        WebhookSubscription subscription =
+        SubscriptionSnapshot subscription =
                 subscriptions.current().byNumber(lane.subscription()).orElse(null);
         if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
             putBack(lane, each -> true);
@@ -363,66 +364,66 @@ class DeliveryDispatcher {
             shares.next().forEach(this::enter);
             return null;
         }
-        return shares.take(subscription.application(), lane, freeBesideOthers())
+        return shares.tryAcquire(subscription.application(), lane, freeBesideOthers())
                 ? nextShared(lane, subscription)
                 : null;
     }
 
-    /** An application that has nobody beside it may take all places. */
+    /** An application that is alone may use all places. */
     private int freeBesideOthers() {
         return subscriptions.current().applications() > 1
                 ? settings.inFlight() - inFlight.get() + 1
                 : Integer.MAX_VALUE;
     }
 
-    private Attempts.Attempt nextShared(Lane lane, WebhookSubscription subscription) {
+    private Attempts.Attempt nextShared(Lane lane, SubscriptionSnapshot subscription) {
         Attempts.Attempt next = null;
         try {
             Delivery delivery = poll(lane, subscription);
             next = delivery == null ? null : begun(lane, subscription, delivery);
         } finally {
             if (next == null) {
-                shares.giveBack(subscription.application());
+                shares.release(subscription.application());
                 shares.next().forEach(this::enter);
             }
         }
         return next;
     }
 
-    /** Takes the next that may begin now out of its lane, or none. */
-    private Delivery poll(Lane lane, WebhookSubscription subscription) {
+    /** Removes the next that may begin now from its lane; null if there is none. */
+    private Delivery poll(Lane lane, SubscriptionSnapshot subscription) {
         boolean open = endpoints.admits(subscription, time.instant());
         if (!open) {
             putBack(lane, each -> true);
         }
-        int share = inFlightLimit(subscription); // the one that tries keeps to it, too
+        int share = inFlightLimit(subscription); // the probe keeps to it, too
         int limit = open ? Math.min(share, Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
-        Optional<Duration> spacing = Pacer.spacing(subscription);
+        Optional<Duration> spacing = RateLimiter.spacing(subscription);
         if (spacing.isEmpty()) {
             return lane.next(limit, share);
         }
-        Delivery next = lane.next(limit, share, time.instant(), new Pace.Terms(spacing.get(), time.adjustments()));
+        Delivery next = lane.next(limit, share, time.instant(), new RateSlot.Terms(spacing.get(), time.adjustments()));
         if (next == null && lane.isReady(limit, share)) {
-            pacer.ask(lane, this::turn);
+            rateLimiter.ask(lane, this::schedule);
         }
         return next;
     }
 
-    /** The lane gets its next turn. Whatever is thrown, this one is where it was. */
-    private Attempts.Attempt begun(Lane lane, WebhookSubscription subscription, Delivery delivery) {
+    /** The lane enters the round again. Whatever is thrown, this delivery is where it was. */
+    private Attempts.Attempt begun(Lane lane, SubscriptionSnapshot subscription, Delivery delivery) {
         boolean isDone = false;
         try {
-            if (Pacer.spacing(subscription).isEmpty()) {
+            if (RateLimiter.spacing(subscription).isEmpty()) {
                 enter(lane);
             } else if (lane.isWaiting()) {
-                pacer.ask(lane, this::turn);
+                rateLimiter.ask(lane, this::schedule);
             }
             Attempts.Attempt attempt = attempts.of(lane, subscription, delivery);
             isDone = true;
             return attempt;
         } finally {
             if (!isDone) {
-                lane.takeBack(delivery);
+                lane.putBackFirst(delivery);
             }
         }
     }
@@ -435,9 +436,9 @@ class DeliveryDispatcher {
     private final class Places implements Attempts.Places {
 
         @Override
-        public void free(WebhookSubscription subscription) {
+        public void free(SubscriptionSnapshot subscription) {
             inFlight.decrementAndGet();
-            shares.giveBack(subscription.application());
+            shares.release(subscription.application());
         }
 
         @Override
@@ -445,7 +446,7 @@ class DeliveryDispatcher {
             try {
                 shares.next().forEach(DeliveryDispatcher.this::enter);
             } finally {
-                turn(lane);
+                schedule(lane);
             }
         }
     }

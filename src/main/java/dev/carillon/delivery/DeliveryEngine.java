@@ -16,8 +16,8 @@ public class DeliveryEngine {
     private final DeliveryWatch watch;
     private final EndpointWatch endpoints;
     private final Disabling disabling;
-    private final Pacer pacer;
-    private final DeliveryTidying tidying;
+    private final RateLimiter rateLimiter;
+    private final DeliveryCleanup cleanup;
     private final ResultRecorder recorder;
     private final DeliveryClaims claims;
     private final DeliveryPlanner planner;
@@ -29,8 +29,8 @@ public class DeliveryEngine {
             DeliveryWatch watch,
             EndpointWatch endpoints,
             Disabling disabling,
-            Pacer pacer,
-            DeliveryTidying tidying,
+            RateLimiter rateLimiter,
+            DeliveryCleanup cleanup,
             ResultRecorder recorder,
             DeliveryClaims claims,
             DeliveryPlanner planner,
@@ -39,8 +39,8 @@ public class DeliveryEngine {
         this.watch = watch;
         this.endpoints = endpoints;
         this.disabling = disabling;
-        this.pacer = pacer;
-        this.tidying = tidying;
+        this.rateLimiter = rateLimiter;
+        this.cleanup = cleanup;
         this.recorder = recorder;
         this.claims = claims;
         this.planner = planner;
@@ -56,8 +56,8 @@ public class DeliveryEngine {
         watch.start(loops);
         endpoints.start(loops);
         disabling.start(loops);
-        pacer.start(loops);
-        tidying.start(loops);
+        rateLimiter.start(loops);
+        cleanup.start(loops);
         recorder.start(loops);
         claims.start(loops);
         planner.start(loops);

@@ -1,8 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -58,7 +58,7 @@ class DeliveryFacts implements ResultListener {
         });
     }
 
-    private Optional<WebhookSubscription> found(long number) {
+    private Optional<SubscriptionSnapshot> found(long number) {
         return subscriptions.current().byNumber(number);
     }
 

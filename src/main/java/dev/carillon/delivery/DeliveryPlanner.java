@@ -13,8 +13,8 @@ import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ public class DeliveryPlanner {
     private static final int BATCH = 500;
     private static final int MOST_DELIVERIES = 5_000; // of one transaction, but of one event at least
     private static final Duration MOST_TIME = Duration.ofSeconds(1); // likewise; nobody else plans meanwhile
-    private static final Duration TAKEN = Duration.ofMillis(20); // another node plans, or a subscription changes
+    private static final Duration BUSY = Duration.ofMillis(20); // another node plans, or a subscription changes
 
     private final Database database;
     private final DatabaseTime time;
@@ -52,7 +52,7 @@ public class DeliveryPlanner {
     private volatile Loop loop;
     private int limit = BATCH;
     private int singly; // so many are planned one at a time
-    private int taken;
+    private int busy;
     private long left = -1; // where this node left the cursor: if it stands there still, nobody else has planned since
     private boolean hasLate;
 
@@ -112,11 +112,11 @@ public class DeliveryPlanner {
             }
             return narrow(e);
         }
-        if (!plan.hasTaken) {
-            taken++;
-            return taken < 250 ? TAKEN : LogReader.LOOK; // some node holds it for long: that node plans
+        if (!plan.hasCursor) {
+            busy++;
+            return busy < 250 ? BUSY : LogReader.LOOK; // another node has held the lock for long: that node plans
         }
-        taken = 0;
+        busy = 0;
         singly = Math.max(0, singly - 1);
         limit = singly > 0 ? 1 : Math.min(BATCH, limit * 2);
         left = plan.upTo;
@@ -129,7 +129,7 @@ public class DeliveryPlanner {
         return plan.isFull ? Duration.ZERO : LogReader.LOOK;
     }
 
-    /** Whatever is thrown, nothing of it is held then; if it was done all the same, the audit finds what is not held. */
+    /** Whatever is thrown, nothing of it is prefetched then; if it was done all the same, the audit finds what is not. */
     private void commit(Plan plan) throws SQLException {
         boolean isDone = false;
         try {
@@ -146,11 +146,11 @@ public class DeliveryPlanner {
     }
 
     private void plan(Session session, Plan plan) throws SQLException {
-        Optional<PlanCursor> cursor = PlanCursor.take(session);
+        Optional<PlanCursor> cursor = PlanCursor.tryLock(session);
         if (cursor.isEmpty()) {
             return;
         }
-        plan.hasTaken = true;
+        plan.hasCursor = true;
         plan.hasLate = hasLate || cursor.get().position() != left;
         plan.upTo = left;
         LogBatch batch = log.read(session, cursor.get().position(), limit);
@@ -159,7 +159,7 @@ public class DeliveryPlanner {
         }
         plan.at = time.instant();
         plan.wanted = subscriptions.at(cursor.get().version());
-        plan.mayHold = states.isAlive(session, lease.id());
+        plan.mayPrefetch = states.isAlive(session, lease.id());
         plan.upTo = match(session, batch, plan);
         plan.made = rows.write(session, plan.planned, each -> placed(plan, each), plan.at);
         for (LogBatch.Unreadable each : batch.unreadable()) {
@@ -226,9 +226,9 @@ public class DeliveryPlanner {
     /** Hot, if there is room for it here. */
     private PlannedDelivery placed(Plan plan, PlannedDelivery free) {
         PlannedDelivery hot = free.at(PlannedDelivery.Place.HOT);
-        WebhookSubscription subscription =
+        SubscriptionSnapshot subscription =
                 plan.wanted.byNumber(free.key().subscription()).orElseThrow();
-        return plan.mayHold && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
+        return plan.mayPrefetch && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
     }
 
     /** Plans one event that was set aside, unless another node was quicker; throws if it still cannot be planned. */
@@ -274,7 +274,7 @@ public class DeliveryPlanner {
             return Duration.ZERO;
         }
         database.transaction(session -> {
-            Optional<PlanCursor> cursor = PlanCursor.take(session);
+            Optional<PlanCursor> cursor = PlanCursor.tryLock(session);
             if (cursor.isPresent()) {
                 long guilty = cursor.get().position() + 1;
                 setAside.add(session, guilty, e.toString(), time.instant());

@@ -1,8 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Level;
@@ -19,7 +19,7 @@ final class DeliveryResults {
     }
 
     DeliveryResult of(
-            WebhookSubscription subscription,
+            SubscriptionSnapshot subscription,
             Delivery delivery,
             Instant startedAt,
             AttemptOutcome outcome,
@@ -46,7 +46,7 @@ final class DeliveryResults {
     }
 
     /** Whether the subscription was disabled and enabled since this one was claimed: the sweep parks it, wherever it is. */
-    static boolean isOutdated(Delivery delivery, WebhookSubscription subscription) {
+    static boolean isOutdated(Delivery delivery, SubscriptionSnapshot subscription) {
         return subscription.enabledAfter() > delivery.enabledAfter()
                 && subscription.enabledAfter() >= delivery.key().position(); // a test event may be ahead of the planner
     }

@@ -8,18 +8,18 @@ import java.time.Duration;
  * @param deadline of one attempt, from the connection to the last byte of the answer
  * @param inFlight requests under way on this node
  * @param inFlightPerEndpoint requests under way to one endpoint from this node
- * @param held deliveries a node holds in memory, waiting ones included
- * @param heldBytes data of events that these hold at most; one is held however large it is
- * @param heldPerEndpoint the same for one endpoint; more wait in the database, for any node
+ * @param prefetch deliveries a node has in memory, waiting ones included
+ * @param prefetchBytes maximum size of the data of their events; a single one is let in however large it is
+ * @param prefetchPerEndpoint the same for one endpoint; more wait in the database, for any node
  * @param circuit when an endpoint that fails is left alone for a while
  * @param disableAfter how long an endpoint may fail, without one success, before its subscription is disabled
  */
 public record DeliverySettings(
         int inFlight,
         int inFlightPerEndpoint,
-        int held,
-        long heldBytes,
-        int heldPerEndpoint,
+        int prefetch,
+        long prefetchBytes,
+        int prefetchPerEndpoint,
         Duration deadline,
         CircuitPolicy circuit,
         Duration disableAfter) {
@@ -27,9 +27,9 @@ public record DeliverySettings(
     public DeliverySettings {
         positive("carillon.delivery.in-flight", inFlight);
         positive("carillon.delivery.in-flight-per-endpoint", inFlightPerEndpoint);
-        positive("carillon.delivery.held", held);
-        positive("carillon.delivery.held-bytes", heldBytes);
-        positive("carillon.delivery.held-per-endpoint", heldPerEndpoint);
+        positive("carillon.delivery.held", prefetch);
+        positive("carillon.delivery.held-bytes", prefetchBytes);
+        positive("carillon.delivery.held-per-endpoint", prefetchPerEndpoint);
         if (disableAfter.isNegative() || disableAfter.isZero()) {
             throw new IllegalArgumentException(
                     "carillon.delivery.disable-after must be above PT0S, not " + disableAfter);

@@ -7,7 +7,7 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.JDBCType;
@@ -60,9 +60,9 @@ class DeliveryStates {
             SELECT 1 FROM delivery_due WHERE subscription = ? AND due_at < ? AND position <= ?
             FETCH FIRST 1 ROWS ONLY""";
 
-    private static final String HOLD =
+    private static final String ADD_CLAIM =
             "INSERT INTO delivery_claim (subscription, position, run, claim, node) VALUES (?, ?, ?, ?, ?)";
-    private static final String LET_GO =
+    private static final String DROP_CLAIM =
             "DELETE FROM delivery_claim WHERE subscription = ? AND position = ? AND run = ? AND claim = ?";
     private static final String ADD_HOT =
             "INSERT INTO delivery_hot (node, first_position, last_position) VALUES (?, ?, ?)";
@@ -102,8 +102,8 @@ class DeliveryStates {
             """
             SELECT 1 FROM delivery
             WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
-    private static final String TAKE_CLAIMED = IS_CLAIMED + " FOR UPDATE SKIP LOCKED";
-    private static final String FREE =
+    private static final String LOCK_CLAIMED = IS_CLAIMED + " FOR UPDATE SKIP LOCKED";
+    private static final String RELEASE =
             """
             UPDATE delivery SET status = 'WAITING', node = NULL, due_at = ?, claim = claim + 1
             WHERE position = ? AND subscription = ? AND run = ? AND claim = ? AND status = 'CLAIMED'""";
@@ -255,7 +255,7 @@ class DeliveryStates {
      * @param most so many
      * @param mostBytes so much data of events, but one at least
      */
-    List<Delivery> claim(Session session, String node, WebhookSubscription of, Instant now, int most, long mostBytes)
+    List<Delivery> claim(Session session, String node, SubscriptionSnapshot of, Instant now, int most, long mostBytes)
             throws SQLException {
         if (!isAlive(session, node)) {
             return List.of(); // others have given this node up
@@ -268,7 +268,7 @@ class DeliveryStates {
         // A place without a delivery that waits is waste, and is gone now.
         List<Delivery> loaded = load(session, of, happened(places, claimed), now);
         session.batch(
-                HOLD,
+                ADD_CLAIM,
                 loaded,
                 each -> values(
                         each.key().subscription(),
@@ -295,7 +295,7 @@ class DeliveryStates {
     }
 
     /** In the order of the queue. What an event is no longer kept for has expired. */
-    private List<Delivery> load(Session session, WebhookSubscription of, List<Place> places, Instant now)
+    private List<Delivery> load(Session session, SubscriptionSnapshot of, List<Place> places, Instant now)
             throws SQLException {
         if (places.isEmpty()) {
             return List.of();
@@ -381,13 +381,13 @@ class DeliveryStates {
                 over.add(each.delivery().ordered());
             }
         }
-        letGo(session, claims(recorded.stream().map(DeliveryResult::delivery)));
+        dropClaims(session, claims(recorded.stream().map(DeliveryResult::delivery)));
         session.batch(
                 ENQUEUE,
                 recorded.stream().filter(each -> each.queuedAt() != null).toList(),
                 each -> place(each.delivery().key(), each.queuedAt()));
         AttemptRows.add(session, rows);
-        over(session, over, now);
+        finish(session, over, now);
         return happened;
     }
 
@@ -424,9 +424,9 @@ class DeliveryStates {
                         each.delivery().key().run(),
                         each.delivery().claim()));
         List<PutBack> done = happened(deliveries, changed);
-        letGo(session, claims(done.stream().map(PutBack::delivery)));
+        dropClaims(session, claims(done.stream().map(PutBack::delivery)));
         session.batch(ENQUEUE, done, each -> place(each.delivery().key(), each.dueAt()));
-        over(
+        finish(
                 session,
                 done.stream()
                         .filter(each -> each.isParked() && each.delivery().orderKey() != null)
@@ -441,9 +441,9 @@ class DeliveryStates {
         return deliveries.filter(each -> !each.isHot()).map(Delivery::claimed).toList();
     }
 
-    private static void letGo(Session session, List<Claim> claims) throws SQLException {
+    private static void dropClaims(Session session, List<Claim> claims) throws SQLException {
         session.batch(
-                LET_GO,
+                DROP_CLAIM,
                 claims,
                 each -> values(
                         each.key().subscription(),
@@ -456,21 +456,21 @@ class DeliveryStates {
 
     /** Frees some of what nodes hold that are not there any more; how many. */
     int takeOver(Session session, Instant now) throws SQLException {
-        int freed = free(session, session.list(ORPHANS, DeliveryStates::claim), now);
+        int released = release(session, session.list(ORPHANS, DeliveryStates::claim), now);
         for (HotRange each : session.list(ORPHANED_HOT, DeliveryStates::range)) {
-            freed += free(session, each, now);
+            released += release(session, each, now);
         }
-        return freed;
+        return released;
     }
 
     /** Frees what of such a part is claimed still, and removes the part once nothing of it is; how many. */
-    int free(Session session, HotRange range, Instant now) throws SQLException {
+    int release(Session session, HotRange range, Instant now) throws SQLException {
         List<Claim> left = session.list(CLAIMED_HOT, DeliveryStates::claim, range.first, range.last, range.node);
-        int freed = free(session, left, now);
-        if (freed == left.size()) { // else some are locked, or have just ended: the next time
+        int released = release(session, left, now);
+        if (released == left.size()) { // else some are locked, or have just ended: the next time
             session.update(REMOVE_HOT, range.node, range.last);
         }
-        return freed;
+        return released;
     }
 
     /** What this node has claimed from the queue. */
@@ -488,38 +488,38 @@ class DeliveryStates {
      * One that another transaction has locked (a node that was stopped amid it, perhaps) is left for the next time: it
      * must not keep all others.
      */
-    int free(Session session, List<Claim> claims, Instant now) throws SQLException {
-        List<Claim> taken = new ArrayList<>(claims.size());
+    int release(Session session, List<Claim> claims, Instant now) throws SQLException {
+        List<Claim> locked = new ArrayList<>(claims.size());
         List<Claim> over = new ArrayList<>();
         for (Claim each : claims) {
             DeliveryKey key = each.key();
             Object[] row = values(key.position(), key.subscription(), key.run(), each.number());
-            if (session.exists(TAKE_CLAIMED, row)) {
-                taken.add(each);
+            if (session.exists(LOCK_CLAIMED, row)) {
+                locked.add(each);
             } else if (!session.exists(IS_CLAIMED, row)) {
                 over.add(each); // a claim without its delivery is waste
             }
         }
         int[] changed = session.batch(
-                FREE,
-                taken,
+                RELEASE,
+                locked,
                 each -> values(
                         now,
                         each.key().position(),
                         each.key().subscription(),
                         each.key().run(),
                         each.number()));
-        List<Claim> freed = happened(taken, changed);
-        over.addAll(freed);
-        letGo(session, over);
-        session.batch(ENQUEUE, freed, each -> place(each.key(), now));
-        return freed.size();
+        List<Claim> released = happened(locked, changed);
+        over.addAll(released);
+        dropClaims(session, over);
+        session.batch(ENQUEUE, released, each -> place(each.key(), now));
+        return released.size();
     }
 
     // ---- waiting → waiting elsewhere
 
     /** Makes one that waits at this place due now; false if it is not there, or due already. */
-    boolean hurry(Session session, DeliveryKey key, Instant due, Instant now) throws SQLException {
+    boolean makeDueNow(Session session, DeliveryKey key, Instant due, Instant now) throws SQLException {
         if (due == null || !due.isAfter(now) || dequeue(session, List.of(new Place(key, due))) == 0) {
             return false;
         }
@@ -544,7 +544,7 @@ class DeliveryStates {
         List<Place> places = waiting(session, subscription, PARKED, through, BATCH);
         dequeue(session, places);
         place(session, places, PARKED);
-        over(session, ordered(session, subscription, places), now);
+        finish(session, ordered(session, subscription, places), now);
         if (places.size() == BATCH) {
             return Swept.SOME;
         }
@@ -590,13 +590,13 @@ class DeliveryStates {
     // ---- behind → waiting
 
     /** Lets the next ones out where one ended in another way than by a result; how many. */
-    int mendOrder(Session session, Instant now) throws SQLException {
+    int repairOrder(Session session, Instant now) throws SQLException {
         List<DeliveryOrder.Ordered> ended = order.ended(session);
-        over(session, ended, now);
+        finish(session, ended, now);
         return ended.size();
     }
 
-    private void over(Session session, Collection<DeliveryOrder.Ordered> finished, Instant now) throws SQLException {
+    private void finish(Session session, Collection<DeliveryOrder.Ordered> finished, Instant now) throws SQLException {
         for (DeliveryOrder.Ordered each : new TreeSet<>(finished)) { // all nodes lock keys in this order
             if (order.remove(session, each)) { // else it was not the one that was out: sent again, or parked
                 letOut(session, each, now);
@@ -690,27 +690,27 @@ class DeliveryStates {
         List<Unfinished> all = session.list(UNFINISHED, Unfinished::of, after, upTo);
         List<Unfinished> waiting = all.stream().filter(each -> !each.isClaimed).toList();
         int[] dequeued = session.batch(DEQUEUE, waiting, each -> place(each.place.key, each.place.dueAt));
-        List<DeliveryKey> taken = new ArrayList<>();
+        List<DeliveryKey> locked = new ArrayList<>();
         List<DeliveryOrder.Ordered> over = new ArrayList<>();
         for (int i = 0; i < dequeued.length; i++) {
             Unfinished each = waiting.get(i);
             if (dequeued[i] == 1) {
-                taken.add(each.place.key);
+                locked.add(each.place.key);
                 if (each.orderKey != null) {
                     over.add(each.ordered());
                 }
             } else if (each.orderKey != null && order.leave(session, each.ordered())) {
-                taken.add(each.place.key);
+                locked.add(each.place.key);
             }
         }
-        int expired = endWaiting(session, taken, DeliveryStatus.EXPIRED, now);
+        int expired = endWaiting(session, locked, DeliveryStatus.EXPIRED, now);
         List<Unfinished> claimed = all.stream().filter(each -> each.isClaimed).toList();
         Set<Claim> ended = new HashSet<>(
                 expireClaimed(session, claimed.stream().map(Unfinished::claim).toList(), now));
         claimed.stream()
                 .filter(each -> each.orderKey != null && ended.contains(each.claim))
                 .forEach(each -> over.add(each.ordered()));
-        over(session, over, now);
+        finish(session, over, now);
         return expired + ended.size();
     }
 
@@ -725,7 +725,7 @@ class DeliveryStates {
                         each.key().run(),
                         each.number()));
         List<Claim> expired = happened(claims, changed);
-        letGo(session, expired); // after its delivery, as results do
+        dropClaims(session, expired); // after its delivery, as results do
         return expired;
     }
 

@@ -99,24 +99,24 @@ class DeliveryWatch {
         return NodeLease.BEAT;
     }
 
-    private Duration wake(int freed) {
-        if (freed > 0) {
+    private Duration wake(int released) {
+        if (released > 0) {
             claims.wake();
         }
         return NodeLease.BEAT;
     }
 
     private int takeOver() throws SQLException {
-        int freed = 0;
+        int released = 0;
         int some;
         do {
             some = database.transaction(session -> states.takeOver(session, time.instant()));
-            freed += some;
+            released += some;
         } while (some >= 1_000);
-        if (freed > 0) {
-            LOG.info("delivery.taken-over deliveries=" + freed);
+        if (released > 0) {
+            LOG.info("delivery.taken-over deliveries=" + released);
         }
-        return freed;
+        return released;
     }
 
     private Duration lookAgain() throws SQLException {

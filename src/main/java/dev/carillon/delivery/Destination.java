@@ -1,7 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.util.function.Consumer;
 
 /** Where deliveries go. */
@@ -13,5 +13,5 @@ public interface Destination {
      * @param attempt its number, from 1
      * @param done told exactly once, on any thread, within the deadline; must be quick
      */
-    void attempt(WebhookSubscription subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done);
+    void attempt(SubscriptionSnapshot subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done);
 }

@@ -53,7 +53,7 @@ class EndedAttempts {
     private final Queue<PutBack> returned = new ConcurrentLinkedQueue<>();
     private volatile Loop recorder;
 
-    /** Whoever records is woken from now on. */
+    /** The loop that records; it is woken from now on. */
     void wakes(Loop loop) {
         recorder = loop;
     }
@@ -76,8 +76,8 @@ class EndedAttempts {
         }
     }
 
-    /** Takes some out, in the order in which they came. */
-    Group take() {
+    /** Removes some, in the order in which they came. */
+    Group poll() {
         return new Group(some(ended), some(returned));
     }
 

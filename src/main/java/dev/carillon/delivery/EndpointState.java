@@ -15,7 +15,7 @@ import java.time.Instant;
  */
 record EndpointState(long generation, Health health, Instant pausedUntil, Wish wish, long parkedThrough) {
 
-    static final EndpointState WELL = new EndpointState(0, Health.WELL, null, null, 0);
+    static final EndpointState HEALTHY = new EndpointState(0, Health.HEALTHY, null, null, 0);
 
     /**
      * What answers tell of an endpoint.
@@ -28,7 +28,7 @@ record EndpointState(long generation, Health health, Instant pausedUntil, Wish w
      */
     record Health(int failures, Instant failingSince, int openings, Instant openUntil, Instant probeAt) {
 
-        static final Health WELL = new Health(0, null, 0, null, null);
+        static final Health HEALTHY = new Health(0, null, 0, null, null);
 
         private Health failed(Instant startedAt, Instant now, CircuitPolicy circuit) {
             int count = failures + 1;
@@ -53,7 +53,7 @@ record EndpointState(long generation, Health health, Instant pausedUntil, Wish w
 
     /** What this tells of this generation: of a later one nothing is known yet, and what is parked stays so. */
     EndpointState of(long another) {
-        return generation == another ? this : new EndpointState(another, Health.WELL, null, null, parkedThrough);
+        return generation == another ? this : new EndpointState(another, Health.HEALTHY, null, null, parkedThrough);
     }
 
     /** Whether it takes deliveries as usual. */
@@ -78,13 +78,13 @@ record EndpointState(long generation, Health health, Instant pausedUntil, Wish w
     }
 
     /** Whether there is nothing to remember. */
-    boolean isWell(Instant now) {
-        return health.equals(Health.WELL) && !isPaused(now) && wish == null && parkedThrough == 0;
+    boolean isHealthy(Instant now) {
+        return health.equals(Health.HEALTHY) && !isPaused(now) && wish == null && parkedThrough == 0;
     }
 
     /** After a request that it took. What it asked for before holds all the same. */
     EndpointState succeeded() {
-        return new EndpointState(generation, Health.WELL, pausedUntil, wish, parkedThrough);
+        return new EndpointState(generation, Health.HEALTHY, pausedUntil, wish, parkedThrough);
     }
 
     /**

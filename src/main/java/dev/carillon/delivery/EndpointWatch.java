@@ -21,7 +21,7 @@ class EndpointWatch {
     private final LiveNodes nodes;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
-    private final DeliveryTidying tidying;
+    private final DeliveryCleanup cleanup;
     private volatile Loop loop;
 
     @Inject
@@ -31,13 +31,13 @@ class EndpointWatch {
             LiveNodes nodes,
             DeliveryDispatcher dispatcher,
             DeliveryClaims claims,
-            DeliveryTidying tidying) {
+            DeliveryCleanup cleanup) {
         this.database = database;
         this.endpoints = endpoints;
         this.nodes = nodes;
         this.dispatcher = dispatcher;
         this.claims = claims;
-        this.tidying = tidying;
+        this.cleanup = cleanup;
     }
 
     protected EndpointWatch() { // CDI client proxy
@@ -64,7 +64,7 @@ class EndpointWatch {
         if (nodes.refresh(database)) {
             claims.wake();
         }
-        tidying.review();
+        cleanup.review();
         dispatcher.review();
         return LOOK;
     }

@@ -4,7 +4,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.subscription.DisabledBy;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -62,7 +62,7 @@ class Endpoints {
      */
     private record Known(EndpointState state, EndpointState recorded, long change) {
 
-        static final Known WELL = new Known(EndpointState.WELL, EndpointState.WELL, 0);
+        static final Known HEALTHY = new Known(EndpointState.HEALTHY, EndpointState.HEALTHY, 0);
     }
 
     /** A result that was noticed here, and that the database does not have yet. */
@@ -83,12 +83,12 @@ class Endpoints {
         this(null);
     }
 
-    EndpointState of(WebhookSubscription subscription) {
+    EndpointState of(SubscriptionSnapshot subscription) {
         Known found = known.get(subscription.number());
-        return (found == null ? EndpointState.WELL : found.state).of(subscription.generation());
+        return (found == null ? EndpointState.HEALTHY : found.state).of(subscription.generation());
     }
 
-    boolean admits(WebhookSubscription subscription, Instant now) {
+    boolean admits(SubscriptionSnapshot subscription, Instant now) {
         return !known.containsKey(subscription.number()) || of(subscription).admits(now);
     }
 
@@ -135,7 +135,7 @@ class Endpoints {
             });
             for (long each : known.keySet()) {
                 if (!read.containsKey(each) && isOlder(each, before)) {
-                    know(each, EndpointState.WELL, before);
+                    know(each, EndpointState.HEALTHY, before);
                 }
             }
         }
@@ -149,7 +149,7 @@ class Endpoints {
     /** Its row, and what was noticed here beyond that. */
     private void know(long subscription, EndpointState row, long change) {
         List<Noticed> noticed = unrecorded.getOrDefault(subscription, List.of());
-        if (noticed.isEmpty() && row == EndpointState.WELL) {
+        if (noticed.isEmpty() && row == EndpointState.HEALTHY) {
             known.remove(subscription);
             return;
         }
@@ -169,7 +169,7 @@ class Endpoints {
             return;
         }
         synchronized (this) {
-            Known found = known.getOrDefault(subscription, Known.WELL);
+            Known found = known.getOrDefault(subscription, Known.HEALTHY);
             EndpointState state = after(found.state, result, now);
             if (!state.equals(found.state)) {
                 unrecorded
@@ -195,7 +195,7 @@ class Endpoints {
             for (DeliveryResult each : results) {
                 long subscription = each.delivery().key().subscription();
                 if (unrecorded.containsKey(subscription) && !rows.containsKey(subscription)) {
-                    rows.put(subscription, known.getOrDefault(subscription, Known.WELL).recorded);
+                    rows.put(subscription, known.getOrDefault(subscription, Known.HEALTHY).recorded);
                     unrecorded.get(subscription).removeIf(noticed -> ended.contains(noticed.result));
                 }
             }
@@ -244,7 +244,7 @@ class Endpoints {
     /** Whether its row tells of failures, as this node knows: else a success tells nothing new. */
     private boolean isRemembered(long subscription) {
         Known found = known.isEmpty() ? null : known.get(subscription);
-        return found != null && !found.recorded.health().equals(EndpointState.Health.WELL);
+        return found != null && !found.recorded.health().equals(EndpointState.Health.HEALTHY);
     }
 
     private EndpointState after(EndpointState found, DeliveryResult result, Instant now) {
@@ -273,7 +273,7 @@ class Endpoints {
     }
 
     /** Lets one delivery try; false if another node was quicker. */
-    boolean probe(Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
+    boolean probe(Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
         EndpointState found = lock(session, subscription.number());
         if (found.generation() != subscription.generation() || !found.isHalfOpen(now)) {
@@ -286,7 +286,7 @@ class Endpoints {
     }
 
     /** There was nothing to try with. */
-    void probeNot(Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
+    void probeNot(Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
         changed.put(
                 subscription.number(), change(session, subscription.number(), now, each -> each.probeOver(now, now)));
@@ -321,18 +321,18 @@ class Endpoints {
 
     /** The row as it is now. */
     EndpointState read(Session session, long subscription) throws SQLException {
-        return session.first(READ, Endpoints::read, subscription).orElse(EndpointState.WELL);
+        return session.first(READ, Endpoints::read, subscription).orElse(EndpointState.HEALTHY);
     }
 
     /** Locks the row, made if need be. */
     EndpointState lock(Session session, long subscription) throws SQLException {
         session.update(MAKE, subscription);
-        return session.first(LOCK, Endpoints::read, subscription).orElse(EndpointState.WELL);
+        return session.first(LOCK, Endpoints::read, subscription).orElse(EndpointState.HEALTHY);
     }
 
     /** Writes the row, which is locked; returns what was written. */
     EndpointState write(Session session, long subscription, EndpointState state, Instant now) throws SQLException {
-        if (state.isWell(now)) {
+        if (state.isHealthy(now)) {
             session.update(FORGET, subscription);
             return state;
         }

@@ -67,7 +67,7 @@ final class Jobs<N> {
         }
     }
 
-    /** Something else has succeeded in this turn: the loop does not fail. */
+    /** Something else has succeeded in this round: the loop does not fail. */
     synchronized void othersSucceeded() {
         hasSucceeded = true;
     }
@@ -76,7 +76,7 @@ final class Jobs<N> {
         rest = rest == null || its.compareTo(rest) < 0 ? its : rest;
     }
 
-    /** Ends this turn: the shortest rest of all, at most this; throws if one has failed and none has succeeded. */
+    /** Ends this round: the shortest rest of all, at most this; throws if one has failed and none has succeeded. */
     synchronized Duration rest(Duration most) throws SQLException {
         Duration shortest = rest == null || most.compareTo(rest) < 0 ? most : rest;
         Exception thrown = hasSucceeded ? null : failure;

@@ -8,20 +8,20 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * One endpoint on this node: what is held for it, and how much of that is on its way. Guarded by its own lock, taken for
- * a few instructions only, so that a slow endpoint blocks nobody.
+ * One endpoint on this node: what is prefetched for it, and how much of that is on its way. Guarded by its own lock, for
+ * a few instructions only, so that a slow endpoint blocks no other.
  */
 final class Lane {
 
     private final long subscription;
     private final Deque<Delivery> waiting = new ArrayDeque<>();
-    private final Pace pace = new Pace();
+    private final RateSlot rateSlot = new RateSlot();
     private Delivery probe;
     private DeliveryKey trying; // the probe that was begun last
-    private int held;
+    private int prefetched;
     private int inFlight;
     private boolean backlog;
-    private boolean inTurns;
+    private boolean inRound;
     private long second;
     private int endedNow;
     private int endedBefore;
@@ -36,33 +36,33 @@ final class Lane {
 
     /** Makes room for one more; false if it has to wait in the database. */
     synchronized boolean reserve(int limit) {
-        if (held >= limit) {
+        if (prefetched >= limit) {
             backlog = true;
             return false;
         }
-        held++;
+        prefetched++;
         return true;
     }
 
-    /** This one is not held any more: it is recorded, it goes elsewhere, or its plan was not committed. */
+    /** This one is not prefetched any more: it is recorded, it goes elsewhere, or its plan was not committed. */
     synchronized void unreserve() {
-        held--;
+        prefetched--;
     }
 
     /** How many more may be claimed from the database. */
     synchronized int free(int limit) {
-        return limit - held;
+        return limit - prefetched;
     }
 
-    synchronized void hold(int more) {
-        held += more;
+    synchronized void prefetch(int more) {
+        prefetched += more;
     }
 
     synchronized void add(Delivery delivery) {
         waiting.add(delivery);
     }
 
-    /** This one may start although the endpoint is closed: it tries whether it is well again. */
+    /** This one may start although the endpoint is closed: it probes whether it has recovered. */
     synchronized void addProbe(Delivery delivery) {
         if (probe == null) {
             probe = delivery;
@@ -75,17 +75,17 @@ final class Lane {
         return probe != null;
     }
 
-    /** Whether it is to be given a turn: there is something to start, and it stands in the round no more than once. */
-    synchronized boolean entersTurns() {
-        if (inTurns || (waiting.isEmpty() && probe == null)) {
+    /** Whether it is to enter the round: there is something to start, and it is in the round no more than once. */
+    synchronized boolean entersRound() {
+        if (inRound || (waiting.isEmpty() && probe == null)) {
             return false;
         }
-        inTurns = true;
+        inRound = true;
         return true;
     }
 
-    synchronized void leavesTurns() {
-        inTurns = false;
+    synchronized void leavesRound() {
+        inRound = false;
     }
 
     /** The next one to start now, or null. */
@@ -104,26 +104,26 @@ final class Lane {
         return waiting.poll();
     }
 
-    /** The next one to start now at this pace, or null. */
-    synchronized Delivery next(int limit, int limitOfProbe, Instant now, Pace.Terms terms) {
-        return isReady(limit, limitOfProbe) && pace.take(now, terms) ? next(limit, limitOfProbe) : null;
+    /** The next one to start now at this rate, or null. */
+    synchronized Delivery next(int limit, int limitOfProbe, Instant now, RateSlot.Terms terms) {
+        return isReady(limit, limitOfProbe) && rateSlot.tryAcquire(now, terms) ? next(limit, limitOfProbe) : null;
     }
 
-    /** Whether at most its pace keeps it from starting one. */
+    /** Whether nothing but its rate keeps it from starting one. */
     synchronized boolean isReady(int limit, int limitOfProbe) {
         return (probe != null && inFlight < limitOfProbe) || (inFlight < limit && !waiting.isEmpty());
     }
 
-    synchronized boolean needsSlice(Instant now, Pace.Terms terms) {
-        return pace.needsSlice(now, terms);
+    synchronized boolean needsSlice(Instant now, RateSlot.Terms terms) {
+        return rateSlot.needsSlice(now, terms);
     }
 
-    synchronized void slice(Instant from, Instant until, Pace.Terms terms) {
-        pace.slice(from, until, terms);
+    synchronized void slice(Instant from, Instant until, RateSlot.Terms terms) {
+        rateSlot.slice(from, until, terms);
     }
 
-    synchronized Instant nextTurn() {
-        return pace.next();
+    synchronized Instant nextStart() {
+        return rateSlot.next();
     }
 
     synchronized boolean isWaiting() {
@@ -131,33 +131,33 @@ final class Lane {
     }
 
     synchronized boolean isIdle() {
-        return held == 0;
+        return prefetched == 0;
     }
 
     /**
-     * Hands over what has not started and is of this kind; it stays held until it stands in the database again. What is not
-     * taken, as the taker throws, stays here.
+     * Hands over what has not started and is of this kind; it stays prefetched until it is in the database again. If
+     * the target throws, the delivery stays here.
      */
-    synchronized void drain(Predicate<Delivery> kind, Consumer<Delivery> taker) {
+    synchronized void drain(Predicate<Delivery> kind, Consumer<Delivery> target) {
         for (Iterator<Delivery> each = waiting.iterator(); each.hasNext(); ) {
             Delivery next = each.next();
             if (kind.test(next)) {
-                taker.accept(next);
+                target.accept(next);
                 each.remove();
             }
         }
     }
 
-    /** The same with the one that was to try. */
-    synchronized void drainProbe(Predicate<Delivery> kind, Consumer<Delivery> taker) {
+    /** The same with the probe. */
+    synchronized void drainProbe(Predicate<Delivery> kind, Consumer<Delivery> target) {
         if (probe != null && kind.test(probe)) {
-            taker.accept(probe);
+            target.accept(probe);
             probe = null;
         }
     }
 
-    /** This one was taken out and has not begun: it is the next again. */
-    synchronized void takeBack(Delivery delivery) {
+    /** This one was removed and has not begun: it is the next again. */
+    synchronized void putBackFirst(Delivery delivery) {
         inFlight--;
         if (delivery.key() == trying && probe == null) {
             probe = delivery;
@@ -169,25 +169,25 @@ final class Lane {
     /**
      * Throws nothing.
      *
-     * @param now null if nobody can say
-     * @return whether it was to try if the endpoint is well again
+     * @param now null if it is not known
+     * @return whether it was the probe
      */
     synchronized boolean ended(Delivery delivery, Instant now) {
         inFlight--;
         if (now != null) {
-            turnTo(now);
+            advanceTo(now);
             endedNow++;
         }
         return delivery.key() == trying;
     }
 
-    /** How many may be held so that it never waits for the database, and little more: by how fast it is. */
-    synchronized int prefetch(int inFlightLimit, Instant now) {
-        turnTo(now);
+    /** How many may be prefetched so that it never waits for the database, and little more: by how fast it is. */
+    synchronized int prefetchLimit(int inFlightLimit, Instant now) {
+        advanceTo(now);
         return 2 * Math.max(inFlightLimit, Math.max(endedNow, endedBefore));
     }
 
-    private void turnTo(Instant now) {
+    private void advanceTo(Instant now) {
         long current = now.getEpochSecond();
         if (current != second) {
             endedBefore = current == second + 1 ? endedNow : 0;
@@ -198,13 +198,13 @@ final class Lane {
 
     /** True if the database may have more for it. */
     synchronized boolean hasRoomAgain(int limit) {
-        return backlog && held <= limit / 2;
+        return backlog && prefetched <= limit / 2;
     }
 
     /** The database has more for it. True if there is room. */
     synchronized boolean queued(int limit) {
         backlog = true;
-        return held <= limit / 2;
+        return prefetched <= limit / 2;
     }
 
     synchronized void backlog(boolean more) {

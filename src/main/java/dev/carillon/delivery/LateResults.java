@@ -48,8 +48,8 @@ final class LateResults {
         of.add(new Recording(isNext ? more : of.pollLast().group().and(more)));
     }
 
-    /** Takes those of endpoints that are late already; returns the others. */
-    EndedAttempts.Group takeTheirs(EndedAttempts.Group fresh) {
+    /** Adds those of endpoints that are late already; returns the others. */
+    EndedAttempts.Group addLate(EndedAttempts.Group fresh) {
         EndedAttempts.Group others = EndedAttempts.Group.empty();
         EndedAttempts.Group theirs = EndedAttempts.Group.empty();
         fresh.results()

@@ -4,8 +4,8 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.EventView;
 import dev.carillon.subscription.FilterFailure;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -47,7 +47,7 @@ final class Matching {
     }
 
     /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
-    private static PlannedDelivery of(WebhookSubscription subscription, StoredEvent event) {
+    private static PlannedDelivery of(SubscriptionSnapshot subscription, StoredEvent event) {
         DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
         if (subscription.status() == SubscriptionStatus.DISABLED) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);

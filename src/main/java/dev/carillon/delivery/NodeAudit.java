@@ -38,11 +38,11 @@ class NodeAudit {
 
     /** How many went back. */
     int step(String node) throws SQLException {
-        int freed = database.transaction(session -> step(session, node));
-        if (freed > 0) {
-            LOG.warning("delivery.audit freed=" + freed + "; this node had claimed them and did not hold them");
+        int released = database.transaction(session -> step(session, node));
+        if (released > 0) {
+            LOG.warning("delivery.audit freed=" + released + "; this node had claimed them and did not hold them");
         }
-        return freed;
+        return released;
     }
 
     private int step(Session session, String node) throws SQLException {
@@ -50,14 +50,14 @@ class NodeAudit {
         List<Claim> lost = states.claimsOf(session, node);
         List<DeliveryStates.HotRange> ranges = states.hotOf(session, node);
         // Asked after the rows were read: what is claimed in them was held before, or has ended since.
-        lost.removeIf(dispatcher::isHeld);
+        lost.removeIf(dispatcher::isPrefetched);
         long lowestHot = dispatcher.lowestHot(Long.MAX_VALUE);
-        int freed = states.free(session, lost, now);
+        int released = states.release(session, lost, now);
         for (DeliveryStates.HotRange each : ranges) {
             if (each.last() < lowestHot) { // nothing of it is held
-                freed += states.free(session, each, now);
+                released += states.release(session, each, now);
             }
         }
-        return freed;
+        return released;
     }
 }

@@ -13,8 +13,8 @@ import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.publish.OwnEvents;
 import dev.carillon.subscription.SubscriptionFact;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -82,7 +82,7 @@ class OperationalEvents implements ResultListener {
         boolean hearsOthers = subscriptions
                 .current()
                 .byNumber(fact.number())
-                .map(WebhookSubscription::patterns)
+                .map(SubscriptionSnapshot::patterns)
                 .map(patterns -> !patterns.stream().allMatch(TopicPattern::isReserved))
                 .orElse(false);
         if (!hearsOthers) {

@@ -2,14 +2,14 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.subscription.SubscriptionSet;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What one transaction of the planner plans, and what of it this node holds. Of one thread. */
+/** What one transaction of the planner plans, and what of it this node prefetches. Of one thread. */
 final class Plan {
 
     final Matching matching = new Matching();
@@ -18,8 +18,8 @@ final class Plan {
     List<PlannedDelivery> made = List.of();
     SubscriptionSet wanted;
     Instant at;
-    boolean mayHold;
-    boolean hasTaken;
+    boolean mayPrefetch;
+    boolean hasCursor;
     boolean isFull;
     long upTo; // where the cursor stands then
     boolean hasLate;
@@ -31,7 +31,7 @@ final class Plan {
         this.claims = claims;
     }
 
-    /** Nothing of it is held here. */
+    /** Nothing of it is prefetched. */
     void release() {
         planned.stream().filter(PlannedDelivery::hot).forEach(each -> dispatcher.unreserve(each.key()));
     }
@@ -52,7 +52,7 @@ final class Plan {
         }
     }
 
-    /** Those to begin with. Whatever is thrown, nothing is held then: the audit has them begin later. */
+    /** Those to begin with. Whatever is thrown, nothing is prefetched then: the audit has them begin later. */
     private List<Delivery> hot() {
         boolean isDone = false;
         try {
@@ -77,7 +77,7 @@ final class Plan {
 
     private long enabledAfter(DeliveryKey key) {
         return wanted.byNumber(key.subscription())
-                .map(WebhookSubscription::enabledAfter)
+                .map(SubscriptionSnapshot::enabledAfter)
                 .orElse(0L);
     }
 }

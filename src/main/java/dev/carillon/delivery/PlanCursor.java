@@ -13,7 +13,7 @@ record PlanCursor(long position, long version) {
 
     private static final String READ = "SELECT position, version FROM log_cursor WHERE reader = 'delivery'";
     private static final String LOCK = READ + " FOR UPDATE";
-    private static final String TAKE = LOCK + " SKIP LOCKED";
+    private static final String TRY_LOCK = LOCK + " SKIP LOCKED";
     private static final String MOVE = "UPDATE log_cursor SET position = ? WHERE reader = 'delivery'";
 
     private static PlanCursor of(Row row) throws SQLException {
@@ -30,8 +30,8 @@ record PlanCursor(long position, long version) {
     }
 
     /** Empty if somebody has it. */
-    static Optional<PlanCursor> take(Session session) throws SQLException {
-        return session.first(TAKE, PlanCursor::of);
+    static Optional<PlanCursor> tryLock(Session session) throws SQLException {
+        return session.first(TRY_LOCK, PlanCursor::of);
     }
 
     static void move(Session session, long position) throws SQLException {

@@ -9,8 +9,8 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.EventView;
 import dev.carillon.filter.Verdict;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -60,7 +60,7 @@ class ReplayBatch {
             AND due_at < TIMESTAMP WITH TIME ZONE '9999-01-01 00:00:00+00' FETCH FIRST 1000 ROWS ONLY) AS waiting""";
 
     /** What a batch came to: how many were added, and when to look again. */
-    record Turn(long added, Duration rest) {}
+    record Result(long added, Duration rest) {}
 
     private record Progress(long position, long added) {}
 
@@ -119,25 +119,25 @@ class ReplayBatch {
         this(null, null, null, null, null, null);
     }
 
-    Turn turn(Session session, long run, Instant now) throws SQLException {
-        Optional<Replay> taken = rows.take(session, run);
-        if (taken.isEmpty()) {
-            return new Turn(0, AWAY); // another node has it
+    Result next(Session session, long run, Instant now) throws SQLException {
+        Optional<Replay> locked = rows.tryLock(session, run);
+        if (locked.isEmpty()) {
+            return new Result(0, AWAY); // another node has it
         }
-        Replay replay = taken.get();
-        WebhookSubscription target = null;
+        Replay replay = locked.get();
+        SubscriptionSnapshot target = null;
         if (replay.subscription() != null) {
             target = subscriptions.current().byNumber(replay.subscription()).orElse(null);
             if (target == null) {
                 return hindrances.exists(session, replay.subscription())
-                        ? new Turn(0, AWAY) // this node will know it in a moment
+                        ? new Result(0, AWAY) // this node will know it in a moment
                         : gone(session, replay, now);
             }
         }
         long last = Math.min(replay.last(), session.number(PLANNED).orElseThrow());
         int room = room(session, replay);
         if (last <= replay.position() || mustWait(session, replay) || room <= 0) {
-            return new Turn(0, FULL);
+            return new Result(0, FULL);
         }
         Progress progress = replay.kind() != Replay.Kind.RETRY
                 ? events(session, replay, last, target, room, now)
@@ -153,7 +153,7 @@ class ReplayBatch {
                 : hindrances.of(session, replay.subscription()).isPresent();
     }
 
-    private Turn moved(Session session, Replay replay, Progress progress, Instant now) throws SQLException {
+    private Result moved(Session session, Replay replay, Progress progress, Instant now) throws SQLException {
         boolean done = progress.position >= replay.last();
         Instant nextAt = replay.nextAt().isAfter(now) ? replay.nextAt() : now;
         Integer rate = rate(replay);
@@ -166,14 +166,14 @@ class ReplayBatch {
             LOG.info("replay.done run=" + replay.run() + " kind=" + replay.kind() + " added="
                     + (replay.added() + progress.added));
         }
-        return new Turn(progress.added, Duration.between(now, nextAt));
+        return new Result(progress.added, Duration.between(now, nextAt));
     }
 
-    private Turn gone(Session session, Replay replay, Instant now) throws SQLException {
+    private Result gone(Session session, Replay replay, Instant now) throws SQLException {
         String reason = "the subscription was deleted";
         rows.move(session, replay, new ReplayRows.Step(replay.position(), 0, now, Replay.State.CANCELLED, reason), now);
         LOG.info("replay.cancelled run=" + replay.run() + " reason=" + reason);
-        return new Turn(0, Duration.ZERO);
+        return new Result(0, Duration.ZERO);
     }
 
     private static Integer rate(Replay replay) {
@@ -191,7 +191,7 @@ class ReplayBatch {
     }
 
     private Progress events(
-            Session session, Replay replay, long last, WebhookSubscription target, int room, Instant now)
+            Session session, Replay replay, long last, SubscriptionSnapshot target, int room, Instant now)
             throws SQLException {
         List<TopicPattern> topics = replay.topics() == null ? target.patterns() : replay.topics();
         Added added = new Added(session, replay, now);
@@ -281,7 +281,7 @@ class ReplayBatch {
             }
             if (parked == null) {
                 plan(event, subscription);
-            } else if (states.hurry(
+            } else if (states.makeDueNow(
                     session, new DeliveryKey(event.position(), subscription, parked.run), DeliveryStates.PARKED, now)) {
                 released++;
             }
@@ -297,7 +297,7 @@ class ReplayBatch {
 
     private Progress waiting(Session session, Replay replay, long last, Instant now) throws SQLException {
         long upTo = Math.min(last, replay.position() + POSITIONS);
-        int hurried = 0;
+        int madeDue = 0;
         List<Waiting> all = session.list(
                 WAITING,
                 Waiting::of,
@@ -308,11 +308,11 @@ class ReplayBatch {
                 replay.subscription());
         for (Waiting each : all) {
             if (event(session, each.key.position(), replay).isPresent()
-                    && states.hurry(session, each.key, each.dueAt, now)) {
-                hurried++;
+                    && states.makeDueNow(session, each.key, each.dueAt, now)) {
+                madeDue++;
             }
         }
-        return new Progress(upTo, hurried);
+        return new Progress(upTo, madeDue);
     }
 
     /** The event, if it is still kept and is one that was asked for. */
@@ -330,7 +330,7 @@ class ReplayBatch {
         return !topic.equals(Resends.TEST) && topics.stream().anyMatch(each -> each.matches(topic));
     }
 
-    private static boolean passes(WebhookSubscription subscription, StoredEvent event) {
+    private static boolean passes(SubscriptionSnapshot subscription, StoredEvent event) {
         return subscription.verdict(EventView.of(event.event())) instanceof Verdict.Match;
     }
 }

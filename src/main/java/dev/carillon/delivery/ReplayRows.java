@@ -26,7 +26,7 @@ class ReplayRows {
     private static final String LIST =
             SELECT + " WHERE application = ? AND run < ? ORDER BY run DESC FETCH FIRST ? ROWS ONLY";
     private static final String RUNNING = "SELECT run, next_at FROM replay WHERE state = 'RUNNING' ORDER BY run";
-    private static final String TAKE = SELECT + " WHERE run = ? AND state = 'RUNNING' FOR UPDATE SKIP LOCKED";
+    private static final String LOCK = SELECT + " WHERE run = ? AND state = 'RUNNING' FOR UPDATE SKIP LOCKED";
     private static final String MOVE =
             """
             UPDATE replay SET position = ?, added = added + ?, next_at = ?, state = ?, reason = ?, updated_at = ?
@@ -80,9 +80,9 @@ class ReplayRows {
         return session.list(RUNNING, row -> new Running(row.number(1), row.instant(2)));
     }
 
-    /** Takes the row until the end of the transaction; empty if another node has it, or it is not running any more. */
-    Optional<Replay> take(Session session, long run) throws SQLException {
-        return session.first(TAKE, ReplayRows::read, run);
+    /** Locks the row until the end of the transaction; empty if another node has it, or it is not running any more. */
+    Optional<Replay> tryLock(Session session, long run) throws SQLException {
+        return session.first(LOCK, ReplayRows::read, run);
     }
 
     /** Where it stands now; {@code state} other than running ends it. */

@@ -59,10 +59,10 @@ class ReplayRunner {
 
     private Duration batch(long run) throws SQLException {
         Instant now = time.instant();
-        ReplayBatch.Turn turn = database.transaction(session -> batch.turn(session, run, now));
-        if (turn.added() > 0) {
+        ReplayBatch.Result result = database.transaction(session -> batch.next(session, run, now));
+        if (result.added() > 0) {
             claims.wake();
         }
-        return turn.rest();
+        return result.rest();
     }
 }

@@ -144,7 +144,7 @@ public class Resends {
         }
         if (found.get().status == DeliveryStatus.WAITING) {
             Instant due = found.get().dueAt == null ? DeliveryStates.PARKED : found.get().dueAt;
-            return states.hurry(session, key, due, now)
+            return states.makeDueNow(session, key, due, now)
                     ? new Outcome.Hurried(key)
                     : new Outcome.NotPossible("it is due already, or waits behind another one of its key");
         }

@@ -77,10 +77,10 @@ class ResultRecorder {
 
     synchronized Duration step() throws SQLException {
         if (together == null) {
-            together = new Recording(ended.take());
+            together = new Recording(ended.poll());
         }
         if (!late.isEmpty() && !together.isInDoubt()) {
-            together = new Recording(late.takeTheirs(together.group()));
+            together = new Recording(late.addLate(together.group()));
         }
         boolean hasMore = !together.group().isEmpty();
         if (hasMore) {

@@ -33,7 +33,7 @@
  * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code Lane}, {@code Attempts} →
  * {@code RetryPolicy}, {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims}. Beside the path:
  * {@code NodeLease}, {@code DeliveryWatch}, {@code NodeAudit} (who holds what); {@code Endpoints}, {@code EndpointWatch},
- * {@code Disabling} (how receivers are); {@code Pacer} (rates); {@code DeliveryOrder}; {@code DeliveryTidying};
+ * {@code Disabling} (how receivers are); {@code RateLimiter} (rates); {@code DeliveryOrder}; {@code DeliveryCleanup};
  * {@code Replays}, {@code Resends} (again); {@code Retention}.
  */
 package dev.carillon.delivery;

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.Instant;
 
 /**
- * A subscription to one event name ({@code WebhookSubscription} in the original). Immutable, thread safe.
+ * A subscription to one event name ({@code SubscriptionSnapshot} in the original). Immutable, thread safe.
  *
  * @param id a GUID; null before the store has given one
  * @param name for people

@@ -18,7 +18,7 @@ record ConsentToken(String subscription, String url) {
 
     private static final String PURPOSE = "consent";
 
-    static ConsentToken of(WebhookSubscription subscription) {
+    static ConsentToken of(SubscriptionSnapshot subscription) {
         return new ConsentToken(
                 subscription.id().toString(), hash(subscription.url().toString()));
     }

@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** A subscription as people configure it: the row. What delivers uses its snapshot, {@link WebhookSubscription}. */
+/** A subscription as people configure it: the row. What delivers uses its snapshot, {@link SubscriptionSnapshot}. */
 @Entity
 @Table(name = "subscription")
 public class Subscription {
@@ -426,7 +426,7 @@ public class Subscription {
         updatedAt = now.truncatedTo(MICROS);
     }
 
-    WebhookSubscription snapshot(Secrets secrets) {
+    SubscriptionSnapshot snapshot(Secrets secrets) {
         SubscriptionOptions how =
                 authentication == null ? options() : options().with(AuthenticationReader.read(authentication(secrets)));
         return snapshot(
@@ -434,15 +434,15 @@ public class Subscription {
     }
 
     /** Without what could not be decrypted or read: its events are planned, and wait as if it were paused. */
-    WebhookSubscription heldSnapshot() {
+    SubscriptionSnapshot heldSnapshot() {
         return snapshot(null, Map.of(), SubscriptionOptions.DEFAULT, SubscriptionStatus.PAUSED);
     }
 
-    private WebhookSubscription snapshot(
+    private SubscriptionSnapshot snapshot(
             Signing signing, Map<String, String> plain, SubscriptionOptions how, SubscriptionStatus as) {
         List<TopicPattern> patterns = new ArrayList<>();
         topics.lines().forEach(each -> patterns.add(TopicPattern.of(each)));
-        return new WebhookSubscription(
+        return new SubscriptionSnapshot(
                 number,
                 UUID.fromString(id),
                 application,

@@ -77,13 +77,13 @@ final class SubscriptionCache {
             before = null;
             loaded = store.load(Map.of());
         }
-        Map<Long, WebhookSubscription> read = new HashMap<>();
+        Map<Long, SubscriptionSnapshot> read = new HashMap<>();
         for (Subscription each : loaded.changed()) {
             read.put(each.number(), snapshot(each, secrets));
         }
-        List<WebhookSubscription> all = new ArrayList<>(loaded.revisions().size());
+        List<SubscriptionSnapshot> all = new ArrayList<>(loaded.revisions().size());
         for (Long number : loaded.revisions().keySet()) {
-            WebhookSubscription known = read.get(number);
+            SubscriptionSnapshot known = read.get(number);
             all.add(known != null ? known : before.set.byNumber(number).orElseThrow());
         }
         Map<Long, Long> revisions = new HashMap<>(loaded.revisions());
@@ -110,7 +110,7 @@ final class SubscriptionCache {
     }
 
     /** As it is delivered to: held, if it cannot be read. */
-    static WebhookSubscription snapshot(Subscription subscription, Secrets secrets) {
+    static SubscriptionSnapshot snapshot(Subscription subscription, Secrets secrets) {
         try {
             return subscription.snapshot(secrets);
         } catch (IllegalStateException | RefusedException e) {

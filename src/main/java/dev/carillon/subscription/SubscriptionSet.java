@@ -18,20 +18,20 @@ import java.util.function.Consumer;
 public final class SubscriptionSet {
 
     private final long version;
-    private final Map<Long, WebhookSubscription> byNumber;
+    private final Map<Long, SubscriptionSnapshot> byNumber;
     private final Map<Integer, Tenant> byApplication;
 
     /** Those of one application; {@code tree} finds them by topic. */
-    private record Tenant(List<WebhookSubscription> all, PatternTree<WebhookSubscription> tree) {
+    private record Tenant(List<SubscriptionSnapshot> all, PatternTree<SubscriptionSnapshot> tree) {
 
-        static Tenant of(List<WebhookSubscription> all) {
-            PatternTree.Builder<WebhookSubscription> tree = PatternTree.builder();
+        static Tenant of(List<SubscriptionSnapshot> all) {
+            PatternTree.Builder<SubscriptionSnapshot> tree = PatternTree.builder();
             all.forEach(each -> each.patterns().forEach(pattern -> tree.add(pattern, each)));
             return new Tenant(all, tree.build());
         }
 
         /** Whether it is of these same snapshots. */
-        private boolean isOf(List<WebhookSubscription> others) {
+        private boolean isOf(List<SubscriptionSnapshot> others) {
             if (all.size() != others.size()) {
                 return false;
             }
@@ -44,16 +44,16 @@ public final class SubscriptionSet {
         }
     }
 
-    public SubscriptionSet(long version, Collection<WebhookSubscription> all) {
+    public SubscriptionSet(long version, Collection<SubscriptionSnapshot> all) {
         this(version, all, null);
     }
 
     /** @param before from which is taken over what is still the same, or null */
-    SubscriptionSet(long version, Collection<WebhookSubscription> all, SubscriptionSet before) {
+    SubscriptionSet(long version, Collection<SubscriptionSnapshot> all, SubscriptionSet before) {
         this.version = version;
-        Map<Long, WebhookSubscription> numbers = new LinkedHashMap<>();
-        Map<Integer, List<WebhookSubscription>> lists = new HashMap<>();
-        for (WebhookSubscription each : all) {
+        Map<Long, SubscriptionSnapshot> numbers = new LinkedHashMap<>();
+        Map<Integer, List<SubscriptionSnapshot>> lists = new HashMap<>();
+        for (SubscriptionSnapshot each : all) {
             numbers.put(each.number(), each);
             lists.computeIfAbsent(each.application(), first -> new ArrayList<>())
                     .add(each);
@@ -82,7 +82,7 @@ public final class SubscriptionSet {
             int application,
             EventView event,
             long position,
-            Consumer<WebhookSubscription> found,
+            Consumer<SubscriptionSnapshot> found,
             Consumer<FilterFailure> failed) {
         matching(application, event, position, found, failed, () -> false);
     }
@@ -99,7 +99,7 @@ public final class SubscriptionSet {
             int application,
             EventView event,
             long position,
-            Consumer<WebhookSubscription> found,
+            Consumer<SubscriptionSnapshot> found,
             Consumer<FilterFailure> failed,
             BooleanSupplier isOver) {
         Tenant tenant = byApplication.get(application);
@@ -122,7 +122,7 @@ public final class SubscriptionSet {
         return !ended[0];
     }
 
-    public Optional<WebhookSubscription> byNumber(long number) {
+    public Optional<SubscriptionSnapshot> byNumber(long number) {
         return Optional.ofNullable(byNumber.get(number));
     }
 
@@ -132,7 +132,7 @@ public final class SubscriptionSet {
     }
 
     /** In order of their numbers. Unmodifiable. */
-    public Collection<WebhookSubscription> all() {
+    public Collection<SubscriptionSnapshot> all() {
         return byNumber.values();
     }
 

@@ -8,12 +8,12 @@ import java.time.Duration;
  * @param subscription as it is when it is asked
  * @param before how often it was asked before
  */
-public record VerificationTry(WebhookSubscription subscription, int before) {
+public record VerificationTry(SubscriptionSnapshot subscription, int before) {
 
     private static final Duration FIRST = Duration.ofSeconds(30); // longer than one try may take
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    static VerificationTry of(Subscription row, WebhookSubscription snapshot) {
+    static VerificationTry of(Subscription row, SubscriptionSnapshot snapshot) {
         return new VerificationTry(snapshot, row.verificationTries());
     }
 

@@ -113,7 +113,7 @@ public class Verifications {
     }
 
     /** What an endpoint shows to agree by callback: it names the subscription and its url, and cannot be made up. */
-    public String consentToken(WebhookSubscription subscription) {
+    public String consentToken(SubscriptionSnapshot subscription) {
         return ConsentToken.of(subscription).write(secrets);
     }
 }

@@ -21,7 +21,7 @@ final class BadNeighbour implements AutoCloseable {
     /** How it answers. */
     enum Manner {
         /** 200, at once. */
-        WELL,
+        HEALTHY,
         /** Never. */
         SILENT,
         /** 200, after 5 s. */
@@ -59,7 +59,7 @@ final class BadNeighbour implements AutoCloseable {
         requests.incrementAndGet();
         exchange.getRequestBody().readAllBytes();
         switch (manner) {
-            case WELL -> answer(exchange, 200);
+            case HEALTHY -> answer(exchange, 200);
             case SILENT -> {}
             case SLOW -> later.schedule(() -> answer(exchange, 200), LATE.toMillis(), TimeUnit.MILLISECONDS);
             case REFUSING -> {

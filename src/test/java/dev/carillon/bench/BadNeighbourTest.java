@@ -17,7 +17,7 @@ class BadNeighbourTest {
 
     @Test
     void the_well_one_answers_200() throws Exception {
-        try (BadNeighbour well = new BadNeighbour(BadNeighbour.Manner.WELL)) {
+        try (BadNeighbour well = new BadNeighbour(BadNeighbour.Manner.HEALTHY)) {
             assertThat(post(well).get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(well.requests()).isEqualTo(1);
         }

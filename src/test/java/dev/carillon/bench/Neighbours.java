@@ -93,7 +93,7 @@ final class Neighbours {
         List<String> subscriptions = new ArrayList<>();
         try (Generator generator = new Generator(server.address(), Bench.CONNECTIONS, request, ledger)) {
             for (BadNeighbour.Manner each : BAD) {
-                bad.add(new BadNeighbour(noisy ? each : BadNeighbour.Manner.WELL));
+                bad.add(new BadNeighbour(noisy ? each : BadNeighbour.Manner.HEALTHY));
             }
             for (int i = 0; i < ENDPOINTS; i++) {
                 URI uri = i < bad.size() ? bad.get(i).uri() : URI.create(sink.uri() + "/" + i);

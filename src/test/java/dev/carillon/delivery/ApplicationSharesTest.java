@@ -16,11 +16,11 @@ class ApplicationSharesTest {
         Lane begun = lane(1);
         Lane empty = lane(2);
         Lane full = lane(3);
-        assertThat(shares.take(APPLICATION, begun, 1)).isTrue();
-        assertThat(shares.take(APPLICATION, empty, 1)).isFalse();
-        assertThat(shares.take(APPLICATION, full, 1)).isFalse();
+        assertThat(shares.tryAcquire(APPLICATION, begun, 1)).isTrue();
+        assertThat(shares.tryAcquire(APPLICATION, empty, 1)).isFalse();
+        assertThat(shares.tryAcquire(APPLICATION, full, 1)).isFalse();
         empty.drain(each -> true, each -> {}); // its deliveries have gone back into the queue
-        shares.giveBack(APPLICATION);
+        shares.release(APPLICATION);
         assertThat(shares.next()).containsExactly(full);
         assertThat(shares.next()).isEmpty();
     }
@@ -29,8 +29,8 @@ class ApplicationSharesTest {
     void whereNoneHasAnythingNobodyWaitsAnyMore() {
         Lane begun = lane(1);
         Lane empty = lane(2);
-        shares.take(APPLICATION, begun, 1);
-        shares.take(APPLICATION, empty, 1);
+        shares.tryAcquire(APPLICATION, begun, 1);
+        shares.tryAcquire(APPLICATION, empty, 1);
         empty.drain(each -> true, each -> {});
         assertThat(shares.next()).isEmpty();
         empty.add(delivery(2));

@@ -15,8 +15,8 @@ import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,12 +39,12 @@ public final class BigTables {
     private final EventStore store = new EventStore();
     private final DeliveryStates states;
     private final TestTime time = new TestTime(clock);
-    private final WebhookSubscription subscription;
+    private final SubscriptionSnapshot subscription;
 
     public BigTables(DataSource source) {
         database = TestLog.databaseOver(source);
         states = new DeliveryStates(TestLog.logOver(database), new DeliveryOrder());
-        subscription = new WebhookSubscription(
+        subscription = new SubscriptionSnapshot(
                 7,
                 new UUID(0, 7),
                 1,

@@ -152,8 +152,8 @@ class DeliveryJobsTest {
                 Statement statement = stopped.createStatement()) {
             stopped.setAutoCommit(false);
             statement.executeQuery("SELECT * FROM endpoint WHERE subscription = 1 FOR UPDATE");
-            node.tidying.review();
-            node.tidying.start(log.loops);
+            node.cleanup.review();
+            node.cleanup.start(log.loops);
             Awaitility.await()
                     .until(() -> node.count("SELECT count(*) FROM delivery WHERE subscription = 2 AND due_at IS NULL")
                             == 10_000);

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -217,7 +217,7 @@ class DeliveryOrderTest {
         };
     }
 
-    private void attempt(WebhookSubscription to, StoredEvent event, Consumer<AttemptOutcome> done) {
+    private void attempt(SubscriptionSnapshot to, StoredEvent event, Consumer<AttemptOutcome> done) {
         attempted.add(event.position());
         AttemptOutcome outcome = receiver.apply(event);
         if (outcome == OK) {

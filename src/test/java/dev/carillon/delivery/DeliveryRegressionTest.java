@@ -8,8 +8,8 @@ import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.ReaderWatch;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -88,7 +88,7 @@ class DeliveryRegressionTest {
     private static void steps(TestNode node) throws SQLException {
         for (int i = 0; i < 6; i++) {
             node.endpointWatch.step();
-            node.tidying.step();
+            node.cleanup.step();
             node.recorder.step();
             node.claims.wake();
             node.claims.step();
@@ -358,7 +358,7 @@ class DeliveryRegressionTest {
     void whatOtherNodesWriteIsSeenAlsoOfAnEndpointThatIsBusy() throws Exception {
         subscriptions.add(1, "a", "{" + RETRY + "}");
         TestNode node = node(log, settings(64, 64, 64 << 20));
-        WebhookSubscription a = subscriptions.current().byNumber(1).orElseThrow();
+        SubscriptionSnapshot a = subscriptions.current().byNumber(1).orElseThrow();
         node.execute(
                 "INSERT INTO endpoint (subscription, generation, parked_through) VALUES (1, 1, 5)"); // enabled once
         node.endpoints.refresh(log.database);
@@ -391,7 +391,7 @@ class DeliveryRegressionTest {
         TestNode node = node(log, settings(64, 64, 64 << 20));
         node.publish("a", 5);
         node.planner.step();
-        WebhookSubscription before = subscriptions.current().byNumber(1).orElseThrow();
+        SubscriptionSnapshot before = subscriptions.current().byNumber(1).orElseThrow();
         subscriptions.status(1, SubscriptionStatus.DISABLED);
         subscriptions.enable(1, 5);
         try {
@@ -399,8 +399,8 @@ class DeliveryRegressionTest {
             log.database.transaction(session -> {
                 node.states.claim(session, "other", before, clock.instant(), 10, 1 << 20);
                 node.endpointWatch.step();
-                node.tidying.step();
-                node.tidying.step();
+                node.cleanup.step();
+                node.cleanup.step();
                 throw new SQLException("it could not be claimed after all");
             });
         } catch (SQLException e) {
@@ -422,7 +422,7 @@ class DeliveryRegressionTest {
                 node.endpoints,
                 node.lease,
                 node.nodes,
-                node.pacer,
+                node.rateLimiter,
                 (to, event, attempt, done) -> done.accept(OK),
                 ended,
                 settings(64, 64, 64 << 20),
@@ -447,11 +447,11 @@ class DeliveryRegressionTest {
         node.planner.step();
         node.watch.step();
         node.endpointWatch.step();
-        WebhookSubscription a = subscriptions.current().byNumber(1).orElseThrow();
+        SubscriptionSnapshot a = subscriptions.current().byNumber(1).orElseThrow();
         int free = dispatcher.free(a);
         List<Delivery> claimed = log.database.transaction(
                 session -> node.states.claim(session, node.lease.id(), a, clock.instant(), 10, 1 << 20));
-        dispatcher.hold(claimed);
+        dispatcher.prefetch(claimed);
         dispatcher.startClaimed(claimed);
         for (int i = 0; i < 3; i++) {
             try {
@@ -461,7 +461,7 @@ class DeliveryRegressionTest {
             }
         }
         assertThat(node.count(DeliveryStatus.DELIVERED)).isEqualTo(10);
-        assertThat(claimed).noneMatch(each -> dispatcher.isHeld(each.claimed()));
+        assertThat(claimed).noneMatch(each -> dispatcher.isPrefetched(each.claimed()));
         clock.tick(Duration.ofSeconds(10));
         assertThat(dispatcher.free(a)).isGreaterThanOrEqualTo(free);
     }
@@ -553,7 +553,7 @@ class DeliveryRegressionTest {
         log.database.transaction(session -> node.states.expire(session, 0, 1_200, clock.instant()));
         Duration rest = Duration.ZERO;
         for (int i = 0; i < 10; i++) {
-            rest = node.tidying.step();
+            rest = node.cleanup.step();
         }
         assertThat(node.count("SELECT count(*) FROM delivery_due"))
                 .as("rests " + rest)
@@ -586,20 +586,20 @@ class DeliveryRegressionTest {
         subscriptions.storeIn(log.database);
         Jumping own = new Jumping();
         dev.carillon.eventlog.DatabaseTime time = new dev.carillon.eventlog.DatabaseTime(own);
-        Pacer pacer = new Pacer(log.database, time, subscriptions);
+        RateLimiter rateLimiter = new RateLimiter(log.database, time, subscriptions);
         log.database.transaction(time::learn);
         Lane lane = new Lane(1);
         lane.add(delivered(1).delivery());
         own.ahead = Duration.ofHours(1);
-        pacer.ask(lane, each -> {});
-        pacer.step();
+        rateLimiter.ask(lane, each -> {});
+        rateLimiter.step();
         log.database.transaction(time::learn); // the next sign of life
         Queue<Lane> given = new ConcurrentLinkedQueue<>();
-        pacer.ask(lane, given::add);
+        rateLimiter.ask(lane, given::add);
         await().until(() -> {
-            pacer.step();
-            pacer.ask(lane, given::add);
-            return lane.next(10, 10, time.instant(), new Pace.Terms(Duration.ofMillis(100), time.adjustments()))
+            rateLimiter.step();
+            rateLimiter.ask(lane, given::add);
+            return lane.next(10, 10, time.instant(), new RateSlot.Terms(Duration.ofMillis(100), time.adjustments()))
                     != null;
         });
     }

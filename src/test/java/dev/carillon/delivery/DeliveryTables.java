@@ -13,9 +13,9 @@ import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -60,8 +60,8 @@ final class DeliveryTables implements AutoCloseable {
                 1, session.list("SELECT number, id, topics, status FROM subscription", DeliveryTables::subscription));
     }
 
-    private static WebhookSubscription subscription(Row row) throws SQLException {
-        return new WebhookSubscription(
+    private static SubscriptionSnapshot subscription(Row row) throws SQLException {
+        return new SubscriptionSnapshot(
                 row.number(1),
                 UUID.fromString(row.text(2)),
                 1,

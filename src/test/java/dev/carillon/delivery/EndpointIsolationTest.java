@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ class EndpointIsolationTest {
     private final TestSubscriptions subscriptions = new TestSubscriptions();
     private final Map<Long, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final Queue<Consumer<AttemptOutcome>> open = new ConcurrentLinkedQueue<>();
-    private volatile Function<WebhookSubscription, AttemptOutcome> receiver = subscription -> OK;
+    private volatile Function<SubscriptionSnapshot, AttemptOutcome> receiver = subscription -> OK;
     private DeliverySettings settings = settings(64, 1, new CircuitPolicy(3, seconds(5), seconds(20)));
 
     @AfterEach
@@ -335,13 +335,13 @@ class EndpointIsolationTest {
             subscriptions.enable(A, 10);
             two.endpointWatch.step(); // node two knows that it was enabled, and has not parked yet
             one.endpointWatch.step();
-            one.tidying.step();
+            one.cleanup.step();
             for (long position = 1; position <= 10; position++) {
                 DeliveryKey key = new DeliveryKey(position, A, 0);
                 one.log.database.transaction(
-                        session -> one.states.hurry(session, key, DeliveryStates.PARKED, clock.instant()));
+                        session -> one.states.makeDueNow(session, key, DeliveryStates.PARKED, clock.instant()));
             }
-            two.tidying.step();
+            two.cleanup.step();
             assertThat(one.count("SELECT count(*) FROM delivery WHERE due_at IS NOT NULL"))
                     .isEqualTo(10);
         }
@@ -420,7 +420,7 @@ class EndpointIsolationTest {
         };
     }
 
-    private void attempt(WebhookSubscription to, Consumer<AttemptOutcome> done) {
+    private void attempt(SubscriptionSnapshot to, Consumer<AttemptOutcome> done) {
         attempts.computeIfAbsent(to.number(), first -> new AtomicInteger()).incrementAndGet();
         AttemptOutcome outcome = receiver.apply(to);
         if (outcome == null) {

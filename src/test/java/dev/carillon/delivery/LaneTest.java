@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LaneTest {
 
     private final Lane lane = new Lane(1);
-    private final List<Delivery> taken = new ArrayList<>();
+    private final List<Delivery> drained = new ArrayList<>();
 
     @Test
     void whatIsNotTakenOutStays() {
@@ -22,10 +22,10 @@ class LaneTest {
                     if (each == second) {
                         throw new OutOfMemoryError("as if");
                     }
-                    taken.add(each);
+                    drained.add(each);
                 }))
                 .isInstanceOf(OutOfMemoryError.class);
-        assertThat(taken).containsExactly(first);
+        assertThat(drained).containsExactly(first);
         assertThat(lane.next(2, 2)).isSameAs(second);
         assertThat(lane.next(2, 2)).isSameAs(third);
     }
@@ -39,8 +39,8 @@ class LaneTest {
                 }))
                 .isInstanceOf(OutOfMemoryError.class);
         assertThat(lane.hasProbe()).isTrue();
-        lane.drainProbe(each -> true, taken::add);
-        assertThat(taken).containsExactly(probe);
+        lane.drainProbe(each -> true, drained::add);
+        assertThat(drained).containsExactly(probe);
         assertThat(lane.hasProbe()).isFalse();
     }
 
@@ -50,7 +50,7 @@ class LaneTest {
         add(2);
         assertThat(lane.next(1, 1)).isSameAs(first);
         assertThat(lane.next(1, 1)).isNull();
-        lane.takeBack(first);
+        lane.putBackFirst(first);
         assertThat(lane.next(1, 1)).isSameAs(first);
     }
 
@@ -60,7 +60,7 @@ class LaneTest {
         lane.addProbe(probe);
         Delivery other = add(2);
         assertThat(lane.next(0, 1)).isSameAs(probe);
-        lane.takeBack(probe);
+        lane.putBackFirst(probe);
         assertThat(lane.hasProbe()).isTrue();
         assertThat(lane.next(2, 2)).isSameAs(probe);
         assertThat(lane.next(2, 2)).isSameAs(other);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -34,14 +34,14 @@ class LockOrderTest {
         return new TestNode(log, subscriptions, settings, clock, (to, event, done) -> {});
     }
 
-    /** As ResultRecorder.record does: delivery, order, endpoint. So does DeliveryTidying.parkSome. */
+    /** As ResultRecorder.record does: delivery, order, endpoint. So does DeliveryCleanup.parkSome. */
     @Test
     void recorderAndSweepLockInTheSameOrder() throws Exception {
         subscriptions.add(1, "a", "{\"order\":\"fifo\"}");
         TestNode node = node();
         node.publish("a", 3);
         node.planner.step();
-        WebhookSubscription a = subscriptions.current().byNumber(1).orElseThrow();
+        SubscriptionSnapshot a = subscriptions.current().byNumber(1).orElseThrow();
         node.born("n");
         List<Delivery> out =
                 log.database.transaction(session -> node.states.claim(session, "n", a, clock.instant(), 10, 1 << 20));
@@ -72,7 +72,7 @@ class LockOrderTest {
         TestNode node = node();
         node.publish("a", 2);
         node.planner.step();
-        WebhookSubscription a = subscriptions.current().byNumber(1).orElseThrow();
+        SubscriptionSnapshot a = subscriptions.current().byNumber(1).orElseThrow();
         node.born("n");
         List<Delivery> claimed =
                 log.database.transaction(session -> node.states.claim(session, "n", a, clock.instant(), 10, 1 << 20));

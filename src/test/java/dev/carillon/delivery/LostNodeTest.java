@@ -99,7 +99,7 @@ class LostNodeTest {
         node.execute("INSERT INTO endpoint (subscription, generation, failures, paused_until) VALUES (1, 3, 1,"
                 + " TIMESTAMP WITH TIME ZONE '2030-01-02 00:00:00+00')"); // generation 3 has asked for a day
         node.endpointWatch.step();
-        node.tidying.step();
+        node.cleanup.step();
         assertThat(node.count("SELECT generation FROM endpoint WHERE subscription = 1"))
                 .isEqualTo(3);
         assertThat(node.count("SELECT count(*) FROM endpoint WHERE paused_until IS NOT NULL"))

@@ -109,7 +109,7 @@ class NodeLeaseTest {
         Claim claim = Claim.hot(new DeliveryKey(1, A, 0));
         ofOne.poll().accept(OK);
         one.recorder.step();
-        one.log.database.transaction(session -> one.states.free(session, List.of(claim), clock.instant()));
+        one.log.database.transaction(session -> one.states.release(session, List.of(claim), clock.instant()));
         assertThat(one.count(DeliveryStatus.DELIVERED)).isEqualTo(1);
         assertThat(one.count("SELECT count(*) FROM delivery_due")).isZero();
     }

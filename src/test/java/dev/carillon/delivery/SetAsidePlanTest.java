@@ -130,7 +130,7 @@ class SetAsidePlanTest {
 
     /** Whether the transaction that is under way has a hot one of that event. */
     private static boolean isPlanning(TestNode node, long position) {
-        return node.dispatcher.isHeld(Claim.hot(new DeliveryKey(position, A, 0)));
+        return node.dispatcher.isPrefetched(Claim.hot(new DeliveryKey(position, A, 0)));
     }
 
     private TestNode node(TestLog of) {

@@ -10,8 +10,8 @@ import dev.carillon.eventlog.ReaderWatch;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
 
         void attempt(
                 SimulatedNode node,
-                WebhookSubscription subscription,
+                SubscriptionSnapshot subscription,
                 Delivery delivery,
                 int attempt,
                 Consumer<AttemptOutcome> done);
@@ -160,12 +160,12 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                 };
         LiveNodes nodes = new LiveNodes(lease, time);
         EndedAttempts ended = new EndedAttempts();
-        Pacer pacer = new Pacer(database, time, subscriptions);
-        dispatcher = new Dispatcher(subscriptions, endpoints, lease, nodes, pacer, ended, settings, time);
+        RateLimiter rateLimiter = new RateLimiter(database, time, subscriptions);
+        dispatcher = new Dispatcher(subscriptions, endpoints, lease, nodes, rateLimiter, ended, settings, time);
         DueEndpoints queue = new DueEndpoints();
-        DeliveryTidying tidying = new DeliveryTidying(database, time, states, order, queue, endpoints, subscriptions);
+        DeliveryCleanup cleanup = new DeliveryCleanup(database, time, states, order, queue, endpoints, subscriptions);
         DeliveryClaims claims = new DeliveryClaims(
-                database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, tidying);
+                database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, cleanup);
         SetAside setAside = new SetAside();
         DeliveryPlanner planner = new DeliveryPlanner(
                 database, time, log, subscriptions, states, order, setAside, lease, dispatcher, claims);
@@ -179,7 +179,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                 dispatcher,
                 claims,
                 setAside);
-        EndpointWatch endpointWatch = new EndpointWatch(database, endpoints, nodes, dispatcher, claims, tidying);
+        EndpointWatch endpointWatch = new EndpointWatch(database, endpoints, nodes, dispatcher, claims, cleanup);
         Disabling disabling = new Disabling(database, time, subscriptions, endpoints, fact -> {});
         DeliveryCounts counts = new DeliveryCounts(database, time);
         ResultRecorder recorder = new ResultRecorder(
@@ -218,8 +218,8 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
             return rest;
         });
         loop("disabling", disabling::step);
-        loop("pace", () -> soon(pacer.step()));
-        loop("tidying", () -> soon(tidying.step()));
+        loop("rate-limiter", () -> soon(rateLimiter.step()));
+        loop("cleanup", () -> soon(cleanup.step()));
         loop("results", () -> soon(recorder.step()));
         loop("claims", claims::step);
         loop("planner", planner::step);
@@ -341,7 +341,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                 Endpoints endpoints,
                 NodeLease lease,
                 LiveNodes nodes,
-                Pacer pacer,
+                RateLimiter rateLimiter,
                 EndedAttempts ended,
                 DeliverySettings settings,
                 SimulatedTime time) {
@@ -350,7 +350,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                     endpoints,
                     lease,
                     nodes,
-                    pacer,
+                    rateLimiter,
                     (subscription, event, attempt, done) ->
                             watcher.attempt(SimulatedNode.this, subscription, started.remove(event), attempt, done),
                     ended,
@@ -359,7 +359,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
         }
 
         @Override
-        boolean reserve(WebhookSubscription subscription, PlannedDelivery planned) {
+        boolean reserve(SubscriptionSnapshot subscription, PlannedDelivery planned) {
             if (armed == Fault.MATCHING_THROWS && isTime()) {
                 throw new IllegalStateException("simulated: matching throws");
             }

@@ -1,6 +1,6 @@
 package dev.carillon.delivery;
 
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class SimulatedReceivers {
 
     /** How an endpoint is. */
     enum Mood {
-        WELL,
+        HEALTHY,
         FLAKY,
         AWAY,
         SLOW,
@@ -33,7 +33,7 @@ final class SimulatedReceivers {
         final SimulatedNode node;
         final String lease;
         final Delivery delivery;
-        final WebhookSubscription subscription;
+        final SubscriptionSnapshot subscription;
         final int attempt;
         final Instant startedAt;
         final Consumer<AttemptOutcome> done;
@@ -49,7 +49,7 @@ final class SimulatedReceivers {
                 int number,
                 SimulatedNode node,
                 Delivery delivery,
-                WebhookSubscription subscription,
+                SubscriptionSnapshot subscription,
                 int attempt,
                 Instant startedAt,
                 Consumer<AttemptOutcome> done) {
@@ -98,7 +98,7 @@ final class SimulatedReceivers {
                         + key.run() * 0x165667B19E3779F9L
                         + attempt.attempt * 0x27D4EB2F165667C5L
                         + attempt.delivery.claim() * 0x85EBCA77C2B2AE63L));
-        Mood known = areAllWell ? Mood.WELL : moods.getOrDefault(key.subscription(), Mood.WELL);
+        Mood known = areAllWell ? Mood.HEALTHY : moods.getOrDefault(key.subscription(), Mood.HEALTHY);
         Mood mood = known != Mood.UNEVEN ? known : random.nextInt(5) < 2 ? Mood.SLOW : Mood.AWAY;
         Duration took = took(mood, random);
         attempt.endsAt = now.plus(took);
@@ -122,7 +122,7 @@ final class SimulatedReceivers {
     private AttemptOutcome outcome(Mood mood, Duration took, SplittableRandom random) {
         int drawn = random.nextInt(100);
         switch (mood) {
-            case WELL, SLOW:
+            case HEALTHY, SLOW:
                 return areAllWell || drawn < 97 ? fine(took) : any(took, random);
             case FLAKY:
                 return drawn < 50 ? fine(took) : fails(took, random);

@@ -13,9 +13,9 @@ import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -84,7 +84,7 @@ final class SimulatedSubscriptions extends Subscriptions {
                     version,
                     session.list(
                             ALL,
-                            row -> new WebhookSubscription(
+                            row -> new SubscriptionSnapshot(
                                     row.number(1),
                                     new UUID(0, row.number(1)),
                                     1,

@@ -5,8 +5,8 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.sql.SqlFailure;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.lang.reflect.Field;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -334,7 +334,7 @@ final class Simulation implements SimulatedNode.Watcher {
         if (hasChanged) { // whoever changes something wakes these
             hasChanged = false;
             for (SimulatedNode.Loop each : node.loops) {
-                if (each != loop && (each.name.equals("claims") || each.name.equals("pace"))) {
+                if (each != loop && (each.name.equals("claims") || each.name.equals("rate-limiter"))) {
                     each.next = now;
                 }
             }
@@ -677,7 +677,7 @@ final class Simulation implements SimulatedNode.Watcher {
     @Override
     public void attempt(
             SimulatedNode node,
-            WebhookSubscription subscription,
+            SubscriptionSnapshot subscription,
             Delivery delivery,
             int attempt,
             Consumer<AttemptOutcome> done) {
@@ -803,14 +803,14 @@ final class Simulation implements SimulatedNode.Watcher {
             if (dispatcher.inFlight() != 0) {
                 return "in flight: " + dispatcher.inFlight();
             }
-            Object held = HELD.get(dispatcher);
+            Object held = PREFETCH.get(dispatcher);
             int count = ((AtomicInteger) COUNT.get(held)).get();
             if (count != 0) {
-                return "held: " + count;
+                return "prefetched: " + count;
             }
             for (Object lane : ((Map<?, ?>) LANES.get(dispatcher)).values()) {
-                if (LANE_HELD.getInt(lane) != 0 || LANE_IN_FLIGHT.getInt(lane) != 0) {
-                    return "lane of " + ((Lane) lane).subscription() + ": held " + LANE_HELD.getInt(lane)
+                if (LANE_PREFETCHED.getInt(lane) != 0 || LANE_IN_FLIGHT.getInt(lane) != 0) {
+                    return "lane of " + ((Lane) lane).subscription() + ": prefetched " + LANE_PREFETCHED.getInt(lane)
                             + ", in flight " + LANE_IN_FLIGHT.getInt(lane);
                 }
             }
@@ -820,10 +820,10 @@ final class Simulation implements SimulatedNode.Watcher {
         }
     }
 
-    private static final Field HELD = field(DeliveryDispatcher.class, "held");
+    private static final Field PREFETCH = field(DeliveryDispatcher.class, "prefetch");
     private static final Field LANES = field(DeliveryDispatcher.class, "lanes");
-    private static final Field COUNT = field(HeldDeliveries.class, "count");
-    private static final Field LANE_HELD = field(Lane.class, "held");
+    private static final Field COUNT = field(Prefetch.class, "count");
+    private static final Field LANE_PREFETCHED = field(Lane.class, "prefetched");
     private static final Field LANE_IN_FLIGHT = field(Lane.class, "inFlight");
 
     private static Field field(Class<?> of, String name) {

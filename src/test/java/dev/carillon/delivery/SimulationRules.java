@@ -549,14 +549,14 @@ final class SimulationRules {
      */
     private void rate(SimulatedReceivers.Attempt attempt) {
         long subscription = attempt.delivery.key().subscription();
-        var spacing = Pacer.spacing(attempt.subscription);
+        var spacing = RateLimiter.spacing(attempt.subscription);
         List<SimulatedReceivers.Attempt> of = starts.computeIfAbsent(subscription, first -> new ArrayList<>());
         of.add(attempt);
         if (spacing.isEmpty()) {
             return;
         }
         Instant at = time.get();
-        Duration slice = Pace.length(spacing.get());
+        Duration slice = RateSlot.length(spacing.get());
         long turns = slice.dividedBy(spacing.get());
         Instant from = at.minus(slice.multipliedBy(3));
         Instant settled = from.minusSeconds(40).minus(slice.multipliedBy(2));
@@ -592,7 +592,7 @@ final class SimulationRules {
     /** A node has compared what stands in its name with what it holds. */
     void audited(SimulatedNode node) {
         now.claims.forEach((key, held) -> require(
-                !held.node().equals(node.lease.id()) || node.dispatcher.isHeld(new Claim(key, held.claim())),
+                !held.node().equals(node.lease.id()) || node.dispatcher.isPrefetched(new Claim(key, held.claim())),
                 () -> "claimed by " + node.id + ", which does not hold it after its audit: " + key));
     }
 

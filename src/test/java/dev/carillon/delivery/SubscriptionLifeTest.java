@@ -96,7 +96,7 @@ class SubscriptionLifeTest {
         for (long position = 3; position <= 5; position++) {
             DeliveryKey parked = new DeliveryKey(position, A, 0);
             assertThat(node.log.database.<Boolean>transaction(
-                            session -> node.states.hurry(session, parked, DeliveryStates.PARKED, clock.instant())))
+                            session -> node.states.makeDueNow(session, parked, DeliveryStates.PARKED, clock.instant())))
                     .isTrue();
         }
         node.claims.wake();

@@ -7,7 +7,7 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,7 +25,7 @@ class TestNode {
 
     /** Takes an attempt and says, then or later, how it ended. */
     interface Receiver {
-        void attempt(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done);
+        void attempt(SubscriptionSnapshot subscription, StoredEvent event, Consumer<AttemptOutcome> done);
     }
 
     static final AttemptOutcome OK = new AttemptOutcome.Delivered(200, Duration.ofMillis(1), "fine");
@@ -41,8 +41,8 @@ class TestNode {
     final Endpoints endpoints;
     final EndpointWatch endpointWatch;
     final Disabling disabling;
-    final Pacer pacer;
-    final DeliveryTidying tidying;
+    final RateLimiter rateLimiter;
+    final DeliveryCleanup cleanup;
     final DeliveryOrder order = new DeliveryOrder();
     final DeliveryStates states;
     final NodeLease lease;
@@ -66,14 +66,14 @@ class TestNode {
         };
         nodes = new LiveNodes(lease, time);
         EndedAttempts ended = new EndedAttempts();
-        pacer = new Pacer(log.database, time, subscriptions);
+        rateLimiter = new RateLimiter(log.database, time, subscriptions);
         Destination destination = (subscription, event, attempt, done) -> receiver.attempt(subscription, event, done);
         dispatcher = new DeliveryDispatcher(
-                subscriptions, endpoints, lease, nodes, pacer, destination, ended, settings, time);
+                subscriptions, endpoints, lease, nodes, rateLimiter, destination, ended, settings, time);
         DueEndpoints queue = new DueEndpoints();
-        tidying = new DeliveryTidying(log.database, time, states, order, queue, endpoints, subscriptions);
+        cleanup = new DeliveryCleanup(log.database, time, states, order, queue, endpoints, subscriptions);
         claims = new DeliveryClaims(
-                log.database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, tidying);
+                log.database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, cleanup);
         SetAside setAside = new SetAside();
         planner = new DeliveryPlanner(
                 log.database, time, log.log, subscriptions, states, order, setAside, lease, dispatcher, claims);
@@ -87,7 +87,7 @@ class TestNode {
                 dispatcher,
                 claims,
                 setAside);
-        endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, tidying);
+        endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, cleanup);
         disabling = new Disabling(log.database, time, subscriptions, endpoints, facts::add);
         counts = new DeliveryCounts(log.database, time);
         recorder = new ResultRecorder(
@@ -109,8 +109,8 @@ class TestNode {
         watch.start(log.loops);
         endpointWatch.start(log.loops);
         disabling.start(log.loops);
-        pacer.start(log.loops);
-        tidying.start(log.loops);
+        rateLimiter.start(log.loops);
+        cleanup.start(log.loops);
         recorder.start(log.loops);
         claims.start(log.loops);
         planner.start(log.loops);
@@ -125,7 +125,7 @@ class TestNode {
             throw new IllegalStateException(e);
         }
         claims.wake();
-        pacer.wake();
+        rateLimiter.wake();
     }
 
     /** Publishes so many events, numbered from 0 by {@code subject}, and has them planned. */

@@ -11,9 +11,9 @@ import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.UUID;
 /** Subscriptions that a test sets, the same on all its nodes; changes show at once. Thread safe. */
 final class TestSubscriptions extends Subscriptions {
 
-    private final Map<Long, WebhookSubscription> all = new TreeMap<>();
+    private final Map<Long, SubscriptionSnapshot> all = new TreeMap<>();
     private final Map<Long, String> disabled = new TreeMap<>();
     private final Map<Long, Integer> applications = new TreeMap<>();
     private Database database;
@@ -39,7 +39,7 @@ final class TestSubscriptions extends Subscriptions {
         all.values().forEach(this::store);
     }
 
-    private void store(WebhookSubscription each) {
+    private void store(SubscriptionSnapshot each) {
         if (database == null) {
             return;
         }
@@ -76,7 +76,7 @@ final class TestSubscriptions extends Subscriptions {
     }
 
     synchronized void status(long number, SubscriptionStatus status) {
-        WebhookSubscription now = all.get(number);
+        SubscriptionSnapshot now = all.get(number);
         put(
                 number,
                 now.patterns().get(0).value(),
@@ -86,13 +86,13 @@ final class TestSubscriptions extends Subscriptions {
                 now.generation() + (isBegun(now, status) ? 1 : 0));
     }
 
-    private static boolean isBegun(WebhookSubscription before, SubscriptionStatus status) {
+    private static boolean isBegun(SubscriptionSnapshot before, SubscriptionStatus status) {
         return status == SubscriptionStatus.ACTIVE && before.status() != SubscriptionStatus.ACTIVE;
     }
 
     /** Another url: another endpoint. */
     synchronized void move(long number) {
-        WebhookSubscription now = all.get(number);
+        SubscriptionSnapshot now = all.get(number);
         put(
                 number,
                 now.patterns().get(0).value(),
@@ -104,12 +104,12 @@ final class TestSubscriptions extends Subscriptions {
 
     /** Other options. */
     synchronized void options(long number, String options) {
-        WebhookSubscription now = all.get(number);
+        SubscriptionSnapshot now = all.get(number);
         put(number, now.patterns().get(0).value(), options, now.status(), now.enabledAfter(), now.generation());
     }
 
     synchronized void enable(long number, long after) {
-        WebhookSubscription now = all.get(number);
+        SubscriptionSnapshot now = all.get(number);
         put(
                 number,
                 now.patterns().get(0).value(),
@@ -141,7 +141,7 @@ final class TestSubscriptions extends Subscriptions {
         try {
             all.put(
                     number,
-                    new WebhookSubscription(
+                    new SubscriptionSnapshot(
                             number,
                             new UUID(0, number),
                             applications.getOrDefault(number, 1),

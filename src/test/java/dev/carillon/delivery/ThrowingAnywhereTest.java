@@ -6,8 +6,8 @@ import dev.carillon.event.EventData;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -45,7 +45,7 @@ class ThrowingAnywhereTest {
         private final TestSubscriptions real = new TestSubscriptions();
         private final SettableClock clock = new SettableClock();
         private final Deque<Runnable> open = new ArrayDeque<>();
-        private final Deque<Runnable> turns = new ArrayDeque<>();
+        private final Deque<Runnable> looks = new ArrayDeque<>();
         private final List<DeliveryKey> ended = new ArrayList<>();
         private final List<DeliveryKey> started = new ArrayList<>();
         private final DeliveryDispatcher dispatcher;
@@ -87,7 +87,7 @@ class ThrowingAnywhereTest {
             };
             Endpoints endpoints = new Endpoints(SETTINGS) {
                 @Override
-                boolean admits(WebhookSubscription subscription, Instant now) {
+                boolean admits(SubscriptionSnapshot subscription, Instant now) {
                     point("admits");
                     return super.admits(subscription, now);
                 }
@@ -110,11 +110,11 @@ class ThrowingAnywhereTest {
                     return "n";
                 }
             };
-            Pacer pacer = new Pacer(null, time, subscriptions) {
+            RateLimiter rateLimiter = new RateLimiter(null, time, subscriptions) {
                 @Override
                 void ask(Lane lane, Consumer<Lane> given) {
                     point("pacer");
-                    turns.add(() -> turn(lane, given, time));
+                    looks.add(() -> look(lane, given, time));
                 }
             };
             EndedAttempts endedAttempts = new EndedAttempts() {
@@ -135,22 +135,24 @@ class ThrowingAnywhereTest {
                     endpoints,
                     lease,
                     new LiveNodes(lease, time),
-                    pacer,
+                    rateLimiter,
                     this::attempt,
                     endedAttempts,
                     SETTINGS,
                     time);
         }
 
-        private void turn(Lane lane, Consumer<Lane> given, TestTime time) {
+        private void look(Lane lane, Consumer<Lane> given, TestTime time) {
             clock.tick(Duration.ofMillis(200));
             Instant now = clock.instant();
             lane.slice(
-                    now.minusMillis(1), now.plusSeconds(5), new Pace.Terms(Duration.ofMillis(100), time.adjustments()));
+                    now.minusMillis(1),
+                    now.plusSeconds(5),
+                    new RateSlot.Terms(Duration.ofMillis(100), time.adjustments()));
             given.accept(lane);
         }
 
-        private void attempt(WebhookSubscription to, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
+        private void attempt(SubscriptionSnapshot to, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
             point("destination");
             if (to.number() == 2 && !isOver) {
                 done.accept(TestNode.OK); // at once
@@ -186,7 +188,7 @@ class ThrowingAnywhereTest {
                 started.add(each.key());
                 some.add(each);
             }
-            dispatcher.hold(some);
+            dispatcher.prefetch(some);
             survive(() -> dispatcher.startClaimed(some));
         }
 
@@ -216,8 +218,8 @@ class ThrowingAnywhereTest {
 
         private void untilAllHaveEnded() {
             for (int reviews = 0; reviews < 6; reviews++) {
-                while (!open.isEmpty() || !turns.isEmpty()) {
-                    survive(open.isEmpty() ? turns.poll() : open.poll());
+                while (!open.isEmpty() || !looks.isEmpty()) {
+                    survive(open.isEmpty() ? looks.poll() : open.poll());
                 }
                 survive(dispatcher::review);
             }

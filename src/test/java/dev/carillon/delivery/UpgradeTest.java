@@ -6,7 +6,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -52,7 +52,7 @@ class UpgradeTest {
         endpoints.refresh(database);
         TestSubscriptions subscriptions = new TestSubscriptions();
         subscriptions.add(1, "a", "{}");
-        WebhookSubscription a = subscriptions.current().byNumber(1).orElseThrow();
+        SubscriptionSnapshot a = subscriptions.current().byNumber(1).orElseThrow();
         assertThat(endpoints.admits(a, new SettableClock().instant())).isFalse();
     }
 

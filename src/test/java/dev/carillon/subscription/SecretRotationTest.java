@@ -180,7 +180,7 @@ class SecretRotationTest {
                 .orElseThrow();
     }
 
-    private WebhookSubscription snapshot(String id) {
+    private SubscriptionSnapshot snapshot(String id) {
         return subscriptions.current().all().stream()
                 .filter(each -> each.id().toString().equals(id))
                 .findFirst()

@@ -135,7 +135,7 @@ abstract class SubscriptionsContract {
         assertThat(found.createdAt()).isEqualTo(created.subscription().createdAt());
         assertThat(subscriptions.shownHeaders(found)).containsExactly(Map.entry("Authorization", "***"));
 
-        WebhookSubscription snapshot =
+        SubscriptionSnapshot snapshot =
                 otherNode.current().byNumber(found.number()).orElseThrow();
         assertThat(snapshot.id()).hasToString(found.id());
         assertThat(snapshot.url()).hasToString("https://1.1.1.1/hook?x=1");
@@ -354,7 +354,7 @@ abstract class SubscriptionsContract {
             subscriptions.create(2, draft("order/**"));
 
             assertThat(hearing(1))
-                    .extracting(WebhookSubscription::number)
+                    .extracting(SubscriptionSnapshot::number)
                     .containsExactlyInAnyOrder(active.number(), paused.number());
         }
 
@@ -363,7 +363,7 @@ abstract class SubscriptionsContract {
             create("order/**", "{\"filter\":\"DATA('/total') > 100\"}");
             Subscription cheap = create("order/**", "{\"filter\":\"DATA('/total') < 100\"}");
 
-            assertThat(hearing(1)).extracting(WebhookSubscription::number).containsExactly(cheap.number());
+            assertThat(hearing(1)).extracting(SubscriptionSnapshot::number).containsExactly(cheap.number());
             assertThat(failed).isEmpty();
         }
 
@@ -399,8 +399,8 @@ abstract class SubscriptionsContract {
 
         private final List<FilterFailure> failed = new ArrayList<>();
 
-        private List<WebhookSubscription> hearing(long position) {
-            List<WebhookSubscription> found = new ArrayList<>();
+        private List<SubscriptionSnapshot> hearing(long position) {
+            List<SubscriptionSnapshot> found = new ArrayList<>();
             EventData event =
                     EventData.builder(PAID).id("e-1").json("{\"total\":12.5}").build();
             subscriptions.current().matching(TENANT, EventView.of(event), position, found::add, failed::add);
@@ -750,7 +750,7 @@ abstract class SubscriptionsContract {
             return (ObjectNode) new ObjectMapper().readTree(BASIC.formatted(password));
         }
 
-        private WebhookSubscription sent(Subscription made) {
+        private SubscriptionSnapshot sent(Subscription made) {
             return subscriptions.current().byNumber(made.number()).orElseThrow();
         }
     }

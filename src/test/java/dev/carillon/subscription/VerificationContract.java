@@ -302,7 +302,7 @@ abstract class VerificationContract {
         return snapshot(id).options().limits();
     }
 
-    private WebhookSubscription snapshot(String id) {
+    private SubscriptionSnapshot snapshot(String id) {
         return node().current().byNumber(row(id).number()).orElseThrow();
     }
 

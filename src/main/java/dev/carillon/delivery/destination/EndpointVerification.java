@@ -6,11 +6,11 @@ import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionsChanged;
 import dev.carillon.subscription.Verification;
 import dev.carillon.subscription.VerificationTry;
 import dev.carillon.subscription.Verifications;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -120,7 +120,7 @@ public class EndpointVerification {
     }
 
     private void send(VerificationTry asked, Consumer<Consent> done) {
-        WebhookSubscription subscription = asked.subscription();
+        SubscriptionSnapshot subscription = asked.subscription();
         if (subscription.signing() == null) {
             done.accept(new Consent.Refused("its keys cannot be read"));
             return;
@@ -133,12 +133,12 @@ public class EndpointVerification {
                 outcome -> done.accept(consent(outcome, isPing)));
     }
 
-    private OutboundRequest ping(WebhookSubscription subscription) {
+    private OutboundRequest ping(SubscriptionSnapshot subscription) {
         return WebhookFormat.request(
                 subscription, Ping.of(subscription, clock.instant()), clock.instant(), origin.name());
     }
 
-    private OutboundRequest handshake(WebhookSubscription subscription) {
+    private OutboundRequest handshake(SubscriptionSnapshot subscription) {
         return Handshake.request(
                 subscription,
                 origin.name(),

@@ -3,7 +3,7 @@ package dev.carillon.delivery.destination;
 import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest.Header;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +18,7 @@ final class GitHubHeaders {
 
     private GitHubHeaders() {}
 
-    static List<Header> of(WebhookSubscription subscription, StoredEvent event) {
+    static List<Header> of(SubscriptionSnapshot subscription, StoredEvent event) {
         List<Header> headers = new ArrayList<>();
         headers.add(new Header("X-GitHub-Event", name(event.topic())));
         headers.add(new Header("X-GitHub-Delivery", event.id().toString()));

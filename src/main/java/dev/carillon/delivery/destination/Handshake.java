@@ -4,7 +4,7 @@ import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.OutboundRequest.Header;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.LimitOptions;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class Handshake {
     private Handshake() {}
 
     /** @param callback where the endpoint can agree later, or null */
-    static OutboundRequest request(WebhookSubscription subscription, String origin, URI callback) {
+    static OutboundRequest request(SubscriptionSnapshot subscription, String origin, URI callback) {
         List<Header> headers = new ArrayList<>();
         headers.add(new Header(REQUEST_ORIGIN, origin));
         if (callback != null) {

@@ -7,7 +7,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -28,7 +28,7 @@ final class Ping {
 
     private Ping() {}
 
-    static StoredEvent of(WebhookSubscription subscription, Instant now) {
+    static StoredEvent of(SubscriptionSnapshot subscription, Instant now) {
         UUID id = UuidCreator.getTimeOrderedEpochPlus1();
         Instant at = now.truncatedTo(ChronoUnit.MICROS);
         EventData event = EventData.builder(TOPIC)
@@ -42,7 +42,7 @@ final class Ping {
         return new StoredEvent(0, id, subscription.application(), at, event);
     }
 
-    private static ObjectNode data(WebhookSubscription subscription) {
+    private static ObjectNode data(SubscriptionSnapshot subscription) {
         ObjectNode data = JSON.createObjectNode();
         data.put("zen", ZEN.get((int) Math.floorMod(subscription.number(), (long) ZEN.size())));
         data.put("hook_id", subscription.number());

@@ -10,7 +10,7 @@ import dev.carillon.loop.FailureLog;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.ContentForm;
-import dev.carillon.subscription.WebhookSubscription;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.transform.TransformResult;
 import dev.carillon.transform.Transformation;
 import dev.carillon.transform.Transformer;
@@ -56,7 +56,7 @@ public class WebhookDestination implements Destination {
 
     @Override
     public void attempt(
-            WebhookSubscription subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
+            SubscriptionSnapshot subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done) {
         Transformation transformation = subscription.options().transform();
         if (transformation == null) {
             send(subscription, event, done);
@@ -74,7 +74,7 @@ public class WebhookDestination implements Destination {
     }
 
     /** On a thread of the transformations, where nobody else would tell how it ended. */
-    private void sendMade(WebhookSubscription subscription, StoredEvent made, Consumer<AttemptOutcome> done) {
+    private void sendMade(SubscriptionSnapshot subscription, StoredEvent made, Consumer<AttemptOutcome> done) {
         try {
             send(subscription, made, done);
         } catch (RuntimeException | Error e) {
@@ -83,7 +83,7 @@ public class WebhookDestination implements Destination {
         }
     }
 
-    private void send(WebhookSubscription subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
+    private void send(SubscriptionSnapshot subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
         OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant(), origin.name());
         authenticator.send(
                 subscription.options().authentication(),
@@ -92,7 +92,7 @@ public class WebhookDestination implements Destination {
                 outcome -> done.accept(read(outcome, request)));
     }
 
-    private Duration deadline(WebhookSubscription subscription) {
+    private Duration deadline(SubscriptionSnapshot subscription) {
         return subscription.content() == ContentForm.SERVICESTACK ? deadlines.serviceStack() : settings.deadline();
     }
 

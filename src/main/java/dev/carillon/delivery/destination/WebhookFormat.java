@@ -7,8 +7,8 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.OutboundRequest.Header;
 import dev.carillon.subscription.ContentForm;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Verification;
-import dev.carillon.subscription.WebhookSubscription;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ final class WebhookFormat {
     private WebhookFormat() {}
 
     /** @param origin what Carillon calls itself to endpoints that asked to be asked */
-    static OutboundRequest request(WebhookSubscription subscription, StoredEvent event, Instant now, String origin) {
+    static OutboundRequest request(SubscriptionSnapshot subscription, StoredEvent event, Instant now, String origin) {
         List<Header> headers = new ArrayList<>();
         Content content = content(subscription, event, headers);
         String id = event.id().toString();
@@ -45,7 +45,7 @@ final class WebhookFormat {
 
     private record Content(String type, byte[] body) {}
 
-    private static Content content(WebhookSubscription subscription, StoredEvent event, List<Header> headers) {
+    private static Content content(SubscriptionSnapshot subscription, StoredEvent event, List<Header> headers) {
         ContentForm form = subscription.content();
         if (form.isGitHub()) {
             headers.addAll(GitHubHeaders.of(subscription, event));

@@ -25,10 +25,10 @@ import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.VerificationTry;
 import dev.carillon.subscription.Verifications;
-import dev.carillon.subscription.WebhookSubscription;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -259,7 +259,7 @@ class EndpointVerificationTest {
         static VerificationTry of(URI url, ContentForm form, String options, Signing signing) {
             try {
                 return new VerificationTry(
-                        new WebhookSubscription(
+                        new SubscriptionSnapshot(
                                 7,
                                 new UUID(0, 7),
                                 1,
@@ -317,7 +317,7 @@ class EndpointVerificationTest {
         }
 
         @Override
-        public String consentToken(WebhookSubscription subscription) {
+        public String consentToken(SubscriptionSnapshot subscription) {
             return "token";
         }
     }

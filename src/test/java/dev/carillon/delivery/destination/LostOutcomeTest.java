@@ -15,8 +15,8 @@ import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import dev.carillon.transform.Transformer;
 import java.net.URI;
 import java.time.Clock;
@@ -54,7 +54,7 @@ class LostOutcomeTest {
                 new WebhookOrigin("x", null),
                 Clock.systemUTC()) {};
         CompletableFuture<AttemptOutcome> outcome = new CompletableFuture<>();
-        WebhookSubscription to = new WebhookSubscription(
+        SubscriptionSnapshot to = new SubscriptionSnapshot(
                 1,
                 new UUID(0, 1),
                 1,

@@ -12,8 +12,8 @@ import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +59,7 @@ class ServiceStackFormatTest {
 
     private static OutboundRequest request(String topic, List<SignatureForm> forms) {
         return WebhookFormat.request(
-                new WebhookSubscription(
+                new SubscriptionSnapshot(
                         1,
                         UUID.randomUUID(),
                         1,

@@ -15,8 +15,8 @@ import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.SubscriptionStatus;
-import dev.carillon.subscription.WebhookSubscription;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
@@ -224,13 +224,13 @@ class WebhookFormatTest {
         return WebhookFormat.request(subscription(form, Map.of()), stored(event), NOW, "hub.example");
     }
 
-    private WebhookSubscription subscription(ContentForm form, Map<String, String> headers) {
+    private SubscriptionSnapshot subscription(ContentForm form, Map<String, String> headers) {
         return subscription(form, headers, SubscriptionOptions.DEFAULT);
     }
 
-    private WebhookSubscription subscription(
+    private SubscriptionSnapshot subscription(
             ContentForm form, Map<String, String> headers, SubscriptionOptions options) {
-        return new WebhookSubscription(
+        return new SubscriptionSnapshot(
                 1,
                 UUID.randomUUID(),
                 1,

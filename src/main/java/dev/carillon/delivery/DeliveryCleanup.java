@@ -6,8 +6,8 @@ import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.subscription.SubscriptionSet;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -21,11 +21,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Puts away, in small batches, what waits for a subscription that was deleted (cancelled), or that was disabled when it
+ * Clears away, in small batches, what waits for a subscription that was deleted (cancelled), or that was disabled when it
  * came and has been enabled since (parked: it goes out only if somebody asks for it). Thread safe.
  */
 @ApplicationScoped
-class DeliveryTidying {
+class DeliveryCleanup {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken
     private static final Duration AGAIN = Duration.ofSeconds(1); // some are still on their way
@@ -41,11 +41,11 @@ class DeliveryTidying {
     private final Set<Long> deleted = ConcurrentHashMap.newKeySet();
     private final Set<Long> enabled = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
-    private long mendedAt;
-    private boolean hasMended;
+    private long repairedAt;
+    private boolean isRepaired;
 
     @Inject
-    DeliveryTidying(
+    DeliveryCleanup(
             Database database,
             DatabaseTime time,
             DeliveryStates states,
@@ -63,12 +63,12 @@ class DeliveryTidying {
         jobs = new Jobs<>(time);
     }
 
-    protected DeliveryTidying() { // CDI client proxy
+    protected DeliveryCleanup() { // CDI client proxy
         this(null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
-        loop = loops.start("tidying", this::step);
+        loop = loops.start("cleanup", this::step);
     }
 
     /** What waits for this subscription, which is gone, ends as cancelled. */
@@ -79,7 +79,7 @@ class DeliveryTidying {
     }
 
     /** Whether there may still be deliveries of an enabled subscription in the queue that are not to be sent. */
-    boolean isParking(WebhookSubscription subscription) {
+    boolean isParking(SubscriptionSnapshot subscription) {
         boolean parking =
                 subscription.enabledAfter() > endpoints.of(subscription).parkedThrough();
         if (parking && enabled.add(subscription.number())) {
@@ -88,9 +88,9 @@ class DeliveryTidying {
         return parking;
     }
 
-    /** Begins with whoever was enabled since the last look. */
+    /** Begins with what was enabled since the last look. */
     void review() {
-        for (WebhookSubscription each : subscriptions.current().all()) {
+        for (SubscriptionSnapshot each : subscriptions.current().all()) {
             if (each.enabledAfter() > 0) {
                 isParking(each);
             }
@@ -104,11 +104,11 @@ class DeliveryTidying {
         }
     }
 
-    /** One that cannot be tidied does not hold up the others. */
+    /** One that cannot be cleaned up does not hold up the others. */
     Duration step() throws SQLException {
         Instant now = time.instant();
-        if (!hasMended || time.nanos() - mendedAt > REST.toNanos()) {
-            jobs.run("mend", () -> mend(now));
+        if (!isRepaired || time.nanos() - repairedAt > REST.toNanos()) {
+            jobs.run("repair", () -> repair(now));
         }
         for (long each : deleted) {
             jobs.run("cancel " + each, () -> cancelSome(each, now));
@@ -120,10 +120,10 @@ class DeliveryTidying {
     }
 
     /** What ended in another way than by a result must not hold up those behind it. */
-    private Duration mend(Instant now) throws SQLException {
+    private Duration repair(Instant now) throws SQLException {
         boolean[] more = new boolean[1];
         List<Long> numbers = database.transaction(session -> {
-            more[0] = states.mendOrder(session, now) > 0;
+            more[0] = states.repairOrder(session, now) > 0;
             endpoints.forgetDeleted(session);
             return order.subscriptions(session);
         });
@@ -133,8 +133,8 @@ class DeliveryTidying {
                 deleted.add(each);
             }
         }
-        hasMended = !more[0];
-        mendedAt = time.nanos();
+        isRepaired = !more[0];
+        repairedAt = time.nanos();
         return more[0] ? Duration.ZERO : REST;
     }
 
@@ -148,7 +148,7 @@ class DeliveryTidying {
     }
 
     private Duration parkSome(long subscription, Instant now) throws SQLException {
-        Optional<WebhookSubscription> found = subscriptions.current().byNumber(subscription);
+        Optional<SubscriptionSnapshot> found = subscriptions.current().byNumber(subscription);
         if (found.isEmpty()) {
             enabled.remove(subscription);
             return REST;
@@ -175,7 +175,7 @@ class DeliveryTidying {
 
     /** The endpoint's row is locked last, as by results. */
     private DeliveryStates.Swept parkSome(
-            Session session, WebhookSubscription subscription, Instant now, Map<Long, EndpointState> changed)
+            Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
         long through = subscription.enabledAfter();
         DeliveryStates.Swept swept =

@@ -6,43 +6,43 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What this node holds in memory, bounded in number and in bytes of events. Thread safe. */
-final class HeldDeliveries {
+/** The deliveries that this node has in memory, bounded in number and in bytes of events. Thread safe. */
+final class Prefetch {
 
-    private record Held(int bytes, boolean isHot) {}
+    private record Entry(int bytes, boolean isHot) {}
 
     private final int most;
     private final long mostBytes;
-    private final Map<Claim, Held> held = new ConcurrentHashMap<>();
+    private final Map<Claim, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Map<Long, Long> bytesOf = new ConcurrentHashMap<>(); // by subscription
 
-    HeldDeliveries(int most, long mostBytes) {
+    Prefetch(int most, long mostBytes) {
         this.most = most;
         this.mostBytes = mostBytes;
     }
 
-    /** A single event is held however large it is. */
+    /** A single event is let in however large it is. */
     boolean hasRoomFor(long subscription, StoredEvent event) {
         return count.get() == 0 || size(event) <= freeBytes(subscription);
     }
 
-    /** Whether any more of this endpoint may be held. */
+    /** Whether there is room for any more of this endpoint. */
     boolean hasBytes(long subscription) {
         return count.get() == 0 || freeBytes(subscription) > 0;
     }
 
-    /** No endpoint holds more than what it leaves free: however large its events, the next one finds room. */
+    /** No endpoint has more than what it leaves free: however large its events, the next one finds room. */
     long freeBytes(long subscription) {
         long free = mostBytes - bytes.get();
         return Math.max(0, free - bytesOf.getOrDefault(subscription, 0L));
     }
 
-    /** False if it was held already. */
+    /** False if it was there already. */
     boolean add(Claim claim, StoredEvent event, boolean isHot) {
-        Held added = new Held(size(event), isHot);
-        if (held.putIfAbsent(claim, added) != null) {
+        Entry added = new Entry(size(event), isHot);
+        if (entries.putIfAbsent(claim, added) != null) {
             return false;
         }
         count.incrementAndGet();
@@ -51,9 +51,9 @@ final class HeldDeliveries {
         return true;
     }
 
-    /** False if it was not held. */
+    /** False if it was not there. */
     boolean remove(Claim claim) {
-        Held removed = held.remove(claim);
+        Entry removed = entries.remove(claim);
         if (removed != null) {
             count.decrementAndGet();
             bytes.addAndGet(-removed.bytes);
@@ -65,18 +65,18 @@ final class HeldDeliveries {
     }
 
     boolean contains(Claim claim) {
-        return held.containsKey(claim);
+        return entries.containsKey(claim);
     }
 
-    /** How many more may be held; one at least, so that no endpoint starves. */
+    /** How many more there is room for; one at least, so that no endpoint starves. */
     int free() {
         return Math.max(1, most - count.get());
     }
 
-    /** The lowest position held that was planned hot, or {@code otherwise}. */
+    /** The lowest position that was planned hot, or {@code otherwise}. */
     long lowestHot(long otherwise) {
         long lowest = otherwise;
-        for (Map.Entry<Claim, Held> each : held.entrySet()) {
+        for (Map.Entry<Claim, Entry> each : entries.entrySet()) {
             if (each.getValue().isHot) {
                 lowest = Math.min(lowest, each.getKey().key().position());
             }

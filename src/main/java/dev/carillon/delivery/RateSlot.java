@@ -7,7 +7,7 @@ import java.time.Instant;
  * When this node may start requests to an endpoint whose rate is limited: within slices of time that no other node has,
  * and one at least a spacing after the other. Not thread safe: its lane guards it.
  */
-final class Pace {
+final class RateSlot {
 
     /** A timer is late at times; so much of it is made up for. */
     private static final Duration SLACK = Duration.ofMillis(5);
@@ -17,7 +17,7 @@ final class Pace {
     private Terms terms = new Terms(Duration.ZERO, 0);
 
     /**
-     * What a slice was given under; under others it counts no more.
+     * The terms under which a slice was given; it is void under any others.
      *
      * @param spacing between two requests
      * @param adjustments of this node's time
@@ -25,7 +25,7 @@ final class Pace {
     record Terms(Duration spacing, long adjustments) {}
 
     /** One more may start now. */
-    boolean take(Instant now, Terms under) {
+    boolean tryAcquire(Instant now, Terms under) {
         if (!under.equals(terms) || now.isBefore(next) || !now.isBefore(until)) {
             return false;
         }
@@ -52,10 +52,10 @@ final class Pace {
         terms = under;
     }
 
-    /** Long enough that it is not asked for all the time; a whole number of turns. */
+    /** Long enough not to be asked for all the time; a whole number of requests. */
     static Duration length(Duration spacing) {
-        long turns = Math.max(1, Duration.ofSeconds(1).toNanos() / Math.max(1, spacing.toNanos()));
-        return spacing.multipliedBy(turns);
+        long requests = Math.max(1, Duration.ofSeconds(1).toNanos() / Math.max(1, spacing.toNanos()));
+        return spacing.multipliedBy(requests);
     }
 
     private static Duration min(Duration a, Duration b) {

@@ -28,7 +28,7 @@ import java.util.UUID;
  * @param enabledAfter what waited up to this position when it was last enabled is sent only if somebody asks; 0: never
  * @param generation which endpoint this is: grows when the url changes, and when it is enabled or resumed
  */
-public record WebhookSubscription(
+public record SubscriptionSnapshot(
         long number,
         UUID id,
         int application,
@@ -44,13 +44,13 @@ public record WebhookSubscription(
         long enabledAfter,
         long generation) {
 
-    public WebhookSubscription {
+    public SubscriptionSnapshot {
         patterns = List.copyOf(patterns);
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
     /** One that was never disabled. */
-    public WebhookSubscription(
+    public SubscriptionSnapshot(
             long number,
             UUID id,
             int application,
@@ -92,7 +92,7 @@ public record WebhookSubscription(
     /** Two snapshots of the same subscription count as equal: the number is what it is. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof WebhookSubscription that && number == that.number;
+        return other instanceof SubscriptionSnapshot that && number == that.number;
     }
 
     @Override

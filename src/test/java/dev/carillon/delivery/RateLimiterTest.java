@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PacerTest {
+class RateLimiterTest {
 
     private static final String RATE = "{\"limits\":{\"rate\":{\"requests\":50,\"per\":\"PT1S\"}}}";
 
@@ -26,15 +26,15 @@ class PacerTest {
     /** A node that was stopped amid it has the row locked. */
     @Test
     void anEndpointWhoseTimeCannotBeHadHoldsUpNoOther() throws Exception {
-        Pacer pacer = new Pacer(log.database, new TestTime(Clock.systemUTC()), subscriptions);
+        RateLimiter rateLimiter = new RateLimiter(log.database, new TestTime(Clock.systemUTC()), subscriptions);
         subscriptions.add(1, "a", RATE);
         subscriptions.add(2, "a", RATE);
         log.database.transaction(session -> {
             session.update("INSERT INTO endpoint_pace (subscription, given_until, spacing)"
                     + " VALUES (1, current_timestamp, 20000000)");
-            pacer.start(log.loops);
-            ask(pacer, 1);
-            ask(pacer, 2);
+            rateLimiter.start(log.loops);
+            ask(rateLimiter, 1);
+            ask(rateLimiter, 2);
             await().until(() -> given.contains(2L));
             assertThat(given).doesNotContain(1L);
             return null;
@@ -44,22 +44,22 @@ class PacerTest {
 
     @Test
     void aTurnWhoseTakerFailsIsGivenAgain() {
-        Pacer pacer = new Pacer(log.database, new TestTime(Clock.systemUTC()), subscriptions);
+        RateLimiter rateLimiter = new RateLimiter(log.database, new TestTime(Clock.systemUTC()), subscriptions);
         subscriptions.add(1, "a", RATE);
         subscriptions.add(2, "a", RATE);
-        pacer.ask(new Lane(1), lane -> {
+        rateLimiter.ask(new Lane(1), lane -> {
             given.add(1L);
             if (given.stream().filter(each -> each == 1L).count() < 3) {
                 throw new IllegalStateException("not yet");
             }
         });
-        ask(pacer, 2);
-        pacer.start(log.loops);
+        ask(rateLimiter, 2);
+        rateLimiter.start(log.loops);
         await().until(() -> given.stream().filter(each -> each == 1L).count() == 3);
         assertThat(given).containsOnlyOnce(2L);
     }
 
-    private void ask(Pacer pacer, long subscription) {
-        pacer.ask(new Lane(subscription), lane -> given.add(lane.subscription()));
+    private void ask(RateLimiter rateLimiter, long subscription) {
+        rateLimiter.ask(new Lane(subscription), lane -> given.add(lane.subscription()));
     }
 }

@@ -6,8 +6,8 @@ import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.subscription.WebhookSubscription;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -23,15 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Gives turns to the endpoints whose rate is limited. The time of such an endpoint is given out by the database, in slices
- * of about a second, by the database's clock: so the rate holds over all nodes and across restarts, for one statement a
- * slice. Another rate begins anew. Thread safe.
+ * Tells lanes whose rate is limited when they may start. The database hands out the time of such an endpoint, in slices of
+ * about a second, by its own clock: so the rate holds over all nodes and across restarts, for one statement a slice. A
+ * changed rate starts afresh. Thread safe.
  */
 @ApplicationScoped
-class Pacer {
+class RateLimiter {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken
-    private static final Duration PATIENCE = Duration.ofMillis(100); // nobody else is given a turn meanwhile
+    private static final Duration PATIENCE = Duration.ofMillis(100); // all other lanes wait meanwhile
 
     private static final String MAKE =
             "INSERT INTO endpoint_pace (subscription, given_until, spacing) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
@@ -43,12 +43,12 @@ class Pacer {
     private final DatabaseTime time;
     private final Subscriptions subscriptions;
     private final Map<Lane, Consumer<Lane>> asking = new ConcurrentHashMap<>();
-    private final Map<Lane, Turn> turns = new HashMap<>(); // of the loop alone
+    private final Map<Lane, Waiter> waiters = new HashMap<>(); // of the loop alone
     private final Jobs<Long> jobs;
     private volatile Loop loop;
 
-    /** When a lane is to be looked at again, and who waits for its turn. */
-    private record Turn(Instant at, Consumer<Lane> given) {}
+    /** When a lane is to be looked at again, and what it does then. */
+    private record Waiter(Instant at, Consumer<Lane> proceed) {}
 
     private record Given(Instant until, Duration spacing) {
 
@@ -60,24 +60,24 @@ class Pacer {
     private record Slice(Instant from, Instant until) {}
 
     @Inject
-    Pacer(Database database, DatabaseTime time, Subscriptions subscriptions) {
+    RateLimiter(Database database, DatabaseTime time, Subscriptions subscriptions) {
         this.database = database;
         this.time = time;
         this.subscriptions = subscriptions;
         jobs = new Jobs<>(time);
     }
 
-    protected Pacer() { // CDI client proxy
+    protected RateLimiter() { // CDI client proxy
         this(null, null, null);
     }
 
     void start(Loops loops) {
-        loop = loops.start("pace", this::step);
+        loop = loops.start("rate-limiter", this::step);
     }
 
-    /** This lane is given its turn as soon as its pace allows. */
-    void ask(Lane lane, Consumer<Lane> given) {
-        asking.put(lane, given);
+    /** Lets this lane proceed as soon as its rate allows. */
+    void ask(Lane lane, Consumer<Lane> proceed) {
+        asking.put(lane, proceed);
         wake();
     }
 
@@ -89,11 +89,11 @@ class Pacer {
     }
 
     Duration step() throws SQLException {
-        for (Lane each : asking.keySet()) { // who asks again is looked at again: its rate may be another
-            turns.put(each, new Turn(Instant.MIN, asking.remove(each)));
+        for (Lane each : asking.keySet()) { // one that asks again is looked at again: its rate may have changed
+            waiters.put(each, new Waiter(Instant.MIN, asking.remove(each)));
         }
         Instant now = time.instant();
-        for (Lane each : inOrder(turns.keySet())) {
+        for (Lane each : inOrder(waiters.keySet())) {
             jobs.run(each.subscription(), () -> look(each, now));
         }
         return jobs.rest(asking.isEmpty() ? REST : Duration.ZERO);
@@ -101,14 +101,14 @@ class Pacer {
 
     /** How long this lane may rest. One whose slice cannot be had holds up no other, and is looked at again. */
     private Duration look(Lane lane, Instant now) throws SQLException {
-        Turn turn = turns.get(lane);
-        Instant at = turn.at.isAfter(now) ? turn.at : turn(lane, now);
+        Waiter waiter = waiters.get(lane);
+        Instant at = waiter.at.isAfter(now) ? waiter.at : nextStart(lane, now);
         if (at.isAfter(now)) {
-            turns.put(lane, new Turn(at, turn.given));
+            waiters.put(lane, new Waiter(at, waiter.proceed));
             return Duration.between(now, at);
         }
-        turn.given.accept(lane);
-        turns.remove(lane);
+        waiter.proceed.accept(lane);
+        waiters.remove(lane);
         return REST;
     }
 
@@ -119,18 +119,18 @@ class Pacer {
                 .toList();
     }
 
-    private Instant turn(Lane lane, Instant now) throws SQLException {
+    private Instant nextStart(Lane lane, Instant now) throws SQLException {
         Optional<Duration> spacing =
-                subscriptions.current().byNumber(lane.subscription()).flatMap(Pacer::spacing);
+                subscriptions.current().byNumber(lane.subscription()).flatMap(RateLimiter::spacing);
         if (spacing.isEmpty()) {
             return now; // not limited any more, or gone
         }
-        Pace.Terms terms = new Pace.Terms(spacing.get(), time.adjustments());
+        RateSlot.Terms terms = new RateSlot.Terms(spacing.get(), time.adjustments());
         if (lane.needsSlice(now, terms)) {
             Slice slice = database.transaction(PATIENCE, session -> slice(session, lane.subscription(), spacing.get()));
             lane.slice(slice.from, slice.until, terms);
         }
-        return lane.nextTurn();
+        return lane.nextStart();
     }
 
     /** By the clock of this node, which may differ from the database's. */
@@ -140,13 +140,13 @@ class Pacer {
         session.update(MAKE, subscription, now, spacing.toNanos());
         Given given = session.first(LOCK, Given::of, subscription).orElse(new Given(now, spacing));
         Instant from = given.spacing.equals(spacing) && given.until.isAfter(now) ? given.until : now;
-        Instant until = from.plus(Pace.length(spacing));
+        Instant until = from.plus(RateSlot.length(spacing));
         session.update(GIVE, until, spacing.toNanos(), subscription);
         return new Slice(from.plus(here), until.plus(here));
     }
 
     /** The time between two requests, if the subscription limits their rate. */
-    static Optional<Duration> spacing(WebhookSubscription subscription) {
+    static Optional<Duration> spacing(SubscriptionSnapshot subscription) {
         return subscription.options().limits().hasRate()
                 ? Optional.of(subscription
                         .options()
