@@ -115,7 +115,7 @@ public class ApiKeys {
 
     private static Found found(List<ApiKey> keys, KeyAuthority authority, String next) {
         Map<String, String> makers = new HashMap<>();
-        keys.forEach(each -> authority.shownMaker(each).ifPresent(maker -> makers.put(each.id(), maker)));
+        keys.forEach(each -> authority.visibleMaker(each).ifPresent(maker -> makers.put(each.id(), maker)));
         return new Found(keys, makers, next);
     }
 

@@ -62,7 +62,7 @@ record KeyAuthority(Caller caller, Set<String> makers) {
     }
 
     /** The maker of a key that the caller sees, where it may see that one, too. */
-    Optional<String> shownMaker(ApiKey key) {
+    Optional<String> visibleMaker(ApiKey key) {
         boolean isOwn = caller.presented() != null && caller.presented().id().equals(key.maker());
         return Optional.ofNullable(key.maker()).filter(maker -> isOwn || isAdmin());
     }

@@ -62,11 +62,11 @@ final class JmsForm {
             if (section instanceof Header header) {
                 form.header = header;
             } else if (section instanceof MessageAnnotations annotations) {
-                form.take(annotations);
+                form.read(annotations);
             } else if (section instanceof Properties properties) {
                 form.properties = properties;
             } else if (section instanceof ApplicationProperties properties) {
-                form.take(properties);
+                form.read(properties);
             } else if (section instanceof Data || section instanceof AmqpValue || section instanceof AmqpSequence) {
                 bodies.add((Section) section);
             } else if (section instanceof Footer) {
@@ -74,7 +74,7 @@ final class JmsForm {
             }
         }
         form.identify();
-        form.take(bodies);
+        form.read(bodies);
         return form;
     }
 
@@ -123,7 +123,7 @@ final class JmsForm {
     }
 
     /** Artemis casts these to numbers without a look. */
-    private void take(MessageAnnotations section) {
+    private void read(MessageAnnotations section) {
         annotations = new HashMap<>();
         if (section.getValue() != null) {
             section.getValue().forEach((name, value) -> {
@@ -137,7 +137,7 @@ final class JmsForm {
     }
 
     /** What begins with {@code _AMQ_} or {@code JMS} would tell Artemis and its client what to do; it is no sender's to say. */
-    private void take(ApplicationProperties section) {
+    private void read(ApplicationProperties section) {
         if (section.getValue() == null) {
             return;
         }
@@ -174,7 +174,7 @@ final class JmsForm {
         }
     }
 
-    private void take(List<Section> bodies) {
+    private void read(List<Section> bodies) {
         if (bodies.isEmpty()) {
             return;
         }

@@ -8,7 +8,7 @@ final class BodyBudget {
 
     /** Whether there was room. */
     enum Answer {
-        TAKEN,
+        RESERVED,
         /** The application has as much as it may. */
         SHARE_USED,
         /** Others have what is left. */
@@ -17,7 +17,7 @@ final class BodyBudget {
 
     private final long most;
     private final long share;
-    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong reserved = new AtomicLong();
     private final ConcurrentHashMap<Integer, Long> shares = new ConcurrentHashMap<>(); // none that is 0
 
     BodyBudget(long most, long share) {
@@ -25,25 +25,25 @@ final class BodyBudget {
         this.share = share;
     }
 
-    Answer take(int application, long bytes) {
-        if (taken.addAndGet(bytes) > most) {
-            taken.addAndGet(-bytes);
+    Answer reserve(int application, long bytes) {
+        if (reserved.addAndGet(bytes) > most) {
+            reserved.addAndGet(-bytes);
             return Answer.FULL;
         }
         if (shares.merge(application, bytes, Long::sum) > share) {
-            giveBack(application, bytes);
+            release(application, bytes);
             return Answer.SHARE_USED;
         }
-        return Answer.TAKEN;
+        return Answer.RESERVED;
     }
 
-    void giveBack(int application, long bytes) {
+    void release(int application, long bytes) {
         shares.compute(application, (number, held) -> held == bytes ? null : Long.valueOf(held - bytes));
-        taken.addAndGet(-bytes);
+        reserved.addAndGet(-bytes);
     }
 
-    long taken() {
-        return taken.get();
+    long reserved() {
+        return reserved.get();
     }
 
     int applications() {

@@ -43,7 +43,7 @@ public final class BodyReading implements ReadListener {
     private final HttpServletRequest request;
     private final ServletInputStream in;
     private final int most;
-    private final HeldBytes held;
+    private final ReservedBytes reserved;
     private final long until;
     private final boolean isWanted;
     private final Executor later;
@@ -54,15 +54,20 @@ public final class BodyReading implements ReadListener {
     private long over;
     private End end;
     private long endedAt;
-    private boolean isTaken;
+    private boolean isClaimed;
     private Throwable failure;
 
     private BodyReading(
-            HttpServletRequest request, int most, HeldBytes held, Duration time, boolean isWanted, Executor later)
+            HttpServletRequest request,
+            int most,
+            ReservedBytes reserved,
+            Duration time,
+            boolean isWanted,
+            Executor later)
             throws IOException {
         this.request = request;
         this.most = most;
-        this.held = held;
+        this.reserved = reserved;
         this.isWanted = isWanted;
         this.later = later;
         in = request.getInputStream();
@@ -71,8 +76,9 @@ public final class BodyReading implements ReadListener {
     }
 
     /** @param later runs what it is given after {@link #SETTLED} */
-    static BodyReading wanted(HttpServletRequest request, int most, HeldBytes held, Executor later) throws IOException {
-        return new BodyReading(request, most, held, BodyTime.of(most), true, later);
+    static BodyReading wanted(HttpServletRequest request, int most, ReservedBytes reserved, Executor later)
+            throws IOException {
+        return new BodyReading(request, most, reserved, BodyTime.of(most), true, later);
     }
 
     static BodyReading unwanted(HttpServletRequest request, Executor later) throws IOException {
@@ -95,11 +101,11 @@ public final class BodyReading implements ReadListener {
     synchronized boolean endIfLate(long now) {
         if (end == null && now - until >= 0) {
             end(isWanted ? End.TOO_LATE : End.THROWN_AWAY);
-        } else if (end != null && !isTaken && now - endedAt >= LOST) {
-            isTaken = true;
+        } else if (end != null && !isClaimed && now - endedAt >= LOST) {
+            isClaimed = true;
             answerLost();
         }
-        return isTaken;
+        return isClaimed;
     }
 
     /** At the end of the application. */
@@ -107,12 +113,12 @@ public final class BodyReading implements ReadListener {
         end(isWanted ? End.TOO_LATE : End.THROWN_AWAY);
     }
 
-    /** @return how it ended, to whoever answers its request; null to all others */
-    public synchronized End take() {
-        if (isTaken) {
+    /** @return how it ended, to the first caller, who answers the request; null to all others */
+    public synchronized End claim() {
+        if (isClaimed) {
             return null;
         }
-        isTaken = true;
+        isClaimed = true;
         return end;
     }
 
@@ -125,13 +131,13 @@ public final class BodyReading implements ReadListener {
     public synchronized HttpServletRequest request(HttpServletRequest dispatched) {
         BodyStream body = buffer.stream();
         buffer = null;
-        return new WholeBodyRequest(dispatched, body, held);
+        return new WholeBodyRequest(dispatched, body, reserved);
     }
 
-    /** The request has been answered, or will be by whoever has started it anew. */
-    public void giveBack() {
-        if (held != null) {
-            held.giveBack();
+    /** The request has been answered, or will be by the code that started it again. */
+    public void release() {
+        if (reserved != null) {
+            reserved.release();
         }
     }
 
@@ -161,10 +167,10 @@ public final class BodyReading implements ReadListener {
         if (!buffer.isFull()) {
             return true;
         }
-        switch (held.hold(buffer.next())) {
+        switch (reserved.reserve(buffer.next())) {
             case SHARE_USED -> end(End.SHARE_USED);
             case FULL -> end(End.NO_ROOM);
-            case TAKEN -> buffer.grow();
+            case RESERVED -> buffer.grow();
         }
         return end == null;
     }
@@ -189,7 +195,7 @@ public final class BodyReading implements ReadListener {
         scratch = null;
         if (how != End.WHOLE) {
             buffer = null;
-            giveBack();
+            release();
         }
         if (endedAt - began < SETTLED.toNanos()) {
             dispatchLater();
@@ -215,14 +221,14 @@ public final class BodyReading implements ReadListener {
             async.dispatch();
         } catch (IllegalStateException e) { // the server has ended the request by itself
             LOG.log(Level.FINE, "body.over", e);
-            isTaken = true;
-            giveBack();
+            isClaimed = true;
+            release();
         }
     }
 
     /** Payara loses a dispatch that meets the end of the request's first thread: its sender comes again. */
     private void answerLost() {
-        giveBack();
+        release();
         buffer = null;
         try {
             if (async.getResponse() instanceof HttpServletResponse response && !response.isCommitted()) {

@@ -60,20 +60,21 @@ public class BodyReadings {
      * @param most the longest it may have
      * @return empty, or why there is no room: then nothing was begun
      */
-    public Optional<End> read(HttpServletRequest request, long length, int most, HeldBytes held) throws IOException {
+    public Optional<End> read(HttpServletRequest request, long length, int most, ReservedBytes reserved)
+            throws IOException {
         if (length > BodyRoom.SMALL) { // at once, so that no two of them wait for each other's rest
-            Answer answer = held.hold(length);
-            if (answer != Answer.TAKEN) {
+            Answer answer = reserved.reserve(length);
+            if (answer != Answer.RESERVED) {
                 return Optional.of(answer == Answer.FULL ? End.NO_ROOM : End.SHARE_USED);
             }
         }
         BodyReading reading;
         try {
-            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, held, later);
+            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, reserved, later);
         } catch (IOException
                 | RuntimeException
                 | Error e) { // no memory is left, or the connection is not there any more
-            held.giveBack();
+            reserved.release();
             throw e;
         }
         start(reading);
@@ -92,7 +93,7 @@ public class BodyReadings {
             reading.start();
         } catch (RuntimeException e) {
             open.remove(reading);
-            reading.giveBack();
+            reading.release();
             throw e;
         }
         Loop running = loop;

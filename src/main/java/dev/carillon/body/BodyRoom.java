@@ -31,7 +31,7 @@ public final class BodyRoom {
     }
 
     /** Nothing yet, for a body of this application. */
-    public HeldBytes of(int application) {
-        return new HeldBytes(application, small, large);
+    public ReservedBytes of(int application) {
+        return new ReservedBytes(application, small, large);
     }
 }

@@ -17,12 +17,12 @@ import java.nio.charset.StandardCharsets;
 final class WholeBodyRequest extends HttpServletRequestWrapper {
 
     private final BodyStream body;
-    private final HeldBytes held;
+    private final ReservedBytes reserved;
 
-    WholeBodyRequest(HttpServletRequest request, BodyStream body, HeldBytes held) {
+    WholeBodyRequest(HttpServletRequest request, BodyStream body, ReservedBytes reserved) {
         super(request);
         this.body = body;
-        this.held = held;
+        this.reserved = reserved;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class WholeBodyRequest extends HttpServletRequestWrapper {
         async.addListener(new AsyncListener() {
             @Override
             public void onComplete(AsyncEvent event) {
-                held.giveBack();
+                reserved.release();
             }
 
             @Override
@@ -62,7 +62,7 @@ final class WholeBodyRequest extends HttpServletRequestWrapper {
 
             @Override
             public void onError(AsyncEvent event) {
-                held.giveBack();
+                reserved.release();
             }
 
             @Override

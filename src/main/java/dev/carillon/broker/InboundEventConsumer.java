@@ -28,6 +28,6 @@ public class InboundEventConsumer implements MessageListener {
 
     @Override
     public void onMessage(Message message) {
-        events.take(message);
+        events.receive(message);
     }
 }

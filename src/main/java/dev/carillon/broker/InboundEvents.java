@@ -59,7 +59,7 @@ class InboundEvents {
      * @throws IllegalStateException if the node ends before that, or the dead letters do not take it; the broker gives it
      *     again after its delay
      */
-    void take(Message message) {
+    void receive(Message message) {
         try {
             Optional<String> refusal = refusal(message);
             if (refusal.isPresent()) {

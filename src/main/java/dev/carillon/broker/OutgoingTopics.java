@@ -54,7 +54,7 @@ final class OutgoingTopics {
     long on(LogBatch batch, Lease lease) throws Exception {
         List<Outgoing> wanted = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
-            if (selection.takes(event.topic())) {
+            if (selection.includes(event.topic())) {
                 applicationNames
                         .apply(event.application())
                         .map(name -> new Outgoing(new BrokerAddress(name, event.topic()), event))

@@ -6,28 +6,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which topics go out to the broker, as {@code carillon.jms.publish} says it: patterns with commas between them, one with
- * {@code !} in front takes away. {@code **,!realtime/**} is everything but what is below {@code realtime}.
+ * Which topics go out to the broker, as {@code carillon.jms.publish} says it: patterns separated by commas; one with
+ * {@code !} in front excludes. {@code **,!realtime/**} is everything but what is below {@code realtime}.
  */
-record TopicSelection(List<TopicPattern> taken, List<TopicPattern> left) {
+record TopicSelection(List<TopicPattern> included, List<TopicPattern> excluded) {
 
     /** @throws dev.carillon.event.RefusedException if one of them is no pattern */
     static TopicSelection parse(String text) {
-        List<TopicPattern> taken = new ArrayList<>();
-        List<TopicPattern> left = new ArrayList<>();
+        List<TopicPattern> included = new ArrayList<>();
+        List<TopicPattern> excluded = new ArrayList<>();
         for (String each : text.split(",")) {
             String pattern = each.strip();
             if (pattern.startsWith("!")) {
-                left.add(TopicPattern.of(pattern.substring(1).strip()));
+                excluded.add(TopicPattern.of(pattern.substring(1).strip()));
             } else if (!pattern.isEmpty()) {
-                taken.add(TopicPattern.of(pattern));
+                included.add(TopicPattern.of(pattern));
             }
         }
-        return new TopicSelection(List.copyOf(taken), List.copyOf(left));
+        return new TopicSelection(List.copyOf(included), List.copyOf(excluded));
     }
 
-    boolean takes(TopicName topic) {
-        return taken.stream().anyMatch(each -> each.matches(topic))
-                && left.stream().noneMatch(each -> each.matches(topic));
+    boolean includes(TopicName topic) {
+        return included.stream().anyMatch(each -> each.matches(topic))
+                && excluded.stream().noneMatch(each -> each.matches(topic));
     }
 }

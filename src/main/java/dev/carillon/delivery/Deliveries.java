@@ -7,7 +7,6 @@ import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,34 +30,6 @@ public class Deliveries implements EventStatuses {
     private static final Set<String> GIVEN_UP = Set.of("failed", "expired");
     private static final Set<String> OVER = Set.of("delivered", "cancelled");
 
-    /**
-     * A delivery as the API shows it.
-     *
-     * @param id position, subscription number and run
-     * @param event Carillon's id of the event
-     * @param topic of the event; null if it is no longer kept
-     * @param receivedAt when the event was accepted; null if it is no longer kept
-     * @param subscription its id; null if it was deleted
-     * @param run 0 for the event itself, else the number of what asked for it
-     * @param status {@code waiting, held, claimed, delivered, failed, cancelled} or {@code expired}
-     * @param dueAt of the next attempt, if one waits
-     * @param responseStatus of the last attempt, if there was an answer
-     */
-    public record Shown(
-            String id,
-            UUID event,
-            String topic,
-            Instant receivedAt,
-            String subscription,
-            long run,
-            String status,
-            int attempts,
-            Instant dueAt,
-            Instant finishedAt,
-            Integer responseStatus,
-            Integer durationMs,
-            String excerpt) {}
-
     private final Database database;
 
     @Inject
@@ -71,7 +42,7 @@ public class Deliveries implements EventStatuses {
     }
 
     /** The deliveries of the event at this position. */
-    public List<Shown> of(long position) throws SQLException {
+    public List<DeliveryView> of(long position) throws SQLException {
         return database.transaction(session -> of(session, position));
     }
 
@@ -99,10 +70,10 @@ public class Deliveries implements EventStatuses {
         boolean planned = session.number(CURSOR).orElseThrow() >= position.getAsLong()
                 && !session.exists(SET_ASIDE, position.getAsLong());
         // What was made again counts as its latest run says.
-        Map<String, Shown> latest = new LinkedHashMap<>();
+        Map<String, DeliveryView> latest = new LinkedHashMap<>();
         of(session, position.getAsLong())
                 .forEach(each -> latest.put(each.id().substring(0, each.id().lastIndexOf('-')), each));
-        Collection<Shown> deliveries = latest.values();
+        Collection<DeliveryView> deliveries = latest.values();
         if (deliveries.stream().anyMatch(each -> GIVEN_UP.contains(each.status()))) {
             return Optional.of(EventStatus.FAILED);
         }
@@ -110,7 +81,7 @@ public class Deliveries implements EventStatuses {
         return Optional.of(planned && done ? EventStatus.DELIVERED : EventStatus.QUEUED);
     }
 
-    private static List<Shown> of(Session session, long position) throws SQLException {
+    private static List<DeliveryView> of(Session session, long position) throws SQLException {
         return session.list(OF_POSITION, DeliveryRows::read, position);
     }
 }

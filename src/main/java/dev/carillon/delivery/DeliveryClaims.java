@@ -114,7 +114,7 @@ class DeliveryClaims {
     }
 
     Duration step() throws SQLException {
-        if (!lease.isHeld()) {
+        if (!lease.isValid()) {
             return LOOK; // the next sign of life wakes it
         }
         Instant now = time.instant();

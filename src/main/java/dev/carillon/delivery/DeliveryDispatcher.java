@@ -80,7 +80,7 @@ class DeliveryDispatcher {
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
     boolean reserve(SubscriptionSnapshot subscription, PlannedDelivery planned) {
-        if (!lease.isHeld() || !isOpen(subscription) || !hasRoomFor(subscription, planned)) {
+        if (!lease.isValid() || !isOpen(subscription) || !hasRoomFor(subscription, planned)) {
             return false;
         }
         Lane lane = lane(subscription.number());
@@ -353,7 +353,7 @@ class DeliveryDispatcher {
 
     /** The next of this lane that may begin now, or null. */
     private Attempts.Attempt next(Lane lane) {
-        if (!lease.isHeld()) {
+        if (!lease.isValid()) {
             return null; // the next heartbeat looks at all lanes
         }
         SubscriptionSnapshot subscription =

@@ -49,7 +49,7 @@ public class DeliveryHistory {
             int application, Long subscription, UUID event, DeliveryState state, Instant since, Instant until) {}
 
     /** Some deliveries, and the key to go on after; null at the end. */
-    public record Found(List<Deliveries.Shown> deliveries, DeliveryKey next) {}
+    public record Found(List<DeliveryView> deliveries, DeliveryKey next) {}
 
     /**
      * One attempt.
@@ -60,7 +60,7 @@ public class DeliveryHistory {
      * @param excerpt of the answer, or why there was none
      * @param request what was sent, if it failed
      */
-    public record Attempt(
+    public record AttemptView(
             int number,
             Instant startedAt,
             int durationMs,
@@ -87,19 +87,19 @@ public class DeliveryHistory {
         return database.transaction(session -> list(session, query, after, limit));
     }
 
-    public Optional<Deliveries.Shown> find(int application, DeliveryKey key) throws SQLException {
+    public Optional<DeliveryView> find(int application, DeliveryKey key) throws SQLException {
         return database.transaction(session ->
                 session.first(ONE, DeliveryRows::read, key.position(), key.subscription(), key.run(), application));
     }
 
     /** The attempts of a delivery, in their order. */
-    public List<Attempt> attempts(DeliveryKey key, Deliveries.Shown delivery) throws SQLException {
-        List<Attempt> found = database.transaction(session ->
+    public List<AttemptView> attempts(DeliveryKey key, DeliveryView delivery) throws SQLException {
+        List<AttemptView> found = database.transaction(session ->
                 session.list(ATTEMPTS, DeliveryHistory::attempt, key.position(), key.subscription(), key.run()));
         if (found.isEmpty() && delivery.attempts() == 1 && delivery.finishedAt() != null) {
             // A first attempt that succeeds has no row of its own; when it was recorded is known, within milliseconds.
             int took = delivery.durationMs() == null ? 0 : delivery.durationMs();
-            return List.of(new Attempt(
+            return List.of(new AttemptView(
                     1,
                     delivery.finishedAt().minusMillis(took),
                     took,
@@ -118,7 +118,7 @@ public class DeliveryHistory {
         long upTo = after == null ? span.upTo() : Math.min(span.upTo(), after.position());
         long budget = MOST_POSITIONS;
         long window = FIRST_WINDOW;
-        List<Deliveries.Shown> found = new ArrayList<>();
+        List<DeliveryView> found = new ArrayList<>();
         while (upTo >= lowest) {
             long from = Math.max(lowest, upTo - window + 1);
             found.addAll(window(session, query, from, upTo, after, limit + 1 - found.size()));
@@ -150,7 +150,7 @@ public class DeliveryHistory {
         return session.number(LOWEST).orElse(Long.MAX_VALUE);
     }
 
-    private static List<Deliveries.Shown> window(
+    private static List<DeliveryView> window(
             Session session, Query query, long from, long upTo, DeliveryKey after, int most) throws SQLException {
         StringBuilder sql = new StringBuilder(DeliveryRows.SELECT)
                 .append(" WHERE d.position >= ? AND d.position <= ? AND d.application = ?");
@@ -179,9 +179,9 @@ public class DeliveryHistory {
         return session.list(sql.toString(), DeliveryRows::read, values.toArray());
     }
 
-    private static Attempt attempt(Row row) throws SQLException {
+    private static AttemptView attempt(Row row) throws SQLException {
         String url = row.text("request_url");
-        return new Attempt(
+        return new AttemptView(
                 row.integer("attempt"),
                 row.instant("started_at"),
                 row.integer("duration_ms"),

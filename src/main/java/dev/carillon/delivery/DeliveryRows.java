@@ -17,8 +17,8 @@ final class DeliveryRows {
 
     private DeliveryRows() {}
 
-    static Deliveries.Shown read(Row row) throws SQLException {
-        return new Deliveries.Shown(
+    static DeliveryView read(Row row) throws SQLException {
+        return new DeliveryView(
                 new DeliveryKey(row.number(1), row.number(2), row.number(3)).toString(),
                 row.uuid("event"),
                 row.text("topic"),

@@ -82,12 +82,12 @@ class DeliveryWatch {
     }
 
     Duration beat() throws SQLException {
-        boolean wasHeld = lease.isHeld();
+        boolean wasValid = lease.isValid();
         if (!lease.beat()) {
             dispatcher.forget(); // before it holds anything again
             lease.beat();
         }
-        if (!wasHeld) {
+        if (!wasValid) {
             dispatcher.review();
             claims.wake();
         }

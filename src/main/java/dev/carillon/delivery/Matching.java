@@ -1,7 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.filter.EventView;
+import dev.carillon.filter.FilterInput;
 import dev.carillon.subscription.FilterFailure;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
@@ -32,7 +32,7 @@ final class Matching {
         try {
             isDone = wanted.matching(
                     event.application(),
-                    EventView.of(event.event()),
+                    FilterInput.of(event.event()),
                     event.position(),
                     subscription -> planned.add(of(subscription, event)),
                     failed::add,

@@ -49,7 +49,7 @@ class NodeLease {
     private volatile long returnedAt;
     private volatile String id;
     private volatile long believedUntil;
-    private volatile boolean isHeld;
+    private volatile boolean isValid;
 
     @Inject
     NodeLease(Database database, DatabaseTime time, Node node) {
@@ -69,8 +69,8 @@ class NodeLease {
     }
 
     /** Whether this node may start anything: others take it for alive. */
-    boolean isHeld() {
-        return isHeld && time.nanos() - believedUntil < 0;
+    boolean isValid() {
+        return isValid && time.nanos() - believedUntil < 0;
     }
 
     /**
@@ -80,11 +80,11 @@ class NodeLease {
      *     next sign
      */
     synchronized boolean beat() throws SQLException {
-        boolean wasLate = isBorn && !isHeld();
+        boolean wasLate = isBorn && !isValid();
         long before = time.nanos();
         boolean alive = database.transaction(this::beat);
         if (!alive) {
-            isHeld = false;
+            isValid = false;
             incarnation++;
             isBorn = false;
             id = node.id() + "-" + incarnation;
@@ -97,7 +97,7 @@ class NodeLease {
         }
         isBorn = true;
         believedUntil = before + BELIEF.toNanos();
-        isHeld = true;
+        isValid = true;
         return true;
     }
 
@@ -143,7 +143,7 @@ class NodeLease {
      * @param isDone whether no request is under way any more; else its row stays as that of a node which was lost
      */
     synchronized void end(boolean isDone) throws SQLException {
-        isHeld = false;
+        isValid = false;
         database.transaction(session -> isDone ? session.update(GONE, id) : session.update(END, time.now(session), id));
     }
 }

@@ -1,7 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.filter.EventView;
+import dev.carillon.filter.FilterInput;
 import dev.carillon.subscription.Order;
 import dev.carillon.subscription.SubscriptionOptions;
 import java.nio.ByteBuffer;
@@ -30,7 +30,7 @@ final class OrderKey {
 
     private static String text(SubscriptionOptions options, StoredEvent event) {
         if (options.orderKey() != null) {
-            return options.orderKey().of(EventView.of(event.event())).orElse(null);
+            return options.orderKey().of(FilterInput.of(event.event())).orElse(null);
         }
         Object partition = event.event().extensions().get("partitionkey");
         return partition != null ? partition.toString() : event.event().getSubject();

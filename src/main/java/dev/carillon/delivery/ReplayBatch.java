@@ -6,7 +6,7 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.filter.EventView;
+import dev.carillon.filter.FilterInput;
 import dev.carillon.filter.Verdict;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.subscription.SubscriptionSnapshot;
@@ -331,6 +331,6 @@ class ReplayBatch {
     }
 
     private static boolean passes(SubscriptionSnapshot subscription, StoredEvent event) {
-        return subscription.verdict(EventView.of(event.event())) instanceof Verdict.Match;
+        return subscription.verdict(FilterInput.of(event.event())) instanceof Verdict.Match;
     }
 }

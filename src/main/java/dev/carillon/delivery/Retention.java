@@ -68,7 +68,7 @@ class Retention {
 
     /** A batch of events; true if there may be more. */
     private boolean events(Session session, Instant now) throws SQLException {
-        OptionalLong pruned = log.take(session);
+        OptionalLong pruned = log.lock(session);
         if (pruned.isEmpty()) {
             return false; // another node is at it
         }
@@ -89,7 +89,7 @@ class Retention {
     }
 
     private boolean theRest(Session session, Instant now) throws SQLException {
-        OptionalLong pruned = log.take(session);
+        OptionalLong pruned = log.lock(session);
         if (pruned.isEmpty()) {
             return false;
         }

@@ -17,7 +17,7 @@ public class Cursors {
             """
             INSERT INTO log_cursor (reader, position, version)
             SELECT ?, position, 1 FROM log_head WHERE one = 1 ON CONFLICT DO NOTHING""";
-    private static final String TAKE =
+    private static final String ACQUIRE =
             """
             UPDATE log_cursor SET node = ?, lease_until = current_timestamp + CAST(? AS integer) * INTERVAL '1' SECOND
             WHERE reader = ? AND (node IS NULL OR node = ? OR lease_until < current_timestamp)""";
@@ -45,7 +45,7 @@ public class Cursors {
         this(null, null);
     }
 
-    /** At the start of a node: an H2 file is open in one process only, so whoever still holds a lease in it is dead. */
+    /** At the start of a node: an H2 file is open in one process only, so any other holder of a lease in it is dead. */
     public void releaseDead() throws SQLException {
         database.transaction(session -> session.isPostgres() ? 0 : session.update(RELEASE_ALL));
     }
@@ -55,10 +55,10 @@ public class Cursors {
         database.transaction(session -> session.update(CREATE_AT_END, reader));
     }
 
-    /** Takes or renews the lease; where to read on from, or empty if another node holds it. */
-    OptionalLong take(String reader, Duration lease) throws SQLException {
+    /** Acquires or renews the lease; where to read on from, or empty if another node holds it. */
+    OptionalLong acquire(String reader, Duration lease) throws SQLException {
         return database.transaction(
-                session -> session.update(TAKE, node.id(), lease.toSeconds(), reader, node.id()) == 0
+                session -> session.update(ACQUIRE, node.id(), lease.toSeconds(), reader, node.id()) == 0
                         ? OptionalLong.empty()
                         : session.number(POSITION, reader));
     }

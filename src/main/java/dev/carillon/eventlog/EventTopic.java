@@ -87,7 +87,7 @@ public class EventTopic {
     }
 
     private Duration step() {
-        List<Unannounced.Entry> next = committed.take(MAX_IDS);
+        List<Unannounced.Entry> next = committed.poll(MAX_IDS);
         if (next.isEmpty() && !away) {
             return REST;
         }

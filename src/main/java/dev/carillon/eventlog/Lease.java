@@ -7,11 +7,11 @@ package dev.carillon.eventlog;
 public interface Lease {
 
     /** Whether no other node can be working. Asked before each step that goes outside; cheap. */
-    boolean isHeld();
+    boolean isValid();
 
     /** @throws LeaseLostException if it is lost: the work has to stop, and what is not done is done again */
     default void check() {
-        if (!isHeld()) {
+        if (!isValid()) {
             throw new LeaseLostException();
         }
     }

@@ -15,7 +15,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class LogPruning {
 
-    private static final String TAKE = "SELECT position FROM log_pruned WHERE one = 1 FOR UPDATE SKIP LOCKED";
+    private static final String LOCK = "SELECT position FROM log_pruned WHERE one = 1 FOR UPDATE SKIP LOCKED";
     private static final String PRUNED = "SELECT position FROM log_pruned WHERE one = 1";
     private static final String MOVE = "UPDATE log_pruned SET position = ? WHERE one = 1";
     private static final String OLDEST =
@@ -42,9 +42,9 @@ public class LogPruning {
     /** @param key what makes it unique; null if Carillon made its id */
     record Event(UUID id, UUID key) {}
 
-    /** Up to where the log is pruned, held until the end of the transaction; empty if another node prunes now. */
-    public OptionalLong take(Session session) throws SQLException {
-        return session.number(TAKE);
+    /** Up to where the log is pruned, locked until the end of the transaction; empty if another node prunes now. */
+    public OptionalLong lock(Session session) throws SQLException {
+        return session.number(LOCK);
     }
 
     /** At and below this position nothing is kept any more. */

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 
 /**
- * A reader of the log whose work goes outside the database: it holds its cursor by a lease, so that one node at a time
+ * A reader of the log whose work goes outside the database: it leases its cursor, so that one node at a time
  * works for it, reads batch by batch, and moves the cursor behind what is done.
  *
  * <p>It wakes by {@link #wake} and looks by itself every 5 s. Its loop is supervised: work that throws is repeated with
@@ -22,7 +22,7 @@ public final class LogReader {
         /**
          * Does the work of this batch, in order.
          *
-         * @param lease held when this begins; asked before each step that goes outside
+         * @param lease valid when this begins; asked before each step that goes outside
          * @return the position up to which all is done, at most {@link LogBatch#upTo}
          */
         long on(LogBatch batch, Lease lease) throws Exception;
@@ -38,7 +38,7 @@ public final class LogReader {
     private final int limit;
     private final Work work;
     private final EventLog log;
-    private final HeldCursor cursor;
+    private final LeasedCursor cursor;
     private final LongSupplier nanoTime;
     private final Lease lease = new WorkersLease();
     private volatile Loop loop;
@@ -59,7 +59,7 @@ public final class LogReader {
         this.limit = limit;
         this.work = work;
         this.log = log;
-        this.cursor = new HeldCursor(name, cursors, longestStep, nanoTime);
+        this.cursor = new LeasedCursor(name, cursors, longestStep, nanoTime);
         this.nanoTime = nanoTime;
     }
 
@@ -96,7 +96,7 @@ public final class LogReader {
     }
 
     Duration step() throws Exception {
-        if (!cursor.hold() || !settled()) {
+        if (!cursor.acquire() || !settled()) {
             return LOOK;
         }
         LogBatch batch = log.read(cursor.position(), limit);
@@ -133,8 +133,8 @@ public final class LogReader {
     private final class WorkersLease implements Lease {
 
         @Override
-        public boolean isHeld() {
-            return !ending && cursor.isHeld();
+        public boolean isValid() {
+            return !ending && cursor.isLeased();
         }
 
         @Override

@@ -29,7 +29,7 @@ final class Unannounced {
     }
 
     /** Takes so many out, at most. */
-    synchronized List<Entry> take(int most) {
+    synchronized List<Entry> poll(int most) {
         List<Entry> taken = new ArrayList<>(Math.min(most, waiting.size()));
         while (taken.size() < most && !waiting.isEmpty()) {
             taken.add(waiting.remove());

@@ -9,10 +9,10 @@ final class Evaluation {
     /** Some milliseconds: characters looked at and made. */
     static final int MOST_WORK = 1_000_000;
 
-    private final EventView event;
+    private final FilterInput event;
     private int work;
 
-    Evaluation(EventView event) {
+    Evaluation(FilterInput event) {
         this.event = event;
     }
 

@@ -17,7 +17,7 @@ public final class EventFilter {
     }
 
     /** Takes some milliseconds at most; never throws. CESQL 1.0, section 1.2: what has an error does not pass. */
-    public Verdict of(EventView event) {
+    public Verdict of(FilterInput event) {
         Outcome outcome = Outcome.of(condition, event);
         Unevaluable error = outcome.error();
         if (error != null) {

@@ -19,7 +19,7 @@ public final class EventKey {
     }
 
     /** Its value as text; empty if it has none for this event. Takes some milliseconds at most; never throws. */
-    public Optional<String> of(EventView event) {
+    public Optional<String> of(FilterInput event) {
         Outcome outcome = Outcome.of(expression, event);
         return outcome.error() == null ? Optional.of(Values.text(outcome.value())) : Optional.empty();
     }

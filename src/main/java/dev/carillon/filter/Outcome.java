@@ -7,7 +7,7 @@ package dev.carillon.filter;
 record Outcome(Object value, Unevaluable error) {
 
     /** Takes some milliseconds at most; never throws. */
-    static Outcome of(Expression expression, EventView event) {
+    static Outcome of(Expression expression, FilterInput event) {
         try {
             return new Outcome(expression.value(new Evaluation(event)), null);
         } catch (Unevaluable e) {

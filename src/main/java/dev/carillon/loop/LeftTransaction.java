@@ -16,7 +16,7 @@ public final class LeftTransaction {
     private LeftTransaction() {}
 
     /** Rolls back, if there is one. @return whether the thread is in none now */
-    public static boolean takeAway(UserTransaction transaction) {
+    public static boolean clear(UserTransaction transaction) {
         try {
             for (int i = 0; i < ATTEMPTS; i++) {
                 if (transaction.getStatus() == Status.STATUS_NO_TRANSACTION) {

@@ -14,7 +14,7 @@ import java.util.logging.Level;
  */
 public final class Loop {
 
-    /** One turn of the loop. */
+    /** One step of the loop. */
     @FunctionalInterface
     public interface Step {
         /** Does what there is to do and says how long to rest unless woken; zero goes on at once. */
@@ -88,7 +88,7 @@ public final class Loop {
         long backOff = FIRST_BACK_OFF;
         while (!ended) {
             try {
-                turn();
+                runStep();
                 backOff = FIRST_BACK_OFF;
             } catch (Throwable e) { // also what the machine throws: a loop that ends is missed by nobody
                 if (!ended) {
@@ -105,7 +105,7 @@ public final class Loop {
         LockSupport.unpark(thread);
     }
 
-    private void turn() throws Exception {
+    private void runStep() throws Exception {
         woken = false; // before the step: what arrives during it wakes again
         steppingSince = System.currentTimeMillis();
         Duration rest;

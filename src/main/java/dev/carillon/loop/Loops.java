@@ -88,10 +88,10 @@ public class Loops {
     /** Ends all loops: all are told first, then waited for. Also where the start-up has failed half-way. */
     @PreDestroy
     public void stopAll() {
-        end(takeAll());
+        end(removeAll());
     }
 
-    private synchronized List<Running> takeAll() {
+    private synchronized List<Running> removeAll() {
         hasEnded = true;
         List<Running> all = List.copyOf(running);
         running.clear();

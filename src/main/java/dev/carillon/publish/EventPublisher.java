@@ -52,7 +52,7 @@ public class EventPublisher {
         }
         Submission submission = Submission.of(candidates, partial, request);
         if (submission.isOpen()) {
-            commits.hand(submission);
+            commits.submit(submission);
         } else {
             submission
                     .result()

@@ -24,7 +24,7 @@ import java.util.logging.Level;
  *
  * <p>One loop writes what has gathered while the last commit was under way; an idle loop writes at once. If one submission
  * spoils a group, its neighbours are stored without it; if another transaction holds its id, it waits elsewhere. Whatever is
- * taken out to be written is answered, whatever fails. Thread safe.
+ * removed to be written is answered, whatever fails. Thread safe.
  */
 @ApplicationScoped
 class GroupCommit {
@@ -44,7 +44,7 @@ class GroupCommit {
     private final Loops loops;
     private final Answers answers;
     private final SlowCommits slow;
-    private final HeldKeys held;
+    private final LockedKeys locked;
 
     private final WaitingSubmissions waiting;
     private volatile Loop loop;
@@ -71,7 +71,7 @@ class GroupCommit {
         waiting = new WaitingSubmissions(settings.waitingBytes());
         slow = new SlowCommits(
                 executor, settings.waitingBytes() / 2, some -> write(some, List.of(), settings.lockWait()));
-        held = new HeldKeys(database, writer);
+        locked = new LockedKeys(database, writer);
     }
 
     protected GroupCommit() { // CDI client proxy
@@ -86,7 +86,7 @@ class GroupCommit {
         answers = null;
         waiting = null;
         slow = null;
-        held = null;
+        locked = null;
     }
 
     private static Duration lockWait(List<Submission> group) {
@@ -115,7 +115,7 @@ class GroupCommit {
         waiting.refuse("the server is stopping");
     }
 
-    void hand(Submission submission) {
+    void submit(Submission submission) {
         Loop running = loop;
         if (running == null) {
             submission.fail("the server is not ready");
@@ -143,7 +143,7 @@ class GroupCommit {
         }
         List<Submission> group = new ArrayList<>(settings.groupEvents());
         try {
-            waiting.take(group, settings.groupEvents()); // last: what is taken is answered
+            waiting.poll(group, settings.groupEvents()); // last: what is polled is answered
             if (group.isEmpty() && unnumbered.isEmpty()) {
                 return UnnumberedEvents.LOOK;
             }
@@ -175,7 +175,7 @@ class GroupCommit {
         } catch (SQLException | RuntimeException e) {
             try {
                 if (!group.isEmpty()) {
-                    new SpoiledGroup(part -> write(part, List.of(), lockWait(part)), held, slow, clock)
+                    new SpoiledGroup(part -> write(part, List.of(), lockWait(part)), locked, slow, clock)
                             .failed(group, e);
                 }
             } finally {

@@ -15,14 +15,14 @@ import java.util.UUID;
  */
 final class Settlement {
 
-    private final Map<UUID, Known.First> taken;
+    private final Map<UUID, Known.First> claimed;
     private final Map<UUID, Known.Answered> requests;
     private final List<List<PublishResult>> results = new ArrayList<>();
     private final List<NewEvent> stored = new ArrayList<>();
     private final Map<UUID, Known.Answered> answered = new HashMap<>();
 
     private Settlement(Known known) {
-        taken = new HashMap<>(known.events());
+        claimed = new HashMap<>(known.events());
         requests = new HashMap<>(known.requests());
     }
 
@@ -38,13 +38,13 @@ final class Settlement {
         if (before != null) {
             return before.again(submission);
         }
-        Map<UUID, Known.First> mine = new HashMap<>(); // taken only if this submission is stored
+        Map<UUID, Known.First> mine = new HashMap<>(); // claimed only if this submission is stored
         List<NewEvent> fresh = new ArrayList<>();
         List<PublishResult> decided = submission.results(event -> decide(event, mine, fresh));
         if (decided.stream().noneMatch(PublishResult.Stored.class::isInstance)) {
             fresh.clear(); // all or none: none
         } else {
-            taken.putAll(mine);
+            claimed.putAll(mine);
             stored.addAll(fresh);
         }
         if (request != null && decided.stream().anyMatch(PublishResult::isStored) && isDone(submission, decided)) {
@@ -57,7 +57,7 @@ final class Settlement {
 
     private PublishResult decide(NewEvent event, Map<UUID, Known.First> mine, List<NewEvent> fresh) {
         if (event.key() != null) {
-            Known.First first = mine.getOrDefault(event.key(), taken.get(event.key()));
+            Known.First first = mine.getOrDefault(event.key(), claimed.get(event.key()));
             if (first != null) {
                 return first.compare(event.event());
             }

@@ -23,14 +23,14 @@ final class SpoiledGroup {
     private static final FailureLog LOG = new FailureLog(SpoiledGroup.class);
 
     private final Write write;
-    private final HeldKeys held;
+    private final LockedKeys locked;
     private final SlowCommits slow;
     private final Clock clock;
     private boolean isSifted;
 
-    SpoiledGroup(Write write, HeldKeys held, SlowCommits slow, Clock clock) {
+    SpoiledGroup(Write write, LockedKeys locked, SlowCommits slow, Clock clock) {
         this.write = write;
-        this.held = held;
+        this.locked = locked;
         this.slow = slow;
         this.clock = clock;
     }
@@ -64,7 +64,7 @@ final class SpoiledGroup {
 
     /** A second time nothing is asked any more: the neighbours have waited long enough. */
     private void sift(List<Submission> part) {
-        List<Submission> aside = isSifted || part.size() == 1 ? withKeys(part) : heldUp(part);
+        List<Submission> aside = isSifted || part.size() == 1 ? withKeys(part) : blocked(part);
         isSifted = true;
         List<Submission> rest = new ArrayList<>(part);
         rest.removeAll(aside);
@@ -77,9 +77,9 @@ final class SpoiledGroup {
         }
     }
 
-    private List<Submission> heldUp(List<Submission> part) {
+    private List<Submission> blocked(List<Submission> part) {
         try {
-            return held.among(part, clock.instant());
+            return locked.among(part, clock.instant());
         } catch (SQLException | RuntimeException e) {
             LOG.log(Level.FINE, "publish.sift.failed", e);
             return withKeys(part);

@@ -54,7 +54,7 @@ final class WaitingSubmissions {
      *
      * @param group empty; with room for as many, so that nothing that was taken out is lost for want of memory
      */
-    void take(List<Submission> group, int events) {
+    void poll(List<Submission> group, int events) {
         int size = 0;
         long theirs = 0;
         for (Submission next = queue.peek(); next != null; next = queue.peek()) {

@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -33,14 +32,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "applications")
 public class ApplicationResource {
-
-    /** An application as the API shows it. */
-    public record Shown(String uid, String name, Instant createdAt) {
-
-        static Shown of(Application application) {
-            return new Shown(application.uid(), application.name(), application.createdAt());
-        }
-    }
 
     @Inject
     Applications applications;
@@ -55,7 +46,7 @@ public class ApplicationResource {
         String uid = body.optionalText("uid").orElse(null);
         Application created = applications.create(CallerFilter.callerOf(request), name, uid);
         return Response.created(uri.getAbsolutePathBuilder().path(created.uid()).build())
-                .entity(Shown.of(created))
+                .entity(ApplicationView.of(created))
                 .build();
     }
 
@@ -76,7 +67,7 @@ public class ApplicationResource {
                         .filter(own -> own.number() > after)
                         .toList();
         return Page.of(asked, found, each -> String.valueOf(each.number()))
-                .map(Shown::of)
+                .map(ApplicationView::of)
                 .response(uri);
     }
 
@@ -84,8 +75,8 @@ public class ApplicationResource {
     @Path("{application}")
     @Requires(Scope.APPLICATIONS_READ)
     @Operation(operationId = "getApplication", summary = "Shows an application, by uid or name")
-    public Shown get(@PathParam("application") String uidOrName, @Context HttpServletRequest request) {
-        return Shown.of(find(uidOrName, request));
+    public ApplicationView get(@PathParam("application") String uidOrName, @Context HttpServletRequest request) {
+        return ApplicationView.of(find(uidOrName, request));
     }
 
     @PATCH
@@ -93,13 +84,13 @@ public class ApplicationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.APPLICATIONS_WRITE)
     @Operation(operationId = "renameApplication", summary = "Gives an application another name")
-    public Shown rename(
+    public ApplicationView rename(
             @PathParam("application") String uidOrName, JsonBody body, @Context HttpServletRequest request) {
         body.only("name");
         String name = body.text("name");
         return applications
                 .rename(CallerFilter.callerOf(request), find(uidOrName, request).number(), name)
-                .map(Shown::of)
+                .map(ApplicationView::of)
                 .orElseThrow(ApplicationResource::unknown);
     }
 

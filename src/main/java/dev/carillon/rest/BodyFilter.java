@@ -137,7 +137,7 @@ class BodyFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        End end = reading.take();
+        End end = reading.claim();
         if (end == null || end == End.THROWN_AWAY) {
             return; // answered
         }
@@ -158,7 +158,7 @@ class BodyFilter implements Filter {
             dispatched.goOn(chain, whole, response);
         } finally {
             if (!request.isAsyncStarted()) {
-                reading.giveBack();
+                reading.release();
             }
         }
     }

@@ -1,10 +1,10 @@
 package dev.carillon.rest;
 
 import dev.carillon.access.Scope;
-import dev.carillon.delivery.Deliveries;
 import dev.carillon.delivery.DeliveryHistory;
 import dev.carillon.delivery.DeliveryKey;
 import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.DeliveryView;
 import dev.carillon.delivery.Replays;
 import dev.carillon.delivery.Resends;
 import dev.carillon.event.RefusedException;
@@ -38,10 +38,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class DeliveryResource {
 
     /** A delivery with its attempts, the first one first. */
-    public record Detail(Deliveries.Shown delivery, List<DeliveryHistory.Attempt> attempts) {}
+    public record DetailView(DeliveryView delivery, List<DeliveryHistory.AttemptView> attempts) {}
 
     /** @param delivery id of the one that goes out */
-    public record Resent(String delivery) {}
+    public record ResentView(String delivery) {}
 
     @Inject
     DeliveryHistory history;
@@ -91,11 +91,11 @@ public class DeliveryResource {
     @Path("{id}")
     @Requires(Scope.SUBSCRIPTIONS_READ)
     @Operation(operationId = "getDelivery", summary = "Shows a delivery with its attempts")
-    public Detail get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
+    public DetailView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         DeliveryKey key = key(id);
-        Deliveries.Shown found =
+        DeliveryView found =
                 history.find(CallerFilter.callerOf(request).application(), key).orElseThrow(DeliveryResource::unknown);
-        return new Detail(found, history.attempts(key, found));
+        return new DetailView(found, history.attempts(key, found));
     }
 
     @POST
@@ -107,10 +107,11 @@ public class DeliveryResource {
     public Response resend(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         Resends.Outcome outcome = resends.resend(CallerFilter.callerOf(request).application(), key(id));
         if (outcome instanceof Resends.Outcome.Made made) {
-            return Response.accepted(new Resent(made.delivery().toString())).build();
+            return Response.accepted(new ResentView(made.delivery().toString())).build();
         }
         if (outcome instanceof Resends.Outcome.Hurried hurried) {
-            return Response.accepted(new Resent(hurried.delivery().toString())).build();
+            return Response.accepted(new ResentView(hurried.delivery().toString()))
+                    .build();
         }
         if (outcome instanceof Resends.Outcome.NotPossible not) {
             throw Problem.of(409, not.reason()).exception();

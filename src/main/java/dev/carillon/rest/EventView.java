@@ -3,7 +3,7 @@ package dev.carillon.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.carillon.cloudevents.CloudEventsJson;
-import dev.carillon.delivery.Deliveries;
+import dev.carillon.delivery.DeliveryView;
 import dev.carillon.eventlog.StoredEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,7 +28,7 @@ public record EventView(
         String topic,
         @JsonRawValue String event,
         SetAside setAside,
-        List<Deliveries.Shown> deliveries) {
+        List<DeliveryView> deliveries) {
 
     /**
      * That planning failed for this event alone.
@@ -53,7 +53,7 @@ public record EventView(
         return new EventView(found.id(), found.position(), found.receivedAt(), found.topic(), null, found.why(), null);
     }
 
-    EventView with(SetAside why, List<Deliveries.Shown> found) {
+    EventView with(SetAside why, List<DeliveryView> found) {
         return new EventView(id, position, receivedAt, topic, event, why, found);
     }
 }

@@ -1,6 +1,5 @@
 package dev.carillon.rest;
 
-import dev.carillon.access.ApiKey;
 import dev.carillon.access.ApiKeys;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
@@ -20,7 +19,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -34,34 +32,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "keys")
 public class KeyResource {
 
-    /**
-     * A key as the API shows it; {@code madeBy} where the caller may know that key; {@code key}, its text, only in the answer that
-     * made it.
-     */
-    public record Shown(
-            String id,
-            String name,
-            String prefix,
-            Set<Scope> scopes,
-            Instant createdAt,
-            Instant expiresAt,
-            String madeBy,
-            String key) {
-
-        static Shown of(ApiKey key, String madeBy, String text) {
-            return new Shown(
-                    key.id(), key.name(), key.prefix(), key.scopes(), key.createdAt(), key.expiresAt(), madeBy, text);
-        }
-
-        static List<Shown> of(ApiKeys.Found found) {
-            return found.keys().stream()
-                    .map(each -> of(each, found.makers().get(each.id()), null))
-                    .toList();
-        }
-    }
-
     /** How many keys a request has revoked. */
-    public record Revoked(int revoked) {}
+    public record RevokedView(int revoked) {}
 
     @Inject
     ApiKeys keys;
@@ -81,7 +53,7 @@ public class KeyResource {
         String maker = caller.presented() == null ? null : caller.presented().id();
         return Response.created(
                         uri.getAbsolutePathBuilder().path(created.key().id()).build())
-                .entity(Shown.of(created.key(), maker, created.text().reveal()))
+                .entity(KeyView.of(created.key(), maker, created.text().reveal()))
                 .build();
     }
 
@@ -96,16 +68,16 @@ public class KeyResource {
         PageRequest asked = PageRequest.of(limit, cursor);
         String after = asked.after() == null ? "" : asked.after();
         ApiKeys.Found found = keys.list(CallerFilter.callerOf(request), after, asked.limit());
-        return new Page<>(Shown.of(found), found.next()).response(uri);
+        return new Page<>(KeyView.of(found), found.next()).response(uri);
     }
 
     @GET
     @Path("{id}")
     @Requires(Scope.KEYS_READ)
     @Operation(operationId = "getKey", summary = "Shows a key, by its prefix")
-    public Shown get(@PathParam("id") String id, @Context HttpServletRequest request) {
+    public KeyView get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return keys.find(CallerFilter.callerOf(request), id)
-                .map(found -> Shown.of(found).get(0))
+                .map(found -> KeyView.of(found).get(0))
                 .orElseThrow(KeyResource::unknown);
     }
 
@@ -115,12 +87,12 @@ public class KeyResource {
     @Operation(
             operationId = "revokeKey",
             summary = "Revokes a key and all that were made with it, on every node within one second")
-    public Revoked revoke(@PathParam("id") String id, @Context HttpServletRequest request) {
+    public RevokedView revoke(@PathParam("id") String id, @Context HttpServletRequest request) {
         int revoked = keys.revoke(CallerFilter.callerOf(request), id);
         if (revoked == 0) {
             throw unknown();
         }
-        return new Revoked(revoked);
+        return new RevokedView(revoked);
     }
 
     private static Set<Scope> scopes(List<String> texts) {

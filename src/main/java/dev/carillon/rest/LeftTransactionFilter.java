@@ -32,7 +32,7 @@ class LeftTransactionFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (isNone() || isTakenAway()) {
+        if (isNone() || isRolledBack()) {
             chain.doFilter(request, response);
         } else {
             HttpServletResponse answer = (HttpServletResponse) response;
@@ -51,8 +51,8 @@ class LeftTransactionFilter implements Filter {
         }
     }
 
-    private boolean isTakenAway() {
-        boolean taken = LeftTransaction.takeAway(transaction);
+    private boolean isRolledBack() {
+        boolean taken = LeftTransaction.clear(transaction);
         LOG.warning("rest.transaction.left thread=\"" + Thread.currentThread().getName() + "\" taken-away=" + taken
                 + ": another application on this server does not end its transactions");
         return taken;

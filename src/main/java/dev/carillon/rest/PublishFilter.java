@@ -90,12 +90,12 @@ class PublishFilter implements Filter {
                         partial,
                         attributes,
                         received);
-        SingleAnswer answer = SingleAnswer.to(request, response, MOST, PublishAnswer::tooLate);
+        SingleAnswer answer = SingleAnswer.to(request, response, MOST, PublishResponse::tooLate);
         publisher.publish(events, caller, partial, idempotent).whenComplete((results, failure) -> {
             try {
                 answer.give(
                         failure == null
-                                ? PublishAnswer.of(results, EventReader.isBatch(contentType), partial)
+                                ? PublishResponse.of(results, EventReader.isBatch(contentType), partial)
                                 : problem(failure));
             } catch (RuntimeException | Error e) {
                 answer.give(problem(e));

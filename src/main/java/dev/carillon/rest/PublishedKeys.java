@@ -28,11 +28,11 @@ final class PublishedKeys {
     public record Keys(List<Key> keys) {}
 
     /** A body and its entity tag (RFC 9110, section 8.8.3). */
-    record Answer(byte[] body, String tag) {
+    record Document(byte[] body, String tag) {
 
-        static Answer of(List<Key> keys) {
+        static Document of(List<Key> keys) {
             byte[] body = Json.bytes(new Keys(keys));
-            return new Answer(body, '"' + UUID.nameUUIDFromBytes(body).toString() + '"');
+            return new Document(body, '"' + UUID.nameUUIDFromBytes(body).toString() + '"');
         }
 
         boolean isKnownTo(String ifNoneMatch) {
@@ -40,12 +40,12 @@ final class PublishedKeys {
         }
     }
 
-    private static final Answer NONE = Answer.of(List.of());
+    private static final Document NONE = Document.of(List.of());
 
     private final SubscriptionSet subscriptions;
     private final Instant until;
     private final Map<String, Key> keys = new LinkedHashMap<>();
-    private final Answer all;
+    private final Document all;
 
     private PublishedKeys(SubscriptionSet subscriptions, Instant now) {
         this.subscriptions = subscriptions;
@@ -55,7 +55,7 @@ final class PublishedKeys {
                 .flatMap(each -> each.signing().asymmetric(now).stream())
                 .map(Key::of)
                 .forEach(each -> keys.put(each.kid(), each));
-        all = Answer.of(new ArrayList<>(keys.values()));
+        all = Document.of(new ArrayList<>(keys.values()));
     }
 
     /** @param before what was published last; null at first */
@@ -65,12 +65,12 @@ final class PublishedKeys {
                 : new PublishedKeys(subscriptions, now);
     }
 
-    Answer all() {
+    Document all() {
         return all;
     }
 
-    Answer of(String kid) {
+    Document of(String kid) {
         Key key = keys.get(kid);
-        return key == null ? NONE : Answer.of(List.of(key));
+        return key == null ? NONE : Document.of(List.of(key));
     }
 }

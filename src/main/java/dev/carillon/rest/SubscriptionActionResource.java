@@ -39,7 +39,7 @@ public class SubscriptionActionResource {
     Subscriptions subscriptions;
 
     @Inject
-    SubscriptionAnswers answers;
+    SubscriptionViews views;
 
     @Inject
     Replays replays;
@@ -58,7 +58,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.pause(application(request), id, SubscriptionAnswers.matching(ifMatch)));
+        return response(subscriptions.pause(application(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @POST
@@ -71,7 +71,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.resume(application(request), id, SubscriptionAnswers.matching(ifMatch)));
+        return response(subscriptions.resume(application(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @POST
@@ -85,7 +85,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return answer(subscriptions.enable(application(request), id, SubscriptionAnswers.matching(ifMatch)));
+        return response(subscriptions.enable(application(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @GET
@@ -129,9 +129,9 @@ public class SubscriptionActionResource {
                 body.optionalText("secret").orElse(null),
                 body.optionalText("overlap").orElse(null));
         return subscriptions
-                .rotate(application(request), id, rotation, SubscriptionAnswers.matching(ifMatch))
-                .map(each -> answers.withSecret(Response.ok(), each))
-                .orElseThrow(SubscriptionAnswers::unknown);
+                .rotate(application(request), id, rotation, SubscriptionViews.matching(ifMatch))
+                .map(each -> views.withSecret(Response.ok(), each))
+                .orElseThrow(SubscriptionViews::unknown);
     }
 
     @POST
@@ -144,16 +144,16 @@ public class SubscriptionActionResource {
             throw Problem.of(409, why).exception();
         });
         Resends.Sent sent = resends.test(tested.application(), tested.number(), tested.id());
-        return Response.accepted(new TestEvent(sent.event(), sent.delivery().toString()))
+        return Response.accepted(new TestEventView(sent.event(), sent.delivery().toString()))
                 .build();
     }
 
     private Subscription find(String id, HttpServletRequest request) {
-        return subscriptions.find(application(request), id).orElseThrow(SubscriptionAnswers::unknown);
+        return subscriptions.find(application(request), id).orElseThrow(SubscriptionViews::unknown);
     }
 
-    private Response answer(Optional<Subscription> changed) {
-        return changed.map(answers::answer).orElseThrow(SubscriptionAnswers::unknown);
+    private Response response(Optional<Subscription> changed) {
+        return changed.map(views::response).orElseThrow(SubscriptionViews::unknown);
     }
 
     private static int application(HttpServletRequest request) {

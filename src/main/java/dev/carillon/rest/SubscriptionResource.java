@@ -58,7 +58,7 @@ public class SubscriptionResource {
     Subscriptions subscriptions;
 
     @Inject
-    SubscriptionAnswers answers;
+    SubscriptionViews views;
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -71,7 +71,7 @@ public class SubscriptionResource {
         body.textList("topics");
         Caller caller = CallerFilter.callerOf(request);
         Subscriptions.Created created = subscriptions.create(caller.application(), draft(body));
-        return answers.withSecret(
+        return views.withSecret(
                 Response.created(uri.getAbsolutePathBuilder()
                         .path(created.subscription().id())
                         .build()),
@@ -91,7 +91,7 @@ public class SubscriptionResource {
         List<Subscription> found =
                 subscriptions.list(application, asked.afterNumber().orElse(0L), asked.fetched());
         return Page.of(asked, found, each -> String.valueOf(each.number()))
-                .map(answers::shown)
+                .map(views::view)
                 .response(uri);
     }
 
@@ -102,8 +102,8 @@ public class SubscriptionResource {
     public Response get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return subscriptions
                 .find(CallerFilter.callerOf(request).application(), id)
-                .map(answers::answer)
-                .orElseThrow(SubscriptionAnswers::unknown);
+                .map(views::response)
+                .orElseThrow(SubscriptionViews::unknown);
     }
 
     @PATCH
@@ -129,9 +129,9 @@ public class SubscriptionResource {
                         CallerFilter.callerOf(request).application(),
                         id,
                         draft(body),
-                        SubscriptionAnswers.matching(ifMatch))
-                .map(answers::answer)
-                .orElseThrow(SubscriptionAnswers::unknown);
+                        SubscriptionViews.matching(ifMatch))
+                .map(views::response)
+                .orElseThrow(SubscriptionViews::unknown);
     }
 
     @DELETE
@@ -145,8 +145,8 @@ public class SubscriptionResource {
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
         if (!subscriptions.delete(
-                CallerFilter.callerOf(request).application(), id, SubscriptionAnswers.matching(ifMatch))) {
-            throw SubscriptionAnswers.unknown();
+                CallerFilter.callerOf(request).application(), id, SubscriptionViews.matching(ifMatch))) {
+            throw SubscriptionViews.unknown();
         }
         return Response.noContent().build();
     }

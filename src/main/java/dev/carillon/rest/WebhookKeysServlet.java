@@ -31,7 +31,7 @@ public class WebhookKeysServlet extends HttpServlet {
         PublishedKeys keys = PublishedKeys.current(published, subscriptions.current(), clock.instant());
         published = keys;
         String kid = QueryParameter.of(request, "kid");
-        PublishedKeys.Answer answer = kid == null ? keys.all() : keys.of(kid);
+        PublishedKeys.Document answer = kid == null ? keys.all() : keys.of(kid);
         response.setHeader("Cache-Control", "public, max-age=" + PublishedKeys.KEPT.toSeconds());
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("ETag", answer.tag());

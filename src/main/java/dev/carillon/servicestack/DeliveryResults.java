@@ -1,8 +1,8 @@
 package dev.carillon.servicestack;
 
-import dev.carillon.delivery.Deliveries;
 import dev.carillon.delivery.DeliveryHistory;
 import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.DeliveryView;
 import dev.carillon.eventlog.Database;
 import dev.carillon.subscription.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,7 +90,7 @@ class DeliveryResults {
         return found;
     }
 
-    private static SubscriptionDeliveryResult result(Subscription of, Deliveries.Shown delivery) {
+    private static SubscriptionDeliveryResult result(Subscription of, DeliveryView delivery) {
         int status = delivery.responseStatus() == null ? UNAVAILABLE : delivery.responseStatus();
         return new SubscriptionDeliveryResult(
                 UUID.nameUUIDFromBytes(delivery.id().getBytes(StandardCharsets.UTF_8))

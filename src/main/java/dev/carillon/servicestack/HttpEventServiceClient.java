@@ -32,14 +32,14 @@ class HttpEventServiceClient implements EventServiceClient {
     private final HttpSender http;
     private final ServiceStackSettings settings;
     private final Clock clock;
-    private final RelayTurn turn;
+    private final PendingRelay pending;
 
     @Inject
-    HttpEventServiceClient(HttpSender http, ServiceStackSettings settings, Clock clock, RelayTurn turn) {
+    HttpEventServiceClient(HttpSender http, ServiceStackSettings settings, Clock clock, PendingRelay pending) {
         this.http = http;
         this.settings = settings;
         this.clock = clock;
-        this.turn = turn;
+        this.pending = pending;
     }
 
     protected HttpEventServiceClient() { // CDI client proxy
@@ -52,7 +52,7 @@ class HttpEventServiceClient implements EventServiceClient {
         int attempts = 0;
         while (attempts < settings.attempts() && (status == 0 || status >= 500)) {
             pause(attempts);
-            turn.check(); // in a turn of the reader's, an attempt is a step that its lease outlasts
+            pending.check(); // in a batch of the reader's, an attempt is a step that its lease outlasts
             attempts++;
             status = attempt(subscriber.config(), event);
         }

@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The hub's log, as an event store. What is pending is what is not done of the {@link RelayTurn}. Thread safe. */
+/** The hub's log, as an event store. What is pending, {@link PendingRelay} says. Thread safe. */
 @ApplicationScoped
 class HubEventStore implements WebhookEventStore {
 
     private final EventNotifier notifier;
     private final Clock clock;
-    private final RelayTurn turn;
+    private final PendingRelay pending;
 
     @Inject
-    HubEventStore(EventNotifier notifier, Clock clock, RelayTurn turn) {
+    HubEventStore(EventNotifier notifier, Clock clock, PendingRelay pending) {
         this.notifier = notifier;
         this.clock = clock;
-        this.turn = turn;
+        this.pending = pending;
     }
 
     protected HubEventStore() { // CDI client proxy
@@ -55,12 +55,12 @@ class HubEventStore implements WebhookEventStore {
 
     @Override
     public List<WebhookEvent> peek() {
-        return turn.pending();
+        return pending.pending();
     }
 
     @Override
     public void relayed(Collection<WebhookEvent> events) {
-        turn.relayed(events);
+        pending.relayed(events);
     }
 
     static WebhookEvent event(StoredEvent stored) {

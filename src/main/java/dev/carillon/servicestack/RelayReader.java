@@ -30,7 +30,7 @@ public class RelayReader {
     private final WebhookEventStore events;
     private final WebhookSubscriptionStore subscriptions;
     private final WebhookRelay relay;
-    private final RelayTurn turn;
+    private final PendingRelay pending;
     private final ServiceStackSettings settings;
     private volatile LogReader reader;
 
@@ -40,13 +40,13 @@ public class RelayReader {
             WebhookEventStore events,
             WebhookSubscriptionStore subscriptions,
             WebhookRelay relay,
-            RelayTurn turn,
+            PendingRelay pending,
             ServiceStackSettings settings) {
         this.readers = readers;
         this.events = events;
         this.subscriptions = subscriptions;
         this.relay = relay;
-        this.turn = turn;
+        this.pending = pending;
         this.settings = settings;
     }
 
@@ -80,12 +80,12 @@ public class RelayReader {
     }
 
     private long relay(LogBatch batch, Lease lease) {
-        turn.begin(batch, lease);
+        pending.begin(batch, lease);
         try {
             relay.notifySubscribers();
             return batch.upTo();
         } finally {
-            turn.end();
+            pending.end();
         }
     }
 }

@@ -8,17 +8,17 @@ import java.util.function.Supplier;
  */
 public final class LockWait {
 
-    private static final int TURNS = 10;
+    private static final int ATTEMPTS = 10;
 
     private LockWait() {}
 
-    /** What the change throws otherwise, or in its tenth turn, is thrown on. */
+    /** What the change throws otherwise, or in its tenth attempt, is rethrown. */
     public static <T> T retry(Supplier<T> change) {
-        for (int turn = 1; ; turn++) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 return change.get();
             } catch (RuntimeException e) {
-                if (turn == TURNS || !SqlFailure.isLockWait(e)) {
+                if (attempt == ATTEMPTS || !SqlFailure.isLockWait(e)) {
                     throw e;
                 }
             }

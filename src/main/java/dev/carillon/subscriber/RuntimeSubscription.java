@@ -56,7 +56,7 @@ final class RuntimeSubscription {
     }
 
     private final EventSubscriber subscriber;
-    private final Duration turn;
+    private final Duration slice;
     private final String name;
     private final Map<TopicPattern, Long> from = new ConcurrentHashMap<>();
     private final AtomicInteger signals = new AtomicInteger();
@@ -71,10 +71,10 @@ final class RuntimeSubscription {
         this(subscriber, position, TURN);
     }
 
-    RuntimeSubscription(EventSubscriber subscriber, long position, Duration turn) {
+    RuntimeSubscription(EventSubscriber subscriber, long position, Duration slice) {
         this.subscriber = subscriber;
         this.position = position;
-        this.turn = turn;
+        this.slice = slice;
         // Its toString would be its own code, which may throw.
         name = subscriber.getClass().getName() + '@' + Integer.toHexString(System.identityHashCode(subscriber));
     }
@@ -122,12 +122,12 @@ final class RuntimeSubscription {
      * @return whether its turn was over before it was done
      */
     boolean drain(Log log, Call call, Clock clock) {
-        long until = System.nanoTime() + turn.toNanos();
+        long until = System.nanoTime() + slice.toNanos();
         boolean done = false;
         try {
             int seen = signals.get();
             do {
-                boolean inTime = hearAgain(log, call, clock, until - turn.toNanos() / 2);
+                boolean inTime = hearAgain(log, call, clock, until - slice.toNanos() / 2);
                 inTime &=
                         hearNext(log, call, clock, until); // at least one: what fails slowly does not keep others away
                 if (!inTime) {

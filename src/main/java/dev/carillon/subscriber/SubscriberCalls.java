@@ -102,7 +102,7 @@ class SubscriberCalls {
             return;
         }
         CallOutcome outcome = invoker.call(
-                subscriber.hears(), found.events().get(0).event(), session -> failures.take(session, failure));
+                subscriber.hears(), found.events().get(0).event(), session -> failures.claim(session, failure));
         if (outcome instanceof CallOutcome.Failed failed) {
             SubscriberFailure full = failure.again(
                     failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());

@@ -22,7 +22,7 @@ class SubscriberFailures {
             """
             UPDATE subscriber_failure SET attempts = ?, reason = ?, next_try = ?
             WHERE subscriber = ? AND position = ? AND attempts = ?""";
-    private static final String TAKE =
+    private static final String CLAIM =
             "DELETE FROM subscriber_failure WHERE subscriber = ? AND position = ? AND attempts = ?";
     private static final String DUE =
             """
@@ -70,12 +70,12 @@ class SubscriberFailures {
     }
 
     /** In the subscriber's transaction: removes it, if it is still as it was read. */
-    boolean take(Session session, SubscriberFailure failure) throws SQLException {
-        return session.update(TAKE, failure.subscriber(), failure.position(), failure.attempts()) == 1;
+    boolean claim(Session session, SubscriberFailure failure) throws SQLException {
+        return session.update(CLAIM, failure.subscriber(), failure.position(), failure.attempts()) == 1;
     }
 
     void remove(SubscriberFailure failure) throws SQLException {
-        database.transaction(session -> take(session, failure));
+        database.transaction(session -> claim(session, failure));
     }
 
     List<SubscriberFailure> due(int subscriber, Instant now, int limit) throws SQLException {

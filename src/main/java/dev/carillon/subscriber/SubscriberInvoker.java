@@ -120,7 +120,7 @@ class SubscriberInvoker {
 
     /** The thread is in no transaction after this: neither in the call's nor in one that the subscriber began. */
     private void leave() {
-        if (!LeftTransaction.takeAway(transaction)) {
+        if (!LeftTransaction.clear(transaction)) {
             LOG.warning("subscriber.transaction.left thread=\""
                     + Thread.currentThread().getName() + "\"");
         }

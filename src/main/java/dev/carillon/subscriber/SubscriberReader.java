@@ -2,7 +2,7 @@ package dev.carillon.subscriber;
 
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventLog;
-import dev.carillon.eventlog.HeldCursor;
+import dev.carillon.eventlog.LeasedCursor;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.StoredEvent;
@@ -51,9 +51,9 @@ final class SubscriberReader {
     private final Subscriber subscriber;
     private final int number;
     private final Shared with;
-    private final HeldCursor cursor;
+    private final LeasedCursor cursor;
 
-    private long taken;
+    private long acquisitions;
     private long read; // up to here all is done, or recorded as failed
     private Set<Long> failedAbove = Set.of(); // the cursor, by whoever has read on from it before
     private Instant nextTry = Instant.MAX;
@@ -65,7 +65,7 @@ final class SubscriberReader {
         this.subscriber = subscriber;
         this.number = number;
         this.with = with;
-        cursor = new HeldCursor(subscriber.reader(), with.cursors);
+        cursor = new LeasedCursor(subscriber.reader(), with.cursors);
     }
 
     Subscriber subscriber() {
@@ -73,12 +73,12 @@ final class SubscriberReader {
     }
 
     Duration step() throws Exception {
-        if (!cursor.hold()) {
+        if (!cursor.acquire()) {
             return LogReader.LOOK;
         }
         boolean done = false;
         try {
-            if (cursor.taken() != taken) {
+            if (cursor.acquisitions() != acquisitions) {
                 begin();
             }
             boolean more = hearNext();
@@ -108,7 +108,7 @@ final class SubscriberReader {
         nextTry = with.failures.nextTry(number).orElse(Instant.MAX);
         reasonBytes = with.failures.reasonBytes(number);
         called = true; // perhaps by a node that died before it could remove the rows
-        taken = cursor.taken();
+        acquisitions = cursor.acquisitions();
     }
 
     /** @return whether there is more to read */

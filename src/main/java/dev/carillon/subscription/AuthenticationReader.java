@@ -109,7 +109,7 @@ final class AuthenticationReader {
                 : members;
     }
 
-    static ObjectNode shown(ObjectNode members) {
+    static ObjectNode masked(ObjectNode members) {
         ObjectNode shown = members.deepCopy();
         for (String secret : SECRETS) {
             if (shown.has(secret)) {

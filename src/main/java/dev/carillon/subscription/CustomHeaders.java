@@ -91,14 +91,14 @@ final class CustomHeaders {
      * @param given the new headers, or null if they stay as they are
      */
     static List<String> kept(Map<String, String> given, Map<String, String> before) {
-        Map<String, String> after = given == null ? shown(before) : given;
+        Map<String, String> after = given == null ? masked(before) : given;
         return after.entrySet().stream()
                 .filter(each -> each.getValue().equals(SecretHeaders.MASK))
                 .map(each -> pointer(each.getKey()))
                 .toList();
     }
 
-    static Map<String, String> shown(Map<String, String> headers) {
+    static Map<String, String> masked(Map<String, String> headers) {
         Map<String, String> shown = new LinkedHashMap<>(headers);
         shown.replaceAll(SecretHeaders::shown);
         return shown;

@@ -40,29 +40,29 @@ final class FilterFailures {
     }
 
     void write() {
-        Map<Long, Count> taken = take();
-        if (taken.isEmpty()) {
+        Map<Long, Count> drained = drain();
+        if (drained.isEmpty()) {
             return;
         }
         boolean written = false;
         try {
-            store.count(taken);
+            store.count(drained);
             written = true;
         } finally {
             if (!written) {
-                putBack(taken);
+                restore(drained);
             }
         }
     }
 
-    private synchronized Map<Long, Count> take() {
-        Map<Long, Count> taken = counts;
+    private synchronized Map<Long, Count> drain() {
+        Map<Long, Count> drained = counts;
         counts = new TreeMap<>();
-        return taken;
+        return drained;
     }
 
-    private synchronized void putBack(Map<Long, Count> taken) {
-        taken.forEach(
+    private synchronized void restore(Map<Long, Count> drained) {
+        drained.forEach(
                 (subscription, count) -> counts.merge(subscription, count, (later, earlier) -> earlier.plus(later)));
     }
 }

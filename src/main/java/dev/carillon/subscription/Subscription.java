@@ -258,8 +258,8 @@ public class Subscription {
     }
 
     /** The headers it adds, secret values masked. */
-    public Map<String, String> shownHeaders(Secrets secrets) {
-        return CustomHeaders.shown(headers(secrets));
+    public Map<String, String> maskedHeaders(Secrets secrets) {
+        return CustomHeaders.masked(headers(secrets));
     }
 
     /** End of the log when it was made: it hears what comes after. */
@@ -336,8 +336,8 @@ public class Subscription {
     }
 
     /** How it authenticates at its endpoint, secrets masked; null if it does not. */
-    ObjectNode shownAuthentication(Secrets secrets) {
-        return authentication == null ? null : AuthenticationReader.shown(authentication(secrets));
+    ObjectNode maskedAuthentication(Secrets secrets) {
+        return authentication == null ? null : AuthenticationReader.masked(authentication(secrets));
     }
 
     /**
@@ -434,7 +434,7 @@ public class Subscription {
     }
 
     /** Without what could not be decrypted or read: its events are planned, and wait as if it were paused. */
-    SubscriptionSnapshot heldSnapshot() {
+    SubscriptionSnapshot pausedSnapshot() {
         return snapshot(null, Map.of(), SubscriptionOptions.DEFAULT, SubscriptionStatus.PAUSED);
     }
 

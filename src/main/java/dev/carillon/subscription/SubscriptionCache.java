@@ -118,7 +118,7 @@ final class SubscriptionCache {
                     Level.WARNING,
                     "subscription.unreadable subscription=" + subscription.id() + "; its deliveries are held",
                     e);
-            return subscription.heldSnapshot();
+            return subscription.pausedSnapshot();
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.carillon.subscription;
 
-import dev.carillon.filter.EventView;
+import dev.carillon.filter.FilterInput;
 import dev.carillon.filter.PatternTree;
 import dev.carillon.filter.Verdict;
 import java.util.ArrayList;
@@ -77,10 +77,10 @@ public final class SubscriptionSet {
         return version;
     }
 
-    /** As {@link #matching(int, EventView, long, Consumer, Consumer, BooleanSupplier)}, however long it takes. */
+    /** As {@link #matching(int, FilterInput, long, Consumer, Consumer, BooleanSupplier)}, however long it takes. */
     public void matching(
             int application,
-            EventView event,
+            FilterInput event,
             long position,
             Consumer<SubscriptionSnapshot> found,
             Consumer<FilterFailure> failed) {
@@ -97,7 +97,7 @@ public final class SubscriptionSet {
      */
     public boolean matching(
             int application,
-            EventView event,
+            FilterInput event,
             long position,
             Consumer<SubscriptionSnapshot> found,
             Consumer<FilterFailure> failed,

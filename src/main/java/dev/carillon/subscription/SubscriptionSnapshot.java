@@ -1,7 +1,7 @@
 package dev.carillon.subscription;
 
 import dev.carillon.event.TopicPattern;
-import dev.carillon.filter.EventView;
+import dev.carillon.filter.FilterInput;
 import dev.carillon.filter.Verdict;
 import java.net.URI;
 import java.util.Collections;
@@ -85,7 +85,7 @@ public record SubscriptionSnapshot(
     }
 
     /** What its filter says of an event; without one, every event matches. */
-    public Verdict verdict(EventView event) {
+    public Verdict verdict(FilterInput event) {
         return options.filter() == null ? Verdict.MATCH : options.filter().of(event);
     }
 

@@ -351,14 +351,14 @@ public class Subscriptions {
     }
 
     /** The headers it adds, as the API shows them. */
-    public Map<String, String> shownHeaders(Subscription subscription) {
-        return subscription.shownHeaders(secrets);
+    public Map<String, String> maskedHeaders(Subscription subscription) {
+        return subscription.maskedHeaders(secrets);
     }
 
     /** How it authenticates at its endpoint, as the API shows it: secrets masked. Null if it does not, or unreadable. */
-    public ObjectNode shownAuthentication(Subscription subscription) {
+    public ObjectNode maskedAuthentication(Subscription subscription) {
         try {
-            return subscription.shownAuthentication(secrets);
+            return subscription.maskedAuthentication(secrets);
         } catch (IllegalStateException unreadable) {
             return null;
         }

@@ -43,16 +43,16 @@ public class Verifications {
      * Takes subscriptions whose endpoints are to be asked now, for this node; each comes again later, unless it is told
      * how it ended.
      */
-    public List<VerificationTry> takeUnverified(int most) {
+    public List<VerificationTry> claimUnverified(int most) {
         Instant now = clock.instant();
-        List<VerificationTry> taken = new ArrayList<>();
+        List<VerificationTry> claimed = new ArrayList<>();
         for (Subscription each : store.unverified(now, most)) {
             VerificationTry asked = VerificationTry.of(each, SubscriptionCache.snapshot(each, secrets));
             if (store.postpone(asked, now, now.plus(asked.untilNext()))) {
-                taken.add(asked);
+                claimed.add(asked);
             }
         }
-        return taken;
+        return claimed;
     }
 
     /**

@@ -1,8 +1,8 @@
 package dev.carillon.body;
 
 import static dev.carillon.body.BodyBudget.Answer.FULL;
+import static dev.carillon.body.BodyBudget.Answer.RESERVED;
 import static dev.carillon.body.BodyBudget.Answer.SHARE_USED;
-import static dev.carillon.body.BodyBudget.Answer.TAKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -24,12 +24,12 @@ class BodyBudgetTest {
     @Test
     void anApplicationHasAShareAndTheOthersHaveTheRest() {
         BodyBudget budget = new BodyBudget(100, 60);
-        assertThat(budget.take(ONE, 60)).isEqualTo(TAKEN);
-        assertThat(budget.take(ONE, 1)).isEqualTo(SHARE_USED);
-        assertThat(budget.take(OTHER, 40)).isEqualTo(TAKEN);
-        assertThat(budget.take(OTHER, 1)).isEqualTo(FULL);
-        budget.giveBack(ONE, 60);
-        assertThat(budget.take(OTHER, 20)).isEqualTo(TAKEN);
+        assertThat(budget.reserve(ONE, 60)).isEqualTo(RESERVED);
+        assertThat(budget.reserve(ONE, 1)).isEqualTo(SHARE_USED);
+        assertThat(budget.reserve(OTHER, 40)).isEqualTo(RESERVED);
+        assertThat(budget.reserve(OTHER, 1)).isEqualTo(FULL);
+        budget.release(ONE, 60);
+        assertThat(budget.reserve(OTHER, 20)).isEqualTo(RESERVED);
     }
 
     @Test
@@ -41,8 +41,8 @@ class BodyBudgetTest {
             int application = i % 4;
             all.add(threads.submit(() -> {
                 for (int each = 0; each < 10_000; each++) {
-                    if (budget.take(application, 100) == TAKEN) {
-                        budget.giveBack(application, 100);
+                    if (budget.reserve(application, 100) == RESERVED) {
+                        budget.release(application, 100);
                     }
                 }
             }));
@@ -51,45 +51,45 @@ class BodyBudgetTest {
             each.get();
         }
         threads.shutdown();
-        assertThat(budget.taken()).isZero();
+        assertThat(budget.reserved()).isZero();
         assertThat(budget.applications()).isZero();
     }
 
     @Test
     void theLargestBatchHasRoomInTheSmallestHeapButNoSecondOne() {
         BodyRoom room = new BodyRoom(300 * MEBIBYTE, WAITING, BATCH);
-        assertThat(room.of(ONE).hold(BATCH)).isEqualTo(TAKEN);
-        assertThat(room.of(OTHER).hold(BATCH)).isEqualTo(FULL);
+        assertThat(room.of(ONE).reserve(BATCH)).isEqualTo(RESERVED);
+        assertThat(room.of(OTHER).reserve(BATCH)).isEqualTo(FULL);
     }
 
     @Test
     void inALargeHeapEventsOfOthersStillFindRoomToWait() {
         BodyRoom room = new BodyRoom(8192 * MEBIBYTE, WAITING, BATCH);
-        assertThat(room.of(ONE).hold(BATCH)).isEqualTo(TAKEN);
-        assertThat(room.of(ONE).hold(BATCH)).isEqualTo(SHARE_USED);
-        assertThat(room.of(OTHER).hold(BATCH)).isEqualTo(TAKEN);
-        assertThat(room.of(3).hold(BATCH)).isEqualTo(FULL); // half of what may wait
+        assertThat(room.of(ONE).reserve(BATCH)).isEqualTo(RESERVED);
+        assertThat(room.of(ONE).reserve(BATCH)).isEqualTo(SHARE_USED);
+        assertThat(room.of(OTHER).reserve(BATCH)).isEqualTo(RESERVED);
+        assertThat(room.of(3).reserve(BATCH)).isEqualTo(FULL); // half of what may wait
     }
 
     @Test
     void smallBodiesHaveRoomWhateverLargeOnesHold() {
         BodyRoom room = new BodyRoom(300 * MEBIBYTE, WAITING, BATCH);
-        room.of(ONE).hold(BATCH);
+        room.of(ONE).reserve(BATCH);
         for (int i = 0; i < 100; i++) {
-            assertThat(room.of(ONE).hold(BodyRoom.SMALL)).isEqualTo(TAKEN);
-            assertThat(room.of(OTHER).hold(BodyRoom.SMALL)).isEqualTo(TAKEN);
+            assertThat(room.of(ONE).reserve(BodyRoom.SMALL)).isEqualTo(RESERVED);
+            assertThat(room.of(OTHER).reserve(BodyRoom.SMALL)).isEqualTo(RESERVED);
         }
     }
 
     @Test
     void aBodyOfUnknownLengthMovesToTheLargeOnesAsItGrows() {
         BodyRoom room = new BodyRoom(300 * MEBIBYTE, WAITING, BATCH);
-        HeldBytes growing = room.of(ONE);
-        assertThat(growing.hold(8 << 10)).isEqualTo(TAKEN);
-        assertThat(growing.hold(BATCH)).isEqualTo(TAKEN);
-        growing.giveBack();
-        growing.giveBack();
-        assertThat(room.of(OTHER).hold(BATCH)).isEqualTo(TAKEN);
-        assertThat(growing.hold(BATCH)).isEqualTo(TAKEN); // over: it holds nothing any more
+        ReservedBytes growing = room.of(ONE);
+        assertThat(growing.reserve(8 << 10)).isEqualTo(RESERVED);
+        assertThat(growing.reserve(BATCH)).isEqualTo(RESERVED);
+        growing.release();
+        growing.release();
+        assertThat(room.of(OTHER).reserve(BATCH)).isEqualTo(RESERVED);
+        assertThat(growing.reserve(BATCH)).isEqualTo(RESERVED); // over: it holds nothing any more
     }
 }

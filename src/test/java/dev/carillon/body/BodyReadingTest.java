@@ -35,8 +35,8 @@ class BodyReadingTest {
         arriving.comes("ic\":1}");
         arriving.ends();
         assertThat(dispatched).isEqualTo(1);
-        assertThat(reading.take()).isEqualTo(End.WHOLE);
-        assertThat(reading.take()).isNull();
+        assertThat(reading.claim()).isEqualTo(End.WHOLE);
+        assertThat(reading.claim()).isNull();
         byte[] body = reading.request(request()).getInputStream().readNBytes(100);
         assertThat(new String(body, StandardCharsets.UTF_8)).isEqualTo("{\"topic\":1}");
     }
@@ -49,7 +49,7 @@ class BodyReadingTest {
         assertThat(dispatched).isZero();
         reading.endIfLate(System.nanoTime() + 10 * SECOND);
         assertThat(dispatched).isEqualTo(1);
-        assertThat(reading.take()).isEqualTo(End.TOO_LATE);
+        assertThat(reading.claim()).isEqualTo(End.TOO_LATE);
         arriving.comes("y");
         arriving.ends();
         assertThat(dispatched).isEqualTo(1);
@@ -61,7 +61,7 @@ class BodyReadingTest {
         for (int i = 0; i < 30 && dispatched == 0; i++) {
             arriving.comes("0123456789");
         }
-        assertThat(reading.take()).isEqualTo(End.TOO_LONG);
+        assertThat(reading.claim()).isEqualTo(End.TOO_LONG);
         assertThat(arriving.taken).isBetween(200, 220);
     }
 
@@ -70,28 +70,28 @@ class BodyReadingTest {
         BodyReading reading = start(MEBIBYTE);
         arriving.comes("x".repeat(MEBIBYTE));
         arriving.ends();
-        assertThat(reading.take()).isEqualTo(End.WHOLE);
-        reading.giveBack();
+        assertThat(reading.claim()).isEqualTo(End.WHOLE);
+        reading.release();
         for (int i = 0; i < 2; i++) { // as many as at first
-            assertThat(room.of(1).hold(MEBIBYTE)).isEqualTo(BodyBudget.Answer.TAKEN);
+            assertThat(room.of(1).reserve(MEBIBYTE)).isEqualTo(BodyBudget.Answer.RESERVED);
         }
     }
 
     @Test
     void whereThereIsNoRoomItEndsAtOnce() throws IOException {
-        while (room.of(1).hold(MEBIBYTE) == BodyBudget.Answer.TAKEN) {
+        while (room.of(1).reserve(MEBIBYTE) == BodyBudget.Answer.RESERVED) {
             // until the application has its share
         }
         BodyReading reading = start(MEBIBYTE);
         arriving.comes("x".repeat(MEBIBYTE));
-        assertThat(reading.take()).isEqualTo(End.SHARE_USED);
+        assertThat(reading.claim()).isEqualTo(End.SHARE_USED);
     }
 
     @Test
     void aConnectionThatBreaksIsTold() throws IOException {
         BodyReading reading = start(10);
         reading.onError(new EOFException("gone"));
-        assertThat(reading.take()).isEqualTo(End.BROKEN);
+        assertThat(reading.claim()).isEqualTo(End.BROKEN);
         assertThat(reading.failure()).hasMessage("gone");
     }
 
@@ -102,7 +102,7 @@ class BodyReadingTest {
         arriving.ends();
         assertThat(reading.endIfLate(System.nanoTime())).isFalse();
         assertThat(reading.endIfLate(System.nanoTime() + 6 * SECOND)).isTrue();
-        assertThat(reading.take()).isNull();
+        assertThat(reading.claim()).isNull();
     }
 
     private BodyReading start(int most) throws IOException {

@@ -79,7 +79,7 @@ class InboundEventsTest {
 
     @Test
     void aMessageIsDoneWhenItsEventIsStored() {
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(handed).extracting(EventData::getType).containsExactly("order.created");
         assertThat(reasons).isEmpty();
@@ -90,10 +90,10 @@ class InboundEventsTest {
         answers.add(() -> CompletableFuture.completedFuture(
                 new PublishResult.Refused(new RefusedException("/type", "is nice", "ugly"))));
 
-        events.take(text(EVENT));
-        events.take(text("no json"));
+        events.receive(text(EVENT));
+        events.receive(text("no json"));
         callers.add(Optional::empty);
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(reasons).hasSize(3);
         assertThat(reasons.get(0)).isEqualTo("/type: is nice, not \"ugly\"");
@@ -103,9 +103,9 @@ class InboundEventsTest {
 
     @Test
     void whateverReadingAMessageThrowsMakesADeadLetter() {
-        events.take(failing(new MessageFormatException("no text")));
-        events.take(failing(new IllegalStateException("a defect")));
-        events.take(failing(new StackOverflowError()));
+        events.receive(failing(new MessageFormatException("no text")));
+        events.receive(failing(new IllegalStateException("a defect")));
+        events.receive(failing(new StackOverflowError()));
 
         assertThat(reasons).hasSize(3).allMatch(each -> each.startsWith("cannot be read: "));
         assertThat(reasons.get(0)).contains("no text");
@@ -117,19 +117,19 @@ class InboundEventsTest {
         answers.add(() -> {
             throw new StackOverflowError();
         });
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
         for (int tries = 0; tries < 20; tries++) {
             answers.add(() -> CompletableFuture.failedFuture(new IllegalStateException("a defect")));
         }
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(reasons).hasSize(2).allMatch(each -> each.contains("cannot be published"));
     }
 
     @Test
     void jsonNestedWithoutEndMakesADeadLetterOrAnEvent() {
-        events.take(text("{\"type\":\"order.created\",\"data\":" + "[".repeat(200_000) + "}"));
-        events.take(text("[".repeat(200_000)));
+        events.receive(text("{\"type\":\"order.created\",\"data\":" + "[".repeat(200_000) + "}"));
+        events.receive(text("[".repeat(200_000)));
 
         assertThat(reasons).hasSize(2);
     }
@@ -142,7 +142,7 @@ class InboundEventsTest {
             throw new IllegalStateException(new SQLException("no connection", "08001"));
         });
 
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(handed).hasSize(2);
         assertThat(handed.get(0)).isSameAs(handed.get(1)); // with the id that it was given at first
@@ -156,7 +156,7 @@ class InboundEventsTest {
         InboundEvents asking = new InboundEvents(publisher, ofTheDatabase, letters, wait, SETTINGS);
 
         for (String each : List.of("a\0b", "a b", "", "ä", "x".repeat(101))) {
-            asking.take(forApplication(each));
+            asking.receive(forApplication(each));
         }
 
         assertThat(reasons).hasSize(5).allMatch(each -> each.contains("is the name of an application"));
@@ -169,7 +169,7 @@ class InboundEventsTest {
             throw new IllegalStateException(new SQLException("invalid byte sequence", "22021"));
         });
 
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(reasons).singleElement().asString().startsWith("the applications cannot be read: ");
         assertThat(handed).isEmpty();
@@ -183,8 +183,8 @@ class InboundEventsTest {
             });
         }
 
-        events.take(text(EVENT));
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(reasons).singleElement().asString().contains("cannot be stored", "a defect");
         assertThat(handed).hasSize(1);
@@ -195,7 +195,7 @@ class InboundEventsTest {
     void aPublisherThatFindsTheDatabaseAwayMakesTheMessageWait() {
         answers.add(() -> CompletableFuture.failedFuture(new SQLException("no connection", "08006")));
 
-        events.take(text(EVENT));
+        events.receive(text(EVENT));
 
         assertThat(handed).hasSize(2);
         assertThat(reasons).isEmpty();
@@ -209,7 +209,7 @@ class InboundEventsTest {
         });
         lifecycleIsSeenRunning();
 
-        assertThatThrownBy(() -> events.take(text(EVENT)))
+        assertThatThrownBy(() -> events.receive(text(EVENT)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("gives the message again");
         assertThat(reasons).isEmpty();
@@ -219,7 +219,7 @@ class InboundEventsTest {
     void aDeadLetterThatIsNotTakenGivesTheMessageBack() {
         lettersTaken = false;
 
-        assertThatThrownBy(() -> events.take(text("no json"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> events.receive(text("no json"))).isInstanceOf(IllegalStateException.class);
     }
 
     private void lifecycleIsSeenRunning() {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.broker.TopicSender.Outgoing;
 import dev.carillon.event.EventData;
-import dev.carillon.eventlog.HeldLease;
 import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.eventlog.ValidLease;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -34,7 +34,7 @@ class OutgoingTopicsTest {
     @TempDir
     Path files;
 
-    private final Lease lease = new HeldLease();
+    private final Lease lease = new ValidLease();
     private final List<Outgoing> sent = new ArrayList<>();
     private TestBroker broker;
     private BrokerQuestion question;

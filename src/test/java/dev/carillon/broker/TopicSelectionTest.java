@@ -13,13 +13,13 @@ class TopicSelectionTest {
     void takesEverythingButWhatIsTakenAway() {
         TopicSelection selection = TopicSelection.parse("**, !realtime/**");
 
-        assertThat(selection.takes(TopicName.of("order/created"))).isTrue();
-        assertThat(selection.takes(TopicName.of("realtime/4711"))).isFalse();
+        assertThat(selection.includes(TopicName.of("order/created"))).isTrue();
+        assertThat(selection.includes(TopicName.of("realtime/4711"))).isFalse();
     }
 
     @Test
     void takesNothingWhenItIsEmpty() {
-        assertThat(TopicSelection.parse(" ").takes(TopicName.of("order"))).isFalse();
+        assertThat(TopicSelection.parse(" ").includes(TopicName.of("order"))).isFalse();
     }
 
     @Test

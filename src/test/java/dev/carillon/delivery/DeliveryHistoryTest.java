@@ -93,10 +93,10 @@ class DeliveryHistoryTest {
         tables.execute("UPDATE delivery SET attempts = 1, duration_ms = 20, response_status = 204, excerpt = 'ok',"
                 + " finished_at = '2030-01-01 00:00:01+00'");
         DeliveryKey key = new DeliveryKey(1, 7, 0);
-        List<DeliveryHistory.Attempt> attempts =
+        List<DeliveryHistory.AttemptView> attempts =
                 history.attempts(key, history.find(1, key).orElseThrow());
         assertThat(attempts)
-                .containsExactly(new DeliveryHistory.Attempt(
+                .containsExactly(new DeliveryHistory.AttemptView(
                         1, Instant.parse("2030-01-01T00:00:00.980Z"), 20, "delivered", 204, "ok", null));
     }
 
@@ -115,7 +115,7 @@ class DeliveryHistoryTest {
 
     private List<String> ids(DeliveryHistory.Query query) throws Exception {
         return history.list(query, null, 250).deliveries().stream()
-                .map(Deliveries.Shown::id)
+                .map(DeliveryView::id)
                 .toList();
     }
 }

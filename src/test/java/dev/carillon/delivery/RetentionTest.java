@@ -94,10 +94,10 @@ class RetentionTest {
         assertThat(tables.count("SELECT count(*) FROM delivery_due")).isZero();
         assertThat(tables.count("SELECT count(*) FROM delivery_claim")).isZero();
         assertThat(events()).isZero();
-        List<Deliveries.Shown> left = tables.history()
+        List<DeliveryView> left = tables.history()
                 .list(new DeliveryHistory.Query(1, null, null, null, null, null), null, 10)
                 .deliveries();
-        assertThat(left).extracting(Deliveries.Shown::id).containsExactly("3-7-0", "2-7-0");
+        assertThat(left).extracting(DeliveryView::id).containsExactly("3-7-0", "2-7-0");
         assertThat(left).allMatch(each -> each.status().equals("expired") && each.topic() == null);
 
         tables.clock.tick(KEPT.plusSeconds(1));
@@ -232,7 +232,7 @@ class RetentionTest {
         planned();
         tables.clock.tick(KEPT.plusSeconds(1));
         tables.log.database.transaction(session -> {
-            new LogPruning().take(session);
+            new LogPruning().lock(session);
             retention.step();
             return null;
         });

@@ -100,7 +100,7 @@ class ThrowingAnywhereTest {
             };
             NodeLease lease = new NodeLease(null, time, null) {
                 @Override
-                boolean isHeld() {
+                boolean isValid() {
                     point("lease");
                     return true;
                 }

@@ -174,10 +174,10 @@ class LogReaderTest {
         List<Boolean> held = new CopyOnWriteArrayList<>();
         LogReaders readers = log.readers();
         LogReader reader = readers.start("slow", LIMIT, (batch, lease) -> {
-            held.add(lease.isHeld());
+            held.add(lease.isValid());
             begun.countDown();
             awaitUninterruptibly(answered);
-            held.add(lease.isHeld());
+            held.add(lease.isValid());
             return batch.upTo();
         });
         publish(1);

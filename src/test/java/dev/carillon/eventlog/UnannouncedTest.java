@@ -17,9 +17,9 @@ class UnannouncedTest {
     void givesWhatWasCommittedInOrderSoManyAtATime() {
         unannounced.add(committed(1, 5));
 
-        assertThat(unannounced.take(3)).extracting(Unannounced.Entry::position).containsExactly(1L, 2L, 3L);
-        assertThat(unannounced.take(3)).extracting(Unannounced.Entry::position).containsExactly(4L, 5L);
-        assertThat(unannounced.take(3)).isEmpty();
+        assertThat(unannounced.poll(3)).extracting(Unannounced.Entry::position).containsExactly(1L, 2L, 3L);
+        assertThat(unannounced.poll(3)).extracting(Unannounced.Entry::position).containsExactly(4L, 5L);
+        assertThat(unannounced.poll(3)).isEmpty();
     }
 
     @Test
@@ -28,7 +28,7 @@ class UnannouncedTest {
             unannounced.add(committed(i * 999 + 1, 999));
         }
 
-        assertThat(unannounced.take(Integer.MAX_VALUE)).hasSize(20_000);
+        assertThat(unannounced.poll(Integer.MAX_VALUE)).hasSize(20_000);
     }
 
     private static List<StoredEvent> committed(long first, int events) {

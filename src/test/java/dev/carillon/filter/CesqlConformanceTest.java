@@ -98,14 +98,14 @@ class CesqlConformanceTest {
             assertThat(kind(e)).as(e.getMessage()).isEqualTo(tested.error());
             return;
         }
-        Outcome outcome = Outcome.of(expression, EventView.of(event(tested)));
+        Outcome outcome = Outcome.of(expression, FilterInput.of(event(tested)));
         assertThat(outcome.error() == null ? null : kind(outcome.error())).isEqualTo(tested.error());
         if (tested.result() != null) {
             Object value = Values.isText(outcome.value()) ? Values.text(outcome.value()) : outcome.value();
             assertThat(value).isEqualTo(tested.result());
         }
         if (tested.error() != null) {
-            assertThat(EventFilter.of(tested.expression()).of(EventView.of(event(tested))))
+            assertThat(EventFilter.of(tested.expression()).of(FilterInput.of(event(tested))))
                     .isNotEqualTo(Verdict.MATCH);
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CharactersTest {
 
-    private final EventView view = EventView.of(new EventData("a", null));
+    private final FilterInput view = FilterInput.of(new EventData("a", null));
 
     @ParameterizedTest
     @ValueSource(

@@ -32,7 +32,7 @@ class EventFilterTest {
                      "lines": [{"sku": "a-1"}, {"sku": "b-2"}], "tags": ["new", 7, false], "a/b": 1, "ten": 10.0}""")
             .build();
 
-    private final EventView view = EventView.of(EVENT);
+    private final FilterInput view = FilterInput.of(EVENT);
 
     @ParameterizedTest
     @ValueSource(
@@ -197,23 +197,23 @@ class EventFilterTest {
                 .data("text/plain; charset=utf-8", "Ω".getBytes(StandardCharsets.UTF_8))
                 .build();
 
-        assertThat(EventFilter.of("DATA('') = 'Ω'").of(EventView.of(text))).isEqualTo(Verdict.MATCH);
-        assertThat(EventFilter.of("DATA('') = 'x'").of(EventView.of(new EventData("a", "x"))))
+        assertThat(EventFilter.of("DATA('') = 'Ω'").of(FilterInput.of(text))).isEqualTo(Verdict.MATCH);
+        assertThat(EventFilter.of("DATA('') = 'x'").of(FilterInput.of(new EventData("a", "x"))))
                 .isEqualTo(Verdict.MATCH);
     }
 
     @Test
     void bytesHaveNoMembers() {
-        EventView bytes = EventView.of(EventData.binary("a", "image/png", new byte[] {1, 2}));
+        FilterInput bytes = FilterInput.of(EventData.binary("a", "image/png", new byte[] {1, 2}));
 
         assertThat(EventFilter.of("DATA('') = 'x'").of(bytes)).isEqualTo(Verdict.NO_MATCH);
-        assertThat(EventFilter.of("DATA('') = 'x'").of(EventView.of(new EventData("a", null))))
+        assertThat(EventFilter.of("DATA('') = 'x'").of(FilterInput.of(new EventData("a", null))))
                 .isEqualTo(Verdict.NO_MATCH);
     }
 
     @Test
     void dataThatIsNoJsonFailsEveryTime() {
-        EventView broken = EventView.of(EventData.builder("a").json("{").restore());
+        FilterInput broken = FilterInput.of(EventData.builder("a").json("{").restore());
         EventFilter filter = EventFilter.of("DATA('/x') = 1");
 
         assertThat(filter.of(broken)).isInstanceOf(Verdict.Failed.class);
@@ -269,15 +269,15 @@ class EventFilterTest {
         @Test
         void aHostilePatternTakesNoLongerThanAnother() {
             String filter = "subject LIKE '" + "%a".repeat(2_000) + "b'";
-            EventView hostile =
-                    EventView.of(EVENT.toBuilder().subject("a".repeat(1_000)).build());
+            FilterInput hostile =
+                    FilterInput.of(EVENT.toBuilder().subject("a".repeat(1_000)).build());
 
             assertQuick(filter, hostile);
         }
 
         @Test
         void aHostilePatternOverMuchDataEnds() {
-            EventView hostile = EventView.of(EventData.json("a", "\"" + "a".repeat(1_000_000) + "\""));
+            FilterInput hostile = FilterInput.of(EventData.json("a", "\"" + "a".repeat(1_000_000) + "\""));
 
             assertThat(assertQuick("DATA('') LIKE '%" + "a".repeat(3_000) + "b'", hostile))
                     .isEqualTo(new Verdict.Failed("the expression takes too long"));
@@ -285,7 +285,7 @@ class EventFilterTest {
 
         @Test
         void textThatGrowsEnds() {
-            EventView large = EventView.of(EventData.json("a", "\"" + "a".repeat(500_000) + "\""));
+            FilterInput large = FilterInput.of(EventData.json("a", "\"" + "a".repeat(500_000) + "\""));
             String eight = "CONCAT(" + "DATA(''),".repeat(300) + "'')";
 
             assertThat(assertQuick("LENGTH(" + eight + ") > 1", large))
@@ -295,7 +295,7 @@ class EventFilterTest {
         @ParameterizedTest
         @CsvSource({"LOWER,Σ", "LOWER,aΣ", "LOWER,İ", "UPPER,ß", "UPPER,ΐ", "TRIM,\u00a0", "LENGTH,😀"})
         void noTextTakesTheSquareOfItsLength(String function, String each) {
-            EventView large = EventView.of(EventData.json("a", "\"" + each.repeat(400_000 / each.length()) + "\""));
+            FilterInput large = FilterInput.of(EventData.json("a", "\"" + each.repeat(400_000 / each.length()) + "\""));
 
             assertThat(assertQuick(function + "(DATA('')) = 'x'", large)).isEqualTo(Verdict.NO_MATCH);
         }
@@ -303,7 +303,7 @@ class EventFilterTest {
         @Test
         void aListOfLongNumbersEnds() {
             String list = ("1." + "3".repeat(380) + ",").repeat(1_500);
-            EventView large = EventView.of(EventData.json("a", "[" + list + "0]"));
+            FilterInput large = FilterInput.of(EventData.json("a", "[" + list + "0]"));
             String filter = "FALSE" + " OR DATA_CONTAINS('', 7.5)".repeat(300);
 
             assertThat(assertQuick(filter, large)).isEqualTo(new Verdict.Failed("the expression takes too long"));
@@ -311,7 +311,7 @@ class EventFilterTest {
 
         @Test
         void aRemainderOfExtremesIsSoonFound() {
-            EventView extremes = EventView.of(EventData.json("a", "[1e400, 1e-400]"));
+            FilterInput extremes = FilterInput.of(EventData.json("a", "[1e400, 1e-400]"));
 
             assertThat(assertQuick("FALSE" + " OR DATA('/0') % DATA('/1') != 0".repeat(230) + " OR TRUE", extremes))
                     .isEqualTo(Verdict.MATCH);
@@ -319,7 +319,7 @@ class EventFilterTest {
 
         @Test
         void aNumberOfManyDigitsIsNotCalculatedWith() {
-            EventView large = EventView.of(EventData.json("a", "1e999999999"));
+            FilterInput large = FilterInput.of(EventData.json("a", "1e999999999"));
 
             assertThat(assertQuick("DATA('') + 1 > 0", large)).isInstanceOf(Verdict.Failed.class);
         }
@@ -359,7 +359,7 @@ class EventFilterTest {
             assertThat(assertQuick(filter, view)).isEqualTo(Verdict.MATCH);
         }
 
-        private Verdict assertQuick(String text, EventView event) {
+        private Verdict assertQuick(String text, FilterInput event) {
             EventFilter filter = EventFilter.of(text);
             long from = System.nanoTime();
             Verdict verdict = filter.of(event);

@@ -13,27 +13,27 @@ class LeftTransactionTest {
     @Test
     void whereThereIsNoneNothingIsDone() {
         Scripted none = new Scripted(0, false);
-        assertThat(LeftTransaction.takeAway(none)).isTrue();
+        assertThat(LeftTransaction.clear(none)).isTrue();
         assertThat(none.calls).isZero();
     }
 
     @Test
     void itIsRolledBackUntilThereIsNone() {
         Scripted thrice = new Scripted(3, false);
-        assertThat(LeftTransaction.takeAway(thrice)).isTrue();
+        assertThat(LeftTransaction.clear(thrice)).isTrue();
         assertThat(thrice.calls).isEqualTo(3);
     }
 
     @Test
     void oneThatIsOverIsLeftByACommit() {
         Scripted over = new Scripted(1, true);
-        assertThat(LeftTransaction.takeAway(over)).isTrue();
+        assertThat(LeftTransaction.clear(over)).isTrue();
     }
 
     @Test
     void oneThatStaysIsGivenUp() {
         Scripted stays = new Scripted(100, false);
-        assertThat(LeftTransaction.takeAway(stays)).isFalse();
+        assertThat(LeftTransaction.clear(stays)).isFalse();
         assertThat(stays.calls).isEqualTo(4);
     }
 

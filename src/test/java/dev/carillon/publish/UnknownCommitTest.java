@@ -148,7 +148,7 @@ class UnknownCommitTest {
     void anEventThatTheDatabaseRefusesIsRefusedAndItsNeighboursAreStored() throws Exception {
         List<Submission> group = new ArrayList<>();
         IntStream.range(0, 60).forEach(i -> group.add(submission(i, i == 37 ? 2_000 : 10)));
-        group.forEach(in.commits::hand);
+        group.forEach(in.commits::submit);
         for (int i = 0; i < group.size(); i++) {
             PublishResult result =
                     group.get(i).result().get(30, TimeUnit.SECONDS).get(0);

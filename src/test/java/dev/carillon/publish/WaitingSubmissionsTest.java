@@ -19,7 +19,7 @@ class WaitingSubmissionsTest {
     void theirBytesAreCountedUntilTheyAreAnswered() {
         Submission long1 = submission(150_000);
         assertThat(waiting.add(long1)).as("a first one, however long").isTrue();
-        waiting.take(group, 10);
+        waiting.poll(group, 10);
         assertThat(group).containsExactly(long1);
 
         Submission refused = submission(1);
@@ -35,7 +35,7 @@ class WaitingSubmissionsTest {
         List<Submission> all = List.of(submission(1), submission(2), submission(3));
         all.forEach(waiting::add);
 
-        waiting.take(group, 2);
+        waiting.poll(group, 2);
 
         assertThat(group).containsExactlyElementsOf(all.subList(0, 2));
         assertThat(waiting.isEmpty()).isFalse();

@@ -31,7 +31,7 @@ class PublishedKeysTest {
 
     @Test
     void whoHasThemIsNotSentThemAgain() {
-        PublishedKeys.Answer answer = PublishedKeys.current(null, none, NOW).all();
+        PublishedKeys.Document answer = PublishedKeys.current(null, none, NOW).all();
 
         assertThat(answer.isKnownTo(answer.tag())).isTrue();
         assertThat(answer.isKnownTo("\"other\", W/" + answer.tag())).isTrue();

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Scope;
-import dev.carillon.delivery.Deliveries;
 import dev.carillon.delivery.DeliveryHistory;
 import dev.carillon.delivery.DeliveryState;
 import dev.carillon.delivery.DeliveryStatistics;
+import dev.carillon.delivery.DeliveryView;
 import dev.carillon.event.RefusedException;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.DisabledBy;
@@ -53,23 +53,23 @@ class SchemasTest {
         return Stream.of(
                 Arguments.of("Problem", Problem.class),
                 Arguments.of("Problem/properties/errors/items", Problem.Violation.class),
-                Arguments.of("Published", PublishAnswer.Published.class),
-                Arguments.of("Refused", PublishAnswer.Refused.class),
+                Arguments.of("Published", PublishResponse.PublishedView.class),
+                Arguments.of("Refused", PublishResponse.RefusedView.class),
                 Arguments.of("EventWithDeliveries", EventView.class),
                 Arguments.of("SetAside", EventView.SetAside.class),
-                Arguments.of("Subscription", ShownSubscription.class),
-                Arguments.of("TestEvent", TestEvent.class),
-                Arguments.of("Delivery", Deliveries.Shown.class),
-                Arguments.of("DeliveryWithAttempts", DeliveryResource.Detail.class),
-                Arguments.of("Attempt", DeliveryHistory.Attempt.class),
-                Arguments.of("Attempt/properties/request", component(DeliveryHistory.Attempt.class, "request")),
-                Arguments.of("Resent", DeliveryResource.Resent.class),
+                Arguments.of("Subscription", SubscriptionView.class),
+                Arguments.of("TestEvent", TestEventView.class),
+                Arguments.of("Delivery", DeliveryView.class),
+                Arguments.of("DeliveryWithAttempts", DeliveryResource.DetailView.class),
+                Arguments.of("Attempt", DeliveryHistory.AttemptView.class),
+                Arguments.of("Attempt/properties/request", component(DeliveryHistory.AttemptView.class, "request")),
+                Arguments.of("Resent", DeliveryResource.ResentView.class),
                 Arguments.of("DeliveryStatistics", DeliveryStatistics.class),
                 Arguments.of("AttemptCounts", DeliveryStatistics.Counts.class),
                 Arguments.of("Replay", ReplayView.class),
-                Arguments.of("CreatedKey", KeyResource.Shown.class),
-                Arguments.of("Revoked", KeyResource.Revoked.class),
-                Arguments.of("Application", ApplicationResource.Shown.class));
+                Arguments.of("CreatedKey", KeyView.class),
+                Arguments.of("Revoked", KeyResource.RevokedView.class),
+                Arguments.of("Application", ApplicationView.class));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -22,7 +22,7 @@ class HttpEventServiceClientTest {
         try (HostileReceiver receiver = HostileReceiver.http(HostileReceiver.silent());
                 HttpSender http = new HttpSender(HttpSettings.DEFAULTS, new AddressGuard(List.of("127.0.0.1")))) {
             HttpEventServiceClient client =
-                    new HttpEventServiceClient(http, ServiceStackSettings.DEFAULTS, clock, new RelayTurn());
+                    new HttpEventServiceClient(http, ServiceStackSettings.DEFAULTS, clock, new PendingRelay());
             SubscriptionRelayConfig subscriber = new SubscriptionRelayConfig(
                     "s", new SubscriptionConfig(receiver.uri().toString(), "application/json", null));
             CompletableFuture<Throwable> end = new CompletableFuture<>();

@@ -78,7 +78,7 @@ class PublishTest {
                             return "id";
                         },
                         clock,
-                        new RelayTurn())
+                        new PendingRelay())
                 .create(name, "{}");
         return stored.get(0).getTopic();
     }

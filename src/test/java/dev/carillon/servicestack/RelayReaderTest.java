@@ -39,7 +39,7 @@ class RelayReaderTest {
     private final class Node implements EventServiceClient {
 
         final String name;
-        final RelayTurn turn = new RelayTurn();
+        final PendingRelay turn = new PendingRelay();
         final HubEventStore events = new HubEventStore(null, clock, turn);
         final SteppedReaders readers;
         final RelayReader reader;
@@ -131,7 +131,7 @@ class RelayReaderTest {
 
     @Test
     void whatWasRelayedBeforeTheRelayFailedIsNotRelayedAgain() throws Exception {
-        RelayTurn turn = new RelayTurn();
+        PendingRelay turn = new PendingRelay();
         HubEventStore events = new HubEventStore(null, clock, turn);
         SteppedReaders readers = new SteppedReaders(log, time);
         List<String> relayed = new ArrayList<>();
@@ -160,7 +160,7 @@ class RelayReaderTest {
 
     @Test
     void theClientMakesNoAttemptWithoutTheLease() throws Exception {
-        RelayTurn turn = new RelayTurn();
+        PendingRelay turn = new PendingRelay();
         HttpEventServiceClient client = new HttpEventServiceClient(null, ServiceStackSettings.DEFAULTS, clock, turn);
         here.readers.start("another", 1, Duration.ZERO, (batch, lease) -> {
             turn.begin(batch, lease);

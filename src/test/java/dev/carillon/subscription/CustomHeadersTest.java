@@ -80,7 +80,7 @@ class CustomHeadersTest {
         headers.put("X-Empty", "");
 
         assertThat(CustomHeaders.read(CustomHeaders.write(check(headers)))).isEqualTo(headers);
-        assertThat(CustomHeaders.shown(headers))
+        assertThat(CustomHeaders.masked(headers))
                 .containsEntry("Authorization", "***")
                 .containsEntry("X-Empty", "");
     }
@@ -89,7 +89,7 @@ class CustomHeadersTest {
     void aMaskStandsForTheValueThatIsKeptWhateverTheCaseOfItsName() {
         Map<String, String> before = Map.of("X-API-Key", "hidden", "X-Shop", "7");
 
-        assertThat(CustomHeaders.shown(before)).isEqualTo(Map.of("X-API-Key", "***", "X-Shop", "7"));
+        assertThat(CustomHeaders.masked(before)).isEqualTo(Map.of("X-API-Key", "***", "X-Shop", "7"));
         assertThat(CustomHeaders.check(Map.of("x-api-key", "***"), before)).isEqualTo(Map.of("x-api-key", "hidden"));
         assertThatThrownBy(() -> CustomHeaders.check(Map.of("X-Other", "***"), before))
                 .hasMessageContaining("/headers/X-Other: has a value: *** stands for the one that is kept");

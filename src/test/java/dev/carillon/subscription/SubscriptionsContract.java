@@ -10,7 +10,7 @@ import dev.carillon.access.Secrets;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
-import dev.carillon.filter.EventView;
+import dev.carillon.filter.FilterInput;
 import dev.carillon.fixture.TestIdentity;
 import dev.carillon.outbound.AddressGuard;
 import jakarta.persistence.spi.PersistenceProvider;
@@ -133,7 +133,7 @@ abstract class SubscriptionsContract {
         assertThat(found.content()).isEqualTo(ContentForm.CLOUDEVENTS_BINARY);
         assertThat(found.secretPrefix()).isEqualTo("whsec_MfKQ");
         assertThat(found.createdAt()).isEqualTo(created.subscription().createdAt());
-        assertThat(subscriptions.shownHeaders(found)).containsExactly(Map.entry("Authorization", "***"));
+        assertThat(subscriptions.maskedHeaders(found)).containsExactly(Map.entry("Authorization", "***"));
 
         SubscriptionSnapshot snapshot =
                 otherNode.current().byNumber(found.number()).orElseThrow();
@@ -164,7 +164,7 @@ abstract class SubscriptionsContract {
 
             assertThat(text("select authentication from subscription")).startsWith("reversed ");
             assertThat(text("select options from subscription")).isEqualTo("{}");
-            assertThat(subscriptions.shownAuthentication(made))
+            assertThat(subscriptions.maskedAuthentication(made))
                     .hasToString("{\"type\":\"basic\",\"username\":\"u\",\"password\":\"***\"}");
             assertThat(used(made)).isEqualTo(new Authentication.Basic("u", "hidden"));
         }
@@ -207,7 +207,7 @@ abstract class SubscriptionsContract {
             Subscription made = create("{\"type\":\"oauth2\",\"tokenUrl\":\"HTTPS://1.1.1.1/ü\",\"clientId\":\"c\","
                     + "\"clientSecret\":\"s\"}");
 
-            assertThat(subscriptions.shownAuthentication(made).get("tokenUrl").textValue())
+            assertThat(subscriptions.maskedAuthentication(made).get("tokenUrl").textValue())
                     .isEqualTo("https://1.1.1.1/%C3%BC");
             assertThat(used(made))
                     .isEqualTo(new Authentication.OAuth2(URI.create("https://1.1.1.1/%C3%BC"), "c", "s", null, false));
@@ -228,9 +228,9 @@ abstract class SubscriptionsContract {
             assertThat(used(made))
                     .isInstanceOf(Authentication.ClientCertificate.class)
                     .isEqualTo(used(same));
-            assertThat(subscriptions.shownAuthentication(made).get("key").asText())
+            assertThat(subscriptions.maskedAuthentication(made).get("key").asText())
                     .isEqualTo("***");
-            assertThat(subscriptions.shownAuthentication(same).toString())
+            assertThat(subscriptions.maskedAuthentication(same).toString())
                     .isEqualTo("{\"type\":\"mtls\",\"pkcs12\":\"***\",\"password\":\"***\"}");
             pem.put("key", TestIdentity.of("other").keyPem());
             assertThatThrownBy(() -> create(pem.toString()))
@@ -403,7 +403,7 @@ abstract class SubscriptionsContract {
             List<SubscriptionSnapshot> found = new ArrayList<>();
             EventData event =
                     EventData.builder(PAID).id("e-1").json("{\"total\":12.5}").build();
-            subscriptions.current().matching(TENANT, EventView.of(event), position, found::add, failed::add);
+            subscriptions.current().matching(TENANT, FilterInput.of(event), position, found::add, failed::add);
             return found;
         }
 

@@ -54,7 +54,7 @@ abstract class VerificationContract {
         String id = create("{}");
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
-        assertThat(verifications.takeUnverified(10)).isEmpty();
+        assertThat(verifications.claimUnverified(10)).isEmpty();
     }
 
     @Test
@@ -68,7 +68,7 @@ abstract class VerificationContract {
         assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
         assertThat(row(id).verifiedAt()).isEqualTo(clock.instant());
         clock.tick(Duration.ofDays(30));
-        assertThat(verifications.takeUnverified(10)).isEmpty();
+        assertThat(verifications.claimUnverified(10)).isEmpty();
     }
 
     @Test
@@ -76,9 +76,9 @@ abstract class VerificationContract {
         create(PING);
         create(PING);
 
-        assertThat(verifications.takeUnverified(1)).hasSize(1);
-        assertThat(otherNode.takeUnverified(10)).hasSize(1);
-        assertThat(otherNode.takeUnverified(10)).isEmpty();
+        assertThat(verifications.claimUnverified(1)).hasSize(1);
+        assertThat(otherNode.claimUnverified(10)).hasSize(1);
+        assertThat(otherNode.claimUnverified(10)).isEmpty();
     }
 
     @Test
@@ -87,7 +87,7 @@ abstract class VerificationContract {
         for (int wait : List.of(30, 60, 120, 240, 480, 960, 1920, 3600, 3600)) {
             verifications.notVerified(take(), "the ping was answered 500");
             clock.tick(Duration.ofSeconds(wait - 1));
-            assertThat(verifications.takeUnverified(10)).isEmpty();
+            assertThat(verifications.claimUnverified(10)).isEmpty();
             clock.tick(Duration.ofSeconds(1));
         }
         assertThat(row(id).verificationError()).isEqualTo("the ping was answered 500");
@@ -104,7 +104,7 @@ abstract class VerificationContract {
                 new SubscriptionDraft(null, null, null, null, null, null, null, json("{\"order\":\"fifo\"}"));
 
         subscriptions.update(
-                TENANT, id, draft, before -> CompletableFuture.supplyAsync(() -> otherNode.takeUnverified(10))
+                TENANT, id, draft, before -> CompletableFuture.supplyAsync(() -> otherNode.claimUnverified(10))
                         .handle((taken, waitedTooLong) -> taken)
                         .join());
 
@@ -154,7 +154,7 @@ abstract class VerificationContract {
         void atOnceWhenItsOwnerSaysActive() {
             String id = create(PING);
             take();
-            assertThat(verifications.takeUnverified(10)).isEmpty();
+            assertThat(verifications.claimUnverified(10)).isEmpty();
             state(id, "active");
 
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
@@ -216,7 +216,7 @@ abstract class VerificationContract {
     void aPausedOneIsNotAskedAndIsHeldAfterwardsToo() {
         String id = create(PING);
         state(id, "paused");
-        assertThat(verifications.takeUnverified(10)).isEmpty();
+        assertThat(verifications.claimUnverified(10)).isEmpty();
 
         state(id, "active");
         VerificationTry asked = take();
@@ -262,7 +262,7 @@ abstract class VerificationContract {
     }
 
     private VerificationTry take() {
-        List<VerificationTry> taken = verifications.takeUnverified(10);
+        List<VerificationTry> taken = verifications.claimUnverified(10);
         assertThat(taken).hasSize(1);
         return taken.get(0);
     }

@@ -79,7 +79,7 @@ public class EndpointVerification {
         } finally { // one that cannot be written keeps no other from being asked
             int free = AT_ONCE - underWay.get();
             if (free > 0) { // else the next answer wakes it
-                verifications.takeUnverified(free).forEach(this::ask);
+                verifications.claimUnverified(free).forEach(this::ask);
             }
         }
         return LOOK;

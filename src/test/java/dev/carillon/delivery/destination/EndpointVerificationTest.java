@@ -289,7 +289,7 @@ class EndpointVerificationTest {
         volatile Error fault;
 
         @Override
-        public List<VerificationTry> takeUnverified(int most) {
+        public List<VerificationTry> claimUnverified(int most) {
             List<VerificationTry> first = next.subList(0, Math.min(most, next.size()));
             List<VerificationTry> taken = List.copyOf(first);
             first.clear();

@@ -12,7 +12,7 @@ import java.util.Map;
  * and {@code disabledAt} only if it is disabled, {@code filterErrors} only if it has a filter, the value of a header that is
  * a secret never.
  */
-public record ShownSubscription(
+public record SubscriptionView(
         String id,
         String name,
         String url,

@@ -1,10 +1,10 @@
 package dev.carillon.eventlog;
 
 /** For work that a test calls by itself. */
-public final class HeldLease implements Lease {
+public final class ValidLease implements Lease {
 
     @Override
-    public boolean isHeld() {
+    public boolean isValid() {
         return true;
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** What the API says of a subscription, and of one that is not there. Thread safe. */
 @ApplicationScoped
-class SubscriptionAnswers {
+class SubscriptionViews {
 
     @Inject
     Subscriptions subscriptions;
@@ -22,28 +22,28 @@ class SubscriptionAnswers {
     Clock clock;
 
     /** As it is now, its secret by its prefix. */
-    ShownSubscription shown(Subscription subscription) {
-        return shown(subscription, null);
+    SubscriptionView view(Subscription subscription) {
+        return view(subscription, null);
     }
 
     /** As it was just made, with its secret. */
     Response withSecret(Response.ResponseBuilder answer, Subscriptions.Created made) {
         return answer.header(HttpHeaders.ETAG, tag(made.subscription()))
-                .entity(shown(made.subscription(), made.secret().reveal()))
+                .entity(view(made.subscription(), made.secret().reveal()))
                 .build();
     }
 
     /** As it is now, with its tag. */
-    Response answer(Subscription subscription) {
-        return Response.ok(shown(subscription, null))
+    Response response(Subscription subscription) {
+        return Response.ok(view(subscription, null))
                 .header(HttpHeaders.ETAG, tag(subscription))
                 .build();
     }
 
-    private ShownSubscription shown(Subscription subscription, String secret) {
+    private SubscriptionView view(Subscription subscription, String secret) {
         SubscriptionOptions options = subscription.options();
-        ShownKeys keys = ShownKeys.of(() -> subscriptions.signing(subscription), clock.instant());
-        return new ShownSubscription(
+        SigningKeysView keys = SigningKeysView.of(() -> subscriptions.signing(subscription), clock.instant());
+        return new SubscriptionView(
                 subscription.id(),
                 subscription.name(),
                 subscription.url(),
@@ -53,8 +53,8 @@ class SubscriptionAnswers {
                 secret,
                 keys.earlierUntil(),
                 keys.publicKey(),
-                subscriptions.shownHeaders(subscription),
-                subscriptions.shownAuthentication(subscription),
+                subscriptions.maskedHeaders(subscription),
+                subscriptions.maskedAuthentication(subscription),
                 options.given().get("retry"),
                 options.given().get("limits"),
                 options.order().toString(),

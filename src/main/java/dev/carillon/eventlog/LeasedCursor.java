@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
  * <p>The lease is believed in for 15 s after it was renewed, and lasts at least twice as long: this node must stop well before
  * the database lets another one in. Where a step of the work takes long, the lease is longer by that.
  */
-public final class HeldCursor {
+public final class LeasedCursor {
 
-    private static final FailureLog LOG = new FailureLog(HeldCursor.class);
+    private static final FailureLog LOG = new FailureLog(LeasedCursor.class);
     private static final Duration BELIEF = Cursors.LEASE.dividedBy(2);
     private static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -23,43 +23,43 @@ public final class HeldCursor {
     private final Cursors cursors;
     private final Duration lease;
     private final LongSupplier nanoTime;
-    private volatile long position = -1; // -1: not held
+    private volatile long position = -1; // -1: not leased
     private volatile long believedUntil;
-    private long taken;
+    private long acquisitions;
 
-    public HeldCursor(String reader, Cursors cursors) {
+    public LeasedCursor(String reader, Cursors cursors) {
         this(reader, cursors, Duration.ZERO, System::nanoTime);
     }
 
-    /** @param longestStep what the work does after it was told that the lease is held takes no longer */
-    HeldCursor(String reader, Cursors cursors, Duration longestStep, LongSupplier nanoTime) {
+    /** @param longestStep the longest time that a step takes after the lease was found valid */
+    LeasedCursor(String reader, Cursors cursors, Duration longestStep, LongSupplier nanoTime) {
         this.reader = reader;
         this.cursors = cursors;
         this.lease = Cursors.LEASE.plus(longestStep);
         this.nanoTime = nanoTime;
     }
 
-    /** Whether this node may work for the reader now; takes or renews the lease if it must. */
-    public synchronized boolean hold() throws SQLException {
-        if (isHeld()) {
+    /** Whether this node may work for the reader now; acquires or renews the lease if it must. */
+    public synchronized boolean acquire() throws SQLException {
+        if (isLeased()) {
             return true;
         }
         long now = nanoTime.getAsLong();
-        OptionalLong found = cursors.take(reader, lease);
+        OptionalLong found = cursors.acquire(reader, lease);
         believedUntil = now + BELIEF.toNanos();
         position = found.orElse(-1);
         if (found.isPresent()) {
-            taken++;
+            acquisitions++;
         }
         return found.isPresent();
     }
 
-    /** Whether it is held, as far as this node knows without asking. */
-    public boolean isHeld() {
+    /** Whether it is leased, as far as this node knows without asking. */
+    public boolean isLeased() {
         return position >= 0 && nanoTime.getAsLong() - believedUntil < 0;
     }
 
-    /** Renews a lease that is held, unless that was done just now; false if it was lost. */
+    /** Renews the lease, unless that was done just now; false if it was lost. */
     synchronized boolean keep() throws SQLException {
         if (position < 0) {
             return false;
@@ -68,12 +68,12 @@ public final class HeldCursor {
         return nanoTime.getAsLong() - renewedAt < FRESH.toNanos() || moveTo(position);
     }
 
-    /** How often it was taken from the database; another node may have worked in between whenever this changes. */
-    public synchronized long taken() {
-        return taken;
+    /** How often the lease was acquired from the database; another node may have worked in between whenever this changes. */
+    public synchronized long acquisitions() {
+        return acquisitions;
     }
 
-    /** Where the cursor stands; -1 if it is not held. */
+    /** Where the cursor is; -1 if it is not leased. */
     public long position() {
         return position;
     }
@@ -91,7 +91,7 @@ public final class HeldCursor {
         return true;
     }
 
-    /** Begins anew from the database. Not while another thread renews: it would move the cursor to where it is no more. */
+    /** Starts again from the database. Not while another thread renews: it would move the cursor to where it is no more. */
     public synchronized void forget() {
         position = -1;
     }

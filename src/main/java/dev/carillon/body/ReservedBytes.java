@@ -2,8 +2,8 @@ package dev.carillon.body;
 
 import dev.carillon.body.BodyBudget.Answer;
 
-/** What one body holds of the node's room. Thread safe. */
-public final class HeldBytes {
+/** The part of the node's room that is reserved for one body. Thread safe. */
+public final class ReservedBytes {
 
     private final int application;
     private final BodyBudget small;
@@ -12,23 +12,23 @@ public final class HeldBytes {
     private long bytes;
     private boolean over;
 
-    HeldBytes(int application, BodyBudget small, BodyBudget large) {
+    ReservedBytes(int application, BodyBudget small, BodyBudget large) {
         this.application = application;
         this.small = small;
         this.large = large;
         from = small;
     }
 
-    /** Holds so many in all, or as many as before if there is no room. */
-    synchronized Answer hold(long total) {
+    /** Reserves so many in all; as many as before if there is no room. */
+    synchronized Answer reserve(long total) {
         if (over || total <= bytes) {
-            return Answer.TAKEN; // over: the request has ended meanwhile
+            return Answer.RESERVED; // over: the request has ended meanwhile
         }
         BodyBudget wanted = total <= BodyRoom.SMALL ? small : large;
-        Answer answer = wanted.take(application, wanted == from ? total - bytes : total);
-        if (answer == Answer.TAKEN) {
+        Answer answer = wanted.reserve(application, wanted == from ? total - bytes : total);
+        if (answer == Answer.RESERVED) {
             if (wanted != from && bytes > 0) {
-                from.giveBack(application, bytes);
+                from.release(application, bytes);
             }
             from = wanted;
             bytes = total;
@@ -36,11 +36,11 @@ public final class HeldBytes {
         return answer;
     }
 
-    /** All of it, for good; again is without effect. */
-    public synchronized void giveBack() {
+    /** All of it, for good; a second call has no effect. */
+    public synchronized void release() {
         over = true;
         if (bytes > 0) {
-            from.giveBack(application, bytes);
+            from.release(application, bytes);
             bytes = 0;
         }
     }

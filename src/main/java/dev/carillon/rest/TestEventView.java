@@ -3,4 +3,4 @@ package dev.carillon.rest;
 import java.util.UUID;
 
 /** A test event and its delivery. */
-public record TestEvent(UUID event, String delivery) {}
+public record TestEventView(UUID event, String delivery) {}

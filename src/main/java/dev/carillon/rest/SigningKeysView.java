@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /** What the API shows of a subscription's keys; each is null if there is none. */
-record ShownKeys(Instant earlierUntil, String publicKey) {
+record SigningKeysView(Instant earlierUntil, String publicKey) {
 
     /** Nothing if they cannot be read: the subscription itself can be shown, and mended. */
-    static ShownKeys of(Supplier<Signing> keys, Instant now) {
+    static SigningKeysView of(Supplier<Signing> keys, Instant now) {
         try {
             Signing signing = keys.get();
-            return new ShownKeys(
+            return new SigningKeysView(
                     signing.earlier().stream()
                             .map(Signing.Earlier::until)
                             .filter(now::isBefore)
@@ -23,7 +23,7 @@ record ShownKeys(Instant earlierUntil, String publicKey) {
                             .map(SigningKeyPair::publicText)
                             .orElse(null));
         } catch (IllegalStateException unreadable) {
-            return new ShownKeys(null, null);
+            return new SigningKeysView(null, null);
         }
     }
 }

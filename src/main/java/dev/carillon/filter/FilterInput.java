@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * An event as expressions see it. Its data is parsed when the first expression asks for it, and once for all of them. Not
  * thread safe.
  */
-public final class EventView {
+public final class FilterInput {
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -25,12 +25,12 @@ public final class EventView {
     private JsonNode data;
     private boolean broken;
 
-    private EventView(EventData event) {
+    private FilterInput(EventData event) {
         this.event = event;
     }
 
-    public static EventView of(EventData event) {
-        return new EventView(event);
+    public static FilterInput of(EventData event) {
+        return new FilterInput(event);
     }
 
     public TopicName topic() {

@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 
 /**
  * What {@link RelayReader} has read and a relay has not done, and the lease under which this node may relay it. Between two
- * turns nothing is pending, and whatever else relays does so without a lease. Thread safe.
+ * batches nothing is pending, and other relaying needs no lease. Thread safe.
  */
 @ApplicationScoped
-class RelayTurn {
+class PendingRelay {
 
     private record Pending(long position, WebhookEvent event) {}
 
@@ -22,10 +22,10 @@ class RelayTurn {
     private volatile List<Pending> pending = List.of();
     private long upTo;
 
-    synchronized void begin(LogBatch batch, Lease held) {
-        pending = batch.events().stream().map(RelayTurn::pending).toList();
+    synchronized void begin(LogBatch batch, Lease lease) {
+        pending = batch.events().stream().map(PendingRelay::pending).toList();
         upTo = batch.upTo();
-        lease = held;
+        this.lease = lease;
     }
 
     synchronized void end() {

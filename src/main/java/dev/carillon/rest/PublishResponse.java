@@ -11,15 +11,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Says over HTTP how publishing ended: for one event, or for each one of a batch. Stateless, thread safe. */
-final class PublishAnswer {
+final class PublishResponse {
 
     /** What 202 says of an event. */
-    record Published(UUID id, String eventId, String source) {}
+    record PublishedView(UUID id, String eventId, String source) {}
 
     /** What 202 says of an event of a partial batch that was not taken. */
-    record Refused(Problem problem) {}
+    record RefusedView(Problem problem) {}
 
-    private PublishAnswer() {}
+    private PublishResponse() {}
 
     /** @param results one for each event, in order */
     static HttpAnswer of(List<PublishResult> results, boolean batch, boolean partial) {
@@ -51,7 +51,7 @@ final class PublishAnswer {
     private static HttpAnswer whole(List<PublishResult> results) {
         if (results.stream().allMatch(PublishResult::isStored)) {
             return accepted(
-                    Json.bytes(results.stream().map(PublishAnswer::published).toList()));
+                    Json.bytes(results.stream().map(PublishResponse::published).toList()));
         }
         List<RefusedException> refused = new ArrayList<>();
         boolean onlySizes = true;
@@ -76,7 +76,7 @@ final class PublishAnswer {
     private static HttpAnswer partial(List<PublishResult> results) {
         List<Object> answer = new ArrayList<>(results.size());
         for (PublishResult each : results) {
-            answer.add(each.isStored() ? published(each) : new Refused(problem(each, "/" + answer.size())));
+            answer.add(each.isStored() ? published(each) : new RefusedView(problem(each, "/" + answer.size())));
         }
         return accepted(Json.bytes(answer));
     }
@@ -107,13 +107,13 @@ final class PublishAnswer {
         return isPlaced ? why : why.at(place);
     }
 
-    private static Published published(PublishResult result) {
+    private static PublishedView published(PublishResult result) {
         if (result instanceof PublishResult.Stored stored) {
-            return new Published(
+            return new PublishedView(
                     stored.id(), stored.event().getId(), stored.event().getProducer());
         }
         PublishResult.Duplicate duplicate = (PublishResult.Duplicate) result;
-        return new Published(duplicate.id(), duplicate.eventId(), duplicate.source());
+        return new PublishedView(duplicate.id(), duplicate.eventId(), duplicate.source());
     }
 
     private static HttpAnswer accepted(byte[] json) {

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Finds out which submissions of a group another transaction holds up: each key is tried alone, without waiting for it, and
- * given back. Thread safe.
+ * Finds out which submissions of a group another transaction blocks: each key is tried alone, without waiting for it, and
+ * released. Thread safe.
  */
-final class HeldKeys {
+final class LockedKeys {
 
-    /** As good as none: on PostgreSQL none is for ever. */
+    /** As good as zero: on PostgreSQL zero means for ever. */
     private static final Duration LOCK_WAIT = Duration.ofMillis(1);
 
-    /** The neighbours of those that are held up wait for this. */
+    /** The neighbours of those that are blocked wait for this. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /** Thrown so that what was tried is rolled back: a commit would cost a write to the disk. */
@@ -37,30 +37,30 @@ final class HeldKeys {
     private final Database database;
     private final GroupWriter writer;
 
-    HeldKeys(Database database, GroupWriter writer) {
+    LockedKeys(Database database, GroupWriter writer) {
         this.database = database;
         this.writer = writer;
     }
 
-    /** Those that are held up, and those that have keys and were not looked at, as it would have taken too long. */
+    /** Those that are blocked, and those that have keys and were not looked at, as it would have taken too long. */
     List<Submission> among(List<Submission> group, Instant now) throws SQLException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         Map<UUID, Boolean> tried = new HashMap<>(); // keys are hashes: none of a request is one of an event
         List<Submission> found = new ArrayList<>();
         for (Submission each : group) {
-            if (isHeldUp(each, tried, now, until)) {
+            if (isBlocked(each, tried, now, until)) {
                 found.add(each);
             }
         }
         return found;
     }
 
-    private boolean isHeldUp(Submission submission, Map<UUID, Boolean> tried, Instant now, long until)
+    private boolean isBlocked(Submission submission, Map<UUID, Boolean> tried, Instant now, long until)
             throws SQLException {
         for (Submission each : submission.oneForEachKey()) {
             UUID key = each.keys().get(0);
             if (!tried.containsKey(key)) {
-                tried.put(key, System.nanoTime() - until >= 0 || isHeld(each, now));
+                tried.put(key, System.nanoTime() - until >= 0 || isLocked(each, now));
             }
             if (tried.get(key)) {
                 return true;
@@ -69,7 +69,7 @@ final class HeldKeys {
         return false;
     }
 
-    private boolean isHeld(Submission ofOneKey, Instant now) throws SQLException {
+    private boolean isLocked(Submission ofOneKey, Instant now) throws SQLException {
         try {
             database.transaction(LOCK_WAIT, session -> {
                 writer.claim(session, ofOneKey, now);
