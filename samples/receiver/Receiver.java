@@ -25,7 +25,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A receiver of web hooks: verifies the signature (Standard Webhooks, v1) and prints what arrives. It needs the JDK only.
+ * A receiver of webhooks: verifies the signature (Standard Webhooks, v1) and prints what arrives. It needs the JDK only.
  *
  * <pre>java samples/receiver/Receiver.java --secret whsec_... [--port 9000]</pre>
  *

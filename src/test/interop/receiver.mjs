@@ -1,4 +1,4 @@
-// A receiver of web hooks, written as its users write theirs: node:http and the library standardwebhooks.
+// A receiver of webhooks, written as its users write theirs: node:http and the library standardwebhooks.
 
 import { isUtf8 } from 'node:buffer';
 import { createHmac, timingSafeEqual } from 'node:crypto';

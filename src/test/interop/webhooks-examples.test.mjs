@@ -1,4 +1,4 @@
-// Every recorded GitHub web-hook payload of @octokit/webhooks-examples goes in and comes out again: posted in binary and
+// Every recorded GitHub webhook payload of @octokit/webhooks-examples goes in and comes out again: posted in binary and
 // in structured mode, received in both and as bare data, each message verified by standardwebhooks.
 
 import assert from 'node:assert/strict';

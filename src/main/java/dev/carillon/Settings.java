@@ -75,7 +75,7 @@ public class Settings {
         try {
             return new RetentionSettings(Duration.parse(text));
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(key + " is an ISO 8601 duration such as P30D, not " + text, e);
+            throw new IllegalArgumentException(key + " must be an ISO 8601 duration such as P30D, not " + text, e);
         }
     }
 

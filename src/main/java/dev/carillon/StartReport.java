@@ -33,7 +33,7 @@ class StartReport {
                   Data       %s
                   Database   %s
                   Broker     %s
-                  Web hooks  %s
+                  Webhooks   %s
                   Admin key  %s"""
                 .formatted(data, database(), broker(), allowed(), adminKey(data.resolve("admin.key")));
     }
@@ -44,7 +44,7 @@ class StartReport {
             String url = String.valueOf(about.getURL()).replaceAll("[;?].*", "").replaceAll("//[^/@]*@", "//");
             return about.getDatabaseProductName() + " " + about.getDatabaseProductVersion() + ", " + url;
         } catch (SQLException e) {
-            return "does not tell what it is";
+            return "does not say what it is";
         }
     }
 

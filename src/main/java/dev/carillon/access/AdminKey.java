@@ -71,7 +71,7 @@ public class AdminKey {
     private void makeFirst(OwnerOnlyFile file) {
         Optional<ApiKey> made = store.addFirst(() -> {
             KeyText text = KeyText.random();
-            file.write(text.reveal()); // before the commit: a key that nobody knows would lock everybody out
+            file.write(text.reveal()); // before the commit: a key known to no one would lock everyone out
             return ApiKey.admin(text, clock.instant());
         });
         if (made.isPresent()) {

@@ -58,10 +58,10 @@ public class ApiKey {
 
     ApiKey(int application, String name, KeyText text, Set<Scope> scopes, Instant now, Instant expiresAt) {
         if (scopes.isEmpty()) {
-            throw new RefusedException("/scopes", "has at least one scope", null);
+            throw new RefusedException("/scopes", "must have at least one scope", null);
         }
         if (expiresAt != null && !expiresAt.isAfter(now)) {
-            throw new RefusedException("/expiresAt", "is in the future", expiresAt.toString());
+            throw new RefusedException("/expiresAt", "must be in the future", expiresAt.toString());
         }
         id = UUID.randomUUID().toString();
         this.application = application;
@@ -108,7 +108,7 @@ public class ApiKey {
         return name;
     }
 
-    /** Enough of the key to tell it from others. */
+    /** Enough of the key to distinguish it from others. */
     public String prefix() {
         return prefix;
     }

@@ -85,7 +85,7 @@ class ApiKeyStore {
 
     @Transactional
     public void add(ApiKey key) {
-        // Whoever revokes the maker has locked it: either finds this key, or has removed the maker before.
+        // Revoking locks the maker: it either finds this key, or has removed the maker before.
         if (key.maker() != null && entities.find(ApiKey.class, key.maker(), LockModeType.PESSIMISTIC_WRITE) == null) {
             throw new DeniedException(Reason.NO_KEY, "this key was revoked at the same time");
         }
@@ -118,7 +118,7 @@ class ApiKeyStore {
     }
 
     /**
-     * Adds the key that is made if there is none at all; two nodes that start at once make one.
+     * Adds the first key, if there is no key at all; two nodes that start together make one.
      *
      * @return it, if it was made
      */

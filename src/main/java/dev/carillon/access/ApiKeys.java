@@ -119,7 +119,7 @@ public class ApiKeys {
         return new Found(keys, makers, next);
     }
 
-    /** That one, with its maker where the caller may see it; empty if it is none that the caller may see. */
+    /** That one, with its maker where the caller may see it; empty if the caller may see no such key. */
     public Optional<Found> find(Caller caller, String id) {
         KeyAuthority authority = authority(caller);
         return find(authority, id).map(key -> found(List.of(key), authority, null));
@@ -151,7 +151,7 @@ public class ApiKeys {
     /**
      * Revokes a key with all that were made with it, at whatever remove.
      *
-     * @return how many; 0 if it is none that the caller may see
+     * @return how many; 0 if the caller may see no such key
      * @throws ConflictException if it is the admin key
      */
     public int revoke(Caller caller, String id) {
@@ -161,7 +161,7 @@ public class ApiKeys {
         }
         if (key.get().isAdmin()) {
             throw new ConflictException(
-                    "the admin key is not revoked but replaced: set carillon.admin.key and start again");
+                    "the admin key cannot be revoked, only replaced: set carillon.admin.key and restart");
         }
         int revoked;
         try {

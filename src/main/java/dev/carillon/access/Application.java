@@ -45,7 +45,7 @@ public class Application {
     Application(String uid, String name, Instant now) {
         if (uid != null && !UID.matcher(uid).matches()) {
             throw new RefusedException(
-                    "/uid", "is 1 to 64 of A-Z a-z 0-9 . _ ~ : @ - and begins with a letter or digit", uid);
+                    "/uid", "must be 1 to 64 of A-Z a-z 0-9 . _ ~ : @ - and begin with a letter or digit", uid);
         }
         this.uid = uid == null ? UUID.randomUUID().toString() : uid;
         this.name = checked(name);
@@ -82,7 +82,7 @@ public class Application {
 
     private static String checked(String name) {
         if (name == null || !NAME.matcher(name).matches()) {
-            throw new RefusedException("/name", "is 1 to 100 of A-Z a-z 0-9 _ -", name);
+            throw new RefusedException("/name", "must be 1 to 100 of A-Z a-z 0-9 _ -", name);
         }
         return name;
     }

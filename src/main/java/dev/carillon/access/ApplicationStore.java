@@ -87,7 +87,7 @@ class ApplicationStore {
     @Transactional
     public Optional<Application> delete(int number) {
         if (number == Application.DEFAULT) {
-            throw new ConflictException("the application default stays");
+            throw new ConflictException("the application default cannot be deleted");
         }
         Application removed = entities.find(Application.class, number, LockModeType.PESSIMISTIC_WRITE);
         if (removed == null) {
@@ -128,7 +128,7 @@ class ApplicationStore {
             entities.flush();
         } catch (PersistenceException e) {
             if (Constraint.isBroken(e)) {
-                throw new ConflictException("this was changed by another request at the same time; look again");
+                throw new ConflictException("this was changed by another request at the same time; read it again");
             }
             throw e;
         }

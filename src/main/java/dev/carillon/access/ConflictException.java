@@ -5,7 +5,7 @@ public final class ConflictException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message tells the caller what is in the way and what to do about it */
+    /** @param message says what is in the way and what to do about it */
     public ConflictException(String message) {
         super(message);
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Where this node keeps files: {@code carillon.data.dir}; left out, {@code carillon} in WildFly's own data directory,
+ * Where this node keeps files: {@code carillon.data.dir}; if unset, {@code carillon} in WildFly's own data directory,
  * and elsewhere {@code ./carillon-data}. Thread safe.
  */
 @ApplicationScoped

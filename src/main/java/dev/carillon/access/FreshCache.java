@@ -41,7 +41,7 @@ final class FreshCache<K, V> {
         this.nanos = nanos;
     }
 
-    /** @param read reads the truth; what it throws is thrown on */
+    /** @param read reads the truth; what it throws is rethrown */
     Optional<V> get(K key, Function<K, Optional<V>> read) {
         Entry<V> entry = found.get(key);
         if (entry == null) {

@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * <p>A key is stronger than another if it is the admin key, has a scope that the other lacks, belongs to an application that the
  * other does not reach (with {@code applications:write} a key reaches all, else its own), ends later, or is one of the other's
- * makers. So whoever may revoke a key may revoke whatever was made with it. Immutable, thread safe.
+ * makers. So a caller who may revoke a key may revoke everything that was made with it. Immutable, thread safe.
  *
  * @param caller who asks
  * @param makers ids of the keys that made its own: the one that did, that one's maker, and so on
@@ -44,19 +44,21 @@ record KeyAuthority(Caller caller, Set<String> makers) {
         for (Scope each : scopes) {
             if (!caller.may(each)) {
                 throw new DeniedException(
-                        Reason.NOT_ALLOWED, "a key grants only what it has itself, and lacks " + each);
+                        Reason.NOT_ALLOWED, "a key can grant only what it has itself, and this one lacks " + each);
             }
         }
         if (caller.presented() != null && caller.presented().generation() >= GENERATIONS) {
             throw new DeniedException(
                     Reason.NOT_ALLOWED,
-                    "keys make keys over " + GENERATIONS
-                            + " generations, and this is of the last; let one of its makers");
+                    "keys can be created by keys over " + GENERATIONS
+                            + " generations, and this one is of the last; use one of its makers");
         }
         ApiKey made = new ApiKey(caller.application(), name, text, scopes, now, expiresAt == null ? end() : expiresAt);
         if (endsLater(made.expiresAt())) {
             throw new RefusedException(
-                    "/expiresAt", "is not after " + end() + ", when the key that asks ends", expiresAt.toString());
+                    "/expiresAt",
+                    "must not be after " + end() + ", when the key of this request ends",
+                    expiresAt.toString());
         }
         return made.madeBy(caller.presented());
     }

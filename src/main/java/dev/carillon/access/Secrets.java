@@ -23,7 +23,7 @@ import org.eclipse.microprofile.config.Config;
  * Small secrets, encrypted for the database: AES-256-GCM, a random nonce each, and the id of the key in front.
  *
  * <p>The key is {@code carillon.secrets.key}: 32 bytes in base64, or several with commas between, of which the first
- * encrypts and all decrypt (so a key is replaced by putting a new one in front). Left out, one is made in
+ * encrypts and all decrypt (so a key is replaced by putting a new one in front). If unset, one is made in
  * {@code secrets.key} in the {@link DataDirectory}; nodes that share a database share the key, so they set it. Thread
  * safe.
  */

@@ -13,10 +13,10 @@ import java.util.function.LongSupplier;
  * Wrong keys, counted by where they come from ({@link AddressGroup}). After {@value #MOST} within a minute that address is
  * throttled until the minute is over: wrong keys are refused as too many, and of keys that are new to this node
  * {@value #LOOK_UPS} a second are looked up, the others refused unseen. The address may be that of many, behind a proxy of all:
- * so a key that has opened a door of this node is always looked up, and whoever guesses keeps nobody else out.
+ * so a key that has opened a door of this node is always looked up, and guessing locks no one else out.
  *
- * <p>At most {@value #ADDRESSES} addresses are told apart; further ones within a minute count as one, and keys from there are looked
- * up as ever. An address is told of in the log once in its minute, and {@value #TOLD} of them in one. Thread safe.
+ * <p>At most {@value #ADDRESSES} addresses are counted separately; further ones within a minute count as one, and keys from there are
+ * looked up as ever. An address is logged once in its minute, and {@value #TOLD} of them in one. Thread safe.
  */
 @ApplicationScoped
 class WrongKeys {
@@ -35,7 +35,7 @@ class WrongKeys {
     private final Map<AddressGroup, WrongKeyTally> tallies = new ConcurrentHashMap<>();
     private final WrongKeyTally others;
 
-    /** No address is throttled for longer than until then, so that whoever has a right key pays for nothing. */
+    /** No address is throttled for longer than until then, so that a right key is never held against its owner. */
     private volatile long anyUntil;
 
     private long sweptAt;
@@ -63,7 +63,7 @@ class WrongKeys {
         }
         WrongKeyTally tally = tallies.get(AddressGroup.of(address));
         return tally != null
-                && tally.wrong(now) >= MOST; // one that is not told apart may have sent none that was wrong
+                && tally.wrong(now) >= MOST; // one that is not counted by itself may have sent no wrong key
     }
 
     /** Takes one of the look-ups that a throttled address has in this second. */
@@ -133,7 +133,7 @@ class WrongKeys {
             LOG.warning("access.wrong-keys address=" + from.text() + " wrong=" + (MOST + 1) + " within="
                     + WrongKeyTally.PERIOD + " before=" + tally.before() + "; further ones are answered 429 for "
                     + tally.left(now).toSeconds() + " s, right keys go on"
-                    + (told == TOLD ? "; other addresses are not told of in this minute" : ""));
+                    + (told == TOLD ? "; other addresses are not logged in this minute" : ""));
         }
     }
 }

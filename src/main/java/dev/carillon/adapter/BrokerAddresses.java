@@ -65,12 +65,12 @@ public final class BrokerAddresses {
     }
 
     /**
-     * An address made by sending to it is deleted an hour after it was made, and made anew by the next event; one that
-     * somebody is bound to stays. What waits for a wildcard subscriber waits in that subscriber's queue, not here.
+     * An address made by sending to it is deleted an hour after it was made, and made again by the next event; one that
+     * has a consumer stays. What waits for a wildcard subscriber waits in that subscriber's queue, not here.
      */
     private static AddressSettings outgoingTopic() {
         return everyAddress()
-                .setAutoDeleteAddressesSkipUsageCheck(true) // nobody is ever bound to it directly: ARTEMIS-4162
+                .setAutoDeleteAddressesSkipUsageCheck(true) // no consumer is ever bound to it directly: ARTEMIS-4162
                 .setAutoDeleteAddressesDelay(3_600_000);
     }
 }

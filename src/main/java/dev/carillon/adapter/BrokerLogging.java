@@ -13,7 +13,7 @@ public final class BrokerLogging {
     private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
     private static final Logger SERVER = Logger.getLogger("org.apache.activemq.artemis.core.server");
 
-    /** They tell of each message that is refused, with a stack trace. */
+    /** They log each refused message, with a stack trace. */
     private static final List<Logger> PROTOCOLS = List.of(
             Logger.getLogger("org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback"),
             Logger.getLogger("org.apache.activemq.artemis.protocol.amqp.proton.ProtonServerReceiverContext"),
@@ -37,7 +37,8 @@ public final class BrokerLogging {
         if (message == null) {
             return true;
         }
-        each.setMessage(message.replaceAll("\\p{Cntrl}", "?")); // whoever fails to connect chooses the name it shows
+        each.setMessage(
+                message.replaceAll("\\p{Cntrl}", "?")); // a client that fails to connect chooses the name it shows
         if (each.getThrown() instanceof ActiveMQException) {
             each.setThrown(null); // it is the client's, and the message says all
         }

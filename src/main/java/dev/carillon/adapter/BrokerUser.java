@@ -18,7 +18,7 @@ record BrokerUser(String name, String password, List<String> sends, List<String>
 
     private static final String ALL_BELOW = ".#";
 
-    /** Whoever has the one password that there is: publishes, hears every event, and takes what could not be read. */
+    /** The holder of the only password: publishes, hears every event, and receives what could not be read. */
     static BrokerUser publishingAndHearing(String name, String password) {
         return new BrokerUser(
                 name,

@@ -16,7 +16,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
  * Who may connect, and what each may do. Immutable, thread safe.
  *
  * <p>A connection in memory that does not bear a user's name is the server's own and may do everything; none from outside is.
- * Artemis keeps for a while what a name was allowed, whoever bears it: so the server's connections never share a name with a
+ * Artemis caches for a while what a user name was allowed: so the server's connections never share a name with a
  * user, and a connection in memory that gives a user's name needs that user's password and is that user.
  */
 final class BrokerUsers implements ActiveMQSecurityManager5 {
@@ -57,7 +57,7 @@ final class BrokerUsers implements ActiveMQSecurityManager5 {
         return known;
     }
 
-    /** Asked for by no protocol of ours, and without an address nobody may do anything. */
+    /** No protocol of ours asks for it, and without an address nothing is allowed. */
     @Override
     public boolean validateUserAndRole(String name, String password, Set<Role> roles, CheckType what) {
         return false;

@@ -65,7 +65,7 @@ final class ConsumerWatch {
             if (watched.looks >= LOOKS) {
                 watched.looks = 0;
                 LOG.warning("broker.consumers.gone queue=" + spec.getDestination() + " found=" + found + " expected="
-                        + spec.getMaxSession() + "; all are made anew");
+                        + spec.getMaxSession() + "; all are created again");
                 renew(watched.endpoint, spec);
             }
         });

@@ -113,7 +113,7 @@ final class EmbeddedBroker {
                 .setSecurityEnabled(true)
                 .setJMXManagementEnabled(false)
                 .setMessageExpiryScanPeriod(10_000);
-        // Artemis lets in whoever knows this pair, whatever its users are, and has one for all who set none.
+        // Artemis lets in anyone who knows this pair, whatever its users are, and has a default pair.
         configuration.setClusterUser(UUID.randomUUID().toString());
         configuration.setClusterPassword(UUID.randomUUID().toString());
         BrokerAddresses.configure(configuration);

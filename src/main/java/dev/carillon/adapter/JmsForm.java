@@ -136,7 +136,7 @@ final class JmsForm {
         }
     }
 
-    /** What begins with {@code _AMQ_} or {@code JMS} would tell Artemis and its client what to do; it is no sender's to say. */
+    /** What begins with {@code _AMQ_} or {@code JMS} would command Artemis and its client, which is not up to a sender. */
     private void read(ApplicationProperties section) {
         if (section.getValue() == null) {
             return;

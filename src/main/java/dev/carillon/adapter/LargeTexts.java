@@ -41,7 +41,7 @@ final class LargeTexts implements ActiveMQServerMessagePlugin {
         }
     }
 
-    /** A client may send it compressed, so that it is not even large; it tells then how long it was. */
+    /** A client may send it compressed, so that it is not even large; then it says how long it was. */
     private static long unpacked(CoreMessage message) {
         return message.getObjectProperty(Message.HDR_LARGE_BODY_SIZE) instanceof Number length ? length.longValue() : 0;
     }

@@ -8,7 +8,7 @@ public record AddressRange(byte[] first, int bits) {
 
     private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
 
-    /** The range of this text, or empty if it is none, such as a name. */
+    /** The range of this text; empty if it is not one, but a name, say. */
     public static Optional<AddressRange> parse(String text) {
         int slash = text.indexOf('/');
         if (slash < 0) {
@@ -23,7 +23,7 @@ public record AddressRange(byte[] first, int bits) {
                 .filter(range -> range.bits <= range.first.length * 8);
     }
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if it is not one */
     public static AddressRange of(String text) {
         return parse(text).orElseThrow(() -> new IllegalArgumentException("not a range of addresses: " + text));
     }

@@ -17,7 +17,7 @@ public final class IpAddress {
 
     private IpAddress() {}
 
-    /** Its 4 or 16 bytes, or empty if this text is none, such as a name. An IPv4 address within IPv6 ({@code ::ffff:…}) has 4. */
+    /** Its 4 or 16 bytes, or empty if this text is not an address, but a name, say. An IPv4 address within IPv6 ({@code ::ffff:…}) has 4. */
     public static Optional<byte[]> parse(String text) {
         if (!isLiteral(text)) {
             return Optional.empty();

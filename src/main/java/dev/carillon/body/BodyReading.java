@@ -14,7 +14,7 @@ import java.util.logging.Level;
 
 /**
  * A body on its way: no thread waits for it. When it has ended, in whatever way, its request is dispatched again, and
- * {@link #of} tells how. Thread safe.
+ * {@link #of} says how. Thread safe.
  */
 public final class BodyReading implements ReadListener {
 
@@ -28,7 +28,7 @@ public final class BodyReading implements ReadListener {
         NO_ROOM,
         /** The connection or the coding broke off, or the server itself refused it: {@link BodyReading#failure}. */
         BROKEN,
-        /** Nobody needs it: the request is answered. */
+        /** It is not needed: the request is answered. */
         THROWN_AWAY
     }
 
@@ -147,7 +147,7 @@ public final class BodyReading implements ReadListener {
             if (buffer == null || buffer.isAtItsEnd()) {
                 throwAway();
             } else if (hasRoom() && buffer.readFrom(in) < 0) {
-                return; // what follows is told
+                return; // the server calls again
             }
         }
     }
@@ -226,7 +226,7 @@ public final class BodyReading implements ReadListener {
         }
     }
 
-    /** Payara loses a dispatch that meets the end of the request's first thread: its sender comes again. */
+    /** Payara loses a dispatch that meets the end of the request's first thread: its sender has to repeat it. */
     private void answerLost() {
         release();
         buffer = null;

@@ -47,7 +47,7 @@ public class BodyReadings {
         loop = loops.start("bodies", this::step);
     }
 
-    /** Nobody's request keeps the application's classes. */
+    /** No request keeps the application's classes alive. */
     @PreDestroy
     void stop() {
         open.forEach(BodyReading::abandon);
@@ -81,7 +81,7 @@ public class BodyReadings {
         return Optional.empty();
     }
 
-    /** Lets the rest of a body come that nobody needs, for some seconds. */
+    /** Lets the rest of a body that is not needed arrive, for some seconds. */
     public void throwAway(HttpServletRequest request) throws IOException {
         start(BodyReading.unwanted(request, later));
     }

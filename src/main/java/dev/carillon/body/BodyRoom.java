@@ -6,7 +6,7 @@ package dev.carillon.body;
  */
 public final class BodyRoom {
 
-    /** A body of at most so many bytes is small. */
+    /** A body of at most this many bytes is small. */
     public static final int SMALL = 64 << 10;
 
     /**
@@ -19,9 +19,9 @@ public final class BodyRoom {
     private final BodyBudget large;
 
     /**
-     * @param heap most bytes that this process may have
-     * @param waiting most bytes of events that may wait to be stored; large bodies get half of it, so that others find room there
-     * @param largest most bytes of one body, which has room at any rate if it is alone
+     * @param heap maximum heap of this process, in bytes
+     * @param waiting maximum size, in bytes, of events that wait to be stored; large bodies get half of it, so that others find room there
+     * @param largest maximum size of one body, in bytes; it always has room if it is alone
      */
     public BodyRoom(long heap, long waiting, long largest) {
         long most = heap / OF_THE_HEAP;

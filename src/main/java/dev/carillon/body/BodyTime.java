@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class BodyTime {
 
-    /** What a body that nobody needs may go on to arrive, so that its sender hears the answer instead of a broken connection. */
+    /** How long a body that is not needed may go on arriving, so that its sender gets the answer instead of a broken connection. */
     static final Duration THROWN_AWAY = Duration.ofSeconds(5);
 
     private static final Duration LEAST = Duration.ofSeconds(10);

@@ -8,13 +8,13 @@ import jakarta.jms.JMSException;
 /**
  * How long a message's body may be: a longer one is no event, and is not read.
  *
- * @param maxEventBytes most bytes of an event's data
+ * @param maxEventBytes maximum size of an event's data, in bytes
  */
 record BodyLimit(int maxEventBytes) {
 
     private static final int ENVELOPE = 128 * 1024; // of an event, beside its data
 
-    /** Where Artemis keeps the length of a body that it sends in pieces; as an int of JMS more than 2 GiB are none. */
+    /** Where Artemis keeps the length of a body that it sends in pieces; as an int, as JMS has it, more than 2 GiB would be lost. */
     private static final String LARGE_SIZE = "_AMQ_LARGE_SIZE";
 
     static BodyLimit of(PublishSettings settings) {
@@ -31,7 +31,8 @@ record BodyLimit(int maxEventBytes) {
         if (length > bytes()) {
             throw new RefusedException(
                     "body",
-                    "has at most " + bytes() + " bytes (carillon.publish.max-event-bytes is " + maxEventBytes + ')',
+                    "must have at most " + bytes() + " bytes (carillon.publish.max-event-bytes is " + maxEventBytes
+                            + ')',
                     String.valueOf(length));
         }
     }

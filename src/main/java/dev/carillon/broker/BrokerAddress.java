@@ -11,11 +11,11 @@ record BrokerAddress(String application, TopicName topic) {
 
     static final String PREFIX = "carillon.events.";
 
-    /** @throws RefusedException if this is none of our addresses */
+    /** @throws RefusedException if this is not one of our addresses */
     static BrokerAddress parse(String address) {
         int end = address.startsWith(PREFIX) ? address.indexOf('.', PREFIX.length()) : -1;
         if (end < 0) {
-            throw new RefusedException("address", "is " + PREFIX + "<application>.<topic>", address);
+            throw new RefusedException("address", "must be " + PREFIX + "<application>.<topic>", address);
         }
         return new BrokerAddress(
                 TopicName.decode(address.substring(PREFIX.length(), end)),

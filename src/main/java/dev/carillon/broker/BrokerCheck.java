@@ -7,7 +7,7 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Without the broker web hooks and streams go on, only later: the node is degraded, or not ready if an admin says so. */
+/** Without the broker, webhooks and streams go on, only later: the node is degraded, or not ready if so configured. */
 @ApplicationScoped
 class BrokerCheck implements HealthCheck {
 
@@ -39,7 +39,7 @@ class BrokerCheck implements HealthCheck {
     @Override
     public Optional<String> problem() {
         return announcements.isAway()
-                ? Optional.of("the broker cannot be reached; readers on other nodes look by themselves every 5 s")
+                ? Optional.of("the broker is unreachable; readers on other nodes poll every 5 s")
                 : Optional.empty();
     }
 }

@@ -25,7 +25,7 @@ import java.util.logging.Level;
 /** Artemis' management messages over JMS, on a connection that is opened by the first question. Not thread safe. */
 final class BrokerManagement implements AutoCloseable {
 
-    /** The broker does not do what was asked: no right, no such thing, or nobody answers. */
+    /** The broker does not do what was asked: no permission, no such thing, or no answer. */
     static final class NoAnswer extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -54,7 +54,7 @@ final class BrokerManagement implements AutoCloseable {
     /**
      * @param resource {@code broker}, {@code queue.<name>}
      * @param parameters a JSON array as text, or null
-     * @throws JMSException if the broker is away; the next question opens anew
+     * @throws JMSException if the broker is unreachable; the next question connects again
      */
     JsonArray ask(String resource, String operation, String parameters) throws JMSException, NoAnswer {
         try {

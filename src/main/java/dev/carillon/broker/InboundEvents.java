@@ -54,7 +54,7 @@ class InboundEvents {
     }
 
     /**
-     * Returns when the message need not come again: its event is stored, or it is a dead letter.
+     * Returns when the message need not be redelivered: its event is stored, or it is a dead letter.
      *
      * @throws IllegalStateException if the node ends before that, or the dead letters do not take it; the broker gives it
      *     again after its delay
@@ -100,7 +100,7 @@ class InboundEvents {
         }
         if (caller.isEmpty()) {
             return Optional.of(new RefusedException(
-                            EventMessage.APPLICATION, "is the name of an application", incoming.application())
+                            EventMessage.APPLICATION, "must be the name of an application", incoming.application())
                     .getMessage());
         }
         try {

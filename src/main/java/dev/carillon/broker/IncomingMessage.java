@@ -58,7 +58,7 @@ record IncomingMessage(EventData event, String application) {
     /** An event has no attribute for it: compressed bytes would stand there as data of their media type. */
     private static void checkEncoding(String encoding) {
         if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
-            throw new RefusedException("content-encoding", "is identity; send the body as it is", encoding);
+            throw new RefusedException("content-encoding", "must be identity; send the body as it is", encoding);
         }
     }
 
@@ -73,7 +73,7 @@ record IncomingMessage(EventData event, String application) {
         attributes.putIfAbsent("specversion", "1.0");
         Object declared = attributes.getOrDefault("datacontenttype", given.contentType());
         if (declared == null && body.isAmqpValue()) {
-            throw new RefusedException("message", "is text, bytes, a map or a list", "another type of AMQP");
+            throw new RefusedException("message", "must be text, bytes, a map or a list", "another type of AMQP");
         }
         return CloudEventsHeaders.read(
                 attributes, declared == null ? body.assumedType() : declared.toString(), body.bytes());
@@ -94,7 +94,7 @@ record IncomingMessage(EventData event, String application) {
     private static RefusedException noCloudEvent(String reason) {
         return new RefusedException(
                 "body",
-                "is a CloudEvent as JSON, or data with " + EventMessage.PREFIX + "… properties (" + reason + ")",
+                "must be a CloudEvent as JSON, or data with " + EventMessage.PREFIX + "… properties (" + reason + ")",
                 null);
     }
 

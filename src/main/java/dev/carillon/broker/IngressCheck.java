@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 
-/** Whether messages of {@code carillon.ingress} become events: they wait for the database, or nobody takes them. */
+/** Whether messages of {@code carillon.ingress} become events: they wait for the database, or nothing consumes them. */
 @ApplicationScoped
 class IngressCheck implements HealthCheck {
 
@@ -57,22 +57,22 @@ class IngressCheck implements HealthCheck {
         if (wait.isWaiting()) {
             return Optional.of("events cannot be stored now; messages wait in " + IncomingMessage.QUEUE);
         }
-        return announcements.isAway() ? Optional.empty() : nobody();
+        return announcements.isAway() ? Optional.empty() : noConsumer();
     }
 
-    private synchronized Optional<String> nobody() {
+    private synchronized Optional<String> noConsumer() {
         if (System.nanoTime() - askAgain >= 0) {
             int consumers = consumers();
             latest = consumers == 0
-                    ? Optional.of("nobody takes messages from " + IncomingMessage.QUEUE
-                            + "; if this stays, the application has to be started anew")
+                    ? Optional.of("no consumer reads messages from " + IncomingMessage.QUEUE
+                            + "; if this persists, restart the application")
                     : Optional.empty();
             askAgain = System.nanoTime() + (consumers < 0 ? UNKNOWN : KEPT);
         }
         return latest;
     }
 
-    /** -1 where the broker does not tell. */
+    /** -1 if the broker does not say. */
     private int consumers() {
         for (String each : resources) {
             try (BrokerManagement management = new BrokerManagement(broker.connections())) {

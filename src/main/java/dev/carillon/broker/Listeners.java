@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Addresses at which somebody is bound, durable subscribers that are away included: plain ones, and those with {@code *}
+ * Addresses that have a consumer, durable subscribers that are disconnected included: plain ones, and those with {@code *}
  * (one word) and {@code #} (any number of words, none as well).
  */
 final class Listeners {
 
-    /** When the broker cannot be asked: better a message for nobody than one missed. */
+    /** When the broker cannot be asked: better an unheard message than a missed one. */
     static final Listeners PERHAPS_EVERYWHERE = new Listeners(List.of("#"));
 
     private final Set<String> plain = new HashSet<>();

@@ -48,7 +48,7 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
     /** A property as it arrived, without the prefix of its protocol. */
     private record Given(String name, Object value) {}
 
-    /** @throws RefusedException if an attribute is given twice, or its value is none, or the application is given twice */
+    /** @throws RefusedException if an attribute is given twice, or its value is not valid, or the application is given twice */
     static MessageAttributes of(Message message) throws JMSException {
         List<Given> prefixed = new ArrayList<>();
         List<Given> mqtt = new ArrayList<>();
@@ -85,7 +85,7 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
 
     private static void put(Map<String, Object> values, Given given) {
         if (values.put(given.name(), plain(given.name(), given.value())) != null) {
-            throw new RefusedException("/" + given.name(), "is given only once", null);
+            throw new RefusedException("/" + given.name(), "must be given only once", null);
         }
     }
 
@@ -94,7 +94,7 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
                 .filter(each -> each.name().equals(EventMessage.APPLICATION))
                 .toList();
         if (names.size() > 1) {
-            throw new RefusedException(EventMessage.APPLICATION, "is given only once", null);
+            throw new RefusedException(EventMessage.APPLICATION, "must be given only once", null);
         }
         return names.isEmpty()
                 ? message.getStringProperty(EventMessage.APPLICATION)
@@ -117,7 +117,7 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
             try {
                 return Instant.ofEpochMilli(millis.longValue()).toString();
             } catch (DateTimeException e) {
-                throw new RefusedException("/time", "is a time", millis.toString());
+                throw new RefusedException("/time", "must be a time", millis.toString());
             }
         }
         if (value instanceof byte[] bytes) {
@@ -135,7 +135,7 @@ record MessageAttributes(Map<String, Object> values, String contentType, String 
     /** AMQP's long is an Integer of CloudEvents (AMQP binding, section 3.1.3.2), which has 32 bits. */
     private static Integer integer(String name, long value) {
         if (value != (int) value) {
-            throw new RefusedException("/" + name, "is a whole number of 32 bits", String.valueOf(value));
+            throw new RefusedException("/" + name, "must be a whole number of 32 bits", String.valueOf(value));
         }
         return (int) value;
     }

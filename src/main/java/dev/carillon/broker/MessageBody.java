@@ -53,7 +53,7 @@ record MessageBody(byte[] bytes, String assumedType) {
             return json(generator -> array(generator, stream));
         }
         if (message instanceof ObjectMessage) {
-            throw new RefusedException("message", "is text, bytes, a map or a list", "a Java object");
+            throw new RefusedException("message", "must be text, bytes, a map or a list", "a Java object");
         }
         return new MessageBody(new byte[0], "application/octet-stream");
     }

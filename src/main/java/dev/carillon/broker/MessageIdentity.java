@@ -4,7 +4,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.List;
 
-/** By what a message is the same when it comes again, and its sender's event that has no id of its own. */
+/** What identifies a message when it is redelivered, and the event in it if its sender gave no id. */
 final class MessageIdentity {
 
     /** Where Artemis keeps AMQP's message-id; the JMSMessageID that it makes of such a message is another each time. */
@@ -12,7 +12,7 @@ final class MessageIdentity {
 
     private static final String JMS = "ID:";
 
-    /** How a message-id that is none of JMS is told apart (AMQP JMS mapping, section 3.2.1.1). */
+    /** How a message-id that is not from JMS is marked (AMQP JMS mapping, section 3.2.1.1). */
     private static final List<String> AMQP =
             List.of("AMQP_NO_PREFIX:", "AMQP_STRING:", "AMQP_UUID:", "AMQP_ULONG:", "AMQP_BINARY:");
 

@@ -13,15 +13,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /**
- * Writes the log to the broker's topics: in order, at least once, and nothing where nobody listens. A reader of its own,
- * so that a broker that is away or slow delays nobody else.
+ * Writes the log to the broker's topics: in order, at least once, and nothing to topics without a consumer. A reader of its own,
+ * so that an unreachable or slow broker delays nothing else.
  */
 final class OutgoingTopics {
 
     /** How long a listener that was seen is believed in; a message too many does no harm, one too few would. */
     private static final Duration BELIEVED = Duration.ofSeconds(5);
 
-    /** How long to wait after a batch that nobody hears; so much later is the first message of a new listener. */
+    /** How long to wait after a batch without listeners; the first message of a new listener may be this late. */
     private static final Duration UNHEARD = Duration.ofMillis(50);
 
     private static final int SMALL = 100;
@@ -63,7 +63,7 @@ final class OutgoingTopics {
         }
         List<Outgoing> heard = heard(wanted);
         if (heard.isEmpty() && !wanted.isEmpty() && wanted.size() < SMALL) {
-            LockSupport.parkNanos(UNHEARD.toNanos()); // larger batches, fewer questions; nobody waits for these
+            LockSupport.parkNanos(UNHEARD.toNanos()); // larger batches, fewer questions; no one waits for these
         } else if (!heard.isEmpty()) {
             sender.send(heard, lease);
         }

@@ -7,10 +7,10 @@ import java.util.List;
 /** What a failed question to the database says about its repeat. */
 enum StoreFailure {
 
-    /** The database is away, full or busy: whatever is asked has to wait, as long as it takes. */
+    /** The database is unreachable, full or busy: every request has to wait, as long as that lasts. */
     OF_ALL,
 
-    /** It does not take what was asked: no repeat will end otherwise. */
+    /** It rejects what was asked: repeating it would not help. */
     OF_THE_MESSAGE,
 
     /** It does not say. */

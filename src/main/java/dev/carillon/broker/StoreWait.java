@@ -103,7 +103,7 @@ class StoreWait {
         }
     }
 
-    /** In short looks, since nobody wakes a consumer of a node that ends. One that has not started yet is waited for. */
+    /** In short intervals, since nothing wakes a consumer of a node that is stopping. One that has not started yet is waited for. */
     private void pause(Duration whole) throws InterruptedException {
         long until = System.nanoTime() + whole.toNanos();
         while (System.nanoTime() - until < 0) {

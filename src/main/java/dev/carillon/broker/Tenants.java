@@ -24,7 +24,7 @@ class Tenants {
         this(null);
     }
 
-    /** The application's name, or empty if it was deleted: then nobody can listen there. */
+    /** The application's name, or empty if it was deleted: then no one can listen there. */
     Optional<String> name(int application) {
         return applications.find(application).map(Application::name);
     }

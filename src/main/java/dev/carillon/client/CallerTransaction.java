@@ -11,7 +11,7 @@ import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
 /**
- * The JTA transaction of whoever fires, and what its status means for an event; the same as for Carillon's own beans
+ * The JTA transaction of the code that fires, and what its status means for an event; the same as for Carillon's own beans
  * ({@code docs/cdi.md}). Thread safe.
  */
 @ApplicationScoped
@@ -27,7 +27,7 @@ class CallerTransaction {
     }
 
     /**
-     * Whether the thread is being told of its transaction's end, and can open nothing any more; otherwise it is in a transaction
+     * Whether the thread is in a callback of its transaction's end, and can open nothing any more; otherwise it is in a transaction
      * that goes on, or in none.
      *
      * @throws EventRejectedException if an event can neither join it nor be sent on its own
@@ -66,7 +66,7 @@ class CallerTransaction {
         return new EventRejectedException("the caller's transaction " + why + ": an event can no longer join it");
     }
 
-    /** JTA tells code whose transaction's time is over the same status as those who are told of the end. */
+    /** JTA reports the same status to code whose transaction has timed out as to callbacks of its end. */
     private static boolean isToldOfTheEnd() {
         return STACK.walk(frames -> frames.anyMatch(each -> each.getMethodName().equals("afterCompletion")
                 && Synchronization.class.isAssignableFrom(each.getDeclaringClass())));

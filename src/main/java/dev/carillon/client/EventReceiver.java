@@ -54,7 +54,7 @@ class EventReceiver {
         }
     }
 
-    /** Opens anew each time: a pooled connection takes part in the transaction only if it was opened within. */
+    /** Opens a new one each time: a pooled connection takes part in the transaction only if it was opened within. */
     private void receive(String address, String subscription) throws JMSException {
         try (Connection connection = broker.factory().createConnection();
                 Session session = connection.createSession(true, Session.SESSION_TRANSACTED);

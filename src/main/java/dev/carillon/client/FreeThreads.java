@@ -22,7 +22,7 @@ import javax.naming.NamingException;
 
 /**
  * Threads in no transaction, for callers whose transaction is over: what they open themselves is refused, or on Payara lost, and
- * leaves their thread in a new transaction that nobody ends.
+ * leaves their thread in a new transaction that is never ended.
  *
  * <p>Not the server's executor: all its threads may be callers that wait here. Thread safe.
  */

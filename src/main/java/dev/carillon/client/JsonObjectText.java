@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The members of a JSON object as they stand in its text: a parser would write their numbers anew, and limits how deep they
+ * The members of a JSON object as they stand in its text: a parser would rewrite their numbers, and limits how deep they
  * are. Stateless, thread safe.
  */
 final class JsonObjectText {
@@ -57,7 +57,7 @@ final class JsonObjectText {
         if (WHOLE_NUMBER.matcher(json).matches() && Long.parseLong(json) == (int) Long.parseLong(json)) {
             return Integer.valueOf(json);
         }
-        throw new RefusedException(field, "is text, a whole number of 32 bits, or true/false", json);
+        throw new RefusedException(field, "must be a string, a whole number of 32 bits, or true/false", json);
     }
 
     private static String unquoted(String field, String json) {
@@ -68,7 +68,7 @@ final class JsonObjectText {
         } catch (JsonException e) {
             // as below
         }
-        throw new RefusedException(field, "is a JSON string", json);
+        throw new RefusedException(field, "must be a JSON string", json);
     }
 
     private Map<String, String> members() {
@@ -103,7 +103,7 @@ final class JsonObjectText {
             throw refused();
         }
         if (members.putIfAbsent(name, text) != null) {
-            throw new RefusedException("/" + name, "is given only once", null);
+            throw new RefusedException("/" + name, "must be given only once", null);
         }
     }
 
@@ -154,6 +154,6 @@ final class JsonObjectText {
     }
 
     private RefusedException refused() {
-        return new RefusedException("", "is one JSON object", json);
+        return new RefusedException("", "must be one JSON object", json);
     }
 }

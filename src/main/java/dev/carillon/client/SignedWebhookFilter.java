@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Lets a JAX-RS application receive web hooks as ServiceStack.Webhooks signs them: register it, and a request with a right
+ * Lets a JAX-RS application receive webhooks as ServiceStack.Webhooks signs them: register it, and a request with a right
  * signature has a {@link SecurityContext} whose principal is the {@link Delivery}.
  *
  * <p>A request without signature passes as it is, without a principal. One with a signature is answered 403 if it did not come
@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
 @Priority(Priorities.AUTHENTICATION)
 public final class SignedWebhookFilter implements ContainerRequestFilter {
 
-    /** Most bytes of a body; above that the answer is 413. */
+    /** Maximum size of a body, in bytes; above that the answer is 413. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /** The setting that holds the secret if no callback is given. */
@@ -73,7 +73,7 @@ public final class SignedWebhookFilter implements ContainerRequestFilter {
     }
 
     /**
-     * Who sent the web hook.
+     * Who sent the webhook.
      *
      * @param id of the delivery, another one at each attempt; empty if the request has none
      * @param userName host or address that it came from; null outside a servlet container

@@ -20,7 +20,7 @@ final class StructuredEvent {
     static EventData read(String json) {
         Map<String, String> members = JsonObjectText.members(json);
         if (!"1.0".equals(text(members, "specversion"))) {
-            throw new RefusedException("/specversion", "is \"1.0\"", members.get("specversion"));
+            throw new RefusedException("/specversion", "must be \"1.0\"", members.get("specversion"));
         }
         String type = required(members, "type");
         String topic = text(members, "topic");
@@ -47,7 +47,7 @@ final class StructuredEvent {
         String base64 = text(members, BASE64);
         String json = members.get(DATA);
         if (base64 != null && json != null) {
-            throw new RefusedException("/" + BASE64, "does not stand beside data", null);
+            throw new RefusedException("/" + BASE64, "must not be given together with data", null);
         }
         if (base64 != null) {
             event.data(contentType, decoded(base64));
@@ -67,7 +67,7 @@ final class StructuredEvent {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException("/" + BASE64, "is Base64 (RFC 4648, section 4)", base64);
+            throw new RefusedException("/" + BASE64, "must be Base64 (RFC 4648, section 4)", base64);
         }
     }
 
@@ -92,7 +92,7 @@ final class StructuredEvent {
         String json = members.get(name);
         Object value = json == null ? null : JsonObjectText.value("/" + name, json);
         if (value != null && !(value instanceof String)) {
-            throw new RefusedException("/" + name, "is text", json);
+            throw new RefusedException("/" + name, "must be a string", json);
         }
         return (String) value;
     }

@@ -112,7 +112,7 @@ class Subscribers {
         });
     }
 
-    /** CDI tells the observers of one topic, but not which topics are observed: the classes say it. */
+    /** CDI knows the observers of one topic, but not which topics are observed: that is read from the classes. */
     private static Set<String> observedTopics(Class<?> type) {
         Set<String> topics = new LinkedHashSet<>();
         try {

@@ -77,7 +77,7 @@ public class TopicListener {
                     LOG.info("client.listening.again subscription=" + name);
                     backOff = FIRST_BACK_OFF;
                 }
-            } catch (Throwable e) { // also an error of a bean's: a listener that ends is missed by nobody
+            } catch (Throwable e) { // also an error of a bean's: no one would notice a listener that has ended
                 if (backOff.equals(FIRST_BACK_OFF)) {
                     LOG.log(Level.WARNING, "client.failed subscription=" + name + "; the event is given again", e);
                 }

@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Verifies that a web hook comes from who knows the secret, and is not old (Standard Webhooks, symmetric {@code v1}).
+ * Verifies that the sender of a webhook knows the secret, and that it is not old (Standard Webhooks, symmetric {@code v1}).
  *
  * <pre>{@code
  * WebhookVerifier verifier = new WebhookVerifier("whsec_…");
@@ -21,11 +21,11 @@ import javax.crypto.spec.SecretKeySpec;
  * }
  * }</pre>
  *
- * <p>A web hook may come twice, with the same {@code webhook-id}. Compares in constant time. Immutable, thread safe.
+ * <p>A webhook may come twice, with the same {@code webhook-id}. Compares in constant time. Immutable, thread safe.
  */
 public final class WebhookVerifier {
 
-    /** How far a web hook's time may lie from the present, before or behind. */
+    /** How far a webhook's time may be in the past or the future. */
     public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     private static final String PREFIX = "whsec_";
@@ -35,7 +35,7 @@ public final class WebhookVerifier {
     private final Clock clock;
 
     /**
-     * @param secret {@code whsec_} and the key in Base64, as the subscription shows it; the prefix may be left out
+     * @param secret {@code whsec_} and the key in Base64, as the subscription shows it; the prefix is optional
      * @throws IllegalArgumentException if it is not Base64, or empty
      */
     public WebhookVerifier(String secret) {

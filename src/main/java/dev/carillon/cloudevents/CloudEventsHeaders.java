@@ -27,7 +27,7 @@ public final class CloudEventsHeaders {
      *
      * @param attributes by name without prefix, lower case, values decoded
      * @param contentType media type of the body, or null
-     * @param body the data; empty is none
+     * @param body the data; empty means no data
      * @throws dev.carillon.event.RefusedException if the envelope breaks a rule; the field is {@code /name}
      */
     public static EventData read(Map<String, ?> attributes, String contentType, byte[] body) {
@@ -73,7 +73,7 @@ public final class CloudEventsHeaders {
                 String field = header.toLowerCase(Locale.ROOT);
                 String name = field.substring(HTTP_PREFIX.length());
                 if (values.size() != 1 || attributes.putIfAbsent(name, decode(field, values.get(0))) != null) {
-                    throw new RefusedException(field, "is given only once", null);
+                    throw new RefusedException(field, "must be given only once", null);
                 }
             }
         });
@@ -109,13 +109,13 @@ public final class CloudEventsHeaders {
      */
     public static String decode(String field, String value) {
         if (value.chars().anyMatch(c -> c > 126)) {
-            throw new RefusedException(field, "is ASCII; percent-encode anything else", value);
+            throw new RefusedException(field, "must be ASCII; percent-encode anything else", value);
         }
         String plain = unquoted(value.trim());
         return plain.indexOf('%') < 0 ? plain : percentDecoded(field, plain, value);
     }
 
-    /** RFC 9110, section 5.6.4; a text that only begins or ends with a quote is none. */
+    /** RFC 9110, section 5.6.4; a text that only begins or ends with a quote is not a quoted string. */
     private static String unquoted(String value) {
         int last = value.length() - 1;
         if (last < 1 || value.charAt(0) != '"' || value.charAt(last) != '"') {
@@ -159,7 +159,7 @@ public final class CloudEventsHeaders {
                     .decode(ByteBuffer.wrap(out, 0, length))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedException(field, "is UTF-8 once its percent-encoding is undone", given);
+            throw new RefusedException(field, "must be UTF-8 once its percent-encoding is undone", given);
         }
     }
 

@@ -79,7 +79,7 @@ public final class CloudEventsJson {
     public static Batch readBatch(byte[] body, int most) throws IOException {
         try (JsonMembers members = JsonMembers.of(body)) {
             if (!members.isArray()) {
-                throw new RefusedException("", "is an array of events", null);
+                throw new RefusedException("", "must be an array of events", null);
             }
             List<byte[]> elements = new ArrayList<>();
             while (members.nextElement()) {
@@ -107,7 +107,7 @@ public final class CloudEventsJson {
 
     private static EventData readObject(JsonMembers members, Map<String, String> assumed) throws IOException {
         if (!members.isObject()) {
-            throw new RefusedException("", "is an object", null);
+            throw new RefusedException("", "must be an object", null);
         }
         EnvelopeBuilder envelope = new EnvelopeBuilder();
         Set<String> names = new HashSet<>();
@@ -117,7 +117,7 @@ public final class CloudEventsJson {
         byte[] base64 = null;
         for (String name = members.next(); name != null; name = members.next()) {
             if (!names.add(name)) {
-                throw new RefusedException("/" + name, "is given only once", null);
+                throw new RefusedException("/" + name, "must be given only once", null);
             }
             if (name.equals("data")) {
                 isText = members.isText();
@@ -140,10 +140,10 @@ public final class CloudEventsJson {
         if (isNull
                 && (base64 != null
                         || contentType != null && !ContentType.of(contentType).isJson())) {
-            data = null; // of what is no JSON, null is none
+            data = null; // if it is not JSON, null means no data
         }
         if (data != null && base64 != null) {
-            throw new RefusedException("/data_base64", "does not stand beside data", null);
+            throw new RefusedException("/data_base64", "must not be given together with data", null);
         }
         if (data == null) {
             return envelope.build(contentType, base64);
@@ -168,7 +168,7 @@ public final class CloudEventsJson {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException("/data_base64", "is Base64 (RFC 4648, section 4)", base64);
+            throw new RefusedException("/data_base64", "must be Base64 (RFC 4648, section 4)", base64);
         }
     }
 
@@ -196,7 +196,7 @@ public final class CloudEventsJson {
                 json.writeEndObject();
             } else if (event.hasJsonData()) {
                 json.flush();
-                out.write(DATA); // to the letter, never parsed and written anew
+                out.write(DATA); // verbatim, never parsed and rewritten
                 out.write(data);
                 out.write('}');
             } else {

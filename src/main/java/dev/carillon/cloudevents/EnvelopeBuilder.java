@@ -24,7 +24,7 @@ final class EnvelopeBuilder {
                 }
             }
             case "data", "data_base64" ->
-                throw new RefusedException("/" + name, "is no attribute: data is the body", null);
+                throw new RefusedException("/" + name, "must not be an attribute: data is the body", null);
             default -> {
                 if (extensions.putIfAbsent(name, value) != null) {
                     throw twice(name);
@@ -44,7 +44,7 @@ final class EnvelopeBuilder {
     EventData build(String contentType, byte[] data) {
         String version = required("specversion");
         if (!SPEC_VERSION.equals(version)) {
-            throw new RefusedException("/specversion", "is \"1.0\"", version);
+            throw new RefusedException("/specversion", "must be \"1.0\"", version);
         }
         String id = required("id");
         String source = required("source");
@@ -75,7 +75,7 @@ final class EnvelopeBuilder {
         try {
             return TopicName.fromType(type);
         } catch (RefusedException e) {
-            throw new RefusedException("/type", "makes no topic (it " + e.rule() + "); give one as topic", type);
+            throw new RefusedException("/type", "does not make a topic (it " + e.rule() + "); give one as topic", type);
         }
     }
 
@@ -89,15 +89,15 @@ final class EnvelopeBuilder {
 
     private static String text(String name, Object value) {
         if (!(value instanceof String text)) {
-            throw new RefusedException("/" + name, "is text", String.valueOf(value));
+            throw new RefusedException("/" + name, "must be a string", String.valueOf(value));
         }
         if (text.isEmpty()) {
-            throw new RefusedException("/" + name, "is not empty", text);
+            throw new RefusedException("/" + name, "must not be empty", text);
         }
         return text;
     }
 
     private static RefusedException twice(String name) {
-        return new RefusedException("/" + name, "is given only once", null);
+        return new RefusedException("/" + name, "must be given only once", null);
     }
 }

@@ -50,7 +50,7 @@ public final class JsonMembers implements AutoCloseable {
      */
     public static JsonMembers of(byte[] body) throws IOException {
         if (!isUtf8(body)) {
-            throw new RefusedException("", "is JSON in UTF-8 without a byte order mark", null);
+            throw new RefusedException("", "must be JSON in UTF-8 without a byte order mark", null);
         }
         return part(body);
     }
@@ -117,10 +117,10 @@ public final class JsonMembers implements AutoCloseable {
         return parser.currentToken().isStructStart();
     }
 
-    /** The current value as text; a refusal naming {@code pointer} if it is none. */
+    /** The current value as text; a refusal naming {@code pointer} if it is not a string. */
     public String text(String pointer) throws IOException {
         if (!isText()) {
-            throw new RefusedException(pointer, "is text", shown());
+            throw new RefusedException(pointer, "must be a string", shown());
         }
         return parser.getText();
     }
@@ -141,7 +141,7 @@ public final class JsonMembers implements AutoCloseable {
                 break;
             default:
         }
-        throw new RefusedException(pointer, "is text, a whole number of 32 bits or true/false", shown());
+        throw new RefusedException(pointer, "must be a string, a whole number of 32 bits, or true/false", shown());
     }
 
     /** The current value's bytes, just as they were written. */

@@ -112,7 +112,7 @@ public final class ConfigKeys {
 
     /**
      * What is wrong with these values, all of it: each a sentence with the key, the rule and the value. Other keys than
-     * {@code carillon.…} are left alone, and so is what is empty, as that is not set.
+     * {@code carillon.…} are ignored, and so are empty ones, as they are not set.
      */
     public static List<String> violations(Map<String, String> given) {
         List<String> found = new ArrayList<>();
@@ -136,7 +136,7 @@ public final class ConfigKeys {
                 key + " must be " + rule.words() + (rule.secret() ? "." : ", not \"" + shown(value) + "\"."));
     }
 
-    /** On one line, whoever wrote it, without the passwords that addresses may hold. */
+    /** On one line, whatever its source, without the passwords that addresses may hold. */
     private static String shown(String value) {
         String line = value.replaceAll("\\p{Cntrl}", "?")
                 .replaceAll("//[^/@]*@", "//***@")

@@ -104,7 +104,7 @@ record ValueRule(String words, boolean secret, Predicate<String> test) {
     static ValueRule visible(int least, int most) {
         return new ValueRule(
                 least + " to " + most + " visible ASCII characters without blanks and without ${",
-                true, // of which MicroProfile Config would make something else, and Payara tells it in its log
+                true, // which MicroProfile Config would change, and Payara would log
                 value -> value.matches("[!-~]{" + least + "," + most + "}") && !value.contains("${"));
     }
 

@@ -1,6 +1,6 @@
 package dev.carillon.delivery;
 
-/** A delivery under the number it was claimed: whoever claims it later does so under another one. */
+/** A delivery and the number of its claim: a later claim has another number. */
 record Claim(DeliveryKey key, long number) {
 
     /** That of a delivery which is handed over as it is planned. */

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
-/** Tells of deliveries: those of an event, and how far an event has come. Stateless, thread safe. */
+/** Reads deliveries: those of an event, and how far an event has come. Stateless, thread safe. */
 @ApplicationScoped
 public class Deliveries implements EventStatuses {
 

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Claims what is due, endpoint by endpoint, a fair share each, never more than can be held. Closed endpoints are not
+ * Claims what is due, endpoint by endpoint, a fair share each, never more than can be prefetched. Closed endpoints are not
  * looked at, however much waits for them. Thread safe.
  */
 @ApplicationScoped
@@ -115,7 +115,7 @@ class DeliveryClaims {
 
     Duration step() throws SQLException {
         if (!lease.isValid()) {
-            return LOOK; // the next sign of life wakes it
+            return LOOK; // the next heartbeat wakes it
         }
         Instant now = time.instant();
         Set<Long> wanted = new HashSet<>(jobs.failing());
@@ -230,7 +230,7 @@ class DeliveryClaims {
                 try {
                     endpoints.learn(changed);
                 } finally {
-                    one.forEach(dispatcher::startProbe); // it is held
+                    one.forEach(dispatcher::startProbe); // it is prefetched
                 }
             }
             return false;
@@ -270,7 +270,7 @@ class DeliveryClaims {
         }
     }
 
-    /** Lets one delivery try whether the endpoint is well again; on one node only. */
+    /** Lets one delivery probe whether the endpoint has recovered; on one node only. */
     private List<Delivery> probe(
             Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Clears away, in small batches, what waits for a subscription that was deleted (cancelled), or that was disabled when it
- * came and has been enabled since (parked: it goes out only if somebody asks for it). Thread safe.
+ * came and has been enabled since (parked: it is sent only on request). Thread safe.
  */
 @ApplicationScoped
 class DeliveryCleanup {

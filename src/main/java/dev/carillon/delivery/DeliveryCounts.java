@@ -97,7 +97,7 @@ public class DeliveryCounts implements ResultListener {
                 sum(session, subscription, Instant.EPOCH)));
     }
 
-    /** Removes the counts of hours so long ago. */
+    /** Removes the counts of hours before this time. */
     void removeOld(Session session, Instant before) throws SQLException {
         session.update(REMOVE, before);
     }

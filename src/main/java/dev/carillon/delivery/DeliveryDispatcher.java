@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 @ApplicationScoped
 class DeliveryDispatcher {
 
-    /** What was planned hot and has waited so long goes into the queue, where any node finds it. */
+    /** What was planned hot and has waited this long goes into the queue, where any node finds it. */
     private static final Duration COOLED = Duration.ofSeconds(30);
 
     private final Subscriptions subscriptions;

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /**
- * Tells what results mean, after they were committed: fires {@link DeliveryFailing}, {@link DeliveryExhausted} and
+ * Announces what results mean, after they were committed: fires {@link DeliveryFailing}, {@link DeliveryExhausted} and
  * {@link SubscriptionRecovered}.
  */
 @ApplicationScoped

@@ -11,7 +11,7 @@ public record DeliveryKey(long position, long subscription, long run) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})-(\\d{1,18})-(\\d{1,18})");
 
-    /** Of what the API shows; empty if it is none. */
+    /** Parses the id that the API shows; empty if it is not one. */
     public static Optional<DeliveryKey> of(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches()

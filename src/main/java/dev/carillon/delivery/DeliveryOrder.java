@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * out in the same transaction (see {@link DeliveryStates}). So the order holds on any number of nodes and across restarts.
  * Stateless, thread safe.
  *
- * <p>Whoever plans one locks the row that is out: it cannot be over before the new row can be seen.
+ * <p>Planning one locks the row that is out: it cannot be over before the new row can be seen.
  */
 @ApplicationScoped
 class DeliveryOrder {

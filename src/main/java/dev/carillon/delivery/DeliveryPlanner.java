@@ -35,7 +35,7 @@ public class DeliveryPlanner {
 
     private static final int BATCH = 500;
     private static final int MOST_DELIVERIES = 5_000; // of one transaction, but of one event at least
-    private static final Duration MOST_TIME = Duration.ofSeconds(1); // likewise; nobody else plans meanwhile
+    private static final Duration MOST_TIME = Duration.ofSeconds(1); // likewise; nothing else is planned meanwhile
     private static final Duration BUSY = Duration.ofMillis(20); // another node plans, or a subscription changes
 
     private final Database database;
@@ -51,9 +51,9 @@ public class DeliveryPlanner {
     final LatePlanner late;
     private volatile Loop loop;
     private int limit = BATCH;
-    private int singly; // so many are planned one at a time
+    private int singly; // how many are still to be planned one at a time
     private int busy;
-    private long left = -1; // where this node left the cursor: if it stands there still, nobody else has planned since
+    private long left = -1; // where this node left the cursor: if it is still there, no other node has planned since
     private boolean hasLate;
 
     @Inject
@@ -265,7 +265,7 @@ public class DeliveryPlanner {
 
     /**
      * The batch in halves, down to the one event that is guilty; that one is set aside and the rest goes on. Where time ran
-     * out, each half would run out of it, too, and nobody plans meanwhile: then all of the batch one at a time.
+     * out, each half would run out of it, too, and nothing is planned meanwhile: then all of the batch one at a time.
      */
     private Duration narrow(Exception e) throws SQLException {
         if (limit > 1) {

@@ -39,12 +39,12 @@ class DeliveryPruning {
         return expired;
     }
 
-    /** Removes what ended so long ago, of events at and below this position; how many. */
+    /** Removes what ended before this time, of events at and below this position; how many. */
     int removeOld(Session session, long upTo, Instant before, int most, Instant now) throws SQLException {
         return states.removeOld(session, upTo, before, most, now);
     }
 
-    /** Removes counts and replays of so long ago. */
+    /** Removes counts and replays from before this time. */
     void removeRecords(Session session, Instant before) throws SQLException {
         counts.removeOld(session, before);
         replays.removeOver(session, before);

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param prefetch deliveries a node has in memory, waiting ones included
  * @param prefetchBytes maximum size of the data of their events; a single one is let in however large it is
  * @param prefetchPerEndpoint the same for one endpoint; more wait in the database, for any node
- * @param circuit when an endpoint that fails is left alone for a while
+ * @param circuit when an endpoint that fails gets no requests for a while
  * @param disableAfter how long an endpoint may fail, without one success, before its subscription is disabled
  */
 public record DeliverySettings(

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The states of a delivery as the API names them: {@link DeliveryStatus}, and {@code held} told from {@code waiting}. */
+/** The states of a delivery as the API names them: {@link DeliveryStatus}, and {@code held} apart from {@code waiting}. */
 public enum DeliveryState {
     WAITING("d.status = 'WAITING' AND d.due_at IS NOT NULL AND (s.status IS NULL OR s.status = 'ACTIVE')"),
     HELD("d.status = 'WAITING' AND (d.due_at IS NULL OR s.status <> 'ACTIVE')"),
@@ -23,7 +23,7 @@ public enum DeliveryState {
 
     /**
      * @param field where it was given
-     * @throws RefusedException if there is none of this name
+     * @throws RefusedException if no state has this name
      */
     public static DeliveryState of(String field, String text) {
         for (DeliveryState each : values()) {
@@ -32,7 +32,7 @@ public enum DeliveryState {
             }
         }
         String known = Arrays.stream(values()).map(DeliveryState::toString).collect(Collectors.joining(", "));
-        throw new RefusedException(field, "is one of " + known, text);
+        throw new RefusedException(field, "must be one of " + known, text);
     }
 
     /** In SQL, over the tables of {@link DeliveryRows#SELECT}. */

@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The one owner of the states of deliveries: nobody else writes {@code delivery}, {@code delivery_due},
+ * The one owner of the states of deliveries: nothing else writes {@code delivery}, {@code delivery_due},
  * {@code delivery_claim} and {@code delivery_hot}. The table of the states is in this room's {@code package-info}.
  *
  * <p>Each method is a transition, part of a transaction of the caller's. It expects a state (and a claim, where one is
  * held), moves the delivery together with its place, or neither, and says for which it happened. Stateless, thread safe.
  *
- * <p>Whoever takes a delivery out of the queue takes its place first: of two, one finds it gone.
+ * <p>A delivery's place in the queue is removed first: of two who want it, one finds the place gone.
  */
 @ApplicationScoped
 class DeliveryStates {
@@ -181,7 +181,7 @@ class DeliveryStates {
         this(null, null);
     }
 
-    /** A part of the log whose deliveries this node may hold since it planned them. */
+    /** A part of the log whose deliveries this node may have claimed as it planned them. */
     record HotRange(String node, long first, long last) {}
 
     private record Place(DeliveryKey key, Instant dueAt) {}
@@ -198,7 +198,7 @@ class DeliveryStates {
     /**
      * Makes deliveries, each once.
      *
-     * @param node who holds those that are hot
+     * @param node the node that claims those that are hot
      * @return those that were not there before
      */
     List<PlannedDelivery> plan(Session session, String node, List<PlannedDelivery> planned, Instant now)
@@ -222,7 +222,7 @@ class DeliveryStates {
         return made;
     }
 
-    /** Of one kind of place: PostgreSQL's driver has a batch parsed anew when the type of a value changes. */
+    /** Of one kind of place: PostgreSQL's driver has a batch parsed again when the type of a value changes. */
     private static List<PlannedDelivery> insert(
             Session session, List<PlannedDelivery> planned, String node, Instant now) throws SQLException {
         int[] added = session.batch(
@@ -242,7 +242,7 @@ class DeliveryStates {
         return happened(planned, added);
     }
 
-    /** Whether a node may claim: nobody has given it up. */
+    /** Whether a node may claim: it has not been declared dead. */
     boolean isAlive(Session session, String node) throws SQLException {
         return session.exists(IS_ALIVE, node);
     }
@@ -252,13 +252,13 @@ class DeliveryStates {
     /**
      * Claims the oldest due deliveries of one endpoint for a node, with their events.
      *
-     * @param most so many
-     * @param mostBytes so much data of events, but one at least
+     * @param most how many at most
+     * @param mostBytes how much data of events at most; one event in any case
      */
     List<Delivery> claim(Session session, String node, SubscriptionSnapshot of, Instant now, int most, long mostBytes)
             throws SQLException {
         if (!isAlive(session, node)) {
-            return List.of(); // others have given this node up
+            return List.of(); // others have declared this node dead
         }
         List<Place> places =
                 within(session, waiting(session, of.number(), now.plus(1, MICROS), Long.MAX_VALUE, most), mostBytes);
@@ -452,9 +452,9 @@ class DeliveryStates {
                         each.number()));
     }
 
-    // ---- claimed by nobody → waiting
+    // ---- claimed by a dead node → waiting
 
-    /** Frees some of what nodes hold that are not there any more; how many. */
+    /** Releases some of the claims of nodes that are not there any more; how many. */
     int takeOver(Session session, Instant now) throws SQLException {
         int released = release(session, session.list(ORPHANS, DeliveryStates::claim), now);
         for (HotRange each : session.list(ORPHANED_HOT, DeliveryStates::range)) {
@@ -463,7 +463,7 @@ class DeliveryStates {
         return released;
     }
 
-    /** Frees what of such a part is claimed still, and removes the part once nothing of it is; how many. */
+    /** Releases what is still claimed in such a part, and removes the part once nothing in it is; how many. */
     int release(Session session, HotRange range, Instant now) throws SQLException {
         List<Claim> left = session.list(CLAIMED_HOT, DeliveryStates::claim, range.first, range.last, range.node);
         int released = release(session, left, now);
@@ -478,15 +478,15 @@ class DeliveryStates {
         return session.list(CLAIMS_OF, DeliveryStates::claim, node);
     }
 
-    /** Where this node may hold what it planned. */
+    /** Where this node may have claims on what it planned. */
     List<HotRange> hotOf(Session session, String node) throws SQLException {
         return session.list(HOT_OF, DeliveryStates::range, node);
     }
 
     /**
-     * Makes these wait, unless they were claimed by another since; how many. What their holder still says is not heard.
+     * Makes these wait, unless they were claimed by another since; how many. What their former holder still reports is ignored.
      * One that another transaction has locked (a node that was stopped amid it, perhaps) is left for the next time: it
-     * must not keep all others.
+     * must not block all others.
      */
     int release(Session session, List<Claim> claims, Instant now) throws SQLException {
         List<Claim> locked = new ArrayList<>(claims.size());
@@ -548,7 +548,7 @@ class DeliveryStates {
         if (places.size() == BATCH) {
             return Swept.SOME;
         }
-        // Somebody may have locked some, and give them back.
+        // Another transaction may have locked some, and put them back.
         return isOnTheirWay || session.exists(IS_WAITING, subscription, PARKED, through)
                 ? Swept.SOME_ARE_ON_THEIR_WAY
                 : Swept.ALL;
@@ -735,7 +735,7 @@ class DeliveryStates {
     }
 
     /**
-     * Removes what ended so long ago, of events at and below this position. What came there late, when its event was gone,
+     * Removes what ended before this time, of events at and below this position. What came there late, when its event was gone,
      * expires.
      *
      * @return how many rows it went through

@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Every few seconds: this node's sign of life, and beside it what nobody holds and what was set aside. Thread safe. */
+/** Every few seconds: this node's heartbeat, abandoned claims, and what was set aside. Thread safe. */
 @ApplicationScoped
 class DeliveryWatch {
 
@@ -54,7 +54,7 @@ class DeliveryWatch {
         this(null, null, null, null, null, null, null, null, null);
     }
 
-    /** The first sign is given before anything is planned. */
+    /** The first heartbeat comes before anything is planned. */
     void start(Loops loops) throws SQLException {
         beat();
         loops.startNeeded("heartbeat", this::beat); // it waits for nothing else
@@ -84,7 +84,7 @@ class DeliveryWatch {
     Duration beat() throws SQLException {
         boolean wasValid = lease.isValid();
         if (!lease.beat()) {
-            dispatcher.forget(); // before it holds anything again
+            dispatcher.forget(); // before it prefetches anything again
             lease.beat();
         }
         if (!wasValid) {
@@ -129,7 +129,7 @@ class DeliveryWatch {
                 claims.wake();
             } catch (SQLException | RuntimeException e) {
                 if (e instanceof SQLException sql && SqlFailure.isLockWait(sql)) {
-                    return NodeLease.BEAT; // somebody plans: it is looked at again with the next sign
+                    return NodeLease.BEAT; // another node plans: it is looked at again with the next heartbeat
                 }
                 if (!DeliveryPlanner.isOfTheEvent(e)) {
                     throw e; // and so it is then

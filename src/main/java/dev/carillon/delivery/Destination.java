@@ -11,7 +11,7 @@ public interface Destination {
      * Makes one attempt, without a transaction and without holding a thread.
      *
      * @param attempt its number, from 1
-     * @param done told exactly once, on any thread, within the deadline; must be quick
+     * @param done called exactly once, on any thread, within the deadline; must be quick
      */
     void attempt(SubscriptionSnapshot subscription, StoredEvent event, int attempt, Consumer<AttemptOutcome> done);
 }

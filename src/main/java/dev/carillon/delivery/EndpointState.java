@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * How an endpoint is: the row, as a value.
  *
- * @param generation of the subscription that this tells of; 0 if it tells of none
- * @param health what its answers tell
+ * @param generation of the subscription that this is about; 0 if it is about none
+ * @param health what its answers show
  * @param pausedUntil the receiver asked to wait until then, or null
  * @param wish that its subscription is to be disabled, or null
  * @param parkedThrough what waited up to this position when it was enabled has been parked; of any generation
@@ -18,7 +18,7 @@ record EndpointState(long generation, Health health, Instant pausedUntil, Wish w
     static final EndpointState HEALTHY = new EndpointState(0, Health.HEALTHY, null, null, 0);
 
     /**
-     * What answers tell of an endpoint.
+     * What answers show about an endpoint.
      *
      * @param failures failed attempts in a row
      * @param failingSince when the first of these began, or null
@@ -51,7 +51,7 @@ record EndpointState(long generation, Health health, Instant pausedUntil, Wish w
     /** That a subscription is to be disabled. */
     record Wish(String reason, DisabledBy by) {}
 
-    /** What this tells of this generation: of a later one nothing is known yet, and what is parked stays so. */
+    /** What is known of this generation: of a later one nothing yet, and what is parked stays so. */
     EndpointState of(long another) {
         return generation == another ? this : new EndpointState(another, Health.HEALTHY, null, null, parkedThrough);
     }

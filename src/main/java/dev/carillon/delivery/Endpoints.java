@@ -127,7 +127,7 @@ class Endpoints {
             return null;
         });
         synchronized (this) {
-            // One that is known is never removed for a moment: whoever looks in between would take it for well.
+            // One that is known is never removed for a moment: a reader in between would believe it healthy.
             read.forEach((subscription, row) -> {
                 if (isOlder(subscription, before)) {
                     know(subscription, row, before);
@@ -205,7 +205,7 @@ class Endpoints {
         learn(rows);
     }
 
-    /** What the results of a group tell of their endpoints, and what was known before. */
+    /** What the results of a group show about their endpoints, and what was known before. */
     record Changed(Map<Long, EndpointState> before, Map<Long, EndpointState> after) {
 
         static final Changed NOTHING = new Changed(Map.of(), Map.of());
@@ -241,7 +241,7 @@ class Endpoints {
                 .toArray();
     }
 
-    /** Whether its row tells of failures, as this node knows: else a success tells nothing new. */
+    /** Whether its row records failures, as far as this node knows: else a success is nothing new. */
     private boolean isRemembered(long subscription) {
         Known found = known.isEmpty() ? null : known.get(subscription);
         return found != null && !found.recorded.health().equals(EndpointState.Health.HEALTHY);

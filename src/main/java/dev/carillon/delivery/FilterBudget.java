@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * How long the expressions of each application may take in one transaction of the planner, in which the events of all others
- * wait. Who is over it is planned apart, by {@link LatePlanner}. An application that has nobody beside it has no such limit.
+ * wait. Beyond it an application is planned apart, by {@link LatePlanner}. An application that is alone has no such limit.
  * Of one thread.
  */
 final class FilterBudget {

@@ -11,9 +11,9 @@ import java.util.logging.Level;
 
 /**
  * Several jobs of one loop: one that fails is repeated with a back-off of its own and holds up no other. The loop itself
- * fails only if none of them succeeds. Of one thread at a time.
+ * fails only if none of them succeeds. For one thread at a time.
  *
- * @param <N> what they are told from each other by
+ * @param <N> what identifies them
  */
 final class Jobs<N> {
 

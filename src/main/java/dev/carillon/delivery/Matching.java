@@ -46,7 +46,7 @@ final class Matching {
         return isDone;
     }
 
-    /** One that keeps an order is placed behind the others of its key, until it is known that there are none. */
+    /** One that keeps an order is placed behind the others of its key, until it is known that there are no others. */
     private static PlannedDelivery of(SubscriptionSnapshot subscription, StoredEvent event) {
         DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
         if (subscription.status() == SubscriptionStatus.DISABLED) {

@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * This node's sign of life: as long as its row is there, what it has claimed is its own. By the database's clock. Thread safe.
+ * This node's heartbeat: as long as its row is there, what it has claimed is its own. By the database's clock. Thread safe.
  *
- * <p>A node whose row was removed has lost everything it held, and goes on as another incarnation, under another id. It
+ * <p>A node whose row was removed has lost all its claims, and goes on as another incarnation, under another id. It
  * believes in its own row for less time than others do: then it starts nothing until it has given a sign again.
  */
 @ApplicationScoped
@@ -23,7 +23,7 @@ class NodeLease {
     /** How often the sign is given. */
     static final Duration BEAT = Duration.ofSeconds(5);
 
-    /** How long a node is taken for alive after a sign. */
+    /** How long a node counts as alive after a heartbeat. */
     static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final Duration BELIEF = LEASE.minusSeconds(3);
@@ -68,7 +68,7 @@ class NodeLease {
         return id;
     }
 
-    /** Whether this node may start anything: others take it for alive. */
+    /** Whether this node may start anything: others regard it as alive. */
     boolean isValid() {
         return isValid && time.nanos() - believedUntil < 0;
     }
@@ -76,7 +76,7 @@ class NodeLease {
     /**
      * Gives the sign.
      *
-     * @return false if others have taken this node for dead: it holds nothing any more, and begins with another id by the
+     * @return false if others have declared this node dead: it has no claims any more, and begins with another id by the
      *     next sign
      */
     synchronized boolean beat() throws SQLException {
@@ -115,8 +115,8 @@ class NodeLease {
     }
 
     /**
-     * Gives nodes up whose sign is overdue: what they claimed is nobody's now. Their rows stay until the requests that they
-     * began have ended, so that nobody takes over their share before. A node that was late itself buries nobody for a while:
+     * Declares nodes dead whose heartbeat is overdue: what they claimed is released. Their rows stay until the requests that they
+     * began have ended, so that no other node takes over their share before. A node that was late itself buries no other for a while:
      * if the database was away, the others were late with it, and are about to come back.
      */
     void bury() throws SQLException {
@@ -132,13 +132,13 @@ class NodeLease {
         });
     }
 
-    /** An H2 file is open in one process only: whoever else is in the table is dead, lease or not. */
+    /** An H2 file is open in one process only: every other node in the table is dead, lease or not. */
     boolean isTheOnlyProcess(Session session) throws SQLException {
         return !session.isPostgres();
     }
 
     /**
-     * Ends this node in good order: what it still holds is nobody's at once.
+     * Ends this node in good order: what it still has claimed is released at once.
      *
      * @param isDone whether no request is under way any more; else its row stays as that of a node which was lost
      */

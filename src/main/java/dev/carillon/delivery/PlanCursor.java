@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * How far the log has been planned, and the version of the subscriptions. Whoever holds this row's lock plans; a change of a
- * subscription takes it, too.
+ * How far the log has been planned, and the version of the subscriptions. The holder of this row's lock plans; a change of a
+ * subscription locks it, too.
  */
 record PlanCursor(long position, long version) {
 
@@ -24,12 +24,12 @@ record PlanCursor(long position, long version) {
         return session.first(READ, PlanCursor::of).orElseThrow();
     }
 
-    /** Waits for whoever has it. */
+    /** Waits while another transaction has it. */
     static PlanCursor lock(Session session) throws SQLException {
         return session.first(LOCK, PlanCursor::of).orElseThrow();
     }
 
-    /** Empty if somebody has it. */
+    /** Empty if another transaction has it. */
     static Optional<PlanCursor> tryLock(Session session) throws SQLException {
         return session.first(TRY_LOCK, PlanCursor::of);
     }

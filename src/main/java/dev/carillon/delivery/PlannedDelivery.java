@@ -2,7 +2,7 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
 
-/** A delivery to be made: in memory of this node at once, or for whoever is free. */
+/** A delivery to be made: in memory of this node at once, or for any node that is free. */
 record PlannedDelivery(DeliveryKey key, StoredEvent event, Place place, Long orderKey) {
 
     /** Where a delivery begins. */
@@ -11,7 +11,7 @@ record PlannedDelivery(DeliveryKey key, StoredEvent event, Place place, Long ord
         HOT,
         /** In the queue, for any node. */
         DUE,
-        /** In the queue, until somebody asks for it: its subscription is disabled. */
+        /** In the queue until it is requested: its subscription is disabled. */
         PARKED,
         /** Behind another one of its key, which is not over. */
         BEHIND
@@ -30,7 +30,7 @@ record PlannedDelivery(DeliveryKey key, StoredEvent event, Place place, Long ord
         return place == Place.DUE || place == Place.PARKED;
     }
 
-    /** Whether it may go out at once, as soon as it is its turn. */
+    /** Whether it may go out as soon as its order allows. */
     boolean isDue() {
         return place == Place.DUE || place == Place.BEHIND;
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * A claimed delivery that was not attempted, because its endpoint closed meanwhile: it goes back into the queue.
  *
- * @param wasProbe whether it was to try if a closed endpoint is well again
+ * @param wasProbe whether it was to probe if a closed endpoint has recovered
  */
 record PutBack(Delivery delivery, Instant dueAt, boolean wasProbe) {
 

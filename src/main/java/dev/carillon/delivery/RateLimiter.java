@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Tells lanes whose rate is limited when they may start. The database hands out the time of such an endpoint, in slices of
+ * Decides when lanes whose rate is limited may start. The database hands out the time of such an endpoint, in slices of
  * about a second, by its own clock: so the rate holds over all nodes and across restarts, for one statement a slice. A
  * changed rate starts afresh. Thread safe.
  */
@@ -99,7 +99,7 @@ class RateLimiter {
         return jobs.rest(asking.isEmpty() ? REST : Duration.ZERO);
     }
 
-    /** How long this lane may rest. One whose slice cannot be had holds up no other, and is looked at again. */
+    /** How long this lane may rest. One that cannot get its slice holds up no other, and is looked at again. */
     private Duration look(Lane lane, Instant now) throws SQLException {
         Waiter waiter = waiters.get(lane);
         Instant at = waiter.at.isAfter(now) ? waiter.at : nextStart(lane, now);

@@ -41,7 +41,7 @@ final class RateSlot {
         return !under.equals(terms) || !now.isBefore(until) || !next.isBefore(until);
     }
 
-    /** When the next one may start, if the slice lasts so long. */
+    /** When the next one may start, if the slice lasts that long. */
     Instant next() {
         return next;
     }

@@ -8,7 +8,7 @@ public enum ReceiverWish {
     NONE,
     /** No further attempt of this delivery. */
     ABORT_MESSAGE,
-    /** Nothing more to this endpoint, until somebody enables it. */
+    /** Nothing more to this endpoint, until it is enabled. */
     DISABLE;
 
     /** @param header its value, or null; what is not known here asks for nothing */

@@ -99,7 +99,7 @@ class ReplayRows {
         return session.update(CHANGE, to, now, application, id, from.get(0), from.get(from.size() - 1)) == 1;
     }
 
-    /** Removes those that have been over for so long. */
+    /** Removes those that ended before this time. */
     void removeOver(Session session, Instant before) throws SQLException {
         session.update(REMOVE, before);
     }

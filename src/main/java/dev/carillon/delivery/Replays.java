@@ -81,11 +81,13 @@ public class Replays {
     public Replay start(Asked asked) throws SQLException {
         if (asked.rate() != null && (asked.rate() < 1 || asked.rate() > FASTEST)) {
             throw new RefusedException(
-                    "/rate", "is 1 to " + FASTEST + " a second", asked.rate().toString());
+                    "/rate",
+                    "must be 1 to " + FASTEST + " a second",
+                    asked.rate().toString());
         }
         if (asked.since() != null && asked.until() != null && !asked.since().isBefore(asked.until())) {
             throw new RefusedException(
-                    "/until", "is later than since", asked.until().toString());
+                    "/until", "must be later than since", asked.until().toString());
         }
         Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
         Replay started = database.transaction(session -> insert(session, asked, now));

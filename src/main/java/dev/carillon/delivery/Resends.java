@@ -23,7 +23,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class Resends {
 
-    /** The topic of test events. Nobody hears it: each goes to the subscription that is tested. */
+    /** The topic of test events. No subscription matches it: each event goes to the subscription that is tested. */
     public static final TopicName TEST = TopicName.of("carillon/test");
 
     private static final String FIND =
@@ -43,7 +43,7 @@ public class Resends {
         /** Not as it stands. */
         record NotPossible(String reason) implements Outcome {}
 
-        /** There is none. */
+        /** It does not exist. */
         record Unknown() implements Outcome {}
     }
 
@@ -94,7 +94,7 @@ public class Resends {
      * Sends a test event to this subscription alone.
      *
      * @param subscription its number
-     * @param name its id, which the event tells
+     * @param name its id, which the event carries
      */
     public Sent test(int application, long subscription, String name) throws SQLException {
         Instant now = time.instant();

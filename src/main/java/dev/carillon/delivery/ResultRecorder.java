@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 
 /**
- * Records the results of attempts, many in one transaction, and what they tell of their endpoints. If one of them cannot be
+ * Records the results of attempts, many in one transaction, and what they show about their endpoints. If one of them cannot be
  * recorded, each endpoint's are recorded by themselves. Thread safe.
  */
 @ApplicationScoped
@@ -24,7 +24,7 @@ class ResultRecorder {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken by each result
 
-    /** For a lock, of one endpoint's results: nobody else's are recorded meanwhile. */
+    /** For a lock, of one endpoint's results: no others are recorded meanwhile. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
     private static final FailureLog LOG = new FailureLog(ResultRecorder.class);
@@ -154,7 +154,7 @@ class ResultRecorder {
         return new Recording.Done(happened, changed, listeners.within(session, happened, now), now);
     }
 
-    /** One row tells of all: they were written together. Who wrote none need not ask. */
+    /** One row shows it for all: they were written together. A group without a row need not ask. */
     private boolean isWritten(Recording.Done done) throws SQLException {
         Optional<DeliveryResult> one = done.happened().stream().findFirst();
         return one.isPresent() && database.transaction(session -> states.isRecorded(session, one.get()));

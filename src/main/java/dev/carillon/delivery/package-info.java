@@ -12,12 +12,12 @@
  * <table>
  * <caption>Where a delivery stands, what takes it on, and which loop sees to that</caption>
  * <tr><th>status</th><th>place</th><th>goes on by</th><th>looked after by</th></tr>
- * <tr><td>WAITING, due</td><td>{@code delivery_due}, at its time</td><td>claim, hurry, park, cancel, expire</td>
- *     <td>claims; tidying, if its subscription is gone</td></tr>
+ * <tr><td>WAITING, due</td><td>{@code delivery_due}, at its time</td><td>claim, make due now, park, cancel, expire</td>
+ *     <td>claims; cleanup, if its subscription is gone</td></tr>
  * <tr><td>WAITING, parked</td><td>{@code delivery_due}, in the year 9999; {@code due_at} null</td>
- *     <td>hurry (resend, recover, retry), cancel, expire</td><td>whoever asks for it; retention</td></tr>
+ *     <td>make due now (resend, recover, retry), cancel, expire</td><td>a request; retention</td></tr>
  * <tr><td>WAITING, behind</td><td>{@code delivery_order}, not out</td>
- *     <td>comes out when the one before is over; park, cancel, expire</td><td>results; tidying, once a minute</td></tr>
+ *     <td>comes out when the one before is over; park, cancel, expire</td><td>results; cleanup, once a minute</td></tr>
  * <tr><td>CLAIMED, queued before</td><td>{@code delivery_claim}, of a node</td>
  *     <td>record, put back, free, expire</td><td>its node; the watch of any node, once that one is gone</td></tr>
  * <tr><td>CLAIMED, hot</td><td>a range in {@code delivery_hot}, of a node; {@code due_at} null</td>
@@ -32,7 +32,7 @@
  *
  * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code Lane}, {@code Attempts} →
  * {@code RetryPolicy}, {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims}. Beside the path:
- * {@code NodeLease}, {@code DeliveryWatch}, {@code NodeAudit} (who holds what); {@code Endpoints}, {@code EndpointWatch},
+ * {@code NodeLease}, {@code DeliveryWatch}, {@code NodeAudit} (which node has what); {@code Endpoints}, {@code EndpointWatch},
  * {@code Disabling} (how receivers are); {@code RateLimiter} (rates); {@code DeliveryOrder}; {@code DeliveryCleanup};
  * {@code Replays}, {@code Resends} (again); {@code Retention}.
  */

@@ -53,14 +53,14 @@ public final class ContentType {
         charsetTo = to;
     }
 
-    /** @throws RefusedException of field {@code /datacontenttype}, if this is none */
+    /** @throws RefusedException of field {@code /datacontenttype}, if this is not one */
     public static ContentType of(String text) {
         return text.equals(JSON.text) ? JSON : new ContentType(text);
     }
 
     private static RefusedException refused(String text) {
         return new RefusedException(
-                "/datacontenttype", "is a media type, as application/json or text/plain;charset=UTF-8", text);
+                "/datacontenttype", "must be a media type, as application/json or text/plain;charset=UTF-8", text);
     }
 
     /** Without parameters, in lower case. */
@@ -103,7 +103,7 @@ public final class ContentType {
             }
             throw new UnsupportedCharsetException(name);
         } catch (IllegalArgumentException unknown) {
-            throw new RefusedException("/datacontenttype", "names a charset that is known here", text);
+            throw new RefusedException("/datacontenttype", "must name a charset that is known here", text);
         }
     }
 

@@ -58,7 +58,7 @@ public enum EventAttribute {
         return '/' + text;
     }
 
-    /** Whether this name is taken, and therefore none of an extension. */
+    /** Whether this name belongs to an attribute, so that no extension may have it. */
     static boolean isTaken(String name) {
         return NO_EXTENSIONS.contains(name);
     }

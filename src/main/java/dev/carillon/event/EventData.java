@@ -21,7 +21,7 @@ import java.util.Objects;
  * <p>{@code additionalMetadata} travels as the CloudEvents extension {@code metadata}, a JSON object as text;
  * {@code appId} and {@code userProfile} as {@code appid} and {@code userprofile}.
  *
- * <p>There is none that breaks a rule: what makes one throws {@link RefusedException} (attributes as CloudEvents 1.0.2 and
+ * <p>No instance breaks a rule: the methods that make one throw {@link RefusedException} (attributes as CloudEvents 1.0.2 and
  * {@link EventAttribute} have them; data that says that it is JSON is JSON in UTF-8). How long data may be, and which topics
  * are open, is for the server to say.
  *
@@ -45,7 +45,7 @@ public final class EventData {
     /**
      * An event whose data is this text (as a JSON string) or nothing.
      *
-     * @throws RefusedException if the topic is none, or the text holds half a character
+     * @throws RefusedException if the topic is not valid, or the text holds half a character
      */
     public EventData(String topic, String data) {
         this(builder(topic).text(data));
@@ -80,7 +80,7 @@ public final class EventData {
     /**
      * An event whose data are these bytes, of this media type. The array is not copied; leave it as it is.
      *
-     * @throws RefusedException if the type is none, or says that they are JSON, which they are not
+     * @throws RefusedException if the type is not valid, or is JSON while the bytes are not
      */
     public static EventData binary(String topic, String contentType, byte[] data) {
         return builder(topic).data(contentType, data).build();
@@ -316,7 +316,7 @@ public final class EventData {
         }
 
         /**
-         * A CloudEvents extension attribute: String, Boolean or Integer; null is left out.
+         * A CloudEvents extension attribute: String, Boolean or Integer; null is omitted.
          *
          * @throws RefusedException if the name is not lower-case ASCII letters and digits, or is that of another
          *     attribute, or the value is of another type

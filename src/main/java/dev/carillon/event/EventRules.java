@@ -3,7 +3,7 @@ package dev.carillon.event;
 import java.util.Map;
 
 /**
- * What every event keeps to, whoever makes it: the types and ranges of CloudEvents 1.0.2 (section 2), the lengths of {@link
+ * What every event keeps to, wherever it comes from: the types and ranges of CloudEvents 1.0.2 (section 2), the lengths of {@link
  * EventAttribute}, and that data which says that it is JSON is JSON. Stateless, thread safe.
  */
 final class EventRules {
@@ -44,7 +44,7 @@ final class EventRules {
             if (size > EventAttribute.MAX_EXTENSIONS) {
                 throw new RefusedException(
                         field,
-                        "has at most " + EventAttribute.MAX_EXTENSIONS + " characters with all extensions",
+                        "must have at most " + EventAttribute.MAX_EXTENSIONS + " characters with all extensions",
                         null);
             }
             characters(field, value);
@@ -58,7 +58,7 @@ final class EventRules {
             case METADATA, USER_PROFILE -> JsonText.checkObject('/' + name, value.toString());
             case APP_ID -> {
                 if (!(value instanceof String)) {
-                    throw new RefusedException('/' + name, "is text", value.toString());
+                    throw new RefusedException('/' + name, "must be a string", value.toString());
                 }
             }
             default -> {}
@@ -69,10 +69,11 @@ final class EventRules {
     static void extensionName(String name) {
         if (name.isEmpty() || !name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
             throw new RefusedException(
-                    "/" + name, "an extension's name holds lower-case letters and digits only", name);
+                    "/" + name, "an extension's name must contain lower-case letters and digits only", name);
         }
         if (EventAttribute.isTaken(name)) {
-            throw new RefusedException("/" + name, "is no name of an extension, as an event has it anyway", name);
+            throw new RefusedException(
+                    "/" + name, "must not be the name of an extension: every event has this attribute", name);
         }
     }
 
@@ -80,7 +81,7 @@ final class EventRules {
     static void extensionValue(String name, Object value) {
         if (!(value instanceof String || value instanceof Boolean || value instanceof Integer)) {
             throw new RefusedException(
-                    "/" + name, "an extension is text, a whole number or true/false", String.valueOf(value));
+                    "/" + name, "an extension must be a string, a whole number or true/false", String.valueOf(value));
         }
     }
 
@@ -90,10 +91,10 @@ final class EventRules {
         }
         String field = attribute.pointer();
         if (value.isEmpty()) {
-            throw new RefusedException(field, "is not empty", value);
+            throw new RefusedException(field, "must not be empty", value);
         }
         if (value.length() > attribute.most()) {
-            throw new RefusedException(field, "has at most " + attribute.most() + " characters", value);
+            throw new RefusedException(field, "must have at most " + attribute.most() + " characters", value);
         }
         characters(field, value);
     }
@@ -107,7 +108,7 @@ final class EventRules {
                     || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
                     || isNoCharacter(point)) {
                 throw new RefusedException(
-                        field, "holds no control characters, half characters and noncharacters", value);
+                        field, "must not contain control characters, half characters or noncharacters", value);
             }
             i += Character.charCount(point);
         }
@@ -119,7 +120,8 @@ final class EventRules {
 
     private static void uri(EventAttribute attribute, String value, boolean needsScheme) {
         if (value != null && !UriReference.isValid(value, needsScheme)) {
-            String rule = needsScheme ? "is a URI with its scheme (RFC 3986)" : "is a URI reference (RFC 3986)";
+            String rule =
+                    needsScheme ? "must be a URI with its scheme (RFC 3986)" : "must be a URI reference (RFC 3986)";
             throw new RefusedException(attribute.pointer(), rule, value);
         }
     }

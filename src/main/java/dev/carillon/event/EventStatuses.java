@@ -2,7 +2,7 @@ package dev.carillon.event;
 
 import java.util.Optional;
 
-/** Tells how far an event has come. Thread safe. */
+/** Says how far an event has come. Thread safe. */
 public interface EventStatuses {
 
     /** @param id Carillon's id, as {@link EventNotifier#notify} returned it; empty if there is no such event */

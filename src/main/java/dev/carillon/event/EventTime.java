@@ -60,7 +60,7 @@ public final class EventTime {
 
     private static RefusedException refused(String field, String text) {
         return new RefusedException(
-                field, "is a date and time of the years 0001 to 9999 with an offset (RFC 3339)", text);
+                field, "must be a date and time of the years 0001 to 9999 with an offset (RFC 3339)", text);
     }
 
     private static Instant instant(Matcher parts) {

@@ -27,7 +27,7 @@ final class JsonText {
 
     /** @throws RefusedException of this field, saying where it ends to be JSON */
     static void check(String field, byte[] utf8) {
-        parse(field, "is JSON, as its media type says", decoded(field, utf8, StandardCharsets.UTF_8));
+        parse(field, "must be JSON, as its media type says", decoded(field, utf8, StandardCharsets.UTF_8));
     }
 
     private static void parse(String field, String rule, String text) {
@@ -50,9 +50,9 @@ final class JsonText {
     /** @throws RefusedException of this field, unless the text is an object */
     static void checkObject(String field, String text) {
         if (!text.stripLeading().startsWith("{")) {
-            throw new RefusedException(field, "is a JSON object", text);
+            throw new RefusedException(field, "must be a JSON object", text);
         }
-        parse(field, "is a JSON object", text);
+        parse(field, "must be a JSON object", text);
     }
 
     /** An object on one line, since no attribute holds a line's end: without the white space between its tokens, if need be. */
@@ -83,11 +83,11 @@ final class JsonText {
             ByteBuffer encoded = charset.newEncoder().encode(CharBuffer.wrap(text));
             return Arrays.copyOfRange(encoded.array(), encoded.position(), encoded.limit());
         } catch (CharacterCodingException e) {
-            throw new RefusedException(field, "is text that " + charset + " holds", text);
+            throw new RefusedException(field, "must be text that " + charset + " holds", text);
         }
     }
 
-    /** @throws RefusedException of this field, if the bytes are none of this charset */
+    /** @throws RefusedException of this field, if the bytes are not valid in this charset */
     static String decoded(String field, byte[] bytes, Charset charset) {
         String text =
                 new String(bytes, charset); // several times as fast as a decoder, but it replaces what is malformed
@@ -97,7 +97,7 @@ final class JsonText {
         try {
             return charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedException(field, "is text in " + charset + " throughout", null);
+            throw new RefusedException(field, "must be text in " + charset + " throughout", null);
         }
     }
 }

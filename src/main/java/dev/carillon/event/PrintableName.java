@@ -33,14 +33,16 @@ public final class PrintableName {
             throw new RefusedException(field, "is required", null);
         }
         if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
-            throw refused(field, "has at most " + MAX_LENGTH + " characters", text);
+            throw refused(field, "must have at most " + MAX_LENGTH + " characters", text);
         }
         if (!text.codePoints().allMatch(PrintableName::isPrintable)) {
             throw refused(
-                    field, "holds no control characters, line ends, half characters or changes of direction", text);
+                    field,
+                    "must not contain control characters, line ends, half characters or changes of direction",
+                    text);
         }
         if (text.codePoints().noneMatch(PrintableName::isVisible)) {
-            throw refused(field, "has 1 to " + MAX_LENGTH + " characters, not only space", text);
+            throw refused(field, "must have 1 to " + MAX_LENGTH + " characters, not only space", text);
         }
         return text;
     }

@@ -1,7 +1,7 @@
 package dev.carillon.event;
 
 /**
- * Bad input, said so that the sender can mend it: which field, which rule it broke, and with which value.
+ * Bad input, said so that the sender can correct it: which field, which rule it broke, and with which value.
  *
  * <p>Immutable, thread safe. Edge rooms turn it into their dialect's error (RFC 9457 over HTTP).
  */
@@ -29,7 +29,7 @@ public final class RefusedException extends IllegalArgumentException {
         this.value = value == null ? null : shortened(value, SHOWN);
     }
 
-    /** The same refusal, told of a field further out: {@code at("/events/3")} of {@code /topic} is {@code /events/3/topic}. */
+    /** The same refusal, reported for an enclosing field: {@code at("/events/3")} of {@code /topic} is {@code /events/3/topic}. */
     public RefusedException at(String outer) {
         String inner = field.isEmpty() || field.startsWith("/") ? field : "/" + field;
         return new RefusedException(outer + inner, rule, value);
@@ -48,7 +48,7 @@ public final class RefusedException extends IllegalArgumentException {
         return value;
     }
 
-    /** What is repeated of a text from outside: so many characters, not half of one, and an ellipsis. */
+    /** What is repeated of a text from outside: at most this many characters, not half of one, and an ellipsis. */
     public static String shortened(String text, int most) {
         if (text.length() <= most) {
             return text;

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * Hears accepted events in a bean method: {@code void on(@Observes @Topic("order/**") EventData event)}.
  *
  * <p>The value is a {@link TopicPattern} and means exactly itself. Each method is called once for each event from
- * whatever door, in a transaction of its own; what it throws is recorded and the event comes again.
+ * whatever door, in a transaction of its own; what it throws is recorded and the event is delivered again.
  */
 @Qualifier
 @Documented

@@ -63,7 +63,7 @@ public record TopicName(String value) {
         return List.of(value.split("/"));
     }
 
-    /** Whether this is one of Carillon's own topics, which nobody else may publish. */
+    /** Whether this is one of Carillon's own topics, to which no one else may publish. */
     public boolean isReserved() {
         return isReserved(value);
     }
@@ -129,7 +129,7 @@ public record TopicName(String value) {
         }
         String text = given.startsWith("/") ? given.substring(1) : given;
         if (text.length() > MAX_LENGTH) {
-            throw new RefusedException(field, "has at most " + MAX_LENGTH + " characters", given);
+            throw new RefusedException(field, "must have at most " + MAX_LENGTH + " characters", given);
         }
         boolean encoded = false;
         int segments = 1;
@@ -148,25 +148,25 @@ public record TopicName(String value) {
                 if (!(pattern && text.charAt(i) == '*')) {
                     throw new RefusedException(
                             field,
-                            "holds ASCII letters, digits, -_~.:@ and / only; percent-encode anything else",
+                            "must contain only ASCII letters, digits, -_~.:@ and /; percent-encode anything else",
                             given);
                 }
             }
         }
         if (segments > MAX_SEGMENTS) {
-            throw new RefusedException(field, "has at most " + MAX_SEGMENTS + " segments", given);
+            throw new RefusedException(field, "must have at most " + MAX_SEGMENTS + " segments", given);
         }
         return encoded ? recoded(text) : text;
     }
 
     private static void checkSegment(String field, String text, int start, int end, String given, boolean pattern) {
         if (start == end) {
-            throw new RefusedException(field, "has no empty segment", given);
+            throw new RefusedException(field, "must not have an empty segment", given);
         }
         if (pattern && text.indexOf('*', start) >= 0 && text.indexOf('*', start) < end) {
             String segment = text.substring(start, end);
             if (!segment.equals("*") && !segment.equals("**")) {
-                throw new RefusedException(field, "has * and ** only as whole segments", given);
+                throw new RefusedException(field, "must have * and ** only as whole segments", given);
             }
         }
     }
@@ -175,7 +175,7 @@ public record TopicName(String value) {
         if (at + 2 >= text.length()
                 || Character.digit(text.charAt(at + 1), 16) < 0
                 || Character.digit(text.charAt(at + 2), 16) < 0) {
-            throw new RefusedException(field, "has two hexadecimal digits after %", given);
+            throw new RefusedException(field, "must have two hexadecimal digits after %", given);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.carillon.eventlog;
 import java.sql.SQLException;
 
 /**
- * A commit ended in an error, of whatever kind, so nobody knows whether it was done. Whoever catches it reads the rows of the
+ * A commit ended in an error, of whatever kind, so it is not known whether it was done. The code that catches it reads the rows of the
  * transaction before anything is done again. Everything else that {@link Database} throws means that nothing was written.
  */
 public final class CommitUnknownException extends SQLException {

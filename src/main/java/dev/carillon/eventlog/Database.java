@@ -23,7 +23,7 @@ import javax.sql.DataSource;
 @ApplicationScoped
 public class Database {
 
-    /** How long a statement waits for another transaction's row lock unless told otherwise. */
+    /** How long a statement waits for another transaction's row lock, unless set otherwise. */
     public static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
     private static final Duration IDLE = Duration.ofSeconds(20);
@@ -36,7 +36,7 @@ public class Database {
 
     private static final FailureLog LOG = new FailureLog(Database.class);
 
-    /** A system property by which whoever has started this process for Carillon alone says so. */
+    /** A system property that says that this process was started for Carillon alone. */
     private static final String OWN_PROCESS = "dev.carillon.own-process";
 
     private static final int EXHAUSTED = 3; // as with -XX:+ExitOnOutOfMemoryError

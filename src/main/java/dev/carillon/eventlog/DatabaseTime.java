@@ -40,7 +40,7 @@ public class DatabaseTime {
         return session.first(NOW, row -> row.instant(1)).orElseThrow();
     }
 
-    /** Compares the clocks, unless the answer took so long that it tells nothing. Returns the database's time. */
+    /** Compares the clocks, unless the answer took so long that it means nothing. Returns the database's time. */
     public synchronized Instant learn(Session session) throws SQLException {
         long asked = nanos();
         Instant before = clock.instant();
@@ -49,8 +49,8 @@ public class DatabaseTime {
         Instant after = clock.instant();
         Duration found = Duration.between(after.minus(took.dividedBy(2)), now);
         boolean isSteady = Duration.between(before, after).minus(took).abs().compareTo(NOTICED) < 0;
-        boolean tells = isSteady && took.compareTo(NOTICED.multipliedBy(2)) < 0;
-        if (tells && found.minus(ahead).abs().compareTo(NOTICED) > 0) {
+        boolean isPrecise = isSteady && took.compareTo(NOTICED.multipliedBy(2)) < 0;
+        if (isPrecise && found.minus(ahead).abs().compareTo(NOTICED) > 0) {
             ahead = found.abs().compareTo(NOTICED) > 0 ? found : Duration.ZERO;
             adjustments++;
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Says that the log has grown: these events, by id, at positions {@code from} to {@code to}. It carries no body; whoever
+ * Says that the log has grown: these events, by id, at positions {@code from} to {@code to}. It carries no body; a node that
  * hears it reads the log. Lost, doubled or late ones do no harm.
  */
 public record EventAnnouncement(long from, long to, List<UUID> ids) {

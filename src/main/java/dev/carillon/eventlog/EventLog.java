@@ -20,7 +20,7 @@ public class EventLog {
     /** At most so much is read at once, data and attributes, but for a single event that has more. */
     public static final long MOST_BYTES = 16L << 20;
 
-    /** What an event counts if nobody wrote down how long it is. */
+    /** What an event counts if its length was not recorded. */
     public static final int BYTES_IF_UNKNOWN = 32 << 10;
 
     private static final String SELECT =
@@ -51,8 +51,8 @@ public class EventLog {
     }
 
     /**
-     * Tells of newly committed events: first the memory tail, then everybody on this node. Throws nothing: they are
-     * committed, their publishers are to be told so, and readers look by themselves.
+     * Announces newly committed events: first to the memory tail, then to all on this node. Throws nothing: they are
+     * committed, their publishers must be answered, and readers look by themselves.
      */
     public void committed(List<StoredEvent> events) {
         if (events.isEmpty()) {
@@ -105,7 +105,7 @@ public class EventLog {
         return batch(entries, after, next.size() == limit);
     }
 
-    /** How long these events are, {@link #BYTES_IF_UNKNOWN} if nobody knows; those that are gone are left out. */
+    /** How long these events are, {@link #BYTES_IF_UNKNOWN} if it was not recorded; those that are gone are omitted. */
     public Map<Long, Integer> bytes(Session session, long[] positions) throws SQLException {
         return session.list(SIZES_AT, Size::read, positions).stream()
                 .collect(Collectors.toMap(Size::position, Size::bytes));

@@ -95,7 +95,7 @@ public class EventStore {
         return session.first(FIRST_WITH_KEY, row -> row.uuid(1), key);
     }
 
-    /** The same, and nobody else changes it until the end of the transaction. */
+    /** The same, locked against changes until the end of the transaction. */
     public Optional<UUID> lockKey(Session session, UUID key) throws SQLException {
         return session.first(LOCK_KEY, row -> row.uuid(1), key);
     }
@@ -128,7 +128,7 @@ public class EventStore {
                         each.id(), each.application(), each.event().getTopic()));
     }
 
-    /** Takes the marks away and says whose were still there: whoever removes the mark gives the number. */
+    /** Removes the marks and returns the events whose were still there: removing the mark entitles to give the number. */
     public List<NewEvent> takeUnnumbered(Session session, List<NewEvent> events) throws SQLException {
         int[] counts = session.batch(DELETE_UNNUMBERED, events, each -> Session.values(each.id()));
         List<NewEvent> taken = new ArrayList<>(events.size());
@@ -141,7 +141,7 @@ public class EventStore {
     }
 
     /**
-     * Committed events that nobody has numbered yet.
+     * Committed events that have no number yet.
      *
      * @param unreadable those whose rows cannot be read
      */
@@ -165,7 +165,7 @@ public class EventStore {
     }
 
     /**
-     * Committed events that nobody has numbered yet, oldest first: their node died before it could. At most 256 of them,
+     * Committed events that have no number yet, oldest first: their node died before it could. At most 256 of them,
      * and {@link EventLog#MOST_BYTES} but for a single one that has more.
      */
     public Unnumbered unnumbered(Session session) throws SQLException {
@@ -194,7 +194,7 @@ public class EventStore {
      * Gives events whose rows cannot be read their positions, so that they are set aside by the log's readers, as any that
      * cannot be read later. Comes last in a transaction, like {@link #number}.
      *
-     * @return those that nobody else has numbered meanwhile
+     * @return those that no other node has numbered meanwhile
      */
     public List<Mark> numberUnreadable(Session session, List<Mark> marks) throws SQLException {
         int[] counts = session.batch(DELETE_UNNUMBERED, marks, each -> Session.values(each.event()));
@@ -247,7 +247,7 @@ public class EventStore {
         return LongStream.rangeClosed(position - by + 1, position).iterator();
     }
 
-    /** Until the end of the transaction nobody else gives positions; whoever did has ended. */
+    /** Until the end of the transaction no other gives positions; those that did have ended. */
     public void lockHead(Session session) throws SQLException {
         session.number(LOCK_HEAD);
     }

@@ -6,6 +6,6 @@ public final class LeaseLostException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
     LeaseLostException() {
-        super("the lease is lost; whoever holds it next goes on from what is done");
+        super("the lease is lost; its next holder goes on from what is done");
     }
 }

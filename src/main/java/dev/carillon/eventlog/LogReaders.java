@@ -44,7 +44,7 @@ public class LogReaders {
      * Starts a reader. One that has no cursor yet begins at the log's end; a known one goes on where it was.
      *
      * @param name of the cursor; the same on every node
-     * @param limit most events a batch
+     * @param limit maximum number of events in a batch
      * @param longestStep no step of its work takes longer, once it has begun; so much later is the reader of a dead node taken
      *     over
      */

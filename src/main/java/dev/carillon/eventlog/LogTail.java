@@ -15,7 +15,7 @@ public class LogTail {
 
     private static final long MAX_BYTES = 32L << 20;
 
-    /** @param bytes counted when it came: its metadata can still be changed by whoever has it as well */
+    /** @param bytes counted when it came: its metadata can still be changed by others that have it */
     private record Kept(StoredEvent event, long bytes) {
 
         static Kept of(StoredEvent event) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Finds the part of the log that a span of time lies in, by bisection: positions go by commit, so that an event of a
  * publisher's own transaction may stand later than its time of acceptance says, by at most {@link #LONGEST_TRANSACTION}.
  *
- * <p>Both bounds are on the safe side; whoever needs the exact span compares the events' own times. Stateless, thread
+ * <p>Both bounds are on the safe side; for the exact span, compare the events' own times. Stateless, thread
  * safe.
  */
 @ApplicationScoped

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Where the readers of the log stand, and whether they move. Nothing is pruned before all have passed it, but for those
- * that were seen not to move, with something to read, for longer than events are kept: nobody reads there any more. Time in
+ * that were seen not to move, with something to read, for longer than events are kept: they have been abandoned. Time in
  * which no node ran does not count. Each method is part of a transaction of the one node that prunes. Stateless, thread
  * safe.
  */
@@ -102,7 +102,7 @@ public class ReaderWatch {
         }
     }
 
-    /** How long nobody looked: the nodes were down, and so were the readers. */
+    /** How long no node looked: the nodes were down, and so were the readers. */
     private static Duration unwatched(Session session, Instant now, Duration kept) throws SQLException {
         Instant looked = session.list(LOOKED_AT, row -> row.instant(1)).get(0);
         if (looked != null && Duration.between(looked, now).compareTo(Duration.ofSeconds(30)) < 0) {

@@ -21,7 +21,7 @@ import java.util.function.Function;
  *
  * <p>Values may be null, or of any type that JDBC knows; an {@link Instant} is written as the database keeps it, to the
  * microsecond (an offset date-time as it is), an enum by its name, a {@code long[]} as an array of bigint. A
- * {@link JDBCType} is a null of that type: in a batch, PostgreSQL's driver has a statement parsed anew whenever the type of
+ * {@link JDBCType} is a null of that type: in a batch, PostgreSQL's driver has a statement parsed again whenever the type of
  * a value changes, and a plain null has none. Valid as long as its transaction; of one thread.
  */
 public final class Session {

@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.UUID;
 
 /**
- * What was committed here and other nodes have not been told of: positions and ids, 20,000 at most. Beyond that the broker
+ * What was committed here and other nodes do not know of: positions and ids, 20,000 at most. Beyond that the broker
  * is away, and readers look by themselves. Thread safe.
  */
 final class Unannounced {
@@ -28,7 +28,7 @@ final class Unannounced {
         }
     }
 
-    /** Takes so many out, at most. */
+    /** Removes and returns at most this many. */
     synchronized List<Entry> poll(int most) {
         List<Entry> taken = new ArrayList<>(Math.min(most, waiting.size()));
         while (taken.size() < most && !waiting.isEmpty()) {

@@ -4,7 +4,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** What a file or a directory is made with, so that it is nobody else's at any moment. */
+/** What a file or a directory is made with, so that it is its owner's alone at every moment. */
 final class OwnerOnly {
 
     private OwnerOnly() {}

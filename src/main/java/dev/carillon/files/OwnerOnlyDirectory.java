@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A directory that nobody but its owner may enter. It is the fence around the files of the database and of the broker, which
+ * A directory that only its owner may enter. It is the fence around the files of the database and of the broker, which
  * are made with whatever rights the process gives to new files. Thread safe.
  */
 public record OwnerOnlyDirectory(Path path) {
@@ -38,7 +38,7 @@ public record OwnerOnlyDirectory(Path path) {
             try {
                 Files.setPosixFilePermissions(path, RIGHTS);
             } catch (IOException notOurs) {
-                return path; // isOpen tells
+                return path; // isOpen says so
             }
         }
         return path;

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** A small file with a secret: only its owner reads it, and nobody ever sees half of it. Thread safe. */
+/** A small file with a secret: only its owner reads it, and it is never seen half written. Thread safe. */
 public record OwnerOnlyFile(Path path) {
 
     /**
@@ -29,7 +29,7 @@ public record OwnerOnlyFile(Path path) {
             try {
                 Files.move(complete, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
-                Files.deleteIfExists(complete); // a secret that nobody looks after, if it could not be moved
+                Files.deleteIfExists(complete); // an abandoned secret, if it could not be moved
             }
         } catch (IOException e) {
             throw unusable(e);

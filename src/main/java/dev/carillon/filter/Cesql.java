@@ -31,7 +31,7 @@ final class Cesql {
         token = scanner.next();
     }
 
-    /** @throws SyntaxException where it is none */
+    /** @throws SyntaxException where it is not one */
     static Expression parse(String source) {
         if (source.length() > LONGEST) {
             throw new SyntaxException(LONGEST, "this is longer than " + LONGEST + " characters");
@@ -55,8 +55,8 @@ final class Cesql {
             if (!logicOperator().equals(operator)) {
                 throw new SyntaxException(
                         token.at(),
-                        "put parentheses around what belongs together: " + operator + " and " + logicOperator()
-                                + " stand side by side");
+                        "use parentheses to group these: " + operator + " and " + logicOperator()
+                                + " are side by side");
             }
             advance();
             all.add(comparison());
@@ -219,7 +219,7 @@ final class Cesql {
         try {
             return new Expression.Literal(JsonPointer.compile(text("a JSON pointer in quotes, as '/order/total'")));
         } catch (IllegalArgumentException e) {
-            throw new SyntaxException(at, "a JSON pointer is empty or begins with /, as '/order/total'");
+            throw new SyntaxException(at, "a JSON pointer must be empty or begin with /, as in '/order/total'");
         }
     }
 
@@ -263,7 +263,7 @@ final class Cesql {
         }
         throw new SyntaxException(
                 word.at(),
-                "an attribute is expected, its name of letters and digits only; " + shown(word) + " is none");
+                "an attribute is expected, its name of letters and digits only; " + shown(word) + " is not one");
     }
 
     private void expect(String symbol) {

@@ -78,7 +78,7 @@ final class Scanner {
                 text.append(c);
             }
         }
-        throw new SyntaxException(start, "the text has no end: " + quote + " is missing");
+        throw new SyntaxException(start, "the text is not closed: " + quote + " is missing");
     }
 
     private Token symbol() {
@@ -89,7 +89,7 @@ final class Scanner {
             return new Token(Kind.SYMBOL, two, start);
         }
         if ("()+-*/%=<>,".indexOf(source.charAt(at)) < 0) {
-            throw new SyntaxException(start, '"' + source.substring(start, start + 1) + "\" means nothing here");
+            throw new SyntaxException(start, '"' + source.substring(start, start + 1) + "\" has no meaning here");
         }
         at++;
         return new Token(Kind.SYMBOL, source.substring(start, at), start);

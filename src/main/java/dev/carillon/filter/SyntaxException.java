@@ -1,6 +1,6 @@
 package dev.carillon.filter;
 
-/** An expression that cannot be read; the message says where, and what mends it. */
+/** An expression that cannot be read; the message says where, and how to correct it. */
 public final class SyntaxException extends RuntimeException {
 
     /** @param at index of the character, from 0 */

@@ -53,7 +53,7 @@ final class Values {
         throw Unevaluable.because(Kind.CAST, "the text " + shown(text) + " is no number");
     }
 
-    /** Of numbers that are none of CESQL's, 3.0 is whole; the text '3.0' is not. */
+    /** Of numbers that CESQL does not have, 3.0 is whole; the text '3.0' is not. */
     static int integer(Object value) {
         Number number = value instanceof BigDecimal decimal ? number(decimal.stripTrailingZeros()) : number(value);
         if (number instanceof Integer integer) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Where the events are kept: {@code carillon.db.url}, or else an H2 database in the data directory. A PostgreSQL is asked before
- * the server starts, which would take long and many pages to say that there is none.
+ * the server starts, which would take long, and many pages of log, to say that there is no database.
  */
 final class Database {
 

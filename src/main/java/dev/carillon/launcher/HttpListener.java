@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * Payara Micro's listeners for HTTP and HTTPS. They listen only while Carillon is there: before and after, Payara would answer with
- * 404, which tells a publisher that its event can never be taken.
+ * 404, which means to a publisher that its event can never be accepted.
  */
 final class HttpListener {
 
@@ -41,7 +41,7 @@ final class HttpListener {
         }
     }
 
-    /** Its own way to run a command reaches the members of a cluster only, and there is none. */
+    /** Its own way to run a command reaches the members of a cluster only, and there is no cluster. */
     private static void set(PayaraMicroRuntime payara, List<String> values) {
         try {
             Field instance = payara.getClass().getDeclaredField("instanceService");

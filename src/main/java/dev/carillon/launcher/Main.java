@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Starts Payara Micro with the adapter and the WAR. Every start is the first start: the server's own directory is made
- * anew, only the data is kept.
+ * again, only the data is kept.
  */
 public final class Main {
 
@@ -118,7 +118,7 @@ public final class Main {
         Path listener = Files.writeString(
                 server.resolve("listener.asadmin"), listeners.commands(resource("listener.asadmin"), server));
         List<String> all = new ArrayList<>(List.of(
-                "--nohazelcast", // its data grid takes commands from whoever connects
+                "--nohazelcast", // its data grid accepts commands from anyone who connects
                 "--logProperties",
                 Files.writeString(server.resolve("logging.properties"), resource("logging.properties"))
                         .toString(),

@@ -11,8 +11,8 @@ import java.util.Locale;
  *
  * @param verbose whether the server's log is shown too
  * @param address where it listens for HTTP; null is everywhere
- * @param port of HTTP; 0 is none
- * @param httpsPort 0 is none
+ * @param port of HTTP; 0: no HTTP
+ * @param httpsPort 0: no HTTPS
  * @param others options for Payara Micro itself, handed on as they are
  */
 record Options(
@@ -31,7 +31,7 @@ record Options(
             """
             java -jar carillon.jar [options]
 
-              --try-out         web hooks may go to this machine itself (loopback); not for production
+              --try-out         webhooks may go to this machine itself (loopback); not for production
               --port N          HTTP port, default 8080; 0 for HTTPS only
               --https-port N    HTTPS port, with the key store that carillon.tls.key-store names
               --address A       listens on this address only, such as 127.0.0.1; default all

@@ -5,7 +5,7 @@ import sun.misc.Signal;
 /**
  * Ends Carillon before its server: at SIGTERM Payara Micro takes the database away without a word to the applications
  * (seen), so that what this node holds would stay its own until the leases are over; and it would answer what comes meanwhile
- * with pages of its own. So the application is told first, and sends new requests elsewhere while running ones end; then
+ * with pages of its own. So the application is informed first, and sends new requests elsewhere while running ones end; then
  * nothing listens any more, and only then it is undeployed.
  */
 final class OrderlyEnd {

@@ -49,7 +49,7 @@ record OwnAddress(String asked, String shown) {
         return status != 0 && status != HttpURLConnection.HTTP_NOT_FOUND;
     }
 
-    /** 0 if nobody answers. */
+    /** 0 if nothing answers. */
     private int status(String path) {
         try {
             HttpURLConnection connection =

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The server's own directory, made anew at each start. Takes nothing away that no start of Carillon has made: the data directory
+ * The server's own directory, made again at each start. Deletes nothing but what a start of Carillon has made: the data directory
  * may be one that holds other things, by mistake or by its name, and what stands in its files may have been written by others.
  */
 final class ServerDirectory {
@@ -29,7 +29,7 @@ final class ServerDirectory {
      * Below the data directory, so that the next start removes what a kill left; but Payara stumbles over blanks, umlauts and the
      * like in its own paths: then it is among the temporary files, and a file in the data directory says where.
      *
-     * @throws IOException with one sentence, if what is there is somebody else's
+     * @throws IOException with one sentence, if what is there was made by others
      */
     static Path ofPayara(Path data) throws IOException {
         Path elsewhere = data.resolve("server.path");
@@ -47,7 +47,7 @@ final class ServerDirectory {
         return made;
     }
 
-    /** @throws IOException with one sentence, if what is there is somebody else's */
+    /** @throws IOException with one sentence, if what is there was made by others */
     static Path emptied(Path directory) throws IOException {
         take(directory);
         return marked(Files.createDirectories(directory));
@@ -79,7 +79,7 @@ final class ServerDirectory {
                 delete(directory);
             }
         } catch (InvalidPathException e) {
-            // nobody's
+            // unused
         }
     }
 

@@ -22,7 +22,7 @@ record ServerIdentity(Key key, Certificate[] chain) {
     private static final String STORE = "carillon.tls.key-store";
     private static final String PASSWORD = "carillon.tls.key-store-password";
 
-    /** @throws IllegalArgumentException with one sentence, if there is none that can be used */
+    /** @throws IllegalArgumentException with one sentence, if there is no usable one */
     static ServerIdentity read() {
         String store = Start.read(STORE);
         if (store == null || store.isBlank()) {
@@ -44,7 +44,7 @@ record ServerIdentity(Key key, Certificate[] chain) {
                     .toList();
             if (keys.size() != 1) {
                 throw new IllegalArgumentException(
-                        STORE + ": " + file + " has to hold one private key, not " + keys.size() + ".");
+                        STORE + ": " + file + " must contain one private key, not " + keys.size() + ".");
             }
             return new ServerIdentity(
                     store.getKey(keys.get(0), password.toCharArray()), store.getCertificateChain(keys.get(0)));

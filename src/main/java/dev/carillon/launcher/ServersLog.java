@@ -13,7 +13,7 @@ import java.util.logging.LogRecord;
 import java.util.regex.Pattern;
 
 /**
- * What of the server's warnings is told: faults of clients are not, and others once in ten seconds for each place that says
+ * Which of the server's warnings are logged: faults of clients are not, and others once in ten seconds for each place that says
  * them, with its stack trace the first time. A request without a key, or a database that is away, would otherwise cost pages
  * each time. Thread safe.
  */
@@ -30,10 +30,10 @@ public final class ServersLog implements Filter {
     /** An address that is not encoded as it should be. */
     private static final String BROKEN_ADDRESS = "jakarta.enterprise.web.core";
 
-    /** Two lengths of one body, told at SEVERE. */
+    /** Two lengths of one body, logged at SEVERE. */
     private static final String TWO_LENGTHS = "org.glassfish.grizzly.http.HttpServerFilter";
 
-    /** They tell of each client that is gone before it has its answer. */
+    /** They log each client that is gone before it has its answer. */
     private static final List<String> CONNECTIONS =
             List.of("org.glassfish.jersey.server.", "org.glassfish.grizzly.", "jakarta.enterprise.web");
 
@@ -43,13 +43,13 @@ public final class ServersLog implements Filter {
     /** Payara's web container writes a stack trace into the message. */
     private static final Pattern BROKEN_OFF = Pattern.compile("\\n\\S*(IOException|ClientAbortException)\\b");
 
-    /** Tells at INFO, with a page, of each query that finds no database. */
+    /** Logs at INFO, with a page, each query that finds no database. */
     private static final String ECLIPSELINK = "org.eclipse.persistence.";
 
     private static final int DEPTH = 8;
 
     private final LongSupplier nanos;
-    private final Map<String, Long> told = new HashMap<>();
+    private final Map<String, Long> logged = new HashMap<>();
 
     public ServersLog() {
         this(System::nanoTime);
@@ -96,17 +96,17 @@ public final class ServersLog implements Filter {
     }
 
     private synchronized boolean isNews(LogRecord each) {
-        if (told.size() >= MOST) {
-            told.clear();
+        if (logged.size() >= MOST) {
+            logged.clear();
         }
         long now = nanos.getAsLong();
         String place = place(each);
-        Long last = told.get(place);
+        Long last = logged.get(place);
         if (last != null && now - last < REST) {
             return false;
         }
-        told.put(place, now);
-        if (last != null) { // its page has been told
+        logged.put(place, now);
+        if (last != null) { // its page has been logged
             each.setThrown(null);
             each.setMessage(String.valueOf(each.getMessage()).replaceFirst("(?s)\n.*", ""));
         }

@@ -47,7 +47,7 @@ public final class ShownRecords extends Handler {
         }
     }
 
-    /** Why the start failed, as far as the server has told: how the application ended as it began, else the first cause of all. */
+    /** Why the start failed, as far as the server has logged it: how the application ended as it began, else the first cause of all. */
     static Optional<String> failure() {
         return Optional.ofNullable(BEGINNING.get())
                 .or(() -> Optional.ofNullable(CAUSE.get()))

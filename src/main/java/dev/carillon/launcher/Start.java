@@ -158,7 +158,7 @@ final class Start {
                 .orElse(null);
     }
 
-    /** A line end after a value, as files and secrets of Kubernetes have it, is no part of it for whoever reads it later, either. */
+    /** A line end after a value, as files and secrets of Kubernetes have it, is no part of it for later readers, either. */
     private static void strip(String key, String given) {
         String value = read(key);
         // Only then: what is set in the environment alone, as secrets are, must not become a property, which others may

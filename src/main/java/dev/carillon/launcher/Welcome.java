@@ -22,7 +22,7 @@ record Welcome(Options options, Path data) {
               Data       %s
               Database   %s
               Broker     %s
-              Web hooks  %s
+              Webhooks   %s
               Log        %s""";
 
     private static final String READY =
@@ -39,7 +39,7 @@ record Welcome(Options options, Path data) {
         return data.resolve(LOG);
     }
 
-    /** @param broker where the one of this server is, if none is configured */
+    /** @param broker where this server's own broker is, if no other is configured */
     void begin(String broker) {
         Console.say(BEGINNING.formatted(version(), data, Database.shown(), broker(broker), allowed(), log()));
     }

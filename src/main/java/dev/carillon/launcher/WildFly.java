@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * The same start on an unpacked WildFly: its {@code standalone-full.xml} as it is, the WAR dropped in.
  *
  * <p>{@code carillon.wildfly.home} is the server, {@code carillon.wildfly.war} the WAR. The server itself is not
- * touched: its base directory is made anew below the data directory.
+ * touched: its base directory is made again below the data directory.
  */
 public final class WildFly {
 

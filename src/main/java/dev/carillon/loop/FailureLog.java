@@ -10,12 +10,12 @@ import java.util.logging.Logger;
  * The one way of Carillon's rooms to the server's log: a fact is a line, whatever text of others stands in it, and saying it
  * throws nothing. To say it takes memory and handlers of others, and what has to be done is done whether it can be said or not.
  *
- * <p>A failure of what is outside, such as the database, is told by its reason on that line; its stack trace
- * says nothing, and is told only where the logger is at {@code FINE}. One of ours is told with its stack trace. Thread safe.
+ * <p>A failure of what is outside, such as the database, is logged with its reason on that line; its stack trace
+ * says nothing, and is logged only where the logger is at {@code FINE}. One of ours is logged with its stack trace. Thread safe.
  */
 public final class FailureLog {
 
-    /** What others are told of a failure that stands in a log. */
+    /** What callers get to know of a failure that is in a log. */
     public static final String SHOWN = "an error of Carillon's own, which its log has";
 
     private static final int LONGEST = 4_000;
@@ -65,14 +65,14 @@ public final class FailureLog {
     public void log(Level level, Throwable cause, Supplier<String> fact) {
         try {
             if (log.isLoggable(level)) {
-                tell(level, fact.get(), cause);
+                write(level, fact.get(), cause);
             }
         } catch (RuntimeException | Error e) {
             // other loops say that the memory is exhausted
         }
     }
 
-    /** The same with the stack trace in any case: for whoever wrote the code that failed, and it is none of ours. */
+    /** The same with the stack trace in any case: for the author of the code that failed, which is not ours. */
     public void traced(Level level, String fact, Throwable cause) {
         try {
             log.log(level, OneLine.of(fact, LONGEST), new ShownFailure(cause));
@@ -81,7 +81,7 @@ public final class FailureLog {
         }
     }
 
-    private void tell(Level level, String fact, Throwable cause) {
+    private void write(Level level, String fact, Throwable cause) {
         if (cause == null) {
             log.log(level, OneLine.of(fact, LONGEST));
         } else if (log.isLoggable(Level.FINE) || !isOfOthers(cause)) {

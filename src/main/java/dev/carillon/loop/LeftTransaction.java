@@ -5,7 +5,7 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.util.logging.Level;
 
-/** A JTA transaction that somebody has left on this thread. Stateless, thread safe. */
+/** A JTA transaction that other code has left on this thread. Stateless, thread safe. */
 public final class LeftTransaction {
 
     private static final FailureLog LOG = new FailureLog(LeftTransaction.class);
@@ -15,7 +15,7 @@ public final class LeftTransaction {
 
     private LeftTransaction() {}
 
-    /** Rolls back, if there is one. @return whether the thread is in none now */
+    /** Rolls back, if there is one. @return whether the thread is in no transaction now */
     public static boolean clear(UserTransaction transaction) {
         try {
             for (int i = 0; i < ATTEMPTS; i++) {

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class Lifecycle {
 
-    /** A system property by which whoever ends the process says so, before anything is taken from the application. */
+    /** A system property that announces the end of the process before anything is taken from the application. */
     public static final String ENDING = "dev.carillon.ending";
 
     private volatile boolean running;
@@ -27,7 +27,7 @@ public class Lifecycle {
         return running && !isEnding();
     }
 
-    /** Whether it takes nothing new any more. */
+    /** Whether it accepts nothing new any more. */
     public boolean isEnding() {
         return ended || System.getProperty(ENDING) != null;
     }

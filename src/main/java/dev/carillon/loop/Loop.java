@@ -10,7 +10,7 @@ import java.util.logging.Level;
  * One background loop: does its step when woken, and at the latest when the step's own answer says so.
  *
  * <p>A step that throws is repeated after a back-off of 100 ms that doubles up to 10 s, and so is one whose thread is
- * interrupted though the loop was not told to end: the loop never ends by itself. Thread safe.
+ * interrupted though the loop was not asked to end: the loop never ends by itself. Thread safe.
  */
 public final class Loop {
 
@@ -24,7 +24,7 @@ public final class Loop {
     private static final FailureLog LOG = new FailureLog(Loop.class);
     private static final long FIRST_BACK_OFF = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_BACK_OFF = Duration.ofSeconds(10).toNanos();
-    private static final long STUCK = Duration.ofMinutes(2).toMillis(); // no step of a needed one takes so long
+    private static final long STUCK = Duration.ofMinutes(2).toMillis(); // no step of a needed one takes that long
     private static final String UNSPEAKABLE = "a failure that cannot even be described: the memory may be exhausted";
 
     private final String name;
@@ -90,7 +90,7 @@ public final class Loop {
             try {
                 runStep();
                 backOff = FIRST_BACK_OFF;
-            } catch (Throwable e) { // also what the machine throws: a loop that ends is missed by nobody
+            } catch (Throwable e) { // also what the machine throws: no one would notice a loop that has ended
                 if (!ended) {
                     failed(e);
                     sleep(backOff);
@@ -129,10 +129,10 @@ public final class Loop {
         }
     }
 
-    /** Somebody's interrupt, which the next step would take for its own: a database file, for one, is closed by it. */
+    /** A stray interrupt, which the next step would take for its own: a database file, for one, is closed by it. */
     private static void checkInterrupt() throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted, and not told to end");
+            throw new InterruptedException("interrupted, and not asked to end");
         }
     }
 

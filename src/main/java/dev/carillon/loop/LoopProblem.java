@@ -18,7 +18,7 @@ public record LoopProblem(String reason, Instant since) {
         return new LoopProblem("its thread is dead" + (lastFailure == null ? "" : " after " + lastFailure), null);
     }
 
-    /** Whether nobody should wait any more for the loop to recover. */
+    /** Whether there is no point in waiting any longer for the loop to recover. */
     public boolean isLasting(Instant now) {
         return since == null || now.isAfter(since.plus(LIMIT));
     }

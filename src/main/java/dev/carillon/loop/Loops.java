@@ -63,7 +63,7 @@ public class Loops {
     }
 
     private synchronized void add(Running started) {
-        if (hasEnded) { // nobody would end it any more
+        if (hasEnded) { // it would never be ended
             throw new IllegalStateException("Carillon is ending");
         }
         running.add(started);
@@ -85,7 +85,7 @@ public class Loops {
         return false;
     }
 
-    /** Ends all loops: all are told first, then waited for. Also where the start-up has failed half-way. */
+    /** Ends all loops: all are notified first, then waited for. Also where the start-up has failed half-way. */
     @PreDestroy
     public void stopAll() {
         end(removeAll());

@@ -80,7 +80,7 @@ public final class AddressGuard {
 
     /**
      * @param allow ranges, addresses and names; empty for none
-     * @throws IllegalArgumentException if one of them is none of these
+     * @throws IllegalArgumentException if one of them is neither
      */
     public AddressGuard(List<String> allow) {
         this(allow, InetAddress::getAllByName);
@@ -118,7 +118,7 @@ public final class AddressGuard {
      */
     public InetAddress[] resolve(String host) throws UnknownHostException {
         if (IpAddress.isAmbiguous(host)) {
-            throw new RefusedException("/url", "writes an IPv4 address as four decimal numbers", host);
+            throw new RefusedException("/url", "must have an IPv4 address as four decimal numbers", host);
         }
         InetAddress[] found = names.addresses(host);
         for (InetAddress each : found) {
@@ -140,11 +140,11 @@ public final class AddressGuard {
             }
         }
         LOG.fine(() -> "guard.refused host=" + host + " address=" + address.getHostAddress() + " is=" + what);
-        // Whoever gave a name is not told what stands behind it: that would be a map of this network.
+        // A caller who gave a name does not learn what is behind it: that would be a map of this network.
         String why = IpAddress.isLiteral(host) ? address.getHostAddress() + " is " + what : "this name does not";
         throw new RefusedException(
                 "/url",
-                "leads to public addresses; " + why + " (" + KEY + " lists what is allowed nevertheless)",
+                "must lead to public addresses; " + why + " (" + KEY + " lists what is allowed nevertheless)",
                 host);
     }
 

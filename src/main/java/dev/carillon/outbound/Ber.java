@@ -42,7 +42,7 @@ final class Ber {
     /**
      * The first piece of these bytes, with all below it.
      *
-     * @throws IllegalArgumentException if they are none
+     * @throws IllegalArgumentException if they are not
      */
     static Ber of(byte[] bytes) {
         return new Reader(bytes).next(bytes.length, 0);
@@ -75,7 +75,7 @@ final class Ber {
     }
 
     static IllegalArgumentException broken() {
-        return new IllegalArgumentException("is PKCS #12, written in BER");
+        return new IllegalArgumentException("must be PKCS #12, written in BER");
     }
 
     private static final class Reader {

@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * What the HTTP client asks for addresses: only checked ones come out, and the client connects to these and no others.
  *
  * <p>A look-up may block for many seconds, so it is made ahead on threads of its own ({@link #prepare}) and what it found
- * stands ready for a few seconds: the client's few I/O threads never wait for somebody's name server. Thread safe.
+ * stands ready for a few seconds: the client's few I/O threads never wait for a name server. Thread safe.
  */
 final class CheckedResolver implements DnsResolver {
 
@@ -32,7 +32,7 @@ final class CheckedResolver implements DnsResolver {
             return now - until < 0;
         }
 
-        /** Nobody goes by it any more: one that failed is of no use once it has aged. */
+        /** Not to be used any more: one that failed is of no use once it has aged. */
         boolean isOver(long now) {
             return now - until >= (failure == null ? KEPT_FOR : 0);
         }
@@ -92,7 +92,7 @@ final class CheckedResolver implements DnsResolver {
             // it has no answer then, or an earlier one; others may have one
         } catch (Error e) { // the system has no thread left
             remember(asked.host, failed(SendFailure.reason(e), false));
-        } finally { // nobody must wait for a look-up that is not made
+        } finally { // no request may wait for a look-up that is not made
             if (!begun) {
                 release(asked);
             }
@@ -137,7 +137,7 @@ final class CheckedResolver implements DnsResolver {
         if (answers.size() >= REMEMBERED) {
             answers.values().removeIf(each -> each.isOver(nanos.getAsLong()));
         }
-        if (answers.size() < REMEMBERED) { // beyond that there is none
+        if (answers.size() < REMEMBERED) { // beyond that nothing is kept
             answers.put(host, answer);
         }
     }

@@ -41,13 +41,13 @@ public final class ClientIdentity {
 
     private ClientIdentity(PrivateKey key, Certificate[] chain) throws GeneralSecurityException {
         if (chain == null || chain.length == 0 || !(chain[0] instanceof X509Certificate own)) {
-            throw new IllegalArgumentException("holds no X.509 certificate");
+            throw new IllegalArgumentException("must contain an X.509 certificate");
         }
         if (key instanceof RSAKey rsa && rsa.getModulus().bitLength() > RSA_BITS) {
-            throw new IllegalArgumentException("has an RSA key of at most " + RSA_BITS + " bits");
+            throw new IllegalArgumentException("must have an RSA key of at most " + RSA_BITS + " bits");
         }
         if (key.getEncoded() == null || !belongTogether(key, own)) {
-            throw new IllegalArgumentException("has a key that does not belong to its certificate");
+            throw new IllegalArgumentException("must have a key that belongs to its certificate");
         }
         this.key = key;
         this.chain = chain.clone();
@@ -72,16 +72,16 @@ public final class ClientIdentity {
                     .generateCertificates(new ByteArrayInputStream(certificates.getBytes(StandardCharsets.US_ASCII)))
                     .toArray(new Certificate[0]);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("has certificates in PEM: -----BEGIN CERTIFICATE-----");
+            throw new IllegalArgumentException("must have certificates in PEM: -----BEGIN CERTIFICATE-----");
         }
         Matcher pem = KEY.matcher(key);
         if (!pem.find()) {
             throw new IllegalArgumentException(
-                    "has a key in PEM: -----BEGIN PRIVATE KEY----- (openssl pkcs8 -topk8 -nocrypt "
+                    "must have a key in PEM: -----BEGIN PRIVATE KEY----- (openssl pkcs8 -topk8 -nocrypt "
                             + "makes one of another form)");
         }
         if (chain.length == 0) {
-            throw new IllegalArgumentException("has certificates in PEM: -----BEGIN CERTIFICATE-----");
+            throw new IllegalArgumentException("must have certificates in PEM: -----BEGIN CERTIFICATE-----");
         }
         try {
             PKCS8EncodedKeySpec spec =
@@ -89,14 +89,14 @@ public final class ClientIdentity {
             String algorithm = chain[0].getPublicKey().getAlgorithm();
             return new ClientIdentity(KeyFactory.getInstance(algorithm).generatePrivate(spec), chain);
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("has a key that cannot be read, or not with its certificate");
+            throw new IllegalArgumentException("must have a readable key that fits its certificate");
         }
     }
 
     /**
      * Of what {@link #reveal()} gave.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not one
      */
     public static ClientIdentity ofRevealed(String pem) {
         int key = pem.indexOf(BEGIN_KEY);
@@ -142,9 +142,9 @@ public final class ClientIdentity {
                 }
             }
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("is PKCS #12 that this password opens");
+            throw new IllegalArgumentException("must be PKCS #12 that this password opens");
         }
-        throw new IllegalArgumentException("holds a private key");
+        throw new IllegalArgumentException("must contain a private key");
     }
 
     void show(SSLContextBuilder context) throws GeneralSecurityException {

@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Asks for {@code xn--…} where the HTTP client asks in Unicode, as it keeps all names, and does not tell the name of a proxy.
+ * Asks for {@code xn--…} where the HTTP client asks in Unicode, as it keeps all names, and does not give the name of a proxy.
  * Thread safe.
  */
 record ClientNames(DnsResolver resolver, boolean isProxied) implements DnsResolver {

@@ -145,8 +145,8 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     }
 
     /**
-     * Ends first and tells the client then: as soon as the client knows, the thread that began this request may find it
-     * done before it is told so, and cancels what is over. An answer that was given would count as none.
+     * Ends first and informs the client then: as soon as the client knows, the thread that began this request may find it
+     * done before it is informed, and cancels what is over. An answer that was given would be lost.
      */
     private void whole() {
         end(answered(true));
@@ -188,10 +188,10 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     }
 
     /**
-     * Ends what the client still does for this exchange: nobody waits for it any more. To be called again as long as it
+     * Ends what the client still does for this exchange: no one waits for it any more. To be called again as long as it
      * says false: the client may lose a cancelling that comes while it takes a connection or has just made one.
      *
-     * @return whether the client is through, or its line is closed: a thread that has died tells nobody
+     * @return whether the client is through, or its line is closed: a thread that has died reports nothing
      */
     boolean cut() {
         Future<?> running = request;
@@ -227,7 +227,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
         return new SendOutcome.Answered(status, wait, webhookHeaders, excerptText(), complete, took());
     }
 
-    /** Read as UTF-8; a character cut in two at the end is left out, what is no text at all shows as U+FFFD. */
+    /** Read as UTF-8; a character cut in two at the end is dropped, what is not text at all becomes U+FFFD. */
     private String excerptText() {
         int length = Math.min(read, most);
         if (length == 0) {

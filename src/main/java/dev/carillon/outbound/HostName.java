@@ -31,16 +31,18 @@ final class HostName {
         }
         if (host.indexOf('_') >= 0) {
             throw new RefusedException(
-                    FIELD, "has no _ in its host: names of hosts have none (RFC 1123), give it another one", url);
+                    FIELD, "must not have _ in its host: host names have none (RFC 1123); use another name", url);
         }
         String ascii = isAscii(host) ? host.toLowerCase(Locale.ROOT) : converted(host, url);
         if (IpAddress.isAmbiguous(ascii)) {
-            throw new RefusedException(FIELD, "writes an IPv4 address as four decimal numbers", url);
+            throw new RefusedException(FIELD, "must have an IPv4 address as four decimal numbers", url);
         }
         if (!IpAddress.isLiteral(ascii)
                 && (ascii.length() > LONGEST || !NAME.matcher(ascii).matches())) {
             throw new RefusedException(
-                    FIELD, "has a host of labels with 1 to 63 letters, digits and - each, and . between them", url);
+                    FIELD,
+                    "must have a host of labels with 1 to 63 letters, digits and - each, and . between them",
+                    url);
         }
         return ascii;
     }
@@ -53,12 +55,15 @@ final class HostName {
     private static String converted(String host, String url) {
         if (host.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
             throw new RefusedException(
-                    FIELD, "has a host whose ß, ς or joiner two standards convert in two ways; write it as xn--…", url);
+                    FIELD,
+                    "must have a host whose ß, ς or joiner two standards convert in two ways; write it as xn--…",
+                    url);
         }
         try {
             return IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException none) {
-            throw new RefusedException(FIELD, "has a host that IDNA 2003 can convert; write another one as xn--…", url);
+            throw new RefusedException(
+                    FIELD, "must have a host that IDNA 2003 can convert; write another one as xn--…", url);
         }
     }
 
@@ -66,10 +71,10 @@ final class HostName {
         String bare = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
         byte[] bytes = IpAddress.parse(bare)
                 .filter(it -> bare.indexOf(':') >= 0)
-                .orElseThrow(
-                        () -> new RefusedException(FIELD, "has an IPv6 address within [ and ], without a zone", url));
+                .orElseThrow(() ->
+                        new RefusedException(FIELD, "must have an IPv6 address within [ and ], without a zone", url));
         if (bytes.length == 4) {
-            throw new RefusedException(FIELD, "writes an IPv4 address as such, without ::ffff:", url);
+            throw new RefusedException(FIELD, "must have an IPv4 address as such, without ::ffff:", url);
         }
         return host;
     }

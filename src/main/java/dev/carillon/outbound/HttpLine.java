@@ -107,14 +107,14 @@ final class HttpLine {
                 .build();
         try {
             client.start();
-        } catch (Throwable e) { // the system has no thread left; nobody else would close what is open by now
+        } catch (Throwable e) { // the system has no thread left; nothing else would close what is open by now
             client.close(CloseMode.IMMEDIATE);
             throw e;
         }
     }
 
     /**
-     * An I/O thread ends by an Error, which the client tells nobody, and by an interrupt that a callback has left behind,
+     * An I/O thread ends by an Error, which the client does not report, and by an interrupt that a callback has left behind,
      * without a word; then its connections are closed, and all that is given to it later fails.
      */
     private void watched(Runnable task) {
@@ -128,7 +128,7 @@ final class HttpLine {
         }
         if (broken) {
             Throwable why = cause;
-            Apart.run("http.io-ended", () -> LOG.log(Level.SEVERE, "http.io-ended; its line is made anew", why));
+            Apart.run("http.io-ended", () -> LOG.log(Level.SEVERE, "http.io-ended; its line is replaced", why));
         }
     }
 
@@ -191,7 +191,7 @@ final class HttpLine {
         return TimeValue.ofMilliseconds(settings.idle().toMillis());
     }
 
-    /** Whether one of its threads has ended though nobody closed it. */
+    /** Whether one of its threads has ended though it was not closed. */
     boolean isBroken() {
         return broken;
     }

@@ -96,7 +96,7 @@ final class HttpLines {
         }
     }
 
-    /** Holds up those who want the same, and nobody else. */
+    /** Delays those that want the same, and no others. */
     private void make(Kind kind, Used used) {
         synchronized (used) {
             boolean isMade = used.line != null;
@@ -168,7 +168,7 @@ final class HttpLines {
         }
     }
 
-    /** The first idle one of these that has not been used for so long. */
+    /** The first idle one of these that has not been used for that long. */
     private boolean closeOne(long unused, Predicate<Kind> which) {
         for (Iterator<Map.Entry<Kind, Used>> all = lines.entrySet().iterator(); all.hasNext(); ) {
             Map.Entry<Kind, Used> entry = all.next();

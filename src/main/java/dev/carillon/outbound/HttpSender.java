@@ -57,7 +57,7 @@ public final class HttpSender implements AutoCloseable {
      * Sends a request and says how it ended. Returns at once.
      *
      * @param deadline for the whole exchange, from now to the last byte read; then it is cut
-     * @param done told exactly once, mostly on an I/O thread that serves all requests: it must not block
+     * @param done called exactly once, mostly on an I/O thread that serves all requests: it must not block
      */
     public void send(OutboundRequest request, Duration deadline, Consumer<SendOutcome> done) {
         send(request, deadline, Exchange.EXCERPT, done);
@@ -66,7 +66,7 @@ public final class HttpSender implements AutoCloseable {
     /**
      * As {@link #send(OutboundRequest, Duration, Consumer)}, for who needs more of the answer.
      *
-     * @param excerpt most bytes of the body that are kept
+     * @param excerpt maximum number of bytes of the body that are kept
      */
     public void send(OutboundRequest request, Duration deadline, int excerpt, Consumer<SendOutcome> done) {
         Exchange exchange = new Exchange(done, running::remove, excerpt);
@@ -75,7 +75,7 @@ public final class HttpSender implements AutoCloseable {
             exchange.deadline(deadlines.schedule(() -> cut(exchange), deadline.toNanos(), TimeUnit.NANOSECONDS));
             String host = host(request.url());
             resolver.prepare(request.application(), host, () -> execute(request, host, exchange));
-        } catch (Throwable e) { // no memory, or no thread: who waits for the outcome is told
+        } catch (Throwable e) { // no memory, or no thread: the caller gets the outcome
             exchange.broken(e);
         }
         if (closed) {
@@ -115,7 +115,7 @@ public final class HttpSender implements AutoCloseable {
                 execute(request, host, exchange, checked.get());
             } else if (others.has(request)) {
                 execute(request, host, exchange, others.of(request));
-            } else { // its line is made first, for which nobody else is to wait
+            } else { // its line is made first, for which no one else is to wait
                 waiting.execute(request.application(), () -> executeApart(request, host, exchange));
             }
         } catch (Throwable e) { // of one request: others wait for the same look-up

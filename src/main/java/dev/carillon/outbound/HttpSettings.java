@@ -34,7 +34,7 @@ public record HttpSettings(
         positive("carillon.http.connect-timeout-ms", connectTimeout.toMillis());
         positive("carillon.http.idle-ms", idle.toMillis());
         if (proxy != null && (!"http".equals(proxy.getScheme()) || proxy.getHost() == null)) {
-            throw new IllegalArgumentException("carillon.http.proxy is http://host:port, not " + proxy);
+            throw new IllegalArgumentException("carillon.http.proxy must be http://host:port, not " + proxy);
         }
     }
 

@@ -29,7 +29,7 @@ public final class HttpUrl {
 
     private HttpUrl() {}
 
-    /** @throws RefusedException of field {@code /url}, if it is none */
+    /** @throws RefusedException of field {@code /url}, if it is not one */
     public static URI of(String text) {
         if (text == null) {
             throw new RefusedException(FIELD, "is required", null);
@@ -40,11 +40,11 @@ public final class HttpUrl {
         }
         String scheme = parts.group(1) == null ? "" : parts.group(1).toLowerCase(Locale.ROOT);
         if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new RefusedException(FIELD, "begins with https:// or http://", text);
+            throw new RefusedException(FIELD, "must begin with https:// or http://", text);
         }
         String authority = authority(parts.group(2), text);
         if (parts.group(5) != null) {
-            throw new RefusedException(FIELD, "has no fragment (#…)", text);
+            throw new RefusedException(FIELD, "must not have a fragment (#…)", text);
         }
         String path = encoded(text, parts.start(3), parts.end(3), false);
         String query = parts.group(4) == null ? "" : '?' + encoded(text, parts.start(4), parts.end(4), true);
@@ -64,11 +64,11 @@ public final class HttpUrl {
     private static String authority(String authority, String text) {
         if (authority != null && authority.indexOf('@') >= 0) { // not repeated: it may hold a password
             throw new RefusedException(
-                    FIELD, "has no user name or password; send them as the header Authorization", null);
+                    FIELD, "must not have a user name or password; send them as the header Authorization", null);
         }
         Matcher parts = AUTHORITY.matcher(authority == null ? "" : authority);
         if (!parts.matches() || parts.group(1).isEmpty()) {
-            throw new RefusedException(FIELD, "has a host", text);
+            throw new RefusedException(FIELD, "must have a host", text);
         }
         String host = HostName.of(parts.group(1), text);
         String port = parts.group(2);
@@ -78,7 +78,7 @@ public final class HttpUrl {
     private static String port(String port, String text) {
         Matcher number = PORT.matcher(port);
         if (!number.matches() || Integer.parseInt(number.group(1)) > 65_535) {
-            throw new RefusedException(FIELD, "has a port from 1 to 65535", text);
+            throw new RefusedException(FIELD, "must have a port from 1 to 65535", text);
         }
         return number.group(1);
     }
@@ -115,8 +115,8 @@ public final class HttpUrl {
 
     private static String rule(int point) {
         return point == '%'
-                ? "has two hexadecimal digits after %"
-                : "holds what a URL may (RFC 3986); percent-encode anything else";
+                ? "must have two hexadecimal digits after %"
+                : "must contain only what a URL may (RFC 3986); percent-encode anything else";
     }
 
     private static boolean isHex(String text, int at, int end) {
@@ -132,6 +132,6 @@ public final class HttpUrl {
 
     private static RefusedException tooLong(String text) {
         return new RefusedException(
-                FIELD, "has at most " + MAX_LENGTH + " characters, percent-encoded as it is sent", text);
+                FIELD, "must have at most " + MAX_LENGTH + " characters, percent-encoded as it is sent", text);
     }
 }

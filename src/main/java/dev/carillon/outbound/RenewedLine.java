@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A line that is made anew when one of its I/O threads has ended: the client starts no other in its place, and goes on
+ * A line that is replaced when one of its I/O threads has ended: the client starts no other in its place, and goes on
  * giving requests to the one that is gone. Thread safe.
  */
 final class RenewedLine {
@@ -17,7 +17,7 @@ final class RenewedLine {
     /**
      * Makes the first one.
      *
-     * @param gone told of a line that was replaced and closed, which tells nobody of the requests that were under way on it
+     * @param gone gets each line that was replaced and closed, which does not report the requests that were under way on it
      */
     RenewedLine(Supplier<HttpLine> making, Consumer<HttpLine> gone) {
         this.making = making;
@@ -35,7 +35,7 @@ final class RenewedLine {
         return line;
     }
 
-    /** Closes what has been unused for too long, and makes the line anew though nobody asks for it. */
+    /** Closes what has been unused for too long, and replaces a broken line although there is no request for it. */
     void clear() {
         get().clear();
     }

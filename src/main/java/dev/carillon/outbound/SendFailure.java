@@ -15,8 +15,8 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * Why a request got no answer, in words for whoever wants to receive it: nothing of Java, and no address that a name leads
- * to. What only the server's owner can mend goes to the log. Stateless, thread safe.
+ * Why a request got no answer, in words for the owner of the receiver: nothing of Java, and no address that a name leads
+ * to. What only the server's owner can fix goes to the log. Stateless, thread safe.
  */
 final class SendFailure {
 

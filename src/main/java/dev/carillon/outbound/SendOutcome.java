@@ -40,7 +40,7 @@ public sealed interface SendOutcome {
     /**
      * No answer: the name does not resolve, the address is refused, no connection, TLS, or it broke off.
      *
-     * @param reason for whoever wants to receive it: nothing of Java, and no address that a name leads to
+     * @param reason for the owner of the receiver: nothing of Java, and no address that a name leads to
      */
     record Unreachable(String reason, Duration took) implements SendOutcome {}
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for what may block, for all applications. Each may hold fewer of them than are free, and always one: whoever's
+ * Threads for what may block, for all applications. Each may hold fewer of them than are free, and always one: the one whose
  * work never ends waits for itself. Thread safe.
  */
 final class SharedThreads {
@@ -75,7 +75,7 @@ final class SharedThreads {
 
     private record Turn(int application, Runnable task) {}
 
-    /** Nobody of it waits for this one: whoever does waits for one that is under way. */
+    /** None of its tasks waits for this one: any that waits, waits for one that is under way. */
     private synchronized void notBegun(int application) {
         leave(application, shares.get(application));
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Answers publishers on a thread other than the one that commits: answers are written to sockets, and the next commit
- * must not wait for them. A loop of its own does it; if that stands behind, perhaps because somebody does not read, the
- * executor does; and if more than 64 groups or 64 MiB of their events wait for both, who commits does, and takes nothing
- * in meanwhile. A group whose answers fail keeps no other waiting. Thread safe.
+ * must not wait for them. A loop of its own does it; if that lags, perhaps because a publisher does not read, the
+ * executor does; and if more than 64 groups or 64 MiB of their events wait for both, the committing thread does, and accepts nothing
+ * meanwhile. A group whose answers fail keeps no other waiting. Thread safe.
  */
 final class Answers {
 
@@ -112,7 +112,7 @@ final class Answers {
             executor.execute(this::answerNext);
             return true;
         } catch (RuntimeException | Error e) { // it is full, or has ended, or the system has no thread left
-            return !beside.remove(group); // or somebody has answered it
+            return !beside.remove(group); // or it has been answered
         }
     }
 

@@ -8,14 +8,14 @@ import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 
 /**
- * The JTA transaction of whoever calls, if there is one, and what its status means for an event:
+ * The JTA transaction of the caller, if there is one, and what its status means for an event:
  *
  * <table>
  * <caption>Decisions</caption>
  * <tr><td>NO_TRANSACTION</td><td>published on its own</td></tr>
  * <tr><td>ACTIVE, also in BEFORE_COMPLETION</td><td>joins</td></tr>
  * <tr><td>COMMITTED: AFTER_SUCCESS, AFTER_COMPLETION</td><td>published on its own</td></tr>
- * <tr><td>ROLLEDBACK, UNKNOWN, where the end is told: AFTER_FAILURE, AFTER_COMPLETION</td><td>published on its own</td></tr>
+ * <tr><td>ROLLEDBACK, UNKNOWN, in callbacks of the end: AFTER_FAILURE, AFTER_COMPLETION</td><td>published on its own</td></tr>
  * <tr><td>ROLLEDBACK, UNKNOWN anywhere else: its time is over, and its code does not know yet</td><td>rejected</td></tr>
  * <tr><td>MARKED_ROLLBACK: it would never exist</td><td>rejected</td></tr>
  * <tr><td>PREPARING, PREPARED, COMMITTING, ROLLING_BACK: too late to join, too early to know</td><td>rejected</td></tr>
@@ -63,7 +63,7 @@ class CallerTransaction {
         return new EventRejectedException("the caller's transaction " + why + ": an event can no longer join it");
     }
 
-    /** JTA tells code whose transaction's time is over the same status as those who are told of the end. */
+    /** JTA reports the same status to code whose transaction has timed out as to callbacks of its end. */
     private static boolean isToldOfTheEnd() {
         return STACK.walk(frames -> frames.anyMatch(each -> each.getMethodName().equals("afterCompletion")
                 && Synchronization.class.isAssignableFrom(each.getDeclaringClass())));

@@ -11,7 +11,7 @@ import jakarta.inject.Inject;
 
 /**
  * Publishes what an application fires: {@code Event<EventData>.fire} in the caller's transaction if there is one, as
- * {@link CallerTransaction} says, {@code fireAsync} outside of any. A rejection is thrown to whoever fired.
+ * {@link CallerTransaction} says, {@code fireAsync} outside of any. A rejection is thrown to the code that fired.
  *
  * <p>Accepted events are never fired as CDI events, so that nothing comes round again. Thread safe.
  */

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * Holds the keys of a group against every other writer until the end of the transaction, and reads what stands under those
- * that were taken before. Requests come before events, and each kind in the order of its keys, so that two writers never
+ * that were claimed before. Requests come before events, and each kind in the order of its keys, so that two writers never
  * wait for each other crosswise. Stateless, thread safe.
  */
 @ApplicationScoped

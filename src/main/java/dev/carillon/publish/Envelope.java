@@ -24,7 +24,7 @@ final class Envelope {
 
     private Envelope() {}
 
-    /** Completes an event, or says why it is none here. */
+    /** Completes an event, or says why it is not accepted here. */
     static Candidate complete(GivenEvent given, Caller caller, Instant now, int maxBytes) {
         if (given instanceof GivenEvent.Invalid invalid) {
             return settled(new PublishResult.Refused(invalid.why()));

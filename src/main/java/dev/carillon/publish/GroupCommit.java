@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.logging.Level;
 
 /**
- * Many events in one commit: whoever has no transaction hands its events in and is answered when they are committed.
+ * Many events in one commit: a publisher without a transaction submits its events and is answered when they are committed.
  *
  * <p>One loop writes what has gathered while the last commit was under way; an idle loop writes at once. If one submission
  * spoils a group, its neighbours are stored without it; if another transaction holds its id, it waits elsewhere. Whatever is
@@ -31,7 +31,7 @@ class GroupCommit {
 
     private static final FailureLog LOG = new FailureLog(GroupCommit.class);
 
-    /** A group does not wait for an id; whoever must wait does so alone. */
+    /** A group does not wait for an id; a submission that must wait does so alone. */
     private static final Duration GROUP_LOCK_WAIT = Duration.ofMillis(20);
 
     private final Database database;
@@ -99,7 +99,7 @@ class GroupCommit {
         loop = loops.startNeeded("commit", this::step);
     }
 
-    /** Ends the loop, then answers who still waits: nothing of theirs was stored. */
+    /** Ends the loop, then answers those that still wait: nothing of theirs was stored. */
     void stop() {
         Loop running = loop;
         loop = null;
@@ -156,7 +156,7 @@ class GroupCommit {
         }
     }
 
-    /** Committed events that nobody numbers. If the database is away, whoever waits for a commit is told so by that. */
+    /** Committed events that are not being numbered. If the database is unreachable, waiting publishers learn it from their commit. */
     private List<NewEvent> look() throws SQLException {
         try {
             return committed.look();
@@ -194,7 +194,7 @@ class GroupCommit {
         GroupWriter.Written written = commit(group, unnumbered, lockWait);
         try {
             log.committed(written.events());
-        } catch (RuntimeException | Error e) { // of whoever hears it; they look by themselves
+        } catch (RuntimeException | Error e) { // of a reader that hears it; readers look by themselves
             LOG.log(Level.WARNING, "publish.told.failed", e);
         }
         answer(group, written.results());

@@ -61,7 +61,7 @@ class GroupWriter {
         return settled.results().get(0);
     }
 
-    /** Takes hold of its keys, as far as nobody else holds them; nothing is decided. */
+    /** Locks its keys, as far as no other transaction holds them; nothing is decided. */
     void claim(Session session, Submission submission, Instant now) throws SQLException {
         claims.claim(session, List.of(submission), now);
     }

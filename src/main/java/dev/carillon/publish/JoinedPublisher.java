@@ -75,7 +75,7 @@ class JoinedPublisher {
             if (failure.isOurs()) {
                 throw new IllegalStateException("the event could not be stored", e);
             }
-            failure.tell(List.of(submission));
+            failure.report(List.of(submission));
             return submission.result().join().get(0);
         } catch (Error e) {
             transaction.setRollbackOnly();

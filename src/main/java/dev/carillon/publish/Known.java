@@ -22,7 +22,7 @@ record Known(Map<UUID, First> events, Map<UUID, Answered> requests) {
     record First(UUID id, EventData event) {
 
         PublishResult compare(EventData repeat) {
-            if (event == null) { // to come again helps nobody
+            if (event == null) { // repeating would not help
                 return new PublishResult.Conflict("the stored event of this source and id can no longer be read");
             }
             return Envelope.sameContent(event, repeat)

@@ -62,7 +62,7 @@ public class OwnEvents {
                         .build());
     }
 
-    /** Stores it in the JTA transaction of whoever calls; it is numbered after the commit. */
+    /** Stores it in the caller's JTA transaction; it is numbered after the commit. */
     public void join(NewEvent event) {
         List<NewEvent> one = List.of(event);
         try {

@@ -52,7 +52,9 @@ public sealed interface PublishResult {
         /** As a broken rule, naming the key of the configuration. */
         public RefusedException why() {
             return new RefusedException(
-                    field, "has at most " + limit + " bytes (carillon.publish.max-event-bytes)", String.valueOf(size));
+                    field,
+                    "must have at most " + limit + " bytes (carillon.publish.max-event-bytes)",
+                    String.valueOf(size));
         }
     }
 

@@ -3,13 +3,13 @@ package dev.carillon.publish;
 import java.time.Duration;
 
 /**
- * How much is taken in.
+ * How much is accepted.
  *
- * @param maxEventBytes most bytes of an event's data
- * @param maxBatchEvents most events of a batch
- * @param maxBatchBytes most bytes of a batch
- * @param groupEvents most events of one group commit
- * @param waitingBytes most bytes of events that are not answered yet; beyond that publishers are told to come again
+ * @param maxEventBytes maximum size of an event's data, in bytes
+ * @param maxBatchEvents maximum number of events in a batch
+ * @param maxBatchBytes maximum size of a batch, in bytes
+ * @param groupEvents maximum number of events in one group commit
+ * @param waitingBytes maximum size, in bytes, of events that are not answered yet; beyond that publishers have to try again
  * @param lockWait how long an event waits for another transaction that holds its id
  */
 public record PublishSettings(

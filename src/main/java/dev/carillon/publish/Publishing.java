@@ -37,7 +37,7 @@ public class Publishing {
         commits.start();
     }
 
-    /** Whoever still waits is told to come again; nothing of theirs was stored. */
+    /** Publishers that still wait have to try again; nothing of theirs was stored. */
     public void stop() {
         commits.stop();
     }

@@ -36,7 +36,7 @@ final class SlowCommits {
     private int threads;
     private boolean isEnded;
 
-    /** @param mostBytes beyond that submissions are told to come again, so that others have room */
+    /** @param mostBytes beyond that publishers have to try again, so that others have room */
     SlowCommits(Executor executor, long mostBytes, Write write) {
         this.executor = executor;
         this.mostBytes = mostBytes;
@@ -107,7 +107,7 @@ final class SlowCommits {
         }
     }
 
-    /** What is left to nobody. */
+    /** What no one else will answer. */
     private synchronized List<Submission> threadLost() {
         threads--;
         return threads == 0 ? takeAll() : List.of();
@@ -119,7 +119,7 @@ final class SlowCommits {
                 patiently(next);
             } catch (RuntimeException | Error e) { // the thread goes on: it is one of few
                 refuse(next, Submission.UNKNOWN);
-                LOG.log(Level.WARNING, "publish.failed; the publishers are told", e);
+                LOG.log(Level.WARNING, "publish.failed; the publishers are informed", e);
             } finally {
                 written(next);
             }
@@ -154,7 +154,7 @@ final class SlowCommits {
         if (some.size() > 1 && failure.isOfOne() && !failure.isLockWait()) {
             some.forEach(each -> patiently(List.of(each)));
         } else {
-            failure.tell(some);
+            failure.report(some);
         }
     }
 }

@@ -50,7 +50,7 @@ final class SpoiledGroup {
                 again(part.subList(half, part.size()));
             }
         } else {
-            failure.tell(part);
+            failure.report(part);
         }
     }
 

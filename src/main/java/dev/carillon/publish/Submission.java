@@ -21,7 +21,7 @@ import java.util.function.Function;
  * @param partial whether one event that cannot be stored leaves the others alone; otherwise it is all or none
  * @param request the request's Idempotency-Key, or null
  * @param result one for each candidate, in order
- * @param passedOn whether somebody else answers it than who took it out to write it
+ * @param passedOn whether it is answered elsewhere than by the thread that removed it to write it
  */
 record Submission(
         List<Candidate> candidates,
@@ -136,12 +136,12 @@ record Submission(
         }
     }
 
-    /** Somebody else has it, and answers it. */
+    /** It was passed on, and is answered elsewhere. */
     void passOn() {
         passedOn.set(true);
     }
 
-    /** At the end of whoever took it out: whatever went wrong, it is answered. */
+    /** When the thread that removed it is done: whatever went wrong, it is answered. */
     void failUnlessPassedOn() {
         if (!passedOn.get() && !result.isDone()) {
             fail(UNKNOWN);

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 
 /**
- * Committed events of publishers' own transactions that wait for their numbers: whose commit was told here, and whose marks
- * are found by a look, as their node died before it could tell. Events are told on any thread; the loop alone takes them.
+ * Committed events of publishers' own transactions that wait for their numbers: whose commit was reported here, and whose marks
+ * are found by a look, as their node died before it could report. Events are reported on any thread; the loop alone removes them.
  */
 final class UnnumberedEvents {
 
@@ -27,7 +27,7 @@ final class UnnumberedEvents {
 
     private final Database database;
     private final EventStore events;
-    private final ConcurrentLinkedQueue<NewEvent> told = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<NewEvent> reported = new ConcurrentLinkedQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private volatile long nextLook = System.nanoTime();
 
@@ -42,14 +42,14 @@ final class UnnumberedEvents {
             bytes.addAndGet(-theirs);
             nextLook = System.nanoTime();
         } else {
-            told.addAll(newest);
+            reported.addAll(newest);
         }
     }
 
-    /** What was told, at most so many. */
+    /** What was reported, at most this many. */
     List<NewEvent> next(int most) {
         List<NewEvent> next = new ArrayList<>();
-        for (NewEvent each = null; next.size() < most && (each = told.poll()) != null; ) {
+        for (NewEvent each = null; next.size() < most && (each = reported.poll()) != null; ) {
             bytes.addAndGet(-each.bytes());
             next.add(each);
         }
@@ -60,7 +60,7 @@ final class UnnumberedEvents {
         return System.nanoTime() - nextLook >= 0;
     }
 
-    /** What nobody numbers. */
+    /** What is not being numbered. */
     List<NewEvent> look() throws SQLException {
         nextLook = System.nanoTime() + LOOK.toNanos();
         EventStore.Unnumbered found = database.transaction(events::unnumbered);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class WaitingSubmissions {
 
-    /** Most bytes of one group, but for a first submission that is longer. */
+    /** Maximum size of one group, in bytes, except for a first submission that is longer. */
     private static final long GROUP_BYTES =
             Math.min(8L << 20, Runtime.getRuntime().maxMemory() / PublishSettings.SMALL_HEAP_SHARE);
 
@@ -50,9 +50,9 @@ final class WaitingSubmissions {
     }
 
     /**
-     * Takes the next ones out: so many events, and {@link #GROUP_BYTES}, but for a first submission that has more.
+     * Removes the next ones: at most this many events, and {@link #GROUP_BYTES}, except for a first submission that has more.
      *
-     * @param group empty; with room for as many, so that nothing that was taken out is lost for want of memory
+     * @param group empty; with room for as many, so that nothing that was removed is lost for want of memory
      */
     void poll(List<Submission> group, int events) {
         int size = 0;

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.logging.Level;
 
-/** Why a write failed, and what its publishers are told. Immutable, thread safe. */
+/** Why a write failed, and what its publishers get to know. Immutable, thread safe. */
 final class WriteFailure {
 
     private static final FailureLog LOG = new FailureLog(WriteFailure.class);
@@ -41,27 +41,27 @@ final class WriteFailure {
         return SqlFailure.isOfTheData(cause);
     }
 
-    /** Then says it once, however many publishers were told. */
-    void tell(List<Submission> submissions) {
-        submissions.forEach(this::tell);
+    /** Answers all, then logs it once, however many publishers there are. */
+    void report(List<Submission> submissions) {
+        submissions.forEach(this::report);
         if (!isLockWait()) {
             int events =
                     submissions.stream().mapToInt(each -> each.events().size()).sum();
-            LOG.log(Level.WARNING, "publish.failed events=" + events + "; the publishers are told", cause);
+            LOG.log(Level.WARNING, "publish.failed events=" + events + "; the publishers are informed", cause);
         }
     }
 
-    private void tell(Submission submission) {
+    private void report(Submission submission) {
         if (isLockWait()) {
             submission.fail("another transaction holds an event of this id");
         } else if (isUnknown()) {
-            submission.fail("the database did not say whether it took it; repeat it with the same id");
+            submission.fail("the database did not say whether the event was stored; repeat it with the same id");
         } else if (isOfTheData()) {
-            refuse(submission, "holds nothing that the database does not take");
+            refuse(submission, "must not contain anything that the database rejects");
         } else if (isOurs()) {
             submission.result().completeExceptionally(cause);
         } else {
-            submission.fail("the database did not take it");
+            submission.fail("the database did not store it");
         }
     }
 

@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Answers are what they say they are and are kept by nobody, unless a door says otherwise; what a door
+ * Answers have the type they declare and are not cached, unless a door says otherwise; what a door
  * throws becomes a problem here, since a server that sees it writes a page into its log for each request. Stateless, thread
  * safe.
  */
 @Dependent
 class AnswerFilter implements Filter {
 
-    /** No door has them: one shows a request to whoever can make a browser send it, the other is for proxies. */
+    /** No door has them: one shows a request to anyone who can make a browser send it, the other is for proxies. */
     private static final Set<String> NEVER = Set.of("TRACE", "TRACK", "CONNECT");
 
     @Override
@@ -44,7 +44,7 @@ class AnswerFilter implements Filter {
         }
     }
 
-    /** What cannot be read or written any more has nobody who waits for an answer. */
+    /** If the request cannot be read or the answer written any more, no one waits for it. */
     private static void failed(Exception thrown, HttpServletResponse answer) throws IOException {
         Throwable cause = thrown instanceof ServletException && thrown.getCause() != null ? thrown.getCause() : thrown;
         Problem problem = ErrorServlet.problem(

@@ -39,7 +39,7 @@ public class ApplicationResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.APPLICATIONS_WRITE)
-    @Operation(operationId = "createApplication", summary = "Makes an application")
+    @Operation(operationId = "createApplication", summary = "Creates an application")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "uid");
         String name = body.text("name");
@@ -83,7 +83,7 @@ public class ApplicationResource {
     @Path("{application}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.APPLICATIONS_WRITE)
-    @Operation(operationId = "renameApplication", summary = "Gives an application another name")
+    @Operation(operationId = "renameApplication", summary = "Renames an application")
     public ApplicationView rename(
             @PathParam("application") String uidOrName, JsonBody body, @Context HttpServletRequest request) {
         body.only("name");
@@ -99,7 +99,7 @@ public class ApplicationResource {
     @Requires(Scope.APPLICATIONS_WRITE)
     @Operation(
             operationId = "deleteApplication",
-            summary = "Deletes an application that has no keys and no subscriptions; default stays")
+            summary = "Deletes an application that has no keys and no subscriptions; default cannot be deleted")
     public Response delete(@PathParam("application") String uidOrName, @Context HttpServletRequest request) {
         int number = find(uidOrName, request).number();
         if (!applications.delete(CallerFilter.callerOf(request), number)) {
@@ -117,6 +117,6 @@ public class ApplicationResource {
     }
 
     private static ProblemException unknown() {
-        return Problem.notFound("there is no application of this uid or name").exception();
+        return Problem.notFound("no application has this uid or name").exception();
     }
 }

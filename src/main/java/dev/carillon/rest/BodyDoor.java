@@ -16,7 +16,7 @@ interface BodyDoor {
      */
     int enter(HttpServletRequest request);
 
-    /** Most bytes. */
+    /** Maximum size, in bytes. */
     int most(HttpServletRequest request);
 
     /** What is said of a longer one. */

@@ -44,7 +44,7 @@ class BodyDoors {
         this(null, null, null, null);
     }
 
-    /** Null if nobody there reads a body. */
+    /** Null if no body is read there. */
     BodyDoor of(HttpServletRequest request) {
         String path = request.getServletPath();
         if (request.getMethod().equals("OPTIONS")) {
@@ -74,7 +74,7 @@ class BodyDoors {
     private static Problem tooLong(HttpServletRequest request, int most) {
         long length = request.getContentLengthLong();
         String value = length < 0 ? null : String.valueOf(length);
-        return Problem.of(413, new RefusedException("", "has at most " + most + " bytes", value));
+        return Problem.of(413, new RefusedException("", "must have at most " + most + " bytes", value));
     }
 
     private static class Api implements BodyDoor {

@@ -177,11 +177,11 @@ class BodyFilter implements Filter {
             case SHARE_USED -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
                 yield Problem.of(
-                        429, "the requests of this application that are under way have all the room it may have");
+                        429, "the requests of this application that are under way use all the room it may have");
             }
             case NO_ROOM -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
-                yield Problem.of(503, "there is no room for another large request just now");
+                yield Problem.of(503, "there is no room for another large request at the moment");
             }
             default ->
                 failure != null && ProblemMapper.isTooBig(failure)

@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Lets in whoever has a key with the scope that the method {@link Requires}. A method that names none lets in nobody.
+ * Lets in callers with a key that has the scope the method {@link Requires}. A method that names no scope lets in no one.
  *
  * <p>A resource method takes {@code @Context HttpServletRequest request} and asks {@link #callerOf} who it is: RESTEasy knows
  * a {@code ContainerRequestContext} in filters only, and on both servers its properties are the request's attributes.
@@ -51,7 +51,7 @@ public class CallerFilter implements ContainerRequestFilter {
                 connection.getRemoteAddr());
         Requires requires = method.getResourceMethod().getAnnotation(Requires.class);
         if (requires == null) {
-            throw new DeniedException(DeniedException.Reason.NOT_ALLOWED, "no scope opens this method");
+            throw new DeniedException(DeniedException.Reason.NOT_ALLOWED, "no scope allows this method");
         }
         Scope scope = requires.value();
         if (!caller.may(scope)) {

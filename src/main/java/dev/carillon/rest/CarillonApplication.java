@@ -12,14 +12,14 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 /** Where the API begins. Resources and providers are found by the server, the same ones on Jersey and RESTEasy. */
 @ApplicationPath("/api/v1")
 @OpenAPIDefinition(
-        info = @Info(title = "Carillon", version = "1", description = "Publish events, and say who hears them."),
+        info = @Info(title = "Carillon", version = "1", description = "Publish events, and choose who receives them."),
         security = @SecurityRequirement(name = "key"))
 @SecurityScheme(securitySchemeName = "key", type = SecuritySchemeType.HTTP, scheme = "bearer")
 public class CarillonApplication extends Application {
 
     /**
      * For Jersey alone (RESTEasy knows no such key): nothing but what is found here. What Payara's own jars would add is WADL,
-     * JSON providers that nobody asks, and a listener for traces which takes 3 % of a request when there is no tracing at all.
+     * JSON providers that are never asked, and a listener for traces which takes 3 % of a request when there is no tracing at all.
      * And {@code Location} stays as it was given ({@link LocationFilter}).
      */
     @Override

@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * {@code /confirm?id=…&key=…}: where an endpoint agrees to get web hooks, by GET or POST, if it did not in its answer to the
- * handshake (CloudEvents, HTTP web hooks, 4.1.3). Open to all; the key is the proof.
+ * {@code /confirm?id=…&key=…}: where an endpoint agrees to receive webhooks, by GET or POST, if it did not in its answer to the
+ * handshake (CloudEvents, HTTP webhooks, 4.1.3). Open to all; the key is the proof.
  */
 @WebServlet(urlPatterns = "/confirm", name = "confirm")
 public class ConfirmServlet extends HttpServlet {
@@ -25,14 +25,14 @@ public class ConfirmServlet extends HttpServlet {
         String key = QueryParameter.of(request, "key");
         String rate = request.getHeader("WebHook-Allowed-Rate");
         if (rate != null && !rate.strip().matches("\\*|[1-9][0-9]{0,8}")) {
-            Problem.of(400, "WebHook-Allowed-Rate is a positive number of requests a minute, or *")
+            Problem.of(400, "WebHook-Allowed-Rate must be a positive number of requests a minute, or *")
                     .write(response);
         } else if (key == null || !verifications.consent(key, requestsPerMinute(rate))) {
             Problem.notFound("nothing waits for this consent: the key is wrong, or the url has changed since")
                     .write(response);
         } else {
             response.setContentType("text/plain;charset=utf-8");
-            response.getWriter().println("Agreed: web hooks will be sent.");
+            response.getWriter().println("Agreed: webhooks will be sent.");
         }
     }
 

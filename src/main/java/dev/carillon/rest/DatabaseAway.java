@@ -5,7 +5,7 @@ import dev.carillon.sql.SqlFailure;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells failures that end by themselves when the database is back from errors of ours, and says so in the log once in ten
+ * Separates failures that end by themselves when the database is back from errors of ours, and says so in the log once in ten
  * seconds, however many requests fail for it. Thread safe.
  */
 final class DatabaseAway {
@@ -28,7 +28,7 @@ final class DatabaseAway {
         if (now - next >= 0 && NEXT.compareAndSet(next, now + QUIET_NANOS)) {
             LOG.warning("rest.database-away reason=\"" + root(failure) + "\"; requests are answered with 503");
         }
-        return Problem.of(503, "the database does not answer; come again");
+        return Problem.of(503, "the database does not answer; try again");
     }
 
     private static Throwable root(Throwable failure) {

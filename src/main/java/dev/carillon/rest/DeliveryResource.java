@@ -30,7 +30,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What became of the web hooks. */
+/** What became of the deliveries. */
 @Path("deliveries")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -57,7 +57,7 @@ public class DeliveryResource {
 
     @GET
     @Requires(Scope.SUBSCRIPTIONS_READ)
-    @Operation(operationId = "listDeliveries", summary = "Lists deliveries, the newest first")
+    @Operation(operationId = "listDeliveries", summary = "Lists deliveries, newest first")
     public Response list(
             @QueryParam("subscription") String subscription,
             @QueryParam("event") String event,
@@ -103,7 +103,7 @@ public class DeliveryResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "resendDelivery",
-            summary = "Sends the event again to the same subscription; one that waits is attempted now")
+            summary = "Sends the event again to the same subscription; a waiting delivery is attempted now")
     public Response resend(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         Resends.Outcome outcome = resends.resend(CallerFilter.callerOf(request).application(), key(id));
         if (outcome instanceof Resends.Outcome.Made made) {
@@ -123,7 +123,7 @@ public class DeliveryResource {
     @Path("retry")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "retryDeliveries", summary = "Sends again what was given up, or what waits; by filter")
+    @Operation(operationId = "retryDeliveries", summary = "Sends deliveries again that failed or that wait, by filter")
     public Response retry(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
         body.only("subscription", "state", "topics", "since", "until", "rate");
@@ -137,7 +137,7 @@ public class DeliveryResource {
 
     private Subscription subscription(int application, String field, String id) {
         return subscriptions.find(application, id).orElseThrow(() -> Problem.of(
-                        404, new RefusedException(field, "is the id of a subscription", id))
+                        404, new RefusedException(field, "must be the id of a subscription", id))
                 .exception());
     }
 
@@ -145,14 +145,15 @@ public class DeliveryResource {
         return asked.after() == null
                 ? null
                 : DeliveryKey.of(asked.after())
-                        .orElseThrow(() -> new RefusedException("cursor", "is the next of a page of this list", null));
+                        .orElseThrow(
+                                () -> new RefusedException("cursor", "must be the next of a page of this list", null));
     }
 
     private static UUID uuid(String id) {
         try {
             return UUID.fromString(id);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException("event", "is the id of an event", id);
+            throw new RefusedException("event", "must be the id of an event", id);
         }
     }
 
@@ -161,6 +162,6 @@ public class DeliveryResource {
     }
 
     private static ProblemException unknown() {
-        return Problem.notFound("there is no delivery of this id").exception();
+        return Problem.notFound("no delivery has this id").exception();
     }
 }

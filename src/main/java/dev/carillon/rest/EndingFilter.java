@@ -36,6 +36,6 @@ class EndingFilter implements Filter {
             return;
         }
         answer.setHeader(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
-        Problem.of(503, "this node is ending").write(answer);
+        Problem.of(503, "this node is stopping").write(answer);
     }
 }

@@ -30,7 +30,7 @@ public class ErrorServlet extends HttpServlet {
         // Our doors say 403 themselves; the container's is a folder of the WAR that WildFly will not list. There is
         // nothing there.
         int status = answered == HttpServletResponse.SC_FORBIDDEN ? HttpServletResponse.SC_NOT_FOUND : answered;
-        if (status < 500 || thrown == null) { // without a cause: whoever asked is gone, or what failed has said so
+        if (status < 500 || thrown == null) { // without a cause: the caller is gone, or the failure has been logged
             return Problem.of(status, ProblemMapper.sentence(status));
         }
         if (ProblemMapper.isBrokenOff(thrown)) {

@@ -31,7 +31,7 @@ final class EventReader {
 
     /**
      * @param attributes the {@code ce-} headers, decoded
-     * @throws NotSupportedException if this is none of the four forms
+     * @throws NotSupportedException if this is not one of the four forms
      * @throws RefusedException if a single event breaks a rule
      * @throws ProblemException 413, if a batch has more than {@code mostEvents}
      */
@@ -57,7 +57,7 @@ final class EventReader {
     private static List<GivenEvent> batch(byte[] body, int mostEvents) throws IOException {
         CloudEventsJson.Batch batch = CloudEventsJson.readBatch(body, mostEvents);
         if (!batch.isWhole()) {
-            String rule = "has at most " + mostEvents + " events (carillon.publish.max-batch-events)";
+            String rule = "must have at most " + mostEvents + " events (carillon.publish.max-batch-events)";
             throw Problem.of(413, new RefusedException("", rule, null)).exception();
         }
         return batch.events();
@@ -70,7 +70,7 @@ final class EventReader {
     private static EventData plain(byte[] body) throws IOException {
         try (JsonMembers members = JsonMembers.of(body)) {
             if (!members.isObject()) {
-                throw new RefusedException("", "is an object", null);
+                throw new RefusedException("", "must be an object", null);
             }
             List<String> seen = new ArrayList<>(6);
             String topic = null;
@@ -81,7 +81,7 @@ final class EventReader {
             String metadata = null;
             for (String name = members.next(); name != null; name = members.next()) {
                 if (seen.contains(name)) {
-                    throw new RefusedException("/" + name, "is given only once", null);
+                    throw new RefusedException("/" + name, "must be given only once", null);
                 }
                 seen.add(name);
                 switch (name) {
@@ -93,7 +93,7 @@ final class EventReader {
                     case "metadata" -> metadata = members.isNull() ? null : object(members);
                     default ->
                         throw new RefusedException(
-                                "/" + name, "is one of topic, data, type, source, subject, metadata", name);
+                                "/" + name, "must be one of topic, data, type, source, subject, metadata", name);
                 }
             }
             members.end();
@@ -118,7 +118,7 @@ final class EventReader {
 
     private static String object(JsonMembers members) throws IOException {
         if (!members.isObject()) {
-            throw new RefusedException("/metadata", "is an object", members.isText() ? members.text("") : null);
+            throw new RefusedException("/metadata", "must be an object", members.isText() ? members.text("") : null);
         }
         return new String(members.raw(), StandardCharsets.UTF_8);
     }

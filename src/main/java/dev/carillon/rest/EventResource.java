@@ -52,7 +52,7 @@ public class EventResource {
     @POST
     @Consumes(MediaType.WILDCARD)
     @Requires(Scope.EVENTS_WRITE)
-    @Operation(operationId = "publishEvents", summary = "Publish an event, or a batch; 202 once it is stored")
+    @Operation(operationId = "publishEvents", summary = "Publishes an event or a batch; 202 once it is stored")
     public void publish(
             @HeaderParam("Idempotency-Key") String idempotencyKey, @QueryParam("partial") String partially) {
         throw new NotFoundException(ProblemMapper.sentence(404));
@@ -60,7 +60,7 @@ public class EventResource {
 
     @GET
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "listEvents", summary = "Events in the order in which they can be read")
+    @Operation(operationId = "listEvents", summary = "Lists events in the order in which they can be read")
     public Response list(
             @QueryParam("topic") String topic,
             @QueryParam("since") String since,
@@ -93,7 +93,7 @@ public class EventResource {
     @GET
     @Path("{id}")
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "getEvent", summary = "One event, with its deliveries")
+    @Operation(operationId = "getEvent", summary = "Shows an event with its deliveries")
     public EventView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         int application = CallerFilter.callerOf(request).application();
         UUID uuid = uuid(id);

@@ -17,8 +17,8 @@ import java.util.UUID;
  * @param position its place in the log; 0 while it has none
  * @param receivedAt null if its row is missing, which {@code setAside} says
  * @param event the CloudEvent in JSON, its data to the letter; null if its row cannot be read, which {@code setAside} says
- * @param setAside why no deliveries could be planned for it; left out if they could, and in lists
- * @param deliveries of this event; left out in lists
+ * @param setAside why no deliveries could be planned for it; absent if they could, and in lists
+ * @param deliveries of this event; absent in lists
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EventView(
@@ -48,7 +48,7 @@ public record EventView(
                 null);
     }
 
-    /** One that cannot be read, as far as its place in the log tells of it. */
+    /** One that cannot be read, as far as its place in the log is known. */
     static EventView of(SetAsideEvents.Found found) {
         return new EventView(found.id(), found.position(), found.receivedAt(), found.topic(), null, found.why(), null);
     }

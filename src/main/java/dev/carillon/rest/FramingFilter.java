@@ -15,9 +15,9 @@ import java.util.Enumeration;
 import java.util.List;
 
 /**
- * Refuses requests whose body nobody could read as it was meant: in a transfer coding other than {@code chunked}, or with a
+ * Refuses requests whose body could not be read as it was meant: in a transfer coding other than {@code chunked}, or with a
  * length beside it (RFC 9112, section 6.1: some servers take what follows for the next request); compressed (RFC 9110, section
- * 8.4: none is decoded, and bytes of gzip are no text); with headers twice that say one thing. Stateless, thread safe.
+ * 8.4: no coding is decoded, and bytes of gzip are not text); with a header twice that may appear once. Stateless, thread safe.
  */
 @Dependent
 class FramingFilter implements Filter {
@@ -39,13 +39,13 @@ class FramingFilter implements Filter {
 
     private static Problem problem(HttpServletRequest request, HttpServletResponse answer) {
         if (!EncodedPath.isUtf8(request.getRequestURI())) {
-            return Problem.of(400, "the escapes of the path are no UTF-8");
+            return Problem.of(400, "the escapes in the path are not UTF-8");
         }
         try {
             framing(request, answer);
             for (String each : SINGLE) {
                 if (isRepeated(request.getHeaders(each))) {
-                    throw new RefusedException(each, "is given only once", null);
+                    throw new RefusedException(each, "must be given only once", null);
                 }
             }
             contentType(request.getHeader("Content-Type"));
@@ -55,7 +55,8 @@ class FramingFilter implements Filter {
         String coding = request.getHeader("Content-Encoding");
         if (coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
             answer.setHeader("Accept-Encoding", "identity"); // RFC 9110, section 12.5.3
-            return Problem.of(415, new RefusedException("Content-Encoding", "is left out: no body is decoded", coding));
+            return Problem.of(
+                    415, new RefusedException("Content-Encoding", "must be absent: bodies are not decoded", coding));
         }
         return null;
     }
@@ -78,7 +79,7 @@ class FramingFilter implements Filter {
                 || request.getHeader("Content-Length") != null) {
             answer.setHeader(
                     "Connection", "close"); // what follows is no request, though Payara has read it as one by then
-            throw new RefusedException("Transfer-Encoding", "is chunked, without a Content-Length", coding);
+            throw new RefusedException("Transfer-Encoding", "must be chunked, without a Content-Length", coding);
         }
     }
 

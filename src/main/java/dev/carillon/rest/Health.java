@@ -44,7 +44,7 @@ public class Health {
                 .toList();
     }
 
-    /** The process answers; asks nothing and nobody. */
+    /** The process answers; asks nothing else. */
     HealthReport live() {
         return HealthReport.of(List.of());
     }
@@ -71,6 +71,6 @@ public class Health {
     }
 
     private HealthReport.Check node() {
-        return HealthReport.Check.of("node", true, lifecycle.isRunning() ? null : "is starting or ending");
+        return HealthReport.Check.of("node", true, lifecycle.isRunning() ? null : "is starting or stopping");
     }
 }

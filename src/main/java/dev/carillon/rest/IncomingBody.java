@@ -9,9 +9,9 @@ final class IncomingBody {
     private IncomingBody() {}
 
     /**
-     * At most one byte more than {@code most}, which tells that it is too long.
+     * At most one byte more than {@code most}, which shows that it is too long.
      *
-     * @throws ProblemException 400, if the connection or the coding breaks off before the end: nobody's fault but the sender's
+     * @throws ProblemException 400, if the connection or the coding breaks off before the end: the sender's fault alone
      */
     static byte[] read(InputStream in, int most) throws IOException {
         try {

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** JSON as this API reads and writes it: instants and durations in ISO form, nulls left out, big numbers kept. */
+/** JSON as this API reads and writes it: instants and durations in ISO form, nulls omitted, big numbers kept. */
 final class Json {
 
     static final ObjectMapper MAPPER = JsonMapper.builder()

@@ -20,12 +20,12 @@ import java.util.Set;
 /**
  * The JSON object of a request, read field by field; what does not fit is refused with its JSON pointer.
  *
- * <p>A field that is null counts as left out; {@link #clears} tells the two apart. As a parameter of a resource method
+ * <p>A field that is null counts as absent; {@link #clears} distinguishes the two. As a parameter of a resource method
  * it takes bodies up to {@value #MAX_BYTES} bytes. Immutable, thread safe.
  */
 public final class JsonBody {
 
-    /** Most bytes of a request that is no event. */
+    /** Maximum size, in bytes, of a request that is not an event. */
     public static final int MAX_BYTES = 1024 * 1024;
 
     private final ObjectNode object;
@@ -59,7 +59,7 @@ public final class JsonBody {
             String name = all.next();
             if (!known.contains(name)) {
                 throw new RefusedException(
-                        at(name), "is not known here; known are " + String.join(", ", names), shown(object.get(name)));
+                        at(name), "unknown field; allowed: " + String.join(", ", names), shown(object.get(name)));
             }
         }
         return this;
@@ -79,18 +79,18 @@ public final class JsonBody {
     }
 
     public Optional<String> optionalText(String name) {
-        return field(name, JsonNodeType.STRING, "is text").map(JsonNode::textValue);
+        return field(name, JsonNodeType.STRING, "must be a string").map(JsonNode::textValue);
     }
 
     public boolean flag(String name, boolean otherwise) {
-        return field(name, JsonNodeType.BOOLEAN, "is true or false")
+        return field(name, JsonNodeType.BOOLEAN, "must be true or false")
                 .map(JsonNode::booleanValue)
                 .orElse(otherwise);
     }
 
     public Optional<Integer> optionalInteger(String name) {
-        return field(name, JsonNodeType.NUMBER, "is a whole number").map(node -> JsonInteger.of(node)
-                .orElseThrow(() -> new RefusedException(at(name), "is a whole number of 32 bits", shown(node))));
+        return field(name, JsonNodeType.NUMBER, "must be a whole number").map(node -> JsonInteger.of(node)
+                .orElseThrow(() -> new RefusedException(at(name), "must be a whole number of 32 bits", shown(node))));
     }
 
     /** RFC 3339 with an offset, as {@code 2027-01-31T12:00:00Z}. */
@@ -103,11 +103,11 @@ public final class JsonBody {
     }
 
     public Optional<List<String>> optionalTextList(String name) {
-        return field(name, JsonNodeType.ARRAY, "is a list of texts").map(list -> {
+        return field(name, JsonNodeType.ARRAY, "must be an array of strings").map(list -> {
             List<String> texts = new ArrayList<>(list.size());
             for (int i = 0; i < list.size(); i++) {
                 if (!list.get(i).isTextual()) {
-                    throw new RefusedException(at(name) + '/' + i, "is text", shown(list.get(i)));
+                    throw new RefusedException(at(name) + '/' + i, "must be a string", shown(list.get(i)));
                 }
                 texts.add(list.get(i).textValue());
             }
@@ -121,7 +121,7 @@ public final class JsonBody {
             Map<String, String> texts = new LinkedHashMap<>();
             inner.object.fieldNames().forEachRemaining(key -> {
                 if (!inner.object.get(key).isTextual()) {
-                    throw new RefusedException(inner.at(key), "is text", shown(inner.object.get(key)));
+                    throw new RefusedException(inner.at(key), "must be a string", shown(inner.object.get(key)));
                 }
                 texts.put(key, inner.object.get(key).textValue());
             });
@@ -134,11 +134,12 @@ public final class JsonBody {
     }
 
     public Optional<JsonBody> optionalObject(String name) {
-        return field(name, JsonNodeType.OBJECT, "is an object").map(node -> new JsonBody((ObjectNode) node, at(name)));
+        return field(name, JsonNodeType.OBJECT, "must be an object")
+                .map(node -> new JsonBody((ObjectNode) node, at(name)));
     }
 
     public Optional<List<JsonBody>> optionalObjectList(String name) {
-        return field(name, JsonNodeType.ARRAY, "is a list of objects").map(list -> {
+        return field(name, JsonNodeType.ARRAY, "must be an array of objects").map(list -> {
             List<JsonBody> objects = new ArrayList<>(list.size());
             for (int i = 0; i < list.size(); i++) {
                 String inner = at(name) + '/' + i;
@@ -178,7 +179,7 @@ public final class JsonBody {
             return object;
         }
         boolean missing = node == null || node.isMissingNode();
-        throw new RefusedException(pointer, "is an object", missing ? null : shown(node));
+        throw new RefusedException(pointer, "must be an object", missing ? null : shown(node));
     }
 
     private static String shown(JsonNode node) {

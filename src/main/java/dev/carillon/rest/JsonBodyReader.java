@@ -33,7 +33,7 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             throws IOException {
         byte[] body = IncomingBody.read(in, JsonBody.MAX_BYTES);
         if (body.length > JsonBody.MAX_BYTES) {
-            throw Problem.of(413, new RefusedException("", "has at most " + JsonBody.MAX_BYTES + " bytes", null))
+            throw Problem.of(413, new RefusedException("", "must have at most " + JsonBody.MAX_BYTES + " bytes", null))
                     .exception();
         }
         try {

@@ -41,7 +41,7 @@ public class KeyResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.KEYS_WRITE)
-    @Operation(operationId = "createKey", summary = "Makes a key and shows it, this once")
+    @Operation(operationId = "createKey", summary = "Creates a key and shows it, only this once")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "scopes", "expiresAt");
         Caller caller = CallerFilter.callerOf(request);
@@ -59,7 +59,7 @@ public class KeyResource {
 
     @GET
     @Requires(Scope.KEYS_READ)
-    @Operation(operationId = "listKeys", summary = "Lists the keys, by their prefix")
+    @Operation(operationId = "listKeys", summary = "Lists the keys, each by its prefix")
     public Response list(
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
@@ -101,12 +101,13 @@ public class KeyResource {
             String text = texts.get(i);
             int at = i;
             scopes.add(Scope.of(text)
-                    .orElseThrow(() -> new RefusedException("/scopes/" + at, "is a scope, as events:write", text)));
+                    .orElseThrow(
+                            () -> new RefusedException("/scopes/" + at, "must be a scope, as events:write", text)));
         }
         return scopes;
     }
 
     private static ProblemException unknown() {
-        return Problem.notFound("there is no key of this id").exception();
+        return Problem.notFound("no key has this id").exception();
     }
 }

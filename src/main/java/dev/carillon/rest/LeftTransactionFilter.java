@@ -18,8 +18,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 
 /**
- * Takes away the transaction that another application has left on the server's thread: Payara takes none away itself, and
- * what a request does within it would be committed by nobody. Stateless, thread safe.
+ * Rolls back the transaction that another application has left on the server's thread: Payara does not do that itself, and
+ * what a request does within it would never be committed. Stateless, thread safe.
  */
 @Dependent
 class LeftTransactionFilter implements Filter {
@@ -38,7 +38,7 @@ class LeftTransactionFilter implements Filter {
             HttpServletResponse answer = (HttpServletResponse) response;
             UnreadBody.leave((HttpServletRequest) request, answer);
             answer.setHeader(HttpHeaders.RETRY_AFTER, "1");
-            Problem.of(503, "another application's transaction holds this thread of the server; come again")
+            Problem.of(503, "another application's transaction occupies this thread of the server; try again")
                     .write(answer);
         }
     }

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One page of a list, {@code {"data":[…],"next":"…"}}; {@code next} is the cursor of the page after it, and left out on
+ * One page of a list, {@code {"data":[…],"next":"…"}}; {@code next} is the cursor of the next page, and absent on
  * the last one.
  */
 public record Page<T>(List<T> data, String next) {
 
     /**
-     * @param found as many as {@link PageRequest#fetched()} asks for, if there are so many
+     * @param found as many as {@link PageRequest#fetched()} asks for, if there are that many
      * @param position where in the list an element stands; a later request comes back with it
      */
     public static <T> Page<T> of(PageRequest asked, List<T> found, Function<T, String> position) {

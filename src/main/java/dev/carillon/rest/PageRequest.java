@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * Which page of a list is asked for: {@code ?limit=50&cursor=…}.
  *
- * @param limit how many at most; 50 unless told, never more than 250
+ * @param limit how many at most; default 50, maximum 250
  * @param after where the page before it ended; null for the first
  */
 public record PageRequest(int limit, String after) {
@@ -22,13 +22,13 @@ public record PageRequest(int limit, String after) {
     /**
      * @param limit as given, or null
      * @param cursor as an earlier page's {@code next} said, or null
-     * @throws RefusedException if the limit is no number above 0, or the cursor is none of ours
+     * @throws RefusedException if the limit is not a number above 0, or the cursor is not one of ours
      */
     public static PageRequest of(String limit, String cursor) {
         return new PageRequest(limitOf(limit), cursor == null ? null : positionOf(cursor));
     }
 
-    /** One more than the page shows: whether it is there tells whether there is a next page. */
+    /** One more than the page shows: its presence shows that there is a next page. */
     public int fetched() {
         return limit + 1;
     }
@@ -36,14 +36,14 @@ public record PageRequest(int limit, String after) {
     /** {@link #after} as a number, for lists in the order of one. */
     public Optional<Long> afterNumber() {
         if (after != null && !NUMBER.matcher(after).matches()) {
-            throw new RefusedException("cursor", "is the next of a page of this list", after);
+            throw new RefusedException("cursor", "must be the next of a page of this list", after);
         }
         return Optional.ofNullable(after).map(Long::valueOf);
     }
 
     private static String positionOf(String cursor) {
         if (!CURSOR.matcher(cursor).matches()) {
-            throw new RefusedException("cursor", "is the next of an earlier page", cursor);
+            throw new RefusedException("cursor", "must be the next of an earlier page", cursor);
         }
         return cursor;
     }
@@ -58,8 +58,8 @@ public record PageRequest(int limit, String after) {
                 return Math.min(number, MOST);
             }
         } catch (NumberFormatException e) {
-            throw new RefusedException("limit", "is a whole number above 0", limit);
+            throw new RefusedException("limit", "must be a whole number above 0", limit);
         }
-        throw new RefusedException("limit", "is a whole number above 0", limit);
+        throw new RefusedException("limit", "must be a whole number above 0", limit);
     }
 }

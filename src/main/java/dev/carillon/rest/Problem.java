@@ -14,7 +14,7 @@ import java.util.UUID;
  *
  * @param type {@code about:blank}: the status says what kind it is
  * @param title the status in words
- * @param detail a sentence for whoever sent the request; never anything secret
+ * @param detail a sentence for the sender of the request; never anything secret
  * @param instance {@code urn:uuid:…} of a failure that is in the log under that id; else null
  * @param errors each broken rule, or null
  * @param oldestPosition of the log, if what was asked for is no longer kept; else null

@@ -64,7 +64,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     }
 
     static Problem tooBig() {
-        return Problem.of(413, "the request is larger than this server takes (max-post-size of WildFly's listener)");
+        return Problem.of(413, "the request is larger than this server accepts (max-post-size of WildFly's listener)");
     }
 
     /** Undertow's own limit. */
@@ -111,17 +111,17 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             case 400 -> "the request cannot be read";
             case 403 -> "the server does not allow this here";
             case 404 -> "there is nothing at this address";
-            case 405 -> "this address does not take this method; Allow names those it takes";
-            case 406 -> "there is no representation of the media types that Accept names";
-            case 413 -> "the request is larger than this server takes";
-            case 414 -> "the address is longer than this server takes";
-            case 415 -> "this address does not take this media type";
-            case 431 -> "the headers are larger than this server takes";
+            case 405 -> "this address does not allow this method; Allow lists those it does";
+            case 406 -> "none of the media types in Accept is available";
+            case 413 -> "the request is larger than this server accepts";
+            case 414 -> "the address is longer than this server accepts";
+            case 415 -> "this address does not accept this media type";
+            case 431 -> "the headers are larger than this server accepts";
             default -> null;
         };
     }
 
-    /** Whoever sent it has gone, or never sent all of it: no error of ours, as nothing else here reads or writes streams. */
+    /** Its sender has gone, or never sent all of it: not our error, as nothing else here reads or writes streams. */
     static boolean isBrokenOff(Throwable thrown) {
         Throwable each = thrown;
         for (int i = 0; each != null && i < DEPTH && !(each instanceof IOException); i++) {

@@ -32,7 +32,7 @@ final class PublishBody {
         throw tooLong(announced, contentType, settings).exception();
     }
 
-    /** Most bytes of a body of this type. */
+    /** Maximum size, in bytes, of a body of this type. */
     static int most(String contentType, PublishSettings settings) {
         return EventReader.isBatch(contentType)
                 ? settings.maxBatchBytes()
@@ -42,7 +42,7 @@ final class PublishBody {
     /** What is said of a longer one. */
     static Problem tooLong(long announced, String contentType, PublishSettings settings) {
         String rule = EventReader.isBatch(contentType)
-                ? "has at most " + settings.maxBatchBytes() + " bytes (carillon.publish.max-batch-bytes)"
+                ? "must have at most " + settings.maxBatchBytes() + " bytes (carillon.publish.max-batch-bytes)"
                 : ofData(settings.maxEventBytes());
         return Problem.of(413, new RefusedException("", rule, announced < 0 ? null : String.valueOf(announced)));
     }
@@ -55,6 +55,6 @@ final class PublishBody {
     }
 
     private static String ofData(int most) {
-        return "has at most " + most + " bytes of data (carillon.publish.max-event-bytes)";
+        return "must have at most " + most + " bytes of data (carillon.publish.max-event-bytes)";
     }
 }

@@ -117,7 +117,7 @@ class PublishFilter implements Filter {
 
     private static boolean flag(String name, String value) {
         if (value != null && !value.equals("true") && !value.equals("false")) {
-            throw new RefusedException(name, "is true or false", value);
+            throw new RefusedException(name, "must be true or false", value);
         }
         return "true".equals(value);
     }
@@ -125,7 +125,7 @@ class PublishFilter implements Filter {
     private static String checked(String idempotencyKey) {
         if (idempotencyKey.isBlank() || idempotencyKey.length() > MAX_IDEMPOTENCY_KEY) {
             throw new RefusedException(
-                    "Idempotency-Key", "has 1 to " + MAX_IDEMPOTENCY_KEY + " characters", idempotencyKey);
+                    "Idempotency-Key", "must have 1 to " + MAX_IDEMPOTENCY_KEY + " characters", idempotencyKey);
         }
         return idempotencyKey;
     }

@@ -16,7 +16,7 @@ final class PublishResponse {
     /** What 202 says of an event. */
     record PublishedView(UUID id, String eventId, String source) {}
 
-    /** What 202 says of an event of a partial batch that was not taken. */
+    /** What 202 says of an event of a partial batch that was refused. */
     record RefusedView(Problem problem) {}
 
     private PublishResponse() {}

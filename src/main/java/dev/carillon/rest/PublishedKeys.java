@@ -13,7 +13,7 @@ import java.util.UUID;
 /** The public keys of one state of the subscriptions, as they are answered. Immutable. */
 final class PublishedKeys {
 
-    /** After so long a key that was rotated away is looked at again, and whoever asked asks again. */
+    /** After this time keys are read again, as one may have been rotated away, and callers should ask again. */
     static final Duration KEPT = Duration.ofSeconds(60);
 
     /** A JWK, RFC 8037, with the key once more as Standard Webhooks writes it. */

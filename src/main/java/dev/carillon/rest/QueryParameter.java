@@ -6,14 +6,14 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A parameter in the address of a request. {@code getParameter} reads the body as well: whoever breaks off while it is sent, or
+ * A parameter in the address of a request. {@code getParameter} reads the body as well: a client that breaks off while sending it, or
  * sends what is no form, makes a page of the server's log.
  */
 final class QueryParameter {
 
     private QueryParameter() {}
 
-    /** The first one of this name, decoded; null if there is none, or it is not encoded as it should be. */
+    /** The first one of this name, decoded; null if it is absent, or not encoded correctly. */
     static String of(HttpServletRequest request, String name) {
         String query = request.getQueryString();
         if (query == null) {
@@ -39,7 +39,7 @@ final class QueryParameter {
             String name = equals < 0 ? each : each.substring(0, equals);
             String value = decoded(each.substring(equals + 1));
             if (value == null) {
-                throw new RefusedException(name, "is percent-encoded", each.substring(equals + 1));
+                throw new RefusedException(name, "must be percent-encoded", each.substring(equals + 1));
             }
             StorableText.check(name, value);
         }

@@ -34,7 +34,7 @@ final class ReplayRequest {
                 .map(text -> DeliveryState.of("/state", text))
                 .orElse(DeliveryState.FAILED);
         if (state != DeliveryState.FAILED && state != DeliveryState.WAITING) {
-            throw new RefusedException("/state", "is failed or waiting", state.toString());
+            throw new RefusedException("/state", "must be failed or waiting", state.toString());
         }
         return asked(body, Replay.Kind.RETRY, application, subscription, state);
     }
@@ -61,7 +61,8 @@ final class ReplayRequest {
 
     private static List<TopicPattern> patterns(List<String> texts) {
         if (texts.isEmpty() || texts.size() > TOPICS) {
-            throw new RefusedException("/topics", "has 1 to " + TOPICS + " members", String.valueOf(texts.size()));
+            throw new RefusedException(
+                    "/topics", "must have 1 to " + TOPICS + " members", String.valueOf(texts.size()));
         }
         List<TopicPattern> patterns = new ArrayList<>(texts.size());
         for (int i = 0; i < texts.size(); i++) {

@@ -42,22 +42,22 @@ public class ReplayResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "startReplay", summary = "Sends the events of a span of time to one subscription")
+    @Operation(operationId = "startReplay", summary = "Sends the events of a period to one subscription")
     public Response start(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
         body.only("subscription", "topics", "since", "until", "rate");
         String id = body.text("subscription");
         Subscription subscription = subscriptions
                 .find(CallerFilter.callerOf(request).application(), id)
-                .orElseThrow(
-                        () -> Problem.of(404, new RefusedException("/subscription", "is the id of a subscription", id))
-                                .exception());
+                .orElseThrow(() -> Problem.of(
+                                404, new RefusedException("/subscription", "must be the id of a subscription", id))
+                        .exception());
         return started(replays.start(ReplayRequest.replay(body, subscription)), subscriptions, uri);
     }
 
     @GET
     @Requires(Scope.SUBSCRIPTIONS_READ)
-    @Operation(operationId = "listReplays", summary = "Lists replays, the newest first")
+    @Operation(operationId = "listReplays", summary = "Lists replays, newest first")
     public Response list(
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
@@ -77,7 +77,7 @@ public class ReplayResource {
     @GET
     @Path("{id}")
     @Requires(Scope.SUBSCRIPTIONS_READ)
-    @Operation(operationId = "getReplay", summary = "Shows a replay and how far it is")
+    @Operation(operationId = "getReplay", summary = "Shows a replay and its progress")
     public ReplayView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         return replays.find(CallerFilter.callerOf(request).application(), id)
                 .map(each -> ReplayView.of(each, subscriptions))
@@ -87,7 +87,7 @@ public class ReplayResource {
     @POST
     @Path("{id}/pause")
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "pauseReplay", summary = "Adds no more until it is resumed")
+    @Operation(operationId = "pauseReplay", summary = "Pauses it: it adds no deliveries until it is resumed")
     public ReplayView pause(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         return now(replays.pause(CallerFilter.callerOf(request).application(), id), Replay.State.PAUSED);
     }
@@ -95,7 +95,7 @@ public class ReplayResource {
     @POST
     @Path("{id}/resume")
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "resumeReplay", summary = "Goes on where it was")
+    @Operation(operationId = "resumeReplay", summary = "Resumes it where it was")
     public ReplayView resume(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         return now(replays.resume(CallerFilter.callerOf(request).application(), id), Replay.State.RUNNING);
     }
@@ -103,7 +103,9 @@ public class ReplayResource {
     @POST
     @Path("{id}/cancel")
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "cancelReplay", summary = "Ends it, and cancels what of it was not attempted yet")
+    @Operation(
+            operationId = "cancelReplay",
+            summary = "Ends it, and cancels those of its deliveries that were not attempted yet")
     public ReplayView cancel(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         return now(replays.cancel(CallerFilter.callerOf(request).application(), id), Replay.State.CANCELLED);
     }
@@ -127,6 +129,6 @@ public class ReplayResource {
     }
 
     private static ProblemException unknown() {
-        return Problem.notFound("there is no replay of this id").exception();
+        return Problem.notFound("no replay has this id").exception();
     }
 }

@@ -35,7 +35,7 @@ class ServiceStackCallers {
     }
 
     /**
-     * @param roles of which the caller needs one; none of them means anybody with a key
+     * @param roles of which the caller needs one; without any, every key will do
      * @throws DeniedException if it may not
      */
     CurrentCaller enter(HttpServletRequest request, Set<String> roles) {

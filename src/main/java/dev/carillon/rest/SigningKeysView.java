@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** What the API shows of a subscription's keys; each is null if there is none. */
 record SigningKeysView(Instant earlierUntil, String publicKey) {
 
-    /** Nothing if they cannot be read: the subscription itself can be shown, and mended. */
+    /** Nothing if they cannot be read: the subscription itself can still be shown, and corrected. */
     static SigningKeysView of(Supplier<Signing> keys, Instant now) {
         try {
             Signing signing = keys.get();

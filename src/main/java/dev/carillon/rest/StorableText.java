@@ -9,7 +9,7 @@ import dev.carillon.event.RefusedException;
  */
 final class StorableText {
 
-    private static final String RULE = "holds no U+0000 and no half characters";
+    private static final String RULE = "must not contain U+0000 or half characters";
 
     private StorableText() {}
 

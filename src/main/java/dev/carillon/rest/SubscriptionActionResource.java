@@ -91,7 +91,7 @@ public class SubscriptionActionResource {
     @GET
     @Path("{id}/stats")
     @Requires(Scope.SUBSCRIPTIONS_READ)
-    @Operation(operationId = "getSubscriptionStats", summary = "Shows how much waits, and what came of the attempts")
+    @Operation(operationId = "getSubscriptionStats", summary = "Shows its backlog, and how its attempts ended")
     public DeliveryStatistics stats(@PathParam("id") String id, @Context HttpServletRequest request)
             throws SQLException {
         return counts.read(find(id, request).number());
@@ -103,7 +103,7 @@ public class SubscriptionActionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "recoverSubscription",
-            summary = "Sends what it should have got since then and has not, attempted or not")
+            summary = "Sends what it should have received since then and has not, attempted or not")
     public Response recover(
             @PathParam("id") String id, JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
@@ -118,7 +118,7 @@ public class SubscriptionActionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "rotateSecret",
-            summary = "Gives it a new secret and shows it, this once; those before sign beside it for a while")
+            summary = "Creates a new secret and shows it, only this once; earlier ones also sign for a while")
     public Response rotate(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
@@ -137,7 +137,7 @@ public class SubscriptionActionResource {
     @POST
     @Path("{id}/test")
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "testSubscription", summary = "Sends it a test event that nobody else gets")
+    @Operation(operationId = "testSubscription", summary = "Sends it a test event that no other subscription receives")
     public Response test(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         Subscription tested = find(id, request);
         resends.hindrance(tested.number()).ifPresent(why -> {

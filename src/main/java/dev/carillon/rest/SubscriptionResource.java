@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** The web hooks of the application that the caller acts for. */
+/** The webhook subscriptions of the application that the caller acts for. */
 @Path("subscriptions")
 @RequestScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -63,7 +63,9 @@ public class SubscriptionResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "createSubscription", summary = "Makes a subscription and shows its secret, this once")
+    @Operation(
+            operationId = "createSubscription",
+            summary = "Creates a subscription and shows its secret, only this once")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only(MEMBERS);
         body.text("name");
@@ -80,7 +82,7 @@ public class SubscriptionResource {
 
     @GET
     @Requires(Scope.SUBSCRIPTIONS_READ)
-    @Operation(operationId = "listSubscriptions", summary = "Lists the subscriptions, the oldest first")
+    @Operation(operationId = "listSubscriptions", summary = "Lists the subscriptions, oldest first")
     public Response list(
             @QueryParam("limit") String limit,
             @QueryParam("cursor") String cursor,
@@ -98,7 +100,7 @@ public class SubscriptionResource {
     @GET
     @Path("{id}")
     @Requires(Scope.SUBSCRIPTIONS_READ)
-    @Operation(operationId = "getSubscription", summary = "Shows a subscription, its secret by its prefix")
+    @Operation(operationId = "getSubscription", summary = "Shows a subscription; its secret by its prefix")
     public Response get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return subscriptions
                 .find(CallerFilter.callerOf(request).application(), id)
@@ -121,7 +123,7 @@ public class SubscriptionResource {
         body.only(MEMBERS);
         FIXED.forEach(name -> {
             if (body.clears(name)) { // RFC 7396: null takes away
-                throw new RefusedException(body.at(name), "can be changed, and not be taken away", null);
+                throw new RefusedException(body.at(name), "can be changed, but not removed", null);
             }
         });
         return subscriptions
@@ -139,7 +141,7 @@ public class SubscriptionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "deleteSubscription",
-            summary = "Deletes a subscription; its waiting deliveries are given up")
+            summary = "Deletes a subscription; its waiting deliveries are cancelled")
     public Response delete(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,

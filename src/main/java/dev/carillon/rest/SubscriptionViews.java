@@ -102,6 +102,6 @@ class SubscriptionViews {
     }
 
     static ProblemException unknown() {
-        return Problem.notFound("there is no subscription of this id").exception();
+        return Problem.notFound("no subscription has this id").exception();
     }
 }

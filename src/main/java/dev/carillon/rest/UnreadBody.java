@@ -23,7 +23,7 @@ final class UnreadBody {
                 || request.getProtocol().startsWith("HTTP/2") && !SELDOM_WITH_ONE.contains(request.getMethod());
     }
 
-    /** Whether reading it all waits for nobody. Without waiting, and without inviting the body (RFC 9110, section 10.1.1). */
+    /** Whether it can be read at once. Without waiting, and without inviting the body (RFC 9110, section 10.1.1). */
     static boolean isWhole(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         return length >= 0
@@ -32,7 +32,7 @@ final class UnreadBody {
                 && request.getInputStream().available() >= length;
     }
 
-    /** Whoever answers without reading what has not arrived closes the connection: WildFly would wait for the rest in this thread. */
+    /** An answer to an unread body that has not arrived closes the connection: WildFly would wait for the rest in this thread. */
     static void leave(HttpServletRequest request, HttpServletResponse response) {
         if (isAnnounced(request) && !isThere(request)) {
             response.setHeader("Connection", "close");

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /**
- * A check that cannot hold up whoever asks, nor be made to work by being asked often: one run at a time, its answer kept
+ * A check that cannot delay its caller, nor be made to work by being asked often: one run at a time, its answer kept
  * for half a second, and no answer within two seconds is a problem. A run that ends without an answer, whatever ended it,
  * is not the last one.
  */

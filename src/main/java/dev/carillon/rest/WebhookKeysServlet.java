@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.time.Clock;
 
 /**
- * {@code /.well-known/webhook-keys}: the public keys that web hooks are signed with, as a JSON Web Key Set, open to all;
- * {@code ?kid=} gives that one. It does not tell whose they are, and asks nobody: what is open to all costs nothing.
+ * {@code /.well-known/webhook-keys}: the public keys that webhooks are signed with, as a JSON Web Key Set, open to all;
+ * {@code ?kid=} gives that one. It does not say whose they are, and makes no queries: what is open to all must cost nothing.
  */
 @WebServlet(urlPatterns = "/.well-known/webhook-keys", name = "webhook-keys")
 public class WebhookKeysServlet extends HttpServlet {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * How deliveries ended, as this dialect tells it: those that relays outside report, kept here, and the hub's own, read from
+ * How deliveries ended, in the words of this dialect: those that relays outside report, kept here, and the hub's own, read from
  * the deliveries. Thread safe.
  */
 @ApplicationScoped

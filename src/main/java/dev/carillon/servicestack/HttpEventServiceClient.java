@@ -87,7 +87,7 @@ class HttpEventServiceClient implements EventServiceClient {
         return outcome(end) instanceof SendOutcome.Answered answered ? answered.status() : 0;
     }
 
-    /** Null if there is none though it was due. */
+    /** Null if no answer came in time. */
     private SendOutcome outcome(CompletableFuture<SendOutcome> end) {
         try {
             return end.get(settings.timeout().plus(OVERDUE).toNanos(), TimeUnit.NANOSECONDS);

@@ -14,7 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Filters what is published, stores it, and tells the relay if no reader of the log will. Thread safe. */
+/** Filters what is published, stores it, and calls the relay if no reader of the log will. Thread safe. */
 @ApplicationScoped
 class HubPublisher implements Webhooks {
 

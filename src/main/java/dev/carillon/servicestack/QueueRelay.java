@@ -8,7 +8,7 @@ import java.util.logging.Level;
 
 /**
  * Relays from a queue that something else fills; call it every {@link #POLLING}. What cannot be relayed goes to another queue,
- * or back if that does not take it, and the rest goes on. Thread safe if its queues are.
+ * or back if that does not accept it, and the rest goes on. Thread safe if its queues are.
  */
 @Vetoed
 public class QueueRelay implements EventRelay {
@@ -16,7 +16,7 @@ public class QueueRelay implements EventRelay {
     /** How often the original looks. */
     public static final Duration POLLING = Duration.ofSeconds(5);
 
-    /** Most events of one call. */
+    /** Maximum number of events in one call. */
     public static final int BATCH = 100;
 
     private static final FailureLog LOG = new FailureLog(QueueRelay.class);

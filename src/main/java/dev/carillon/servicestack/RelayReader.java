@@ -12,7 +12,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 
 /**
- * Reads the log for a relay, or over a subscription store, that somebody has put in place of the hub's own: batches of 100.
+ * Reads the log for a relay, or over a subscription store, that was put in place of the hub's own: batches of 100.
  * The cursor moves behind what is relayed, so that a relay that fails is asked again for the rest, and its lease outlasts an
  * attempt. Thread safe.
  */

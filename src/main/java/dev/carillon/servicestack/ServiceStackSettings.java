@@ -46,7 +46,7 @@ public record ServiceStackSettings(
     public ServiceStackSettings {
         userRoles = Set.copyOf(userRoles);
         serviceRoles = Set.copyOf(serviceRoles);
-        attempts = Math.max(1, attempts); // 0 made one attempt in the original, too, but told nobody
+        attempts = Math.max(1, attempts); // 0 made one attempt in the original, too, but reported it to no one
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException(
                     "carillon.servicestack.timeout-ms is 1 to 60000, not " + timeout.toMillis());

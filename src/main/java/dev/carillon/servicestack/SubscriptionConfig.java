@@ -3,7 +3,7 @@ package dev.carillon.servicestack;
 import java.io.Serializable;
 
 /**
- * Where the web hooks of a subscription go, and how they are signed. Immutable, thread safe.
+ * Where the webhooks of a subscription go, and how they are signed. Immutable, thread safe.
  *
  * @param url absolute
  * @param contentType {@code application/json}

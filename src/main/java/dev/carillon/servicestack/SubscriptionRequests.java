@@ -63,8 +63,8 @@ public class SubscriptionRequests implements SubscriptionService {
     }
 
     /**
-     * @return empty if there is none, or it is another's
-     * @throws InvalidRequestException if the id is none
+     * @return empty if there is no such one, or it is another's
+     * @throws InvalidRequestException if the id is not valid
      */
     public Optional<WithHistory> get(CurrentCaller caller, String id) {
         return found(caller, id)
@@ -72,7 +72,7 @@ public class SubscriptionRequests implements SubscriptionService {
     }
 
     /**
-     * @return as it is now; empty if there is none, or it is another's
+     * @return as it is now; empty if there is no such one, or it is another's
      * @throws InvalidRequestException if the change breaks a rule
      */
     public Optional<EventSubscription> update(CurrentCaller caller, String id, SubscriptionChange change) {
@@ -112,7 +112,7 @@ public class SubscriptionRequests implements SubscriptionService {
         });
     }
 
-    /** A receiver that refuses gets no more, whoever relayed to it. */
+    /** A receiver that refuses gets no more, from any relay. */
     private static boolean isRefusal(SubscriptionDeliveryResult result) {
         return result.statusCode() / 100 == 4;
     }

@@ -35,7 +35,7 @@ public interface WebhookSubscriptionStore {
     boolean delete(int application, String id);
 
     /**
-     * Those that want this event, whoever's they are.
+     * Those that want this event, of all owners.
      *
      * @param isActive true or false for those only, null for both
      */

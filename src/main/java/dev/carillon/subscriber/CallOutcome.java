@@ -12,7 +12,7 @@ sealed interface CallOutcome {
     /**
      * It threw, and all of it was rolled back; or the commit of its transaction ended in an error.
      *
-     * @param atCommit then it may have been committed all the same: only its mark tells
+     * @param atCommit then it may have been committed all the same: only its mark can say
      */
     record Failed(Throwable why, boolean atCommit) implements CallOutcome {}
 }

@@ -105,21 +105,21 @@ final class RuntimeSubscription {
         return drainedAt;
     }
 
-    /** Says that there may be something to hear; true if nobody is draining: then the caller has to see to it. */
+    /** Says that there may be something to hear; true if no thread is draining: then the caller has to see to it. */
     boolean signal() {
         return signals.getAndIncrement() == 0;
     }
 
-    /** Nobody could be found to drain it. */
+    /** No thread could be found to drain it. */
     void unsignal() {
         signals.set(0);
     }
 
     /**
-     * Hears what there is, until no new signal has come meanwhile, or its turn of 5 s is over. However it ends, it can be
+     * Hears what there is, until no new signal has come meanwhile, or its slice of 5 s is over. However it ends, it can be
      * drained again.
      *
-     * @return whether its turn was over before it was done
+     * @return whether its slice was over before it was done
      */
     boolean drain(Log log, Call call, Clock clock) {
         long until = System.nanoTime() + slice.toNanos();
@@ -149,7 +149,7 @@ final class RuntimeSubscription {
         return false;
     }
 
-    /** @return false if the turn is over */
+    /** @return false if the slice is over */
     private boolean hearNext(Log log, Call call, Clock clock, long until) throws Exception {
         LogBatch batch;
         do {
@@ -184,7 +184,7 @@ final class RuntimeSubscription {
         }
     }
 
-    /** @return false if its part of the turn is over */
+    /** @return false if its part of the slice is over */
     private boolean hearAgain(Log log, Call call, Clock clock, long until) throws Exception {
         Instant now = clock.instant();
         boolean inTime = true;

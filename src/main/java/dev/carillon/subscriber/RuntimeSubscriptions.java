@@ -152,7 +152,7 @@ class RuntimeSubscriptions implements EventManager {
         return rest.isNegative() ? Duration.ofMillis(100) : rest; // one that is due waits for its turn
     }
 
-    /** Sees to it that somebody drains it; false if nobody is free. */
+    /** Has a thread drain it; false if no thread is free. */
     private boolean drained(RuntimeSubscription subscription) {
         if (!free.tryAcquire()) {
             return false;
@@ -178,7 +178,7 @@ class RuntimeSubscriptions implements EventManager {
             free.release();
             if (more || starved || !subscription.nextTry().equals(before)) {
                 starved = false;
-                wake(); // for its next turn, for those who found nobody free, and for the time of the next try
+                wake(); // for its next slice, for those that found no free thread, and for the time of the next try
             }
         }
     }
@@ -195,7 +195,7 @@ class RuntimeSubscriptions implements EventManager {
             throw new IllegalStateException("cannot subscribe while the database is away", e.getCause());
         } catch (TimeoutException e) {
             asked.cancel(true);
-            throw new IllegalStateException("cannot subscribe: nobody told the log's end in time", e);
+            throw new IllegalStateException("cannot subscribe: the end of the log was not known in time", e);
         }
     }
 

@@ -73,7 +73,7 @@ class SubscriberCalls {
                     SubscriberFailure.printable(failed.why()));
             return Optional.empty();
         }
-        tell(Level.WARNING, subscriber, failure, failed.why());
+        log(Level.WARNING, subscriber, failure, failed.why());
         return Optional.of(failure);
     }
 
@@ -108,7 +108,7 @@ class SubscriberCalls {
                     failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());
             SubscriberFailure again = brief ? full.withoutReason() : full;
             if (failures.change(again)) {
-                tell(Level.FINE, subscriber, again, failed.why());
+                log(Level.FINE, subscriber, again, failed.why());
             } else if (failed.atCommit()) { // its commit was done
                 recovered(subscriber, again);
             }
@@ -121,7 +121,7 @@ class SubscriberCalls {
         LOG.info("subscriber.recovered subscriber=" + subscriber.name() + " position=" + failure.position());
     }
 
-    private static void tell(Level level, Subscriber subscriber, SubscriberFailure failure, Throwable why) {
+    private static void log(Level level, Subscriber subscriber, SubscriberFailure failure, Throwable why) {
         LOG.traced(
                 level,
                 "subscriber.failed subscriber=" + subscriber.name() + " position=" + failure.position() + " attempts="

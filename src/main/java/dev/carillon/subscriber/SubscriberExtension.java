@@ -23,7 +23,7 @@ import java.util.Optional;
  * Finds the deployment's subscribers: {@code @Observes @Topic(pattern) EventData} methods and beans annotated
  * {@code @IntegrationEventSubscriber}, in every bean archive. A wrong pattern ends the deployment.
  *
- * <p>The methods are taken away from the container's own dispatch: accepted events reach them through
+ * <p>The methods are withdrawn from the container's own dispatch: accepted events reach them through
  * {@link SubscriberInvoker} only, one by one.
  */
 public class SubscriberExtension implements Extension {

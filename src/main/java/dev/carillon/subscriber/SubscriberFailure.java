@@ -41,7 +41,7 @@ record SubscriberFailure(
         return new SubscriberFailure(subscriber, position, attempts, "", failedAt, nextTry);
     }
 
-    /** 1 s, 2 s, 4 s … up to an hour, ±20 %. It never ends: a bean is mended by a deployment, and then hears the event. */
+    /** 1 s, 2 s, 4 s … up to an hour, ±20 %. It never ends: a bean is fixed by a deployment, and then hears the event. */
     static Duration delay(int attempts, double chance) {
         Duration doubled = FIRST_DELAY.multipliedBy(1L << Math.min(attempts - 1, 12));
         Duration delay = doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;

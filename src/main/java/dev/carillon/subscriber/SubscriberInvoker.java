@@ -19,7 +19,7 @@ import java.util.Objects;
 /**
  * Calls a subscriber in a transaction of its own, in which also stands that it was called.
  *
- * <p>Whatever it throws is its failure, and whatever it leaves behind on the thread is taken away: a transaction, an
+ * <p>Whatever it throws is its failure, and whatever it leaves behind on the thread is removed: a transaction, an
  * interruption, a class loader, a time limit of transactions. Thread safe.
  */
 @ApplicationScoped
@@ -67,7 +67,7 @@ class SubscriberInvoker {
                 return new CallOutcome.HeardBefore();
             }
             Throwable thrown = hear(subscriber, event.copy());
-            if (!Objects.equals(key, current.key())) { // ended, and perhaps committed: only its mark tells
+            if (!Objects.equals(key, current.key())) { // ended, and perhaps committed: only its mark can say
                 return new CallOutcome.Failed(thrown == null ? endedByItself() : thrown, true);
             }
             return thrown == null ? commit() : new CallOutcome.Failed(thrown, false);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * What a subscriber is called, so that its cursor survives restarts and deployments.
  *
  * <p>A bean is its class. A method is {@code class#method(pattern)}, with the types of further parameters in their
- * places, so that overloaded methods differ. Whoever renames a class or a method, or changes a method's pattern, has a
+ * places, so that overloaded methods differ. Renaming a class or a method, or changing a method's pattern, makes a
  * new subscriber, which begins at the log's end.
  */
 final class SubscriberName {

@@ -19,11 +19,11 @@ import java.util.function.IntSupplier;
  * Follows the log for one subscriber: calls it for each event it wants, and again for those whose call failed.
  *
  * <p>It reads ahead of its cursor and moves it once a second: what was done in between stands in
- * {@link ProcessedEvents}, so that a batch that nobody wants costs no write. A call may outlast the lease: a node that takes
+ * {@link ProcessedEvents}, so that a batch without a match costs no write. A call may outlast the lease: a node that takes
  * over waits there for its transaction to end.
  *
- * <p>Failures are as many as the log has events, since none is given up; their reasons are kept up to 16 MiB a subscriber,
- * and beyond that left out. Of one loop's thread.
+ * <p>Failures are as many as the log has events, since retrying never ends; their reasons are kept up to 16 MiB a subscriber,
+ * and beyond that omitted. For one loop's thread.
  */
 final class SubscriberReader {
 
@@ -55,7 +55,7 @@ final class SubscriberReader {
 
     private long acquisitions;
     private long read; // up to here all is done, or recorded as failed
-    private Set<Long> failedAbove = Set.of(); // the cursor, by whoever has read on from it before
+    private Set<Long> failedAbove = Set.of(); // the cursor, from those that have read on from it before
     private Instant nextTry = Instant.MAX;
     private long reasonBytes;
     private boolean called;
@@ -143,7 +143,8 @@ final class SubscriberReader {
         if (failure.isEmpty()) {
             return;
         }
-        reasonBytes += failure.get().reason().length(); // about: it is counted anew after each turn of further calls
+        reasonBytes +=
+                failure.get().reason().length(); // roughly: it is counted again after each round of further calls
         if (failure.get().nextTry().isBefore(nextTry)) {
             nextTry = failure.get().nextTry();
         }

@@ -74,10 +74,10 @@ final class AuthenticationReader {
     /** The members to keep: a mask given back stands for what was there before. */
     static ObjectNode merged(JsonNode given, JsonNode before) {
         if (!given.isObject()) {
-            throw new OptionReader("/authentication", given).refused("is an object");
+            throw new OptionReader("/authentication", given).refused("must be an object");
         }
         if (given.toString().length() > LONGEST) {
-            throw new RefusedException("/authentication", "has at most " + LONGEST + " characters", null);
+            throw new RefusedException("/authentication", "must have at most " + LONGEST + " characters", null);
         }
         ObjectNode members = given.deepCopy();
         boolean same = before != null && before.path("type").equals(given.path("type"));
@@ -135,7 +135,7 @@ final class AuthenticationReader {
             case "api-key" -> apiKey();
             case "oauth2" -> oauth2();
             case "mtls" -> clientCertificate();
-            default -> throw all.member("type").refused("is basic, api-key, oauth2 or mtls");
+            default -> throw all.member("type").refused("must be basic, api-key, oauth2 or mtls");
         };
     }
 
@@ -143,7 +143,7 @@ final class AuthenticationReader {
         all.only("type", "username", "password");
         String username = required("username");
         if (username.indexOf(':') >= 0 || hasControl(username)) {
-            throw all.member("username").refused("has no colon and no control characters");
+            throw all.member("username").refused("must not contain a colon or control characters");
         }
         return new Authentication.Basic(username, secret("password"));
     }
@@ -168,7 +168,7 @@ final class AuthenticationReader {
         all.only("type", "tokenUrl", "clientId", "clientSecret", "scope", "credentials");
         String credentials = all.member("credentials").text("header");
         if (!credentials.equals("header") && !credentials.equals("body")) {
-            throw all.member("credentials").refused("is header or body");
+            throw all.member("credentials").refused("must be header or body");
         }
         return new Authentication.OAuth2(
                 tokenUrl(required("tokenUrl"), HttpUrl::of),
@@ -211,7 +211,7 @@ final class AuthenticationReader {
     private String secret(String name) {
         String text = lines(name);
         if (hasControl(text)) {
-            throw new RefusedException("/authentication/" + name, "has no control characters", null);
+            throw new RefusedException("/authentication/" + name, "must not contain control characters", null);
         }
         return text;
     }
@@ -220,7 +220,7 @@ final class AuthenticationReader {
         OptionReader member = all.member(name);
         String text = member.isText() ? member.text(null) : null;
         if (text == null || text.isEmpty() || text.equals(MASK)) {
-            throw new RefusedException("/authentication/" + name, "is required, as text", null);
+            throw new RefusedException("/authentication/" + name, "must be required, as a string", null);
         }
         return text;
     }

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What an endpoint shows to agree by callback. Nobody can make one up without the server's key, and none is kept: it is
+ * What an endpoint shows to agree by callback. It cannot be forged without the server's key, and it is not stored: it is
  * what it says, encrypted and authenticated. Immutable.
  *
  * @param subscription its id

@@ -3,7 +3,7 @@ package dev.carillon.subscription;
 import dev.carillon.event.RefusedException;
 import java.util.List;
 
-/** What the body of a web hook is. */
+/** What the body of a webhook is. */
 public enum ContentForm {
     /** The whole CloudEvent as JSON ({@code application/cloudevents+json}). */
     CLOUDEVENTS_STRUCTURED("cloudevents-structured"),
@@ -13,7 +13,7 @@ public enum ContentForm {
     DATA("data"),
     /** The data as JSON in the field {@code payload} of a form ({@code application/x-www-form-urlencoded}). */
     FORM("form"),
-    /** As GitHub sends its web hooks: its headers, and the data as JSON. */
+    /** As GitHub sends its webhooks: its headers, and the data as JSON. */
     GITHUB("github"),
     /** The same with the data in a form. */
     GITHUB_FORM("github-form"),
@@ -34,7 +34,7 @@ public enum ContentForm {
         return this == FORM || this == GITHUB_FORM;
     }
 
-    /** How its requests are signed if nobody chose. */
+    /** How its requests are signed by default. */
     List<SignatureForm> signatures() {
         SignatureForm own = this == SERVICESTACK ? SignatureForm.SERVICESTACK : SignatureForm.STANDARD;
         return List.of(isGitHub() ? SignatureForm.GITHUB : own);
@@ -49,7 +49,7 @@ public enum ContentForm {
         }
         throw new RefusedException(
                 "/content",
-                "is cloudevents-structured, cloudevents-binary, data, form, github, github-form or servicestack",
+                "must be cloudevents-structured, cloudevents-binary, data, form, github, github-form or servicestack",
                 text);
     }
 

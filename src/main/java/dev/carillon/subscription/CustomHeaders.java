@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The headers a subscription adds to its web hooks: which are allowed, and how they are kept and shown. */
+/** The headers a subscription adds to its webhooks: which are allowed, and how they are kept and shown. */
 final class CustomHeaders {
 
     private static final int MOST = 30;
@@ -39,7 +39,8 @@ final class CustomHeaders {
     /** @throws RefusedException of field {@code /headers} or {@code /headers/<name>} */
     static Map<String, String> check(Map<String, String> given, Map<String, String> before) {
         if (given.size() > MOST) {
-            throw new RefusedException("/headers", "has at most " + MOST + " members", String.valueOf(given.size()));
+            throw new RefusedException(
+                    "/headers", "must have at most " + MOST + " members", String.valueOf(given.size()));
         }
         Map<String, String> checked = new LinkedHashMap<>();
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
@@ -49,27 +50,28 @@ final class CustomHeaders {
             String value = each.getValue().equals(SecretHeaders.MASK) ? kept(name, before) : each.getValue();
             check(name, value);
             if (!names.add(name)) {
-                throw new RefusedException(pointer(name), "is given once, whatever its case", name);
+                throw new RefusedException(pointer(name), "must be given only once, whatever its case", name);
             }
             length += name.length() + value.length();
             checked.put(name, value);
         }
         if (length > LONGEST) {
-            throw new RefusedException("/headers", "has at most " + LONGEST + " characters", String.valueOf(length));
+            throw new RefusedException(
+                    "/headers", "must have at most " + LONGEST + " characters", String.valueOf(length));
         }
         return checked;
     }
 
     private static void check(String name, String value) {
         if (!NAME.matcher(name).matches()) {
-            throw new RefusedException(pointer(name), "has a name that HTTP allows", name);
+            throw new RefusedException(pointer(name), "must have a name that HTTP allows", name);
         }
         String lower = name.toLowerCase(Locale.ROOT);
         if (FORBIDDEN.contains(lower) || OURS.stream().anyMatch(lower::startsWith)) {
-            throw new RefusedException(pointer(name), "is set by Carillon itself", name);
+            throw new RefusedException(pointer(name), "must not be given: Carillon sets it itself", name);
         }
         if (!VALUE.matcher(value).matches()) { // not repeated: it may be a secret
-            throw new RefusedException(pointer(name), "holds printable ASCII, without space at its ends", null);
+            throw new RefusedException(pointer(name), "must be printable ASCII, without spaces at its ends", null);
         }
     }
 
@@ -81,7 +83,7 @@ final class CustomHeaders {
         }
         throw new RefusedException(
                 pointer(name),
-                "has a value: " + SecretHeaders.MASK + " stands for the one that is kept, and there is none",
+                "must have a value: " + SecretHeaders.MASK + " stands for the value that is kept, but no value is kept",
                 null);
     }
 

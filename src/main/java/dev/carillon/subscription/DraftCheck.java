@@ -5,7 +5,7 @@ import dev.carillon.event.RefusedException;
 import java.util.Optional;
 
 /**
- * What of a change takes time, done before the change: while one is made, nobody plans and nobody else changes anything.
+ * What of a change takes time, done before the change: while one is made, nothing is planned and nothing else changed.
  * Thread safe.
  */
 final class DraftCheck {

@@ -33,7 +33,7 @@ record EarlierKeys(List<Earlier> keys) {
         return text.toString();
     }
 
-    /** With these in front; none holds longer than {@code until}, and none is kept that has ended. */
+    /** With these in front; none is valid longer than {@code until}, and ended ones are dropped. */
     EarlierKeys replacing(SigningSecret secret, SigningKeyPair pair, Instant until, Instant now) {
         List<Earlier> all = new ArrayList<>();
         Stream.concat(Stream.of(new Earlier(secret, pair, until)), keys.stream())

@@ -11,7 +11,7 @@ public final class JsonInteger {
 
     private JsonInteger() {}
 
-    /** Empty if it is no whole number, or none of 32 bits. */
+    /** Empty if it is not a whole number of 32 bits. */
     public static OptionalInt of(JsonNode node) {
         double value = node.isNumber() ? node.doubleValue() : Double.NaN; // exact for all that has 32 bits
         return value == Math.rint(value) && Math.abs(value) <= Integer.MAX_VALUE

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * What a change takes along without anybody giving it again: secrets that no answer shows. They stay where they were meant
- * to go, which is an origin (scheme, host and port): else whoever may change a subscription could have them sent to a place
+ * to go, which is an origin (scheme, host and port): else a caller who may change a subscription could have them sent to a place
  * of their own. Stateless, thread safe.
  */
 final class KeptSecrets {
@@ -63,8 +63,8 @@ final class KeptSecrets {
         if (!kept.isEmpty()) {
             throw new RefusedException(
                     field,
-                    "stays with its origin (scheme, host and port) as long as secrets are kept for it; give them again,"
-                            + " or take them away: " + String.join(", ", kept),
+                    "must keep its origin (scheme, host and port) as long as secrets are kept for it; give them again,"
+                            + " or remove them: " + String.join(", ", kept),
                     url);
         }
     }

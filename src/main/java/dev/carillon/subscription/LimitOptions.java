@@ -21,7 +21,7 @@ public record LimitOptions(int concurrency, int requests, Duration per) {
         return requests > 0;
     }
 
-    /** The same, or slower if this is more than so many requests a minute. */
+    /** The same, or slower if this is more than that many requests a minute. */
     LimitOptions atMost(int perMinute) {
         boolean isLess = hasRate() && perMinute() <= perMinute;
         return isLess ? this : new LimitOptions(concurrency, perMinute, Duration.ofMinutes(1));

@@ -36,12 +36,12 @@ final class OptionReader {
     /** Refuses what is no object, and every member but these. */
     OptionReader only(String... names) {
         if (!node.isObject()) {
-            throw refused("is an object");
+            throw refused("must be an object");
         }
         Set<String> known = Set.of(names);
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw member(name).refused("is not known here; known are " + String.join(", ", names));
+                throw member(name).refused("unknown field; allowed: " + String.join(", ", names));
             }
         });
         return this;
@@ -52,7 +52,7 @@ final class OptionReader {
             return otherwise;
         }
         if (!node.isTextual()) {
-            throw refused("is text");
+            throw refused("must be a string");
         }
         return node.textValue();
     }
@@ -64,7 +64,7 @@ final class OptionReader {
         return JsonInteger.of(node).stream()
                 .filter(number -> number >= least && number <= most)
                 .findFirst()
-                .orElseThrow(() -> refused("is a whole number from " + least + " to " + most));
+                .orElseThrow(() -> refused("must be a whole number from " + least + " to " + most));
     }
 
     boolean flag(boolean otherwise) {
@@ -72,7 +72,7 @@ final class OptionReader {
             return otherwise;
         }
         if (!node.isBoolean()) {
-            throw refused("is true or false");
+            throw refused("must be true or false");
         }
         return node.booleanValue();
     }
@@ -82,7 +82,7 @@ final class OptionReader {
             return otherwise;
         }
         if (!node.isNumber() || node.doubleValue() < least || node.doubleValue() > most) {
-            throw refused("is a number from " + least + " to " + most);
+            throw refused("must be a number from " + least + " to " + most);
         }
         return node.doubleValue();
     }
@@ -92,7 +92,7 @@ final class OptionReader {
         if (isMissing()) {
             return otherwise;
         }
-        String rule = "is an ISO 8601 duration from " + least + " to " + most;
+        String rule = "must be an ISO 8601 duration from " + least + " to " + most;
         try {
             Duration duration = Duration.parse(text(null));
             if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
@@ -109,13 +109,13 @@ final class OptionReader {
             return List.of();
         }
         if (!node.isArray() || node.size() > most) {
-            throw refused("is a list of at most " + most);
+            throw refused("must be an array of at most " + most);
         }
         List<T> values = new ArrayList<>();
         for (int i = 0; i < node.size(); i++) {
             OptionReader element = new OptionReader(pointer + '/' + i, node.get(i));
             if (element.isMissing()) {
-                throw element.refused("is not null");
+                throw element.refused("must not be null");
             }
             values.add(each.apply(element));
         }

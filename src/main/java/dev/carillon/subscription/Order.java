@@ -25,7 +25,7 @@ public enum Order {
                 return each;
             }
         }
-        throw member.refused("is none, key or fifo");
+        throw member.refused("must be none, key or fifo");
     }
 
     @Override

@@ -82,7 +82,7 @@ public record RetryOptions(List<Duration> delays, double jitter, Duration totalT
             case "none" -> of(retry.only("policy", "onClientError"), List.of());
             default ->
                 throw retry.member("policy")
-                        .refused("is standard, exponential, linear, logarithmic, fixed, schedule or none");
+                        .refused("must be standard, exponential, linear, logarithmic, fixed, schedule or none");
         };
     }
 
@@ -103,7 +103,7 @@ public record RetryOptions(List<Duration> delays, double jitter, Duration totalT
         return switch (onClientError.text("retry")) {
             case "retry" -> false;
             case "disable" -> true;
-            default -> throw onClientError.refused("is retry or disable");
+            default -> throw onClientError.refused("must be retry or disable");
         };
     }
 

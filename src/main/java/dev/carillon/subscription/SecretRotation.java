@@ -38,7 +38,7 @@ public record SecretRotation(String secret, Duration overlap) {
     }
 
     private static RefusedException refused(String text) {
-        return new RefusedException("/overlap", "is an ISO 8601 duration from PT0S to P7D", text);
+        return new RefusedException("/overlap", "must be an ISO 8601 duration from PT0S to P7D", text);
     }
 
     @Override

@@ -35,7 +35,7 @@ public enum SignatureForm {
                 .distinct()
                 .toList();
         if (forms.contains(GITHUB) && forms.contains(SERVICESTACK)) {
-            throw member.refused("has github or servicestack: they say different things in X-Hub-Signature");
+            throw member.refused("must not have both github and servicestack: they use X-Hub-Signature differently");
         }
         return forms;
     }
@@ -46,7 +46,7 @@ public enum SignatureForm {
                 return each;
             }
         }
-        throw member.refused("is standard, standard-v1a, github, servicestack or certes");
+        throw member.refused("must be standard, standard-v1a, github, servicestack or certes");
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class SigningKeyPair {
     /**
      * The pair of this private text.
      *
-     * @throws IllegalArgumentException if it is none, or its halves do not belong together; the text is not repeated
+     * @throws IllegalArgumentException if it is not one, or its halves do not belong together; the text is not repeated
      */
     public static SigningKeyPair of(String text) {
         byte[] both = text.startsWith(PRIVATE) ? decoded(text.substring(PRIVATE.length())) : new byte[0];

@@ -27,7 +27,7 @@ class SigningKeys {
 
     protected SigningKeys() {} // JPA
 
-    /** Enough of the secret to tell it from another one. */
+    /** Enough of the secret to distinguish it from another one. */
     String prefix() {
         return secretPrefix;
     }
@@ -57,7 +57,7 @@ class SigningKeys {
     void cover(List<SignatureForm> forms, Secrets secrets) {
         if (forms.contains(SignatureForm.STANDARD) && !secret(secrets).isStandard()) {
             throw new RefusedException(
-                    "/secret", "is whsec_ and base64 of 24 to 64 bytes, as the signature standard asks", null);
+                    "/secret", "must be whsec_ and base64 of 24 to 64 bytes, as the signature standard asks", null);
         }
         if (forms.contains(SignatureForm.STANDARD_ASYMMETRIC) && !hasKeyPair(secrets)) {
             signingKey = secrets.encrypt(SigningKeyPair.random().reveal());

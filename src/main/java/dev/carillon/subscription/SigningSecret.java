@@ -11,7 +11,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a receiver checks its web hooks with: {@code whsec_} and base64 of 24 to 64 bytes, or any text.
+ * What a receiver checks its webhooks with: {@code whsec_} and base64 of 24 to 64 bytes, or any text.
  *
  * <p>Standard Webhooks, version {@code v1}, signs with the bytes behind {@code whsec_}, so it needs that form. All others
  * sign with the UTF-8 bytes of the whole text, of either form. Immutable, thread safe; its text form never shows the key.
@@ -23,7 +23,7 @@ public final class SigningSecret {
 
     private static final String SHA256 = "HmacSHA256";
     private static final String SHA1 = "HmacSHA1";
-    private static final String RULE = "is whsec_ and base64 of 24 to 64 bytes";
+    private static final String RULE = "must be whsec_ and base64 of 24 to 64 bytes";
     private static final int LONGEST = 200;
     private static final int SHOWN = 4;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -59,7 +59,7 @@ public final class SigningSecret {
     }
 
     /**
-     * The secret of any text of 1 to 200 characters; {@link #isStandard} tells its form.
+     * The secret of any text of 1 to 200 characters; {@link #isStandard} says which form it has.
      *
      * @throws RefusedException of field {@code /secret}; the value is not repeated
      */
@@ -73,7 +73,9 @@ public final class SigningSecret {
                 || text.chars().anyMatch(Character::isISOControl)
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new RefusedException(
-                    "/secret", "has 1 to " + LONGEST + " characters, not only space, no control characters", null);
+                    "/secret",
+                    "must have 1 to " + LONGEST + " characters, not only space, no control characters",
+                    null);
         }
         return new SigningSecret(text, null);
     }
@@ -152,7 +154,7 @@ public final class SigningSecret {
         return text;
     }
 
-    /** Enough to tell two apart: {@code whsec_} and four characters; of a free text at most four, and at most a quarter. */
+    /** Enough to distinguish two: {@code whsec_} and four characters; of a free text at most four, and at most a quarter. */
     public String prefix() {
         return isStandard()
                 ? text.substring(0, PREFIX.length() + SHOWN)

@@ -176,7 +176,7 @@ public class Subscription {
         return content;
     }
 
-    /** Enough of the secret to tell it from another one. */
+    /** Enough of the secret to distinguish it from another one. */
     public String secretPrefix() {
         return keys.prefix();
     }
@@ -299,7 +299,9 @@ public class Subscription {
     void topics(List<String> texts) {
         if (texts == null || texts.isEmpty() || texts.size() > TOPICS) {
             throw new RefusedException(
-                    "/topics", "has 1 to " + TOPICS + " members", texts == null ? null : String.valueOf(texts.size()));
+                    "/topics",
+                    "must have 1 to " + TOPICS + " members",
+                    texts == null ? null : String.valueOf(texts.size()));
         }
         Set<String> patterns = new LinkedHashSet<>();
         for (int i = 0; i < texts.size(); i++) {

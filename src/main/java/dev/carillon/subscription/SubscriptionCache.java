@@ -14,7 +14,7 @@ import java.util.logging.Level;
 
 /**
  * The subscriptions, prepared for matching, in memory. Whenever their version has grown those that have changed are read
- * again, and no others: what one of them costs is not paid at every change of somebody else's. Thread safe.
+ * again, and no others: what one of them costs is not paid at every change of another. Thread safe.
  */
 final class SubscriptionCache {
 

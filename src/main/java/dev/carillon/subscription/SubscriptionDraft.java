@@ -9,11 +9,11 @@ import java.util.Map;
  * What the API was given: a new subscription, or what is to change. Not checked yet; null is not given.
  *
  * @param name for people
- * @param url where the web hooks go
+ * @param url where the webhooks go
  * @param topics topics and patterns
  * @param content the name of a {@link ContentForm}
  * @param secret {@code whsec_…}, or any text if no signature {@code standard} is asked for
- * @param headers sent with each web hook
+ * @param headers sent with each webhook
  * @param state {@code active} or {@code paused}
  * @param options members of {@link SubscriptionOptions} that are set, or taken away by null
  */

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param signatures how the requests are signed, in this order; null: as it goes with the content
  * @param verification what the endpoint is asked before its first delivery
  * @param authentication how the endpoint is shown who sends, or null; kept apart, encrypted
- * @param insecureSsl whether any certificate of the endpoint will do, also one of somebody else; for trying out
+ * @param insecureSsl whether any certificate of the endpoint will do, also one for another host; for trying out
  * @param given the members as they were given, for the API and for storage; leave it as it is
  */
 public record SubscriptionOptions(
@@ -145,7 +145,7 @@ public record SubscriptionOptions(
         String text = given.toString();
         if (text.length() > LENGTH) {
             throw new RefusedException(
-                    "", "has options of at most " + LENGTH + " characters", String.valueOf(text.length()));
+                    "", "must have options of at most " + LENGTH + " characters", String.valueOf(text.length()));
         }
         return text;
     }
@@ -155,16 +155,16 @@ public record SubscriptionOptions(
         try {
             return text == null ? null : parser.apply(text);
         } catch (SyntaxException e) {
-            throw member.refused("is CESQL; " + e.getMessage());
+            throw member.refused("must be CESQL; " + e.getMessage());
         } catch (InvalidTransformation e) {
-            throw member.refused("is JSONata; " + e.getMessage());
+            throw member.refused("must be JSONata; " + e.getMessage());
         }
     }
 
     private static String expression(OptionReader member) {
         String text = member.text(null);
         if (text != null && (text.isBlank() || text.length() > EXPRESSION)) {
-            throw member.refused("has 1 to " + EXPRESSION + " characters");
+            throw member.refused("must have 1 to " + EXPRESSION + " characters");
         }
         return text;
     }
@@ -181,7 +181,7 @@ public record SubscriptionOptions(
         return options;
     }
 
-    /** Within an option null is as good as left out; it is not shown again. */
+    /** Within an option null means absent; it is not shown again. */
     private static JsonNode withoutNulls(JsonNode option) {
         if (!option.isObject()) {
             return option;

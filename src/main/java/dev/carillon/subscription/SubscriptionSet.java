@@ -48,7 +48,7 @@ public final class SubscriptionSet {
         this(version, all, null);
     }
 
-    /** @param before from which is taken over what is still the same, or null */
+    /** @param before from which what is still the same is reused, or null */
     SubscriptionSet(long version, Collection<SubscriptionSnapshot> all, SubscriptionSet before) {
         this.version = version;
         Map<Long, SubscriptionSnapshot> numbers = new LinkedHashMap<>();
@@ -91,7 +91,7 @@ public final class SubscriptionSet {
      * Gives each subscription of this application that wants this event, whatever its status, to {@code found}, once.
      *
      * @param position of the event; who began at it or later does not hear it
-     * @param failed told of each filter that could not say: its subscription does not hear the event
+     * @param failed gets each filter that failed: its subscription does not hear the event
      * @param isOver asked behind each subscription that has expressions of its own, which take time: whether to end here
      * @return whether all were asked
      */

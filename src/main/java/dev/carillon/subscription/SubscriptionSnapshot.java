@@ -17,15 +17,15 @@ import java.util.UUID;
  * @param id a UUIDv7, its name in the API
  * @param application number of the application it belongs to
  * @param name for people; need not be unique
- * @param url where the web hooks go
+ * @param url where the webhooks go
  * @param patterns the topics it hears, at least one
  * @param content what the body is
- * @param signing how the web hooks are signed; null if its keys cannot be read, and then nothing is sent
- * @param headers sent with each web hook, beside our own
+ * @param signing how the webhooks are signed; null if its keys cannot be read, and then nothing is sent
+ * @param headers sent with each webhook, beside our own
  * @param options how it is delivered, the rate its endpoint allowed among the limits
  * @param status whether its deliveries go out
  * @param startsAfter position of the log's end when it was made: it hears what comes after
- * @param enabledAfter what waited up to this position when it was last enabled is sent only if somebody asks; 0: never
+ * @param enabledAfter what waited up to this position when it was last enabled is sent only on request; 0: never
  * @param generation which endpoint this is: grows when the url changes, and when it is enabled or resumed
  */
 public record SubscriptionSnapshot(
@@ -100,7 +100,7 @@ public record SubscriptionSnapshot(
         return Long.hashCode(number);
     }
 
-    /** Without headers and secret, which are nobody's business. */
+    /** Without headers and secret, which belong in no log. */
     @Override
     public String toString() {
         return "WebhookSubscription[" + number + ", " + id + ", " + url + ", " + patterns + ", " + status + "]";

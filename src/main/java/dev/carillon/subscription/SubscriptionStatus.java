@@ -28,7 +28,7 @@ public enum SubscriptionStatus {
         if (PAUSED.text.equals(text)) {
             return PAUSED;
         }
-        throw new RefusedException("/state", "is active or paused", text);
+        throw new RefusedException("/state", "must be active or paused", text);
     }
 
     /** {@code active}. */

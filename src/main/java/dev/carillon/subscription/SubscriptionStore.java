@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * Subscriptions in the database. Each change is a transaction of its own that begins by raising the version, which takes
  * the cursor row of the planner: so the two exclude each other, on all nodes.
  *
- * <p>Reads have a transaction, too: on a loop's thread Payara gives whoever has none an entity manager that is closed.
+ * <p>Reads have a transaction, too: without one, on a loop's thread, Payara gives an entity manager that is closed.
  */
 @ApplicationScoped
 @Transactional(TxType.REQUIRES_NEW)
@@ -144,7 +144,7 @@ class SubscriptionStore {
                 .getResultList();
     }
 
-    /** Adds it at the log's end as it is once nobody plans: it hears what is accepted from now on, and nothing earlier. */
+    /** Adds it at the log's end as it is while planning is locked out: it hears what is accepted from now on, and nothing earlier. */
     public Change add(Subscription created) {
         long version = raise();
         created.startsAfter(number(HEAD));
@@ -157,7 +157,7 @@ class SubscriptionStore {
             }
             throw e;
         }
-        tell(SubscriptionFact.of(SubscriptionFact.Kind.CREATED, created));
+        announce(SubscriptionFact.of(SubscriptionFact.Kind.CREATED, created));
         return new Change(version, created);
     }
 
@@ -205,12 +205,12 @@ class SubscriptionStore {
             boolean disabled = each.status() == SubscriptionStatus.DISABLED;
             change.accept(each);
             if (disabled && each.status() != SubscriptionStatus.DISABLED) {
-                each.enabledAfter(number(PLANNED)); // nobody plans now: what waits stands at or below it
+                each.enabledAfter(number(PLANNED)); // planning is locked out: what waits is at or below it
             }
         });
         entities.flush();
         found.filter(each -> each.revision() != revision)
-                .ifPresent(each -> tell(SubscriptionFact.of(SubscriptionFact.Kind.UPDATED, each)));
+                .ifPresent(each -> announce(SubscriptionFact.of(SubscriptionFact.Kind.UPDATED, each)));
         return found.map(changed -> new Change(version, changed));
     }
 
@@ -225,7 +225,7 @@ class SubscriptionStore {
         change.accept(found);
         entities.flush();
         if (found.revision() != revision) { // an answer that came too late changes nothing
-            tell(SubscriptionFact.of(
+            announce(SubscriptionFact.of(
                     !disabled && found.status() == SubscriptionStatus.DISABLED
                             ? SubscriptionFact.Kind.DISABLED
                             : SubscriptionFact.Kind.UPDATED,
@@ -240,7 +240,7 @@ class SubscriptionStore {
         Optional<Subscription> found = locked(application, id);
         found.ifPresent(check.andThen(entities::remove));
         entities.flush();
-        found.ifPresent(each -> tell(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
+        found.ifPresent(each -> announce(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
         return found.map(removed -> new Change(version, removed));
     }
 
@@ -302,7 +302,7 @@ class SubscriptionStore {
     }
 
     /** Within the transaction. */
-    void tell(SubscriptionFact fact) {
+    void announce(SubscriptionFact fact) {
         facts.fire(fact);
     }
 
@@ -310,7 +310,7 @@ class SubscriptionStore {
         return byId(application, id).getResultList().stream().findFirst();
     }
 
-    /** As nobody changes it meanwhile: {@link #postpone} and {@link #notVerified} raise no version, which others wait for. */
+    /** While no other change can be made: {@link #postpone} and {@link #notVerified} raise no version, which others wait for. */
     private Optional<Subscription> locked(int application, String id) {
         return byId(application, id).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultList().stream()
                 .findFirst();

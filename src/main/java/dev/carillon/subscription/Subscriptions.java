@@ -101,7 +101,7 @@ public class Subscriptions {
         return store.list(application, after, most);
     }
 
-    /** A new subscription, and its secret, which nobody is shown again. */
+    /** A new subscription, and its secret, which is never shown again. */
     public record Created(Subscription subscription, SigningSecret secret) {}
 
     /**
@@ -126,7 +126,8 @@ public class Subscriptions {
     public List<Subscription> create(
             int application, String owner, Map<String, SubscriptionDraft> drafts, Consumer<List<Subscription>> clash) {
         return LockWait.retry(() -> {
-            List<Subscription> created = new ArrayList<>(); // anew in each turn: a failed one has given them numbers
+            List<Subscription> created =
+                    new ArrayList<>(); // afresh in each attempt: a failed one has given them numbers
             drafts.forEach((name, draft) -> {
                 Subscription subscription = made(application, draft).subscription();
                 subscription.owned(owner, name);
@@ -167,7 +168,7 @@ public class Subscriptions {
      * Changes what the draft gives.
      *
      * @param check looks at the subscription as it is before the change, and may throw
-     * @return as it is now, or empty if this application has none of this id
+     * @return as it is now, or empty if this application has no subscription of this id
      * @throws RefusedException of the field that breaks a rule; nothing is changed
      */
     public Optional<Subscription> update(
@@ -216,7 +217,7 @@ public class Subscriptions {
      * Gives it a new secret; those before sign beside it until the overlap ends.
      *
      * @param check looks at the subscription as it is before the change, and may throw
-     * @return as it is now, with the secret, which nobody is shown again; empty if this application has none of this id
+     * @return as it is now, with the secret, which is never shown again; empty if this application has no subscription of this id
      * @throws RefusedException of field {@code /secret}; nothing is changed
      */
     public Optional<Created> rotate(int application, String id, SecretRotation rotation, Consumer<Subscription> check) {
@@ -244,13 +245,13 @@ public class Subscriptions {
      * Holds its deliveries until it is resumed.
      *
      * @param check looks at it as it is before, and may throw
-     * @return as it is now, or empty if this application has none of this id
+     * @return as it is now, or empty if this application has no subscription of this id
      * @throws ConflictException if it is disabled
      */
     public Optional<Subscription> pause(int application, String id, Consumer<Subscription> check) {
         return move(application, id, check, SubscriptionStatus.PAUSED, "subscription.paused", found -> {
             if (found.status() == SubscriptionStatus.DISABLED) {
-                throw new ConflictException("the subscription is disabled: nothing goes out that could be paused");
+                throw new ConflictException("the subscription is disabled: there is nothing to pause");
             }
         });
     }
@@ -259,7 +260,7 @@ public class Subscriptions {
      * Sends what has waited since it was paused, in order of position.
      *
      * @param check looks at it as it is before, and may throw
-     * @return as it is now, or empty if this application has none of this id
+     * @return as it is now, or empty if this application has no subscription of this id
      * @throws ConflictException if it is disabled
      */
     public Optional<Subscription> resume(int application, String id, Consumer<Subscription> check) {
@@ -271,10 +272,10 @@ public class Subscriptions {
     }
 
     /**
-     * Sends what comes from now on; what waited while it was disabled goes out only if somebody asks for it.
+     * Sends what comes from now on; what waited while it was disabled is sent only on request.
      *
      * @param check looks at it as it is before, and may throw
-     * @return as it is now, or empty if this application has none of this id
+     * @return as it is now, or empty if this application has no subscription of this id
      * @throws ConflictException if it is paused
      */
     public Optional<Subscription> enable(int application, String id, Consumer<Subscription> check) {
@@ -319,7 +320,7 @@ public class Subscriptions {
     }
 
     /**
-     * Holds its deliveries until somebody enables it, as its owner wants.
+     * Holds its deliveries until it is enabled, as its owner wants.
      *
      * @return whether it was not disabled before; false too if it is gone
      */
@@ -329,7 +330,7 @@ public class Subscriptions {
     }
 
     /**
-     * Holds its deliveries until somebody enables it, because of what its endpoint answered.
+     * Holds its deliveries until it is enabled, because of what its endpoint answered.
      *
      * @param generation of the endpoint that answered; an earlier one's answer changes nothing
      * @return whether it was not disabled before; false too if it is gone, or its endpoint is another now

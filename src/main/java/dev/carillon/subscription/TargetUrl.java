@@ -6,7 +6,7 @@ import dev.carillon.outbound.HttpUrl;
 import java.net.URI;
 import java.net.UnknownHostException;
 
-/** Where web hooks may go: a {@link HttpUrl} whose host the guard lets pass. */
+/** Where webhooks may go: a {@link HttpUrl} whose host the guard lets pass. */
 final class TargetUrl {
 
     private TargetUrl() {}

@@ -8,7 +8,7 @@ public enum Verification {
     NONE("none"),
     /** To answer a ping with 2xx, as GitHub sends one. */
     PING("ping"),
-    /** To consent by the handshake of CloudEvents' HTTP web hooks, section 4. */
+    /** To consent by the handshake of CloudEvents' HTTP webhooks, section 4. */
     HANDSHAKE("handshake");
 
     private final String text;
@@ -25,7 +25,7 @@ public enum Verification {
                 return each;
             }
         }
-        throw member.refused("is none, ping or handshake");
+        throw member.refused("must be none, ping or handshake");
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Which endpoints are to be asked whether they want web hooks, and what they said. Every change commits by itself, so call
+ * Which endpoints are to be asked whether they want webhooks, and what they said. Every change commits by itself, so call
  * none inside a transaction. Thread safe.
  */
 @ApplicationScoped
@@ -40,7 +40,7 @@ public class Verifications {
     }
 
     /**
-     * Takes subscriptions whose endpoints are to be asked now, for this node; each comes again later, unless it is told
+     * Claims subscriptions whose endpoints are to be asked now, for this node; each is due again later, unless an answer is recorded
      * how it ended.
      */
     public List<VerificationTry> claimUnverified(int most) {
@@ -90,7 +90,7 @@ public class Verifications {
      *
      * @param token of {@link #consentToken}
      * @param requestsPerMinute as it allowed; null for any
-     * @return false if the token is none, or of an endpoint that has changed since
+     * @return false if the token is not valid, or of an endpoint that has changed since
      */
     public boolean consent(String token, Integer requestsPerMinute) {
         Optional<ConsentToken> read = ConsentToken.read(token, secrets);

@@ -1,5 +1,5 @@
 /**
- * Who wants events as web hooks: subscriptions, as people configure them.
+ * Who wants events as webhooks: subscriptions, as people configure them.
  *
  * <p>In come changes from the API; out goes a {@link dev.carillon.subscription.SubscriptionSet}, prepared for matching,
  * of exactly one version. A change and the planning of deliveries exclude each other by the reader's cursor row, so that

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A function of the library within the bounds of the evaluation that calls it, also where a function is called by another
- * one, as in {@code $map(names, $uppercase)}, of which the library itself tells nothing. Thread safe.
+ * one, as in {@code $map(names, $uppercase)}, which the library itself does not report. Thread safe.
  */
 final class BoundedFunction extends JFunction {
 

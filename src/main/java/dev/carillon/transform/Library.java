@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The functions that an expression can call: all of JSONata's, each within bounds. Those whose work grows faster than what
- * they are given, in the library that is used, are done anew here; those that cannot be bounded are not available.
+ * they are given, in the library that is used, are replaced here; those that cannot be bounded are not available.
  */
 final class Library {
 
@@ -53,34 +53,34 @@ final class Library {
         asItIs("sift", "<o-f?:o>");
         asItIs("each", "<o-f:a>");
 
-        anew("substring", "<s-nn?:s>", TextFunctions::substring);
-        anew("substringBefore", "<s-s:s>", TextFunctions::substringBefore);
-        anew("substringAfter", "<s-s:s>", TextFunctions::substringAfter);
-        anew("lowercase", "<s-:s>", given -> given.text(0) == null ? null : Characters.lower(given.text(0)));
-        anew("uppercase", "<s-:s>", given -> given.text(0) == null ? null : Characters.upper(given.text(0)));
-        anew("contains", "<s-(sf):b>", TextFunctions::contains);
-        anew("split", "<s-(sf)n?:a<s>>", TextFunctions::split);
-        anew("replace", "<s-(sf)(sf)n?:s>", TextFunctions::replace);
-        anew("pad", "<s-ns?:s>", TextFunctions::pad);
-        anew("join", "<a<s>s?:s>", TextFunctions::join);
-        anew("encodeUrl", "<s-:s>", TextFunctions::encodeUrl);
-        anew("encodeUrlComponent", "<s-:s>", TextFunctions::encodeUrlComponent);
+        replace("substring", "<s-nn?:s>", TextFunctions::substring);
+        replace("substringBefore", "<s-s:s>", TextFunctions::substringBefore);
+        replace("substringAfter", "<s-s:s>", TextFunctions::substringAfter);
+        replace("lowercase", "<s-:s>", given -> given.text(0) == null ? null : Characters.lower(given.text(0)));
+        replace("uppercase", "<s-:s>", given -> given.text(0) == null ? null : Characters.upper(given.text(0)));
+        replace("contains", "<s-(sf):b>", TextFunctions::contains);
+        replace("split", "<s-(sf)n?:a<s>>", TextFunctions::split);
+        replace("replace", "<s-(sf)(sf)n?:s>", TextFunctions::replace);
+        replace("pad", "<s-ns?:s>", TextFunctions::pad);
+        replace("join", "<a<s>s?:s>", TextFunctions::join);
+        replace("encodeUrl", "<s-:s>", TextFunctions::encodeUrl);
+        replace("encodeUrlComponent", "<s-:s>", TextFunctions::encodeUrlComponent);
 
-        anew("string", "<x-b?:s>", NumberFunctions::string);
-        anew("round", "<n-n?:n>", NumberFunctions::round);
-        anew("abs", "<n-:n>", NumberFunctions::abs);
-        anew("formatBase", "<n-n?:s>", NumberFunctions::formatBase);
-        anew("formatInteger", "<n-s:s>", NumberFunctions::formatInteger);
-        anew("formatNumber", "<n-so?:s>", NumberFunctions::formatNumber);
+        replace("string", "<x-b?:s>", NumberFunctions::string);
+        replace("round", "<n-n?:n>", NumberFunctions::round);
+        replace("abs", "<n-:n>", NumberFunctions::abs);
+        replace("formatBase", "<n-n?:s>", NumberFunctions::formatBase);
+        replace("formatInteger", "<n-s:s>", NumberFunctions::formatInteger);
+        replace("formatNumber", "<n-so?:s>", NumberFunctions::formatNumber);
 
-        anew("sort", "<af?:a>", ListFunctions::sort);
-        anew("distinct", "<x:x>", ListFunctions::distinct);
-        anew("zip", "<a+>", ListFunctions::zip);
-        anew("spread", "<x-:a<o>>", ListFunctions::spread);
+        replace("sort", "<af?:a>", ListFunctions::sort);
+        replace("distinct", "<x:x>", ListFunctions::distinct);
+        replace("zip", "<a+>", ListFunctions::zip);
+        replace("spread", "<x-:a<o>>", ListFunctions::spread);
         define("clone", "<(oa)-:o>", "functionClone", ListFunctions::copy);
 
-        anew("now", "<s?s?:s>", TimeFunctions::now);
-        anew("millis", "<:n>", TimeFunctions::millis);
+        replace("now", "<s?s?:s>", TimeFunctions::now);
+        replace("millis", "<:n>", TimeFunctions::millis);
         define("fromMillis", "<n-s?s?:s>", "dateTimeFromMillis", TimeFunctions::fromMillis);
         define("toMillis", "<s-s?:n>", "dateTimeToMillis", TimeFunctions::toMillis);
 
@@ -99,7 +99,7 @@ final class Library {
         define(name, signature, name, null);
     }
 
-    private static void anew(String name, String signature, BoundedFunction.Body body) {
+    private static void replace(String name, String signature, BoundedFunction.Body body) {
         define(name, signature, name, body);
     }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * An expression in JSONata that makes an event's data anew. Parsed once; immutable, thread safe. {@link Transformer} applies
+ * An expression in JSONata that transforms an event's data. Parsed once; immutable, thread safe. {@link Transformer} applies
  * it.
  */
 public final class Transformation {
@@ -88,7 +88,7 @@ public final class Transformation {
         }
         try {
             Jsonata expression = Jsonata.jsonata(text);
-            expression.setOutputConvertNulls(false); // null is a result, undefined is none
+            expression.setOutputConvertNulls(false); // null is a result, undefined is not
             return new Transformation(text, shape, expression);
         } catch (JException e) {
             throw new InvalidTransformation(

@@ -56,7 +56,7 @@ public class Transformer {
      *
      * @param application whose turn it takes
      * @param owner whose turn it takes among those of the application
-     * @param done told exactly once, on a thread of this room that others wait for
+     * @param done called exactly once, on a thread of this room that others wait for
      */
     public void apply(
             int application,
@@ -74,7 +74,7 @@ public class Transformer {
             }
         }
         if (refused != null) {
-            tell(work, new TransformResult.Stopped(refused));
+            complete(work, new TransformResult.Stopped(refused));
         }
     }
 
@@ -97,7 +97,7 @@ public class Transformer {
     private void run() {
         for (Work work = next(); work != null; work = next()) {
             try {
-                tell(work, result(work));
+                complete(work, result(work));
             } finally {
                 ended(work.whose);
             }
@@ -113,8 +113,8 @@ public class Transformer {
         }
     }
 
-    /** An error of whoever is told must not cost all others their transformations. */
-    private static void tell(Work work, TransformResult result) {
+    /** An error of one callback must not cost all others their transformations. */
+    private static void complete(Work work, TransformResult result) {
         try {
             work.done.accept(result);
         } catch (RuntimeException | Error e) {
@@ -131,7 +131,7 @@ public class Transformer {
             try {
                 wait();
             } catch (InterruptedException e) {
-                continue; // nobody has a reason to; close() ends it
+                continue; // no reason is known; close() ends it
             }
         }
         return null;
@@ -153,7 +153,7 @@ public class Transformer {
             notifyAll();
             ended = List.copyOf(threads);
         }
-        left.forEach(each -> tell(each, new TransformResult.Stopped("Carillon is stopping")));
+        left.forEach(each -> complete(each, new TransformResult.Stopped("Carillon is stopping")));
         try {
             for (Thread each : ended) {
                 each.join(Bounds.LONGEST.toMillis());

@@ -31,7 +31,7 @@ final class WholeNumber extends Number implements Comparable<WholeNumber> {
         return Math.abs(value) < Long.MAX_VALUE ? Utils.convertNumber(value) : new WholeNumber(digits(value));
     }
 
-    /** As few digits as tell it from other doubles, then zeros. */
+    /** As few digits as distinguish it from other doubles, then zeros. */
     static BigInteger digits(double value) {
         return new BigDecimal(Double.toString(value)).toBigInteger();
     }

@@ -18,7 +18,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A receiver of web hooks that answers 200 at once, writes down each number in the ledger and checks the signature of
+ * A receiver of webhooks that answers 200 at once, writes down each number in the ledger and checks the signature of
  * every sixteenth request. One thread.
  */
 final class Sink implements AutoCloseable {

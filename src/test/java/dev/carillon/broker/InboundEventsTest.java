@@ -97,8 +97,8 @@ class InboundEventsTest {
 
         assertThat(reasons).hasSize(3);
         assertThat(reasons.get(0)).isEqualTo("/type: is nice, not \"ugly\"");
-        assertThat(reasons.get(1)).contains("is a CloudEvent as JSON");
-        assertThat(reasons.get(2)).contains("is the name of an application");
+        assertThat(reasons.get(1)).contains("must be a CloudEvent as JSON");
+        assertThat(reasons.get(2)).contains("must be the name of an application");
     }
 
     @Test
@@ -159,7 +159,7 @@ class InboundEventsTest {
             asking.receive(forApplication(each));
         }
 
-        assertThat(reasons).hasSize(5).allMatch(each -> each.contains("is the name of an application"));
+        assertThat(reasons).hasSize(5).allMatch(each -> each.contains("must be the name of an application"));
         assertThat(handed).isEmpty();
     }
 

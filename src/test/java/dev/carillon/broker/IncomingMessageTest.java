@@ -65,7 +65,7 @@ class IncomingMessageTest {
                     message.setLongProperty("cloudEvents_hops", 1L << 40);
                     return message;
                 })))
-                .hasMessageContaining("/hops: is a whole number of 32 bits");
+                .hasMessageContaining("/hops: must be a whole number of 32 bits");
     }
 
     @Test
@@ -157,7 +157,7 @@ class IncomingMessageTest {
 
         assertThatThrownBy(() -> read(noJson))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("is a CloudEvent as JSON");
+                .hasMessageContaining("must be a CloudEvent as JSON");
         assertThatThrownBy(() -> read(noType))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("/type");
@@ -166,7 +166,7 @@ class IncomingMessageTest {
                 .hasMessageContaining("Carillon's own");
         assertThatThrownBy(() -> read(noBody))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("is a CloudEvent as JSON");
+                .hasMessageContaining("must be a CloudEvent as JSON");
     }
 
     @Test
@@ -192,7 +192,7 @@ class IncomingMessageTest {
 
         assertThatThrownBy(() -> read(structured))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("is a CloudEvent as JSON");
+                .hasMessageContaining("must be a CloudEvent as JSON");
     }
 
     @Test
@@ -284,7 +284,7 @@ class IncomingMessageTest {
         }
         Message twice = received();
 
-        assertThatThrownBy(() -> read(twice)).hasMessageContaining("/type: is given only once");
+        assertThatThrownBy(() -> read(twice)).hasMessageContaining("/type: must be given only once");
     }
 
     /** MQTT 5.0, section 3.3.2.3.7: the same name is allowed to appear more than once. */
@@ -325,7 +325,7 @@ class IncomingMessageTest {
         }
         Message twice = received();
 
-        assertThatThrownBy(() -> read(twice)).hasMessageContaining("carillon_application: is given only once");
+        assertThatThrownBy(() -> read(twice)).hasMessageContaining("carillon_application: must be given only once");
     }
 
     @Test
@@ -346,7 +346,7 @@ class IncomingMessageTest {
         for (String each : List.of("gzip", "deflate", "identity, br")) {
             Message encoded = withEncoding(each);
             assertThatThrownBy(() -> read(encoded))
-                    .hasMessage("content-encoding: is identity; send the body as it is, not \"" + each + '"');
+                    .hasMessage("content-encoding: must be identity; send the body as it is, not \"" + each + '"');
         }
         for (String each : List.of("", " ", "identity", "Identity")) {
             assertThat(read(withEncoding(each)).getData()).isEqualTo("x");

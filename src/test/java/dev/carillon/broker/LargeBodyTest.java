@@ -70,7 +70,7 @@ class LargeBodyTest {
 
         assertThatThrownBy(() -> IncomingMessage.read(received(ingress), LIMIT))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("has at most");
+                .hasMessageContaining("must have at most");
     }
 
     @Test

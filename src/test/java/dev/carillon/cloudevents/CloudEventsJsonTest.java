@@ -117,7 +117,7 @@ class CloudEventsJsonTest {
                 "\"hops\":1,\"hops\":1"
             })
     void nothingIsGivenTwice(String members) {
-        assertThatThrownBy(() -> read(HEAD + "," + members + "}")).hasMessageContaining("is given only once");
+        assertThatThrownBy(() -> read(HEAD + "," + members + "}")).hasMessageContaining("must be given only once");
     }
 
     @Test
@@ -127,13 +127,13 @@ class CloudEventsJsonTest {
             for (String before : List.of(HEAD + ",\"subject\":\"", HEAD + ",\"data\":\"", HEAD + ",\"data\":{\"")) {
                 assertThatThrownBy(() -> CloudEventsJson.read(joined(bytes(before), bytes, bytes("\"}"))))
                         .as(broken)
-                        .hasMessageContaining("is JSON in UTF-8");
+                        .hasMessageContaining("must be JSON in UTF-8");
             }
         }
         assertThatThrownBy(() -> CloudEventsJson.read((HEAD + "}").getBytes(StandardCharsets.UTF_16)))
-                .hasMessageContaining("is JSON in UTF-8");
+                .hasMessageContaining("must be JSON in UTF-8");
         assertThatThrownBy(() -> CloudEventsJson.read(HexFormat.of().parseHex("0000001866747970")))
-                .hasMessageContaining("is JSON in UTF-8");
+                .hasMessageContaining("must be JSON in UTF-8");
         assertThatThrownBy(() -> read("\uFEFF" + HEAD + "}")).hasMessageContaining("byte order mark");
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 
-/** What is there in the end: in the list, by id, and at both web hooks. */
+/** What is there in the end: in the list, by id, and at both webhooks. */
 final class Readback {
 
     private final Api api;

@@ -60,7 +60,7 @@ class PrintableNameTest {
         String longest = "𝄞".repeat(PrintableName.MAX_LENGTH);
         assertThat(PrintableName.check("/name", longest)).hasSize(PrintableName.MAX_STORED);
         assertThatThrownBy(() -> PrintableName.check("/name", longest + "a"))
-                .hasMessageStartingWith("/name: has at most 100 characters, not \"𝄞");
+                .hasMessageStartingWith("/name: must have at most 100 characters, not \"𝄞");
     }
 
     @Test

@@ -169,9 +169,9 @@ class EventFilterTest {
                 "1 +                          | at character 4: a value is expected, not the end",
                 "(1 = 1                       | at character 7: `)` is expected",
                 "TRUE TRUE                    | at character 6: an operator or the end is expected",
-                "subject = 'x                 | at character 11: the text has no end",
+                "subject = 'x                 | at character 11: the text is not closed",
                 "subject == 'x'               | at character 10: a value is expected",
-                "data.total = 1               | at character 5: `.` means nothing here",
+                "data.total = 1               | at character 5: `.` has no meaning here",
                 "my_key = 'x'                 | at character 1: an attribute is expected, its name of letters and digits",
                 "EXISTS 1.5                   | at character 8: an attribute is expected",
                 "FOO(                         | at character 5: a value is expected, not the end",
@@ -179,11 +179,11 @@ class EventFilterTest {
                 "FOO(1) = 2                   | at character 1: there is no function FOO",
                 "LEFT(id) = 'x'               | at character 1: LEFT does not take 1 argument",
                 "DATA(id) = 'x'               | at character 6: a JSON pointer in quotes",
-                "DATA('total') = 1            | at character 6: a JSON pointer is empty or begins with /",
+                "DATA('total') = 1            | at character 6: a JSON pointer must be empty or begin with /",
                 "id LIKE subject              | at character 9: the pattern as text in quotes is expected",
                 "id NOT = 'x'                 | at character 8: LIKE or IN is expected",
-                "TRUE AND FALSE OR TRUE       | at character 16: put parentheses around what belongs together",
-                "id = 'a' OR id = 'b' AND urgent | at character 22: put parentheses",
+                "TRUE AND FALSE OR TRUE       | at character 16: use parentheses to group these",
+                "id = 'a' OR id = 'b' AND urgent | at character 22: use parentheses",
             })
     void refusesWhatIsNoCesqlAndSaysWhere(String filter, String message) {
         assertThatThrownBy(() -> EventFilter.of(filter))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A broker of its own process, killed: web hooks go on, each within the bound that docs/operations.md gives. */
+/** A broker of its own process, killed: webhooks go on, each within the bound that docs/operations.md gives. */
 @Tag("once-a-server")
 class BrokerAwayIT {
 

@@ -19,7 +19,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What a web hook carries, and who gets it: filters, transformations, authentication, and where it may go. */
+/** What a webhook carries, and who gets it: filters, transformations, authentication, and where it may go. */
 @OnCarillon
 class ContentIT {
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What needs no key: health without details, the description of the API, keys of web hooks; and what strangers can do with it. */
+/** What needs no key: health without details, the description of the API, keys of webhooks; and what strangers can do with it. */
 @OnCarillon
 class OpenDoorsIT {
 

@@ -67,7 +67,7 @@ class StoppedNodeIT {
     private static final int EVENTS_THERE = 1_200;
     private static final int EVENTS_AT_THE_OTHER = 4_500;
 
-    /** More than the requests that it may have under way at one web hook: others wait in its memory. */
+    /** More than the requests that it may have under way at one webhook: others wait in its memory. */
     private static final int HELD = 100;
 
     private static final Pattern NEXT = Pattern.compile("delivery\\.lease\\.lost; this node goes on as (\\S+)");

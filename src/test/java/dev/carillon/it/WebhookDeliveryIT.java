@@ -20,7 +20,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** An accepted event comes out, signed, at every web hook that asked for it. */
+/** An accepted event comes out, signed, at every webhook that asked for it. */
 @OnCarillon
 class WebhookDeliveryIT {
 

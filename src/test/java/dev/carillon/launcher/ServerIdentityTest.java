@@ -58,7 +58,7 @@ class ServerIdentityTest {
             secret.store(out, password);
         }
         assertThatThrownBy(() -> ServerIdentity.of(file.toFile(), "changeit"))
-                .hasMessageContaining("has to hold one private key, not 0");
+                .hasMessageContaining("must contain one private key, not 0");
     }
 
     @Test

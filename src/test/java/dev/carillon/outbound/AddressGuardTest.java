@@ -125,7 +125,7 @@ class AddressGuardTest {
     void refusesANameThatLeadsInside() {
         assertThatThrownBy(() -> guard.resolve("localhost"))
                 .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("leads to public addresses; this name does not")
+                .hasMessageContaining("must lead to public addresses; this name does not")
                 .hasMessageNotContainingAny("loopback", "127.0.0.1", "::1");
     }
 

@@ -66,7 +66,7 @@ class CheckedResolverTest {
         prepare();
         assertThatThrownBy(() -> resolver.resolve(NAME))
                 .isInstanceOf(UnknownHostException.class)
-                .hasMessageContaining("leads to public addresses")
+                .hasMessageContaining("must lead to public addresses")
                 .hasMessageNotContaining("127.0.0.1");
         nanos.addAndGet(Duration.ofSeconds(3).toNanos());
         prepare();
@@ -98,7 +98,7 @@ class CheckedResolverTest {
 
         assertThatThrownBy(() -> resolver.resolve(NAME))
                 .isInstanceOf(UnknownHostException.class)
-                .hasMessageContaining("leads to public addresses");
+                .hasMessageContaining("must lead to public addresses");
     }
 
     @Test
@@ -149,7 +149,7 @@ class CheckedResolverTest {
 
             assertThat(outcome.get(30, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(SendOutcome.Unreachable.class, refused -> assertThat(refused.reason())
-                            .contains("leads to public addresses")
+                            .contains("must lead to public addresses")
                             .doesNotContain("127.0.0.1", "loopback"));
             assertThat(receiver.connections()).isZero();
         }

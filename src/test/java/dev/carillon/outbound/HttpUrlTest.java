@@ -50,18 +50,18 @@ class HttpUrlTest {
                 "http://[v1.x]/|within [ and ]",
                 "http://[1.1.1.1]/|within [ and ]",
                 "http://[::1]x/|within [ and ]",
-                "http://my_host.example/|has no _",
+                "http://my_host.example/|must not have _",
                 "http://straße.de/|in two ways; write it as xn--",
                 "http://💩.la/|write another one as xn--",
-                "http://a%41.example/|has a host of labels",
-                "http://-a.example/|has a host of labels",
-                "http://a..example/|has a host of labels",
+                "http://a%41.example/|must have a host of labels",
+                "http://-a.example/|must have a host of labels",
+                "http://a..example/|must have a host of labels",
                 "http://１２７.１/|four decimal numbers",
-                "http:///x|has a host",
-                "http:x|has a host",
-                "https://1.1.1.1:x/|has a port",
-                "https://1.1.1.1:99999/|has a port",
-                "https://1.1.1.1:00/|has a port",
+                "http:///x|must have a host",
+                "http:x|must have a host",
+                "https://1.1.1.1:x/|must have a port",
+                "https://1.1.1.1:99999/|must have a port",
+                "https://1.1.1.1:00/|must have a port",
                 "https://1.1.1.1/a b|at character 18",
                 "https://1.1.1.1/a\\b|at character 18",
                 "https://1.1.1.1/[a]|at character 17",
@@ -69,7 +69,7 @@ class HttpUrlTest {
                 "https://1.1.1.1/%|two hexadecimal digits after %, at character 17",
                 "https://1.1.1.1/%4|two hexadecimal digits",
                 "https://1.1.1.1/?a=%zz|two hexadecimal digits",
-                "https://1.1.1.1/#|has no fragment"
+                "https://1.1.1.1/#|must not have a fragment"
             })
     void saysWhatItCannotBe(String given, String rule) {
         assertThatThrownBy(() -> HttpUrl.of(given)).isInstanceOfSatisfying(RefusedException.class, e -> {

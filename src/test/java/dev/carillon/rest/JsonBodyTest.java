@@ -63,21 +63,21 @@ class JsonBodyTest {
 
         @Test
         void aFieldThatNobodyKnows() {
-            assertRefused(() -> body("{\"nmae\":\"x\"}").only("name"), "/nmae", "is not known here", "x");
+            assertRefused(() -> body("{\"nmae\":\"x\"}").only("name"), "/nmae", "unknown field", "x");
         }
 
         @Test
         void aWrongTypeWhereverItIs() {
-            assertRefused(() -> body("{\"name\":1}").text("name"), "/name", "is text", "1");
-            assertRefused(() -> body("{\"t\":[\"a\",2]}").textList("t"), "/t/1", "is text", "2");
-            assertRefused(() -> body("{\"h\":{\"a/b\":2}}").optionalTextMap("h"), "/h/a~1b", "is text", "2");
-            assertRefused(() -> body("{\"n\":1.5}").optionalInteger("n"), "/n", "is a whole number", "1.5");
-            assertRefused(() -> body("{\"n\":3000000000}").optionalInteger("n"), "/n", "is a whole", "3000000000");
+            assertRefused(() -> body("{\"name\":1}").text("name"), "/name", "must be a string", "1");
+            assertRefused(() -> body("{\"t\":[\"a\",2]}").textList("t"), "/t/1", "must be a string", "2");
+            assertRefused(() -> body("{\"h\":{\"a/b\":2}}").optionalTextMap("h"), "/h/a~1b", "must be a string", "2");
+            assertRefused(() -> body("{\"n\":1.5}").optionalInteger("n"), "/n", "must be a whole number", "1.5");
+            assertRefused(() -> body("{\"n\":3000000000}").optionalInteger("n"), "/n", "must be a whole", "3000000000");
             for (String far : List.of("+10000-01-01T00:00:00Z", "+999999999-12-31T23:59:59Z", "0000-01-01T00:00:00Z")) {
                 assertRefused(
                         () -> body("{\"at\":\"" + far + "\"}").optionalInstant("at"),
                         "/at",
-                        "is a date and time of the years 0001",
+                        "must be a date and time of the years 0001",
                         far);
                 assertThatThrownBy(() -> TimeSpan.of(null, far))
                         .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.field())
@@ -85,9 +85,10 @@ class JsonBodyTest {
             }
             assertThat(TimeSpan.of("9999-12-31T23:59:59Z", null).since())
                     .isEqualTo(Instant.parse("9999-12-31T23:59:59Z"));
-            assertRefused(() -> body("{\"at\":\"soon\"}").optionalInstant("at"), "/at", "is a date and time", "soon");
-            assertRefused(() -> body("{\"o\":{\"x\":{}}}").object("o").text("x"), "/o/x", "is text", "{}");
-            assertRefused(() -> body("{\"l\":[{},1]}").optionalObjectList("l"), "/l/1", "is an object", "1");
+            assertRefused(
+                    () -> body("{\"at\":\"soon\"}").optionalInstant("at"), "/at", "must be a date and time", "soon");
+            assertRefused(() -> body("{\"o\":{\"x\":{}}}").object("o").text("x"), "/o/x", "must be a string", "{}");
+            assertRefused(() -> body("{\"l\":[{},1]}").optionalObjectList("l"), "/l/1", "must be an object", "1");
         }
 
         @Test
@@ -102,8 +103,8 @@ class JsonBodyTest {
 
         @Test
         void whatIsNoObject() {
-            assertRefused(() -> body("[1]"), "", "is an object", "[1]");
-            assertRefused(() -> body(""), "", "is an object", null);
+            assertRefused(() -> body("[1]"), "", "must be an object", "[1]");
+            assertRefused(() -> body(""), "", "must be an object", null);
         }
 
         @Test

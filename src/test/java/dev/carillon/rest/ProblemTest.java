@@ -23,21 +23,22 @@ class ProblemTest {
 
     @Test
     void saysFieldRuleAndValue() throws Exception {
-        JsonNode json = json(Problem.of(400, new RefusedException("/topic", "has no empty segment", "a//b")));
+        JsonNode json = json(Problem.of(400, new RefusedException("/topic", "must not have an empty segment", "a//b")));
 
         assertThat(json)
                 .isEqualTo(
                         Json.MAPPER.readTree(
                                 """
                 {"type": "about:blank", "title": "Bad Request", "status": 400,
-                 "detail": "/topic: has no empty segment, not \\"a//b\\"",
-                 "errors": [{"pointer": "/topic", "rule": "has no empty segment", "value": "a//b"}]}"""));
+                 "detail": "/topic: must not have an empty segment, not \\"a//b\\"",
+                 "errors": [{"pointer": "/topic", "rule": "must not have an empty segment", "value": "a//b"}]}"""));
     }
 
     @Test
     void namesEveryRefusal() throws Exception {
         List<RefusedException> refusals = List.of(
-                new RefusedException("/0/topic", "is required", null), new RefusedException("/2", "is text", "1"));
+                new RefusedException("/0/topic", "is required", null),
+                new RefusedException("/2", "must be a string", "1"));
 
         assertThat(json(Problem.of(400, refusals)).at("/errors/1/pointer").textValue())
                 .isEqualTo("/2");
@@ -54,10 +55,10 @@ class ProblemTest {
 
     @Test
     void pointsAtTheWholeDocumentWithAnEmptyPointer() throws Exception {
-        Problem problem = Problem.of(400, new RefusedException("", "is an object", null));
+        Problem problem = Problem.of(400, new RefusedException("", "must be an object", null));
 
         assertThat(json(problem).at("/errors/0/pointer").textValue()).isEmpty();
-        assertThat(problem.detail()).isEqualTo("is an object");
+        assertThat(problem.detail()).isEqualTo("must be an object");
     }
 
     @Test

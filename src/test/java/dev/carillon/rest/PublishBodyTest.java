@@ -26,14 +26,14 @@ class PublishBodyTest {
     void anEventOverItsLimitNamesTheKey() {
         Problem.Violation why = refused(() -> read("application/json", new byte[2049 * KIBIBYTE], true));
         assertThat(why.pointer()).isEmpty();
-        assertThat(why.rule()).isEqualTo("has at most 1048576 bytes of data (carillon.publish.max-event-bytes)");
+        assertThat(why.rule()).isEqualTo("must have at most 1048576 bytes of data (carillon.publish.max-event-bytes)");
         assertThat(why.value()).isEqualTo("2098176");
     }
 
     @Test
     void aBatchOverItsBytesNamesTheKey() {
         Problem.Violation why = refused(() -> read(BATCH, new byte[2049 * KIBIBYTE], true));
-        assertThat(why.rule()).isEqualTo("has at most 2097152 bytes (carillon.publish.max-batch-bytes)");
+        assertThat(why.rule()).isEqualTo("must have at most 2097152 bytes (carillon.publish.max-batch-bytes)");
         assertThat(why.value()).isEqualTo("2098176");
     }
 
@@ -41,7 +41,7 @@ class PublishBodyTest {
     void aBatchOfTooManyEventsNamesTheKey() {
         byte[] three = "[{},{},{}]".getBytes();
         Problem.Violation why = refused(() -> EventReader.read(BATCH, Map.of(), three, SETTINGS.maxBatchEvents()));
-        assertThat(why.rule()).isEqualTo("has at most 2 events (carillon.publish.max-batch-events)");
+        assertThat(why.rule()).isEqualTo("must have at most 2 events (carillon.publish.max-batch-events)");
     }
 
     @Test

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code openapi.json} has each member that the code reads or shows, and no other. */
 class SchemasTest {
 
-    private static final String KNOWN = "known are ";
+    private static final String KNOWN = "allowed: ";
 
     private static JsonNode document;
 

@@ -161,7 +161,7 @@ class SubscriberExtensionTest {
                 .hasMessageContaining("as whole segments");
         assertThatThrownBy(() -> container(WrongTopic.class))
                 .hasMessageContaining("@IntegrationEventSubscriber of " + HERE + "WrongTopic")
-                .hasMessageContaining("has no empty segment");
+                .hasMessageContaining("must not have an empty segment");
     }
 
     @Test

@@ -55,7 +55,7 @@ final class SubscriptionDatabase implements AutoCloseable {
     private final class TransactedStore extends SubscriptionStore {
 
         @Override
-        void tell(SubscriptionFact fact) {
+        void announce(SubscriptionFact fact) {
             told.add(fact);
         }
 

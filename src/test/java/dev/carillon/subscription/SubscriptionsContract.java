@@ -372,7 +372,7 @@ abstract class SubscriptionsContract {
             assertThatThrownBy(() -> create("order/**", "{\"filter\":\"id = 'a' AND (\"}"))
                     .isInstanceOfSatisfying(RefusedException.class, refused -> {
                         assertThat(refused.field()).isEqualTo("/filter");
-                        assertThat(refused.rule()).startsWith("is CESQL; at character 15: a value is expected");
+                        assertThat(refused.rule()).startsWith("must be CESQL; at character 15: a value is expected");
                     });
             assertThat(subscriptions.list(TENANT, 0, 9)).isEmpty();
         }

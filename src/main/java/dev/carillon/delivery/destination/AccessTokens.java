@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /**
- * Access tokens by client credentials (RFC 6749, section 4.4): each is asked for once, by whoever needs it first, kept until
+ * Access tokens by client credentials (RFC 6749, section 4.4): each is requested once, when it is first needed, kept until
  * shortly before it ends, and asked for through the guarded way to the network. Thread safe.
  */
 @ApplicationScoped
@@ -32,7 +32,7 @@ class AccessTokens {
 
     private static final FailureLog LOG = new FailureLog(AccessTokens.class);
     private static final Duration LEEWAY = Duration.ofSeconds(30);
-    private static final Duration UNTOLD = Duration.ofMinutes(5); // the server did not say how long it holds
+    private static final Duration UNTOLD = Duration.ofMinutes(5); // the server did not say how long it is valid
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2); // until a token that was refused is asked for again
     private static final int ANSWER = 32 * 1024;
@@ -87,10 +87,10 @@ class AccessTokens {
 
     private void ask(OAuth2 client, int application, Duration deadline) {
         try {
-            http.send(request(client).of(application), deadline, ANSWER, outcome -> tell(client, answer(outcome)));
-        } catch (RuntimeException | Error e) { // nobody else asks as long as others wait
+            http.send(request(client).of(application), deadline, ANSWER, outcome -> complete(client, answer(outcome)));
+        } catch (RuntimeException | Error e) { // no new request is made as long as callers wait
             LOG.log(Level.WARNING, "token.failed; it is asked for again", e);
-            tell(client, failed("could not be asked: " + FailureLog.SHOWN, clock.instant()));
+            complete(client, failed("could not be asked: " + FailureLog.SHOWN, clock.instant()));
         }
     }
 
@@ -108,11 +108,11 @@ class AccessTokens {
         answers.remove(client, refused);
     }
 
-    private void tell(OAuth2 client, Answer answer) {
+    private void complete(OAuth2 client, Answer answer) {
         try {
             keep(client, answer);
         } finally {
-            waiting.remove(client).forEach(each -> tell(each, answer));
+            waiting.remove(client).forEach(each -> complete(each, answer));
         }
     }
 
@@ -127,7 +127,7 @@ class AccessTokens {
     }
 
     /** Each by itself: what one throws keeps no other from hearing. */
-    private static void tell(Consumer<Answer> waiting, Answer answer) {
+    private static void complete(Consumer<Answer> waiting, Answer answer) {
         try {
             waiting.accept(answer);
         } catch (RuntimeException | Error e) {

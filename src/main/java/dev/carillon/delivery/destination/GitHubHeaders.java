@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The headers of GitHub's web hooks. The hook is the subscription, its target the application; the delivery is named by the
+ * The headers of GitHub's webhooks. The hook is the subscription, its target the application; the delivery is named by the
  * event, so that it is the same whenever it is sent again. Pure.
  */
 final class GitHubHeaders {
@@ -33,7 +33,7 @@ final class GitHubHeaders {
 
     /**
      * {@code github/pull_request} is {@code pull_request}, {@code order/paid} is {@code order.paid}. Of Carillon's own only the
-     * ping has GitHub's name: the others keep theirs, which nobody else can publish.
+     * ping has GitHub's name: the others keep theirs, which no one else can publish.
      */
     private static String name(TopicName topic) {
         List<String> segments = topic.segments();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The handshake of CloudEvents' HTTP web hooks 1.0.2, section 4: may we send, and how much? Pure. */
+/** The handshake of CloudEvents' HTTP webhooks 1.0.2, section 4: may we send, and how much? Pure. */
 final class Handshake {
 
     static final String REQUEST_ORIGIN = "WebHook-Request-Origin";

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 
-/** Web hooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
+/** Webhooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
 @ApplicationScoped
 public class WebhookDestination implements Destination {
 
@@ -73,7 +73,7 @@ public class WebhookDestination implements Destination {
         });
     }
 
-    /** On a thread of the transformations, where nobody else would tell how it ended. */
+    /** On a thread of the transformations, where an error would otherwise go unreported. */
     private void sendMade(SubscriptionSnapshot subscription, StoredEvent made, Consumer<AttemptOutcome> done) {
         try {
             send(subscription, made, done);

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** How an event looks as a web hook: what it is about, its signatures, and the content in one of several forms. */
+/** How an event looks as a webhook: what it is about, its signatures, and the content in one of several forms. */
 final class WebhookFormat {
 
     private static final byte[] EMPTY = {};

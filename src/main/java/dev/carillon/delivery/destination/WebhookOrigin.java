@@ -24,7 +24,7 @@ public record WebhookOrigin(String name, URI base) {
 
     /**
      * @param origin {@code carillon.webhook.origin}; without it the host of the next, or this machine's name
-     * @param publicUrl {@code carillon.public-url}; without it nobody can call back
+     * @param publicUrl {@code carillon.public-url}; without it no endpoint can call back
      * @throws IllegalArgumentException that names the key
      */
     public static WebhookOrigin of(Optional<String> origin, Optional<String> publicUrl) {
