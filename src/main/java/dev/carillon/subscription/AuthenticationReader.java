@@ -220,7 +220,7 @@ final class AuthenticationReader {
         OptionReader member = all.member(name);
         String text = member.isText() ? member.text(null) : null;
         if (text == null || text.isEmpty() || text.equals(MASK)) {
-            throw new RefusedException("/authentication/" + name, "must be required, as a string", null);
+            throw new RefusedException("/authentication/" + name, "is required, as a string", null);
         }
         return text;
     }

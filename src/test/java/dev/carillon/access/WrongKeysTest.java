@@ -119,7 +119,7 @@ class WrongKeysTest {
             count("198.51.100." + i, 40);
         }
         assertThat(log.lines()).hasSize(WrongKeys.TOLD);
-        assertThat(log.lines().get(WrongKeys.TOLD - 1)).contains("other addresses are not told of");
+        assertThat(log.lines().get(WrongKeys.TOLD - 1)).contains("other addresses are not logged");
         tick(Duration.ofMinutes(1));
         count(ONE, 40);
         assertThat(log.lines()).hasSize(WrongKeys.TOLD + 1);

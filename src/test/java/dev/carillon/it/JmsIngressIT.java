@@ -227,10 +227,10 @@ class JmsIngressIT {
         try (JMSContext jms = RemoteBroker.ARTEMIS.connect(server)) {
             closeConsumersOfTheQueue(api);
             Awaitility.await("health tells")
-                    .until(() -> api.get("/health/ready").text().contains("nobody takes messages"));
+                    .until(() -> api.get("/health/ready").text().contains("no consumer reads messages"));
             theNextMessageIsAnEvent(jms, api);
             Awaitility.await("all is well")
-                    .until(() -> !api.get("/health/ready").text().contains("nobody takes messages"));
+                    .until(() -> !api.get("/health/ready").text().contains("no consumer reads messages"));
         }
     }
 

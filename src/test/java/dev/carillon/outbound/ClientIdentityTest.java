@@ -110,7 +110,7 @@ class ClientIdentityTest {
     void whatIsNoneIsRefusedWithoutItsKey() throws Exception {
         assertThatThrownBy(() -> ClientIdentity.ofPem(one.certificatePem(), other.keyPem()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("does not belong");
+                .hasMessageContaining("belongs to its certificate");
         assertThatThrownBy(() -> ClientIdentity.ofPem("x", one.keyPem()))
                 .hasMessageContaining("-----BEGIN CERTIFICATE-----");
         assertThatThrownBy(() -> ClientIdentity.ofPem(one.certificatePem(), "hidden"))

@@ -69,8 +69,8 @@ class SubscriptionRulesTest {
         "/relative,''",
         "ftp://host/x,''",
         "http:// x,''",
-        "http://my_host.example/x,: has no _ in its host",
-        "http://[::ffff:1.1.1.1]/,: writes an IPv4 address as such"
+        "http://my_host.example/x,: must not have _ in its host",
+        "http://[::ffff:1.1.1.1]/,: must have an IPv4 address as such"
     })
     void oneThatIsNoneIsRefusedWithTheReasonIfTheOriginalWouldTakeIt(String url, String reason) {
         String words = "The subscription URL is invalid";

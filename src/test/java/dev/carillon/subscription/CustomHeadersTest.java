@@ -60,7 +60,7 @@ class CustomHeadersTest {
         Map<String, String> twice = new LinkedHashMap<>();
         twice.put("X-A", "1");
         twice.put("x-a", "2");
-        assertThatThrownBy(() -> check(twice)).hasMessageContaining("given once");
+        assertThatThrownBy(() -> check(twice)).hasMessageContaining("given only once");
     }
 
     @Test

@@ -724,7 +724,7 @@ abstract class SubscriptionsContract {
             execute("update subscription set headers = 'of another key' where number = " + made.number());
 
             assertThatThrownBy(() -> change(made, "https://9.9.9.9/", null, "{\"authentication\":null}"))
-                    .hasMessageContaining("take them away: /headers");
+                    .hasMessageContaining("remove them: /headers");
         }
 
         private Subscription made() throws Exception {
