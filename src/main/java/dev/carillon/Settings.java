@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Reads the rooms' settings once, at the start; defaults stand in microprofile-config.properties. */
+/** Reads the rooms' settings once, at the start; defaults are in microprofile-config.properties. */
 @ApplicationScoped
 public class Settings {
 

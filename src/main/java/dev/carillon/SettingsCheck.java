@@ -37,7 +37,7 @@ public class SettingsCheck implements Extension {
     }
 
     /**
-     * Whether it is no key, but what a source of MicroProfile Config takes a variable for: CARILLON_PUBLIC_URL is listed as
+     * Whether it is not a key, but what a source of MicroProfile Config takes a variable for: CARILLON_PUBLIC_URL is listed as
      * carillon.public.url, and Kubernetes' CARILLON_SERVICE_HOST as carillon.service.host.
      */
     static boolean isOfTheEnvironment(String name, Set<String> variables) {

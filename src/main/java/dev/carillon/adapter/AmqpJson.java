@@ -11,7 +11,7 @@ import org.apache.qpid.proton.amqp.DescribedType;
 
 /**
  * A value of AMQP's type system (part 1, section 1.6) as JSON: binary is Base64, a timestamp RFC 3339, a described value
- * what it describes. The libraries of the adapter hold no JSON writer to speak of.
+ * what it describes. The libraries of the adapter have no suitable JSON writer.
  */
 final class AmqpJson {
 

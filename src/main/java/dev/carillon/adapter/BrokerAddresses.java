@@ -18,7 +18,7 @@ public final class BrokerAddresses {
     private static final String ANNOUNCEMENTS = "carillon.announcements";
     private static final List<String> OWN = List.of(INGRESS, DEAD_LETTERS, ANNOUNCEMENTS);
 
-    /** What a consumer cannot be given at all ends here; a database that is away costs no attempt (docs/broker.md). */
+    /** What a consumer cannot be given at all ends here; a database that is unreachable costs no attempt (docs/broker.md). */
     private static final int INGRESS_ATTEMPTS = 50;
 
     private BrokerAddresses() {}

@@ -13,7 +13,7 @@ import java.util.Locale;
  * What the adapter reads from system properties ({@code carillon.broker.…}) and the environment ({@code CARILLON_BROKER_…}).
  *
  * @param url of an external broker, {@code tcp://host:61616}; null embeds one
- * @param port where the embedded broker listens on 127.0.0.1; 0 is nowhere
+ * @param port where the embedded broker listens on 127.0.0.1; 0: no port
  * @param user who may connect
  * @param password null takes the one in {@code <data dir>/broker.password}, which is made if it is not there
  * @param data directory of the embedded broker's files

@@ -41,7 +41,7 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
     });
 
     public CarillonResourceAdapter() {
-        setSetupAttempts(-1); // a broker that is away is waited for
+        setSetupAttempts(-1); // a broker that is unreachable is waited for
         setSetupInterval(2_000L);
         setReconnectAttempts(-1);
     }

@@ -18,7 +18,7 @@ final class ConsumerWatch {
 
     private static final Logger LOG = Logger.getLogger(ConsumerWatch.class.getName());
 
-    /** So many looks in a row find too few before it acts: consumers come one by one. */
+    /** How many looks in a row must find too few before it acts: consumers come one by one. */
     private static final int LOOKS = 2;
 
     /** What the adapter does with a message-driven bean. */

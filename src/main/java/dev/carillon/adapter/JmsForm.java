@@ -163,7 +163,7 @@ final class JmsForm {
                 || value instanceof Binary;
     }
 
-    /** A message that is given again is no second event by its message-id only. */
+    /** Only by its message-id a redelivered message is not a second event. */
     private void identify() {
         Object id = properties.getMessageId();
         boolean known =
@@ -206,7 +206,7 @@ final class JmsForm {
         return new Data(new Binary(all));
     }
 
-    /** A text that stands alone stays text; a date and a UUID are what their sender wrote as such. */
+    /** A text by itself stays text; a date and a UUID are what their sender wrote as such. */
     private Section json(List<Section> bodies) {
         Object value;
         if (bodies.get(0) instanceof AmqpValue single) {

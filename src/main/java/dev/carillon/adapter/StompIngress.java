@@ -37,7 +37,7 @@ public final class StompIngress implements StompFrameInterceptor {
         return name.startsWith("_AMQ_") || name.startsWith("JMS") && !SAID_BY_CLIENTS.contains(name);
     }
 
-    /** Null, which is Artemis' default, if it is no number. */
+    /** Null, which is Artemis' default, if it is not a number. */
     private static String priority(String value) {
         try {
             return Long.toString(Math.max(0, Math.min(HIGHEST, Long.parseLong(value.strip()))));

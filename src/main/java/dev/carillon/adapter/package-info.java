@@ -1,2 +1,2 @@
-/** The JMS resource adapter for servers without a broker: Artemis, embedded or elsewhere. Stands outside the WAR. */
+/** The JMS resource adapter for servers without a broker: Artemis, embedded or elsewhere. It is outside the WAR. */
 package dev.carillon.adapter;

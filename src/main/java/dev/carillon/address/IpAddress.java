@@ -29,7 +29,7 @@ public final class IpAddress {
         }
     }
 
-    /** Whether it has the form of one, and so is no name. */
+    /** Whether it has the form of one, and so is not a name. */
     public static boolean isLiteral(String host) {
         return IPV4.matcher(host).matches() || IPV6.matcher(host).matches();
     }

@@ -3,7 +3,7 @@ package dev.carillon.body;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** So many bytes for the whole node, and at most a share of them for one application. Thread safe. */
+/** A number of bytes for the whole node, and at most a share of them for one application. Thread safe. */
 final class BodyBudget {
 
     /** Whether there was room. */

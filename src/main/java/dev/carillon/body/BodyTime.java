@@ -3,7 +3,7 @@ package dev.carillon.body;
 import java.time.Duration;
 
 /**
- * How long a body may take in all, however steadily it trickles: ten seconds, and a second more for each 256 KiB. So a batch
+ * The maximum duration of a body, however steadily it trickles: ten seconds, and a second more for each 256 KiB. So a batch
  * of 16 MiB has 74 s, where a line of 10 Mbit/s needs 14 s and one of 2 Mbit/s 67 s.
  */
 final class BodyTime {

@@ -6,7 +6,7 @@ import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 
 /**
- * How long a message's body may be: a longer one is no event, and is not read.
+ * How long a message's body may be: a longer one is not an event, and is not read.
  *
  * @param maxEventBytes maximum size of an event's data, in bytes
  */

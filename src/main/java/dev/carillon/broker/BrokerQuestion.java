@@ -20,7 +20,7 @@ import java.util.Set;
  * Asks the broker who is bound, by Artemis' management messages over JMS, on a connection kept open for it.
  *
  * <p>Where it may not ask (no right to {@code manage}), where the answer would not be the whole one (a cluster, diverts),
- * or at another broker, everybody may be bound. Not thread safe: it belongs to one loop.
+ * or at another broker, anyone may be bound. Not thread safe: it belongs to one loop.
  */
 final class BrokerQuestion implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class BrokerQuestion implements AutoCloseable {
         management = new BrokerManagement(factory);
     }
 
-    /** @throws JMSException if the broker is away */
+    /** @throws JMSException if the broker is unreachable */
     Listeners ask() throws JMSException {
         if (partial && System.nanoTime() - askAgain < 0) {
             return Listeners.PERHAPS_EVERYWHERE;

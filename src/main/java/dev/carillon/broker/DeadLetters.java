@@ -22,7 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.Level;
 
-/** Where messages go that are no events, each with the reason as property {@code carillon_reason}. Thread safe. */
+/** Where messages go that are not events, each with the reason as property {@code carillon_reason}. Thread safe. */
 @ApplicationScoped
 class DeadLetters {
 
@@ -31,7 +31,7 @@ class DeadLetters {
     /** What did not fit: names of properties, each shortened. */
     static final String LEFT_OUT = "carillon_left_out_properties";
 
-    /** Characters: a broker takes no message whose properties are longer than a record of its journal (Artemis: 490 KiB). */
+    /** Characters: a broker accepts no message whose properties are longer than a record of its journal (Artemis: 490 KiB). */
     private static final int MOST_OF_PROPERTIES = 100_000;
 
     private static final int MOST_OF_ONE_NAME = 100;
@@ -50,7 +50,7 @@ class DeadLetters {
         return factory;
     }
 
-    /** Keeps it; when this returns it is the broker's. The message's own properties may be others then. */
+    /** Keeps it; when this returns the broker has it. The message's own properties may be others then. */
     void keep(Message message, String reason) throws JMSException {
         String id = MessageIdentity.of(message);
         try (Connection connection = factory.createConnection();

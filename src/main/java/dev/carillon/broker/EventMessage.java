@@ -20,7 +20,7 @@ final class EventMessage {
     /** How Artemis maps AMQP's content type. */
     static final String CONTENT_TYPE = "JMS_AMQP_ContentType";
 
-    /** A longer attribute stands in the body only; brokers keep properties in memory. */
+    /** A longer attribute is in the body only; brokers keep properties in memory. */
     static final int LONGEST_PROPERTY = 1_000;
 
     private EventMessage() {}

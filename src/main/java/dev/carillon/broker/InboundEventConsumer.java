@@ -9,7 +9,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /**
- * Takes events from the queue {@code carillon.ingress}. Without a transaction: a message is acknowledged when its event is
+ * Receives events from the queue {@code carillon.ingress}. Without a transaction: a message is acknowledged when its event is
  * committed, so that many messages share a commit.
  */
 @MessageDriven(

@@ -21,7 +21,7 @@ import java.util.logging.Level;
  * From a message to an accepted event, or to the dead letters. Thread safe.
  *
  * <p>While events cannot be stored it holds the message and tries again: whatever number of deliveries the broker is set
- * to, a database that is away uses up none. What may be wrong with this message alone is not tried for ever.
+ * to, a database that is unreachable uses up none. What may be wrong with this message alone is not tried for ever.
  */
 @ApplicationScoped
 class InboundEvents {
@@ -56,7 +56,7 @@ class InboundEvents {
     /**
      * Returns when the message need not be redelivered: its event is stored, or it is a dead letter.
      *
-     * @throws IllegalStateException if the node ends before that, or the dead letters do not take it; the broker gives it
+     * @throws IllegalStateException if the node ends before that, or the dead-letter queue does not accept it; the broker gives it
      *     again after its delay
      */
     void receive(Message message) {
@@ -80,7 +80,7 @@ class InboundEvents {
             incoming = IncomingMessage.read(message, BodyLimit.of(settings));
         } catch (RefusedException e) {
             return Optional.of(e.getMessage());
-        } catch (JMSException | RuntimeException | StackOverflowError e) { // the same each time it comes
+        } catch (JMSException | RuntimeException | StackOverflowError e) { // the same at each delivery
             LOG.log(Level.FINE, "broker.message.unreadable", e);
             return Optional.of("cannot be read: " + e);
         }
@@ -112,7 +112,7 @@ class InboundEvents {
             throw NotNowException.ofAll("no answer within " + PATIENCE_SECONDS + " s", e);
         } catch (ExecutionException | RuntimeException e) {
             return failure("cannot be published", e);
-        } catch (StackOverflowError e) { // the same each time it comes
+        } catch (StackOverflowError e) { // the same at each delivery
             return Optional.of(failed("cannot be published", e));
         }
     }
@@ -121,7 +121,7 @@ class InboundEvents {
      * Of a question to the database, for one message.
      *
      * @return why the message is refused
-     * @throws NotNowException if it is not for certain the message's
+     * @throws NotNowException if it is not certainly the message's fault
      */
     private static Optional<String> failure(String what, Throwable why) throws NotNowException {
         return switch (StoreFailure.of(why)) {

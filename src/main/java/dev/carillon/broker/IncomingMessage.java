@@ -18,7 +18,7 @@ import java.util.UUID;
  * An event out of a message: structured (a JSON object as body) or binary (attributes as properties, data as body).
  *
  * <p>What the sender left out is taken from the message: its identity as id and the queue as source, so that a
- * redelivered message is no second event.
+ * redelivered message is not a second event.
  *
  * @param application the name of the application it is for
  */
@@ -29,7 +29,7 @@ record IncomingMessage(EventData event, String application) {
     /** The queue as a URI (RFC 6167). */
     static final String SOURCE = "jms:queue:" + QUEUE;
 
-    /** Set by the embedded broker for what is no message of JMS whatever is done to it; the value is the reason. */
+    /** Set by the embedded broker on what cannot be made a JMS message; the value is the reason. */
     static final String UNREADABLE = "carillon_unreadable";
 
     /** How Artemis maps AMQP's content encoding. */
@@ -37,7 +37,7 @@ record IncomingMessage(EventData event, String application) {
 
     private static final String DEFAULT_APPLICATION = "default";
 
-    /** @throws RefusedException if it is no event */
+    /** @throws RefusedException if it is not an event */
     static IncomingMessage read(Message message, BodyLimit limit) throws JMSException {
         String unreadable = message.getStringProperty(UNREADABLE);
         if (unreadable != null) {
@@ -55,7 +55,7 @@ record IncomingMessage(EventData event, String application) {
         return new IncomingMessage(event, application == null ? DEFAULT_APPLICATION : application);
     }
 
-    /** An event has no attribute for it: compressed bytes would stand there as data of their media type. */
+    /** An event has no attribute for it: compressed bytes would pass for data of their media type. */
     private static void checkEncoding(String encoding) {
         if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
             throw new RefusedException("content-encoding", "must be identity; send the body as it is", encoding);

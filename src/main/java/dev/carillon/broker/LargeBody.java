@@ -21,7 +21,7 @@ final class LargeBody implements AutoCloseable {
     private static final String SAVE = "JMS_AMQ_SaveStream";
     private static final String INPUT = "JMS_AMQ_InputStream";
 
-    /** Says of which length a body was that another broker's client has no streams for. */
+    /** Says how long a body was for which another broker's client has no streams. */
     static final String LEFT_OUT = "carillon_left_out";
 
     private final InputStream content;

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  * <p>JMS and STOMP: {@code cloudEvents_id}; AMQP: {@code cloudEvents:id} too (AMQP binding 1.0.2, section 3.1.3.1);
  * MQTT 5: the user property {@code id} (MQTT binding 1.0.2, section 3.1.3.1).
  *
- * @param values by name without prefix; none if the media type says that they stand in the body
+ * @param values by name without prefix; none if the media type says that they are in the body
  * @param contentType null if there is none
  * @param application the name of the application, null if there is none
  */

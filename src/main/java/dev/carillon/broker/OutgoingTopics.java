@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
  */
 final class OutgoingTopics {
 
-    /** How long a listener that was seen is believed in; a message too many does no harm, one too few would. */
+    /** How long a listener that was seen counts as present; a superfluous message does no harm, a missing one would. */
     private static final Duration BELIEVED = Duration.ofSeconds(5);
 
     /** How long to wait after a batch without listeners; the first message of a new listener may be this late. */

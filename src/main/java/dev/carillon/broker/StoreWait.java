@@ -14,7 +14,7 @@ import java.util.logging.Level;
 /**
  * Tries until an event can be stored, after 0.5 s, doubling up to 30 s, and no longer than the node runs. Thread safe.
  *
- * <p>The message stays with its consumer meanwhile: given back, it would use up one of the deliveries that the broker is set
+ * <p>The message stays with its consumer meanwhile: returned, it would use up one of the deliveries that the broker is set
  * to, and a WAR that is dropped into a WildFly cannot set them (10, without a delay; then the message is in {@code DLQ}).
  */
 @ApplicationScoped

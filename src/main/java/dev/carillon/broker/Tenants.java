@@ -29,7 +29,7 @@ class Tenants {
         return applications.find(application).map(Application::name);
     }
 
-    /** Who a message of {@code carillon.ingress} speaks for: whom the broker let in, may publish. */
+    /** On whose behalf a message of {@code carillon.ingress} publishes: whoever the broker let in, may publish. */
     Optional<Caller> caller(String application) {
         return applications
                 .find(application)

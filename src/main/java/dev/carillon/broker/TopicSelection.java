@@ -11,7 +11,7 @@ import java.util.List;
  */
 record TopicSelection(List<TopicPattern> included, List<TopicPattern> excluded) {
 
-    /** @throws dev.carillon.event.RefusedException if one of them is no pattern */
+    /** @throws dev.carillon.event.RefusedException if one of them is not a pattern */
     static TopicSelection parse(String text) {
         List<TopicPattern> included = new ArrayList<>();
         List<TopicPattern> excluded = new ArrayList<>();

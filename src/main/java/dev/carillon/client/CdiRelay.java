@@ -43,7 +43,7 @@ public class CdiRelay {
         this(null, null, null);
     }
 
-    /** @throws EventRejectedException if the broker cannot take it, or the transaction can only be rolled back */
+    /** @throws EventRejectedException if the broker cannot accept it, or the transaction can only be rolled back */
     void relay(@Observes EventData event, EventMetadata metadata) {
         if (hasTopic(metadata)) {
             return;
@@ -55,14 +55,14 @@ public class CdiRelay {
         }
     }
 
-    /** @throws EventRejectedException if the broker cannot take it: then the stage ends with it */
+    /** @throws EventRejectedException if the broker cannot accept it: then the stage ends with it */
     void relayAsync(@ObservesAsync EventData event, EventMetadata metadata) {
         if (!hasTopic(metadata)) {
             send(event);
         }
     }
 
-    /** With a topic as qualifier it is the application's own affair. */
+    /** With a topic as qualifier it is up to the application. */
     private static boolean hasTopic(EventMetadata metadata) {
         return metadata.getQualifiers().stream().anyMatch(Topic.class::isInstance);
     }

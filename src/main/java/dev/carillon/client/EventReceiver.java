@@ -24,7 +24,7 @@ class EventReceiver {
     /** How long one call waits for an event; an undeployment waits as long. */
     static final Duration WAIT = Duration.ofSeconds(2);
 
-    /** One does not always do: the server may have begun to end the transaction by itself. */
+    /** One is not always enough: the server may have begun to end the transaction by itself. */
     private static final int ROLLBACKS = 4;
 
     private final Broker broker;

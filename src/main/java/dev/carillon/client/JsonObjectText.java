@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The members of a JSON object as they stand in its text: a parser would rewrite their numbers, and limits how deep they
+ * The members of a JSON object as they are in its text: a parser would rewrite their numbers, and limits how deep they
  * are. Stateless, thread safe.
  */
 final class JsonObjectText {
@@ -27,7 +27,7 @@ final class JsonObjectText {
     /**
      * Each member's text by name, in their order.
      *
-     * @throws RefusedException if this is no JSON object, or has a member twice. What is within a member is not looked at
+     * @throws RefusedException if this is not a JSON object, or has a member twice. What is within a member is not looked at
      */
     static Map<String, String> members(String json) {
         return new JsonObjectText(json).members();

@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The signature of ServiceStack.Webhooks, in the header {@code X-Hub-Signature}: {@code sha1=} and the hexadecimal
- * HMAC-SHA256 of the body. The label is the original's, and it is wrong; {@code sha256=} is taken as well.
+ * HMAC-SHA256 of the body. The label is the original's, and it is wrong; {@code sha256=} is accepted as well.
  *
  * <p>Thread safe.
  */

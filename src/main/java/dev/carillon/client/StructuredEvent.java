@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 
-/** Reads the body of a message from the broker's topics: a CloudEvent in structured mode, its JSON data to the letter. */
+/** Reads the body of a message from the broker's topics: a CloudEvent in structured mode, its JSON data verbatim. */
 final class StructuredEvent {
 
     private static final String DATA = "data";
@@ -16,7 +16,7 @@ final class StructuredEvent {
 
     private StructuredEvent() {}
 
-    /** @throws RefusedException if it is no event; its field is a JSON pointer. Carillon writes none such */
+    /** @throws RefusedException if it is not an event; its field is a JSON pointer. Carillon writes none such */
     static EventData read(String json) {
         Map<String, String> members = JsonObjectText.members(json);
         if (!"1.0".equals(text(members, "specversion"))) {
@@ -57,7 +57,7 @@ final class StructuredEvent {
             ContentType type = ContentType.of(contentType == null ? EventData.JSON : contentType);
             if (json.startsWith("\"") && !type.isJson()) {
                 event.data(contentType, text(members, DATA).getBytes(type.charset()));
-            } else { // it stands in UTF-8, whatever charset its type names
+            } else { // it is in UTF-8, whatever charset its type names
                 event.data((type.isJson() ? type.inUtf8() : type).toString(), json.getBytes(StandardCharsets.UTF_8));
             }
         }

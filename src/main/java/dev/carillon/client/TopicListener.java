@@ -19,7 +19,7 @@ import javax.naming.NamingException;
  * Hears the broker's topics of {@code carillon.application} for the application's subscribers, if it has any.
  *
  * <p>One shared durable subscription, named {@code carillon.client.name} (by default the application's own name): nodes of one
- * application share the events, and what arrives while all are away waits. Each event is given in one JTA transaction to
+ * application share the events, and what arrives while all are disconnected waits. Each event is given in one JTA transaction to
  * all subscribers that hear it; if one of them throws, it rolls back, and the broker gives the event again.
  */
 @ApplicationScoped

@@ -43,7 +43,7 @@ public final class CloudEventsJson {
      * Reads one event.
      *
      * @throws RefusedException if the envelope breaks a rule; the field is a JSON pointer
-     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON; with line and column
      */
     public static EventData read(byte[] body) throws IOException {
         return read(body, Map.of());
@@ -74,7 +74,7 @@ public final class CloudEventsJson {
      *
      * @param most how many elements are read at most
      * @throws RefusedException if this is no array
-     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON; with line and column
      */
     public static Batch readBatch(byte[] body, int most) throws IOException {
         try (JsonMembers members = JsonMembers.of(body)) {
@@ -153,11 +153,11 @@ public final class CloudEventsJson {
         }
         ContentType type = ContentType.of(contentType);
         return type.isJson()
-                ? envelope.build(type.inUtf8().toString(), data) // it stands in UTF-8, whatever charset the type names
+                ? envelope.build(type.inUtf8().toString(), data) // it is in UTF-8, whatever charset the type names
                 : envelope.build(contentType, isText ? ofText(type, data) : data);
     }
 
-    /** A JSON string is the data of what is no JSON, in the charset that its type names. */
+    /** A JSON string is the data of what is not JSON, in the charset that its type names. */
     private static byte[] ofText(ContentType type, byte[] data) throws IOException {
         try (JsonMembers string = JsonMembers.part(data)) {
             return type.encoded("/data", string.text("/data"));

@@ -46,7 +46,7 @@ public final class JsonMembers implements AutoCloseable {
      * Begins at the start of the body; the first token is read, whatever it is.
      *
      * @throws RefusedException if this is not UTF-8 throughout, or begins with a byte order mark
-     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is no JSON; with line and column
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON; with line and column
      */
     public static JsonMembers of(byte[] body) throws IOException {
         if (!isUtf8(body)) {

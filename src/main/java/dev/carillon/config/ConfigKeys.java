@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /**
  * All keys of Carillon, each with the rule of its values, and the check of what someone has set. What each key is for, and its
- * default, stands in {@code microprofile-config.properties}. Stateless, thread safe.
+ * default, is in {@code microprofile-config.properties}. Stateless, thread safe.
  */
 public final class ConfigKeys {
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 
-/** Begins attempts, and hears how they end: each ends once, and its place is free then, whatever is thrown. Thread safe. */
+/** Begins attempts, and is called when they end: each ends once, and its place is free then, whatever is thrown. Thread safe. */
 final class Attempts {
 
-    /** What could not be said to have ended is not sent again at once: its receiver may have had it, time and again. */
+    /** An attempt without a recorded end is not repeated at once: its receiver may get it again and again. */
     private static final Duration AFTER_ERROR = Duration.ofSeconds(10);
 
     private static final FailureLog LOG = new FailureLog(Attempts.class);
@@ -77,7 +77,7 @@ final class Attempts {
                     return;
                 }
                 destination.attempt(subscription, delivery.event(), delivery.attempts() + 1, this::end);
-            } catch (RuntimeException | Error e) { // an error of ours must not cost anybody a delivery
+            } catch (RuntimeException | Error e) { // an error of ours must not cost a delivery
                 failed(e);
             }
         }
@@ -92,7 +92,7 @@ final class Attempts {
             }
         }
 
-        /** The first that is said counts. Null if nothing can be said: it goes back. */
+        /** The first result counts. Null if there is none: it goes back. */
         private void end(AttemptOutcome outcome) {
             if (!hasEnded.compareAndSet(false, true)) {
                 return;

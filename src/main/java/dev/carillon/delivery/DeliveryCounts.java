@@ -77,7 +77,7 @@ public class DeliveryCounts implements ResultListener {
             try {
                 database.transaction(session -> write(session, new TreeMap<>(drained)));
             } catch (CommitUnknownException e) {
-                throw e; // rather some too few than some twice: nothing is decided by these
+                throw e; // better to lose some than to count some twice: nothing is decided by these
             } catch (SQLException | RuntimeException e) {
                 restore(drained);
                 throw e;

@@ -201,7 +201,7 @@ class DeliveryDispatcher {
         return room;
     }
 
-    /** Who was refused for bytes, and may ask again. */
+    /** Endpoints that were refused for bytes, and may ask again. */
     Set<Long> askAgain() {
         if (refused.isEmpty()) {
             return Set.of();
@@ -241,7 +241,7 @@ class DeliveryDispatcher {
         return inFlight.get();
     }
 
-    /** This one stands in the database. False if it was given up with an earlier incarnation. */
+    /** This one is in the database. False if it was dropped with an earlier incarnation. */
     boolean recorded(Delivery delivery) {
         return drop(delivery);
     }

@@ -63,7 +63,7 @@ public class DeliveryEngine {
         planner.start(loops);
     }
 
-    /** After the loops have ended: what was answered is recorded, and what this node still holds is free for others at once. */
+    /** After the loops have ended: what was answered is recorded, and what this node still has claimed is released at once. */
     public void end() {
         try {
             recorder.drain();

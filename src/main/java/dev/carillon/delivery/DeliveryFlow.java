@@ -43,7 +43,7 @@ class DeliveryFlow {
         this(null, null, null, null, null);
     }
 
-    /** Each place is given back, whatever becomes of the others; what is thrown meanwhile is thrown at the end. */
+    /** Each place is released, whatever becomes of the others; what is thrown meanwhile is thrown at the end. */
     void goOn(EndedAttempts.Group recorded) {
         Duties duties = new Duties();
         Set<Long> freed = new HashSet<>();

@@ -15,9 +15,9 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * What became of deliveries, the newest first, with their attempts. Stateless, thread safe.
+ * What became of deliveries, newest first, with their attempts. Stateless, thread safe.
  *
- * <p>No index is kept over finished deliveries: a page is looked for in windows of positions, newest first. A page that
+ * <p>No index is kept over finished deliveries: a page is searched in windows of positions, newest first. A page that
  * would cost too much ends early and says where to go on.
  */
 @ApplicationScoped

@@ -138,7 +138,7 @@ class DeliveryOrder {
     /** Some that left, and whether these were all. */
     record Left(List<Ordered> some, boolean isAll) {}
 
-    /** Some that wait behind others, up to this position, leave: they stand nowhere now. */
+    /** Some that wait behind others, up to this position, leave: they are nowhere now. */
     Left leave(Session session, long subscription, long through) throws SQLException {
         List<Ordered> behind = session.list(BEHIND, DeliveryOrder::ordered, subscription, through);
         int[] removed =

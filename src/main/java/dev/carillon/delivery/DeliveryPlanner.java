@@ -215,7 +215,7 @@ public class DeliveryPlanner {
             return;
         }
         budget.end();
-        // It has its entry before it has a place on this node: whatever is thrown, its place is found and given back.
+        // It has its entry before it has a place on this node: whatever is thrown, its place is found and released.
         for (int i = from; i < plan.planned.size(); i++) {
             if (plan.planned.get(i).place() == PlannedDelivery.Place.DUE) {
                 plan.planned.set(i, placed(plan, plan.planned.get(i)));
@@ -300,7 +300,7 @@ public class DeliveryPlanner {
         }
     }
 
-    /** What an event holds may set it aside; a database that is away, or has no answer for who wants events, must not. */
+    /** What an event holds may set it aside; a database that is unreachable, or cannot say which subscriptions want events, must not. */
     static boolean isOfTheEvent(Exception e) {
         if (!(e instanceof SQLException sql)) {
             return e instanceof EventFault;
@@ -309,7 +309,7 @@ public class DeliveryPlanner {
         return state != null && (state.startsWith("22") || state.startsWith("23") || ranOutOfTime(e));
     }
 
-    /** PostgreSQL ended a transaction in which filters took too long; alone it is the event that they take it for. */
+    /** PostgreSQL ended a transaction in which filters took too long; alone, it is the fault of the event. */
     private static boolean ranOutOfTime(Exception e) {
         return e instanceof SQLException sql && "25P03".equals(sql.getSQLState());
     }

@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class DeliveryStates {
 
-    /** Where parked ones stand in the queue: due at a time that does not come, so that no claim passes over them. */
+    /** Where parked ones are in the queue: due at a time that does not come, so that no claim passes over them. */
     static final Instant PARKED = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final Instant END = PARKED.plusSeconds(1);
@@ -392,7 +392,7 @@ class DeliveryStates {
     }
 
     /**
-     * Whether this result, of those that happened, stands in its row: under its own claim, as another node may have made the
+     * Whether this result, of those that happened, is in its row: under its own claim, as another node may have made the
      * same attempt meanwhile; or in the row of its attempt, if the delivery was claimed again since.
      */
     boolean isRecorded(Session session, DeliveryResult result) throws SQLException {
@@ -538,7 +538,7 @@ class DeliveryStates {
         if (!behind.isAll()) {
             return Swept.SOME;
         }
-        // Asked first: what is on its way no more by then stands in the queue, or is over.
+        // Asked first: what is on its way no more by then is in the queue, or is over.
         boolean isOnTheirWay = session.exists(ON_ITS_WAY, subscription, through)
                 || session.exists(ON_ITS_WAY_HOT, through, through, subscription);
         List<Place> places = waiting(session, subscription, PARKED, through, BATCH);

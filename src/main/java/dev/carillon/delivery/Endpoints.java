@@ -180,7 +180,7 @@ class Endpoints {
         }
     }
 
-    /** These stand in the database now. */
+    /** These are in the database now. */
     synchronized void learn(Map<Long, EndpointState> changed) {
         changes++;
         changed.forEach((subscription, row) -> know(subscription, row, changes));

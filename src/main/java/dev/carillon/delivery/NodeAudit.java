@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Compares what stands in this node's name with what it holds: the rest goes back into the queue. So nothing stays with a
+ * Compares what is claimed in this node's name with what it has: the rest goes back into the queue. So nothing stays with a
  * node that does not know of it, whatever happened to the answer of a commit. Stateless, thread safe.
  */
 @ApplicationScoped

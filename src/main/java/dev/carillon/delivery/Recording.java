@@ -47,7 +47,7 @@ final class Recording {
         return done != null;
     }
 
-    /** Whether the database is away, so that any part of it would fail alike. */
+    /** Whether the database is unreachable, so that any part of it would fail alike. */
     boolean isLost(Exception failure) {
         return !hasBegun || SqlFailure.isAway(failure);
     }

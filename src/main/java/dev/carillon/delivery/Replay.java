@@ -16,7 +16,7 @@ import java.util.Locale;
  *     {@link DeliveryState#WAITING}
  * @param since events accepted then or later, or null
  * @param until events accepted before, or null
- * @param rate most deliveries added in a second, or null: as fast as they go out
+ * @param rate maximum number of deliveries added per second, or null: as fast as they go out
  * @param first position it began after
  * @param last position it ends at: the log's end when it was asked for
  * @param position at and below it all is done
@@ -60,7 +60,7 @@ public record Replay(
         }
     }
 
-    /** Where it stands. */
+    /** Its state. */
     public enum State {
         RUNNING,
         PAUSED,

@@ -71,7 +71,7 @@ class ReplayRows {
         return session.first(FIND, ReplayRows::read, application, id);
     }
 
-    /** The newest first. */
+    /** Newest first. */
     List<Replay> list(Session session, int application, long before, int most) throws SQLException {
         return session.list(LIST, ReplayRows::read, application, before, most);
     }
@@ -85,7 +85,7 @@ class ReplayRows {
         return session.first(LOCK, ReplayRows::read, run);
     }
 
-    /** Where it stands now; {@code state} other than running ends it. */
+    /** Where it is now; {@code state} other than running ends it. */
     void move(Session session, Replay replay, Step step, Instant now) throws SQLException {
         session.update(MOVE, step.position, step.added, step.nextAt, step.state, step.reason, now, replay.run());
     }

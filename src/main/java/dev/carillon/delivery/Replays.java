@@ -16,11 +16,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes deliveries again, by the span of time: asked for, watched and ended here. Thread safe. */
+/** Makes deliveries again, by period: requested, watched and ended here. Thread safe. */
 @ApplicationScoped
 public class Replays {
 
-    /** Most deliveries that one may add in a second. */
+    /** Maximum number of deliveries that one may add per second. */
     public static final int FASTEST = 10_000;
 
     private static final int POSITIONS = 10_000; // cancelled in one transaction
@@ -95,7 +95,7 @@ public class Replays {
         return started;
     }
 
-    /** The newest first, before this number of a run; null begins. */
+    /** Newest first, before this number of a run; null begins. */
     public List<Replay> list(int application, Long before, int most) throws SQLException {
         return database.transaction(
                 session -> rows.list(session, application, before == null ? Long.MAX_VALUE : before, most));
@@ -105,7 +105,7 @@ public class Replays {
         return database.transaction(session -> rows.find(session, application, id));
     }
 
-    /** Adds no more until it is resumed. What it is after that, if there is one: one that is over stays as it is. */
+    /** Adds no more until it is resumed. What it is after that, if there is one: a finished one stays as it is. */
     public Optional<Replay> pause(int application, String id) throws SQLException {
         return change(application, id, Replay.State.PAUSED, List.of(Replay.State.RUNNING));
     }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/** Hears of results that are recorded. */
+/** Is called with results that are recorded. */
 interface ResultListener {
 
     /** What was recorded in one transaction. */

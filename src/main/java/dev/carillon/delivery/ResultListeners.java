@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 
-/** All who hear of results. One that fails after the commit holds up no other. Thread safe. */
+/** All listeners of results. One that fails after the commit holds up no other. Thread safe. */
 @ApplicationScoped
 class ResultListeners {
 

@@ -7,10 +7,10 @@
  *
  * <h2>The states</h2>
  *
- * A delivery stands in one place at a time. {@link dev.carillon.delivery.DeliveryStates} alone moves it, and its place with it.
+ * A delivery is in one place at a time. {@link dev.carillon.delivery.DeliveryStates} alone moves it, and its place with it.
  *
  * <table>
- * <caption>Where a delivery stands, what takes it on, and which loop sees to that</caption>
+ * <caption>Where a delivery is, what moves it on, and which loop takes care of it</caption>
  * <tr><th>status</th><th>place</th><th>goes on by</th><th>looked after by</th></tr>
  * <tr><td>WAITING, due</td><td>{@code delivery_due}, at its time</td><td>claim, make due now, park, cancel, expire</td>
  *     <td>claims; cleanup, if its subscription is gone</td></tr>
@@ -19,9 +19,9 @@
  * <tr><td>WAITING, behind</td><td>{@code delivery_order}, not out</td>
  *     <td>comes out when the one before is over; park, cancel, expire</td><td>results; cleanup, once a minute</td></tr>
  * <tr><td>CLAIMED, queued before</td><td>{@code delivery_claim}, of a node</td>
- *     <td>record, put back, free, expire</td><td>its node; the watch of any node, once that one is gone</td></tr>
+ *     <td>record, put back, release, expire</td><td>its node; the watch of any node, once that one is gone</td></tr>
  * <tr><td>CLAIMED, hot</td><td>a range in {@code delivery_hot}, of a node; {@code due_at} null</td>
- *     <td>record, put back, free, expire</td><td>the same</td></tr>
+ *     <td>record, put back, release, expire</td><td>the same</td></tr>
  * <tr><td>DELIVERED, FAILED, CANCELLED</td><td>none</td><td>removed with the event</td><td>retention</td></tr>
  * <tr><td>EXPIRED</td><td>none</td><td>removed as long after</td><td>retention</td></tr>
  * </table>

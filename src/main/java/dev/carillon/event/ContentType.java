@@ -116,7 +116,7 @@ public final class ContentType {
         return JsonText.encoded(field, textOfData, charset());
     }
 
-    /** The same type for text that stands in UTF-8: if it names another charset, known or not, UTF-8 in its place. */
+    /** The same type for text that is in UTF-8: if it names another charset, known or not, UTF-8 in its place. */
     public ContentType inUtf8() {
         return isNamedUtf8() ? this : of(text.substring(0, charsetFrom) + "utf-8" + text.substring(charsetTo));
     }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * The attributes that every event has or may have (CloudEvents 1.0.2, section 2.4), and our {@code topic}: how they are
- * written, and the most characters of each. The columns of the table {@code event} are just as wide.
+ * written, and the maximum length of each, in characters. The columns of the table {@code event} are just as wide.
  */
 public enum EventAttribute {
     /** Not empty; unique for its source. */
@@ -48,12 +48,12 @@ public enum EventAttribute {
         return text;
     }
 
-    /** The most characters of its value. */
+    /** The maximum length of its value, in characters. */
     public int most() {
         return most;
     }
 
-    /** Where it stands in an event: {@code /datacontenttype}. */
+    /** Where it is in an event: {@code /datacontenttype}. */
     String pointer() {
         return '/' + text;
     }

@@ -69,9 +69,9 @@ public final class EventData {
     }
 
     /**
-     * An event whose data is this JSON text, kept to the letter.
+     * An event whose data is this JSON text, kept verbatim.
      *
-     * @throws RefusedException if it is no JSON
+     * @throws RefusedException if it is not JSON
      */
     public static EventData json(String topic, String json) {
         return builder(topic).json(json).build();
@@ -168,7 +168,7 @@ public final class EventData {
         return dataSchema;
     }
 
-    /** The data as text: what a JSON string holds, any other JSON to the letter, else the bytes read as UTF-8; null without data. */
+    /** The data as text: what a JSON string holds, any other JSON verbatim, else the bytes read as UTF-8; null without data. */
     public String getData() {
         if (data == null) {
             return null;
@@ -212,7 +212,7 @@ public final class EventData {
         return this;
     }
 
-    /** The metadata that travels with the event; a value that is no text is given as JSON. A copy. */
+    /** The metadata that travels with the event; a value that is not text is given as JSON. A copy. */
     public Map<String, String> getAdditionalMetadata() {
         Map<String, String> entries = metadata();
         entries.replaceAll((name, json) -> JsonEntries.text(json));
@@ -279,7 +279,7 @@ public final class EventData {
             return time(value == null ? null : value.toString());
         }
 
-        /** A date and time with an offset (RFC 3339), kept to the letter. */
+        /** A date and time with an offset (RFC 3339), kept verbatim. */
         public Builder time(String value) {
             time = value;
             return this;
@@ -307,7 +307,7 @@ public final class EventData {
         }
 
         /**
-         * This JSON text, kept to the letter.
+         * This JSON text, kept verbatim.
          *
          * @throws RefusedException if it holds half a character
          */

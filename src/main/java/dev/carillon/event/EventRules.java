@@ -65,7 +65,7 @@ final class EventRules {
         }
     }
 
-    /** @throws RefusedException unless it is the name of an extension (section 3.1) that is not taken */
+    /** @throws RefusedException unless it is the name of an extension (section 3.1) that is still free */
     static void extensionName(String name) {
         if (name.isEmpty() || !name.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) {
             throw new RefusedException(

@@ -29,7 +29,7 @@ public final class EventTime {
     }
 
     /**
-     * A time that every database takes and that can be shown again: in UTC, too, it is within these years.
+     * A time that every database accepts and that can be shown again: in UTC, too, it is within these years.
      *
      * @throws RefusedException of this field
      */

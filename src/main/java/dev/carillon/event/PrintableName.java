@@ -1,7 +1,7 @@
 package dev.carillon.event;
 
 /**
- * What people call a thing, such as a subscription or a key: 1 to {@value #MAX_LENGTH} Unicode code points that stand on
+ * The display name of a thing, such as a subscription or a key: 1 to {@value #MAX_LENGTH} Unicode code points that are on
  * one line as they were written.
  *
  * <p>It holds no control characters, no half characters, no noncharacters, no line ends and nothing that turns the
@@ -11,10 +11,10 @@ package dev.carillon.event;
  */
 public final class PrintableName {
 
-    /** Most code points. */
+    /** Maximum number of code points. */
     public static final int MAX_LENGTH = 100;
 
-    /** Most characters of Java's that these take. */
+    /** Maximum number of Java characters that these need. */
     public static final int MAX_STORED = 2 * MAX_LENGTH;
 
     /** Letters to Unicode, and blank to the eye: the fillers of Hangul. */

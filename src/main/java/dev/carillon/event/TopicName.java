@@ -15,10 +15,10 @@ import java.util.List;
  */
 public record TopicName(String value) {
 
-    /** Most segments of a topic. */
+    /** Maximum number of segments of a topic. */
     public static final int MAX_SEGMENTS = 32;
 
-    /** Most characters of a topic, after encoding. */
+    /** Maximum length of a topic, in characters, after encoding. */
     public static final int MAX_LENGTH = 1_000;
 
     /** Topics below this segment are Carillon's own, whether {@code /}, {@code .} or {@code %2F} follows it. */
@@ -26,7 +26,7 @@ public record TopicName(String value) {
 
     private static final String HEX = "0123456789ABCDEF";
 
-    /** @throws RefusedException of field {@code topic}, if this is no topic */
+    /** @throws RefusedException of field {@code topic}, if this is not a topic */
     public TopicName {
         value = canonical(value, false);
     }

@@ -13,7 +13,7 @@ public record TopicPattern(String value) {
     /** Every topic. */
     public static final TopicPattern ALL = new TopicPattern("**");
 
-    /** @throws RefusedException of field {@code pattern}, if this is no pattern */
+    /** @throws RefusedException of field {@code pattern}, if this is not a pattern */
     public TopicPattern {
         value = TopicName.canonical(value, true);
     }

@@ -8,7 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
-/** Hears that another node's log has grown. A lost or doubled message does no harm: readers read the log. */
+/** Learns that another node has added to the log. A lost or doubled message does no harm: readers read the log. */
 @MessageDriven(
         activationConfig = {
             @ActivationConfigProperty(propertyName = "destinationType", propertyValue = "jakarta.jms.Topic"),

@@ -57,7 +57,7 @@ public class DatabaseTime {
         return now;
     }
 
-    /** How often this node's time was set: what was reckoned before does not fit any more. */
+    /** How often this node's time was set: what was calculated before does not fit any more. */
     public long adjustments() {
         return adjustments;
     }

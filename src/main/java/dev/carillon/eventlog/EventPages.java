@@ -90,7 +90,7 @@ public class EventPages {
             this.limit = limit;
         }
 
-        /** Nothing is added once an event was one too many. */
+        /** Nothing is added once there was one event too many. */
         private void add(StoredEvent event) {
             boolean isFull = events.size() == limit || !events.isEmpty() && bytes + event.bytes() > EventLog.MOST_BYTES;
             isComplete |= isFull;
@@ -101,12 +101,12 @@ public class EventPages {
         }
     }
 
-    /** At and below this position nothing is kept any more: a reader that stands below it has missed something. */
+    /** At and below this position nothing is kept any more: a reader whose cursor is below it has missed something. */
     public long pruned() throws SQLException {
         return database.transaction(LogPruning::pruned);
     }
 
-    /** Where an event of this application stands; empty if it has no position yet, or does not exist. */
+    /** The position of an event of this application; empty if it has no position yet, or does not exist. */
     public OptionalLong positionOf(UUID id, int application) throws SQLException {
         return database.transaction(session -> session.number(POSITION, id, application));
     }

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 
-/** How an event stands in its row. */
+/** How an event is kept in its row. */
 final class EventRows {
 
     static final String COLUMNS = "id, application, received_at, topic, event_id, source, type, subject, event_time,"

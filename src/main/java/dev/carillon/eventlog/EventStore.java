@@ -38,7 +38,7 @@ public class EventStore {
     private static final String INSERT_UNNUMBERED =
             "INSERT INTO unnumbered (event, application, topic) VALUES (?, ?, ?)";
     private static final String DELETE_UNNUMBERED = "DELETE FROM unnumbered WHERE event = ?";
-    // As EventSize counts, or more: whatever ends like a name is taken for an extension.
+    // As EventSize counts, or more: whatever ends like a name is counted as an extension.
     private static final String UNNUMBERED =
             """
             SELECT u.event, u.application, u.topic, COALESCE(OCTET_LENGTH(e.data), 0) + ?
@@ -80,7 +80,7 @@ public class EventStore {
         return first;
     }
 
-    /** Gives back keys claimed in this transaction. */
+    /** Releases keys claimed in this transaction. */
     public void releaseKeys(Session session, Collection<UUID> keys) throws SQLException {
         session.batch(DELETE_KEY, keys, Session::values);
     }
@@ -105,7 +105,7 @@ public class EventStore {
         return session.first(FIND, FoundEvent::read, id, application);
     }
 
-    /** Those of these events that there are, of any application. */
+    /** Those of these events that exist, of any application. */
     public List<FoundEvent> find(Session session, Collection<UUID> ids) throws SQLException {
         return ids.isEmpty() ? List.of() : session.list(BY_IDS, FoundEvent::read, (Object) ids.toArray(UUID[]::new));
     }

@@ -22,7 +22,7 @@ import java.util.logging.Level;
  * Announces to other nodes that the log has grown: what was committed meanwhile goes out as one message. The readers of this node
  * need no broker: {@link LogGrew} wakes them.
  *
- * <p>Not persistent, expiring, and given up at once when the broker is away: readers look by themselves. Thread safe.
+ * <p>Not persistent, expiring, and given up at once when the broker is unreachable: readers look by themselves. Thread safe.
  */
 @ApplicationScoped
 public class EventTopic {

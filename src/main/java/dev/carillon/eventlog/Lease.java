@@ -1,7 +1,7 @@
 package dev.carillon.eventlog;
 
 /**
- * That no other node works for a reader, as its work sees it. It is renewed while the work goes on, however long that takes, and
+ * The assurance, to a reader's work, that no other node works for the reader. It is renewed while the work goes on, however long that takes, and
  * lost when the database could not be reached for a while, or the reader is to end. Thread safe.
  */
 public interface Lease {

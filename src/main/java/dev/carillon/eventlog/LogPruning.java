@@ -66,7 +66,7 @@ public class LogPruning {
         return new Oldest(old, last);
     }
 
-    /** Removes these, which stand right after {@code after}. */
+    /** Removes these, which are right after {@code after}. */
     public void remove(Session session, long after, Oldest oldest) throws SQLException {
         List<Event> keyed =
                 oldest.events().stream().filter(each -> each.key() != null).toList();

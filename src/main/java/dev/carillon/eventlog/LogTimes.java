@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Finds the part of the log that a span of time lies in, by bisection: positions go by commit, so that an event of a
- * publisher's own transaction may stand later than its time of acceptance says, by at most {@link #LONGEST_TRANSACTION}.
+ * publisher's own transaction may be later in the log than its time of acceptance says, by at most {@link #LONGEST_TRANSACTION}.
  *
  * <p>Both bounds are on the safe side; for the exact span, compare the events' own times. Stateless, thread
  * safe.

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the readers of the log stand, and whether they move. Nothing is pruned before all have passed it, but for those
+ * Where the cursors of the log's readers are, and whether they move. Nothing is pruned before all have passed it, but for those
  * that were seen not to move, with something to read, for longer than events are kept: they have been abandoned. Time in
  * which no node ran does not count. Each method is part of a transaction of the one node that prunes. Stateless, thread
  * safe.
@@ -33,7 +33,7 @@ public class ReaderWatch {
     private static final String MOVE_UP = "UPDATE log_cursor SET position = ? WHERE reader = ? AND position = ?";
     private static final String SKIPPED = "UPDATE reader_watch SET skipped = skipped + ? WHERE reader = ?";
 
-    /** A reader that stands still. */
+    /** A reader that does not move. */
     record Stale(String reader, long position) {}
 
     /** @param passed what every reader that moves has passed */
@@ -61,7 +61,7 @@ public class ReaderWatch {
         return new Seen(passed, stale);
     }
 
-    /** Moves those that stand below up to this position, and says so. */
+    /** Moves those that are below up to this position, and logs it. */
     public void moveUp(Session session, List<Stale> readers, long position) throws SQLException {
         for (Stale each : readers) {
             if (each.position() < position && session.update(MOVE_UP, position, each.reader(), each.position()) == 1) {

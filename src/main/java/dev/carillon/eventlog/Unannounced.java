@@ -8,7 +8,7 @@ import java.util.UUID;
 
 /**
  * What was committed here and other nodes do not know of: positions and ids, 20,000 at most. Beyond that the broker
- * is away, and readers look by themselves. Thread safe.
+ * is unreachable, and readers look by themselves. Thread safe.
  */
 final class Unannounced {
 

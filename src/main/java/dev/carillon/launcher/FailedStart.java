@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-/** Says, once, why a start came to nothing. Thread safe. */
+/** Says, once, why a start failed. Thread safe. */
 final class FailedStart {
 
     private static final String SEVERE = "SEVERE";

@@ -20,7 +20,7 @@ final class HttpListener {
 
     private HttpListener() {}
 
-    /** @throws IllegalStateException if Payara lets us not */
+    /** @throws IllegalStateException if Payara does not let us */
     static void open(PayaraMicroRuntime payara, Options options) {
         List<String> listeners = new ArrayList<>();
         if (options.port() != Options.NONE) {
@@ -32,7 +32,7 @@ final class HttpListener {
         set(payara, listeners);
     }
 
-    /** Closes them with all their connections. If Payara lets us not, its pages are what is seen until the process has ended. */
+    /** Closes them with all their connections. If Payara does not let us, its pages are seen until the process has ended. */
     static void close(PayaraMicroRuntime payara) {
         try {
             set(payara, List.of(HTTP + false, HTTPS + false));

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Starts Payara Micro with the adapter and the WAR. Every start is the first start: the server's own directory is made
+ * Starts Payara Micro with the adapter and the WAR. Every start is like the first: the server's own directory is made
  * again, only the data is kept.
  */
 public final class Main {

@@ -10,7 +10,7 @@ import java.util.Locale;
  * The command line.
  *
  * @param verbose whether the server's log is shown too
- * @param address where it listens for HTTP; null is everywhere
+ * @param address where it listens for HTTP; null: every address
  * @param port of HTTP; 0: no HTTP
  * @param httpsPort 0: no HTTPS
  * @param others options for Payara Micro itself, handed on as they are

@@ -13,7 +13,7 @@ final class OrderlyEnd {
     /** What {@code dev.carillon.loop.Lifecycle} looks at; it is in the WAR, of which nothing is seen here. */
     private static final String ENDING = "dev.carillon.ending";
 
-    /** So long those who come by kept connections hear that they shall go elsewhere, and what has begun may end. */
+    /** For this long clients on kept connections are sent elsewhere, and requests under way may finish. */
     private static final long GRACE_MILLIS = 2_000;
 
     private final Runnable stopListening;

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A log of bounded size: at 16 MiB, and at the end of a line, {@code server.log} becomes {@code server.log.1}, that one
- * {@code .2}, and so on to {@code .4}. What a start finds is gone on with. Not a handler of {@code java.util.logging}, which would
+ * {@code .2}, and so on to {@code .4}. A start appends to what it finds. Not a handler of {@code java.util.logging}, which would
  * miss what is printed, and before the server has set its log manager would set another. Thread safe.
  */
 final class RotatingFile extends OutputStream {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The server's own directory, made again at each start. Deletes nothing but what a start of Carillon has made: the data directory
- * may be one that holds other things, by mistake or by its name, and what stands in its files may have been written by others.
+ * may be one that holds other things, by mistake or by its name, and what is in its files may have been written by others.
  */
 final class ServerDirectory {
 

@@ -62,7 +62,7 @@ record ServerIdentity(Key key, Certificate[] chain) {
         }
     }
 
-    /** Told only: who connects decides what an old certificate is worth. */
+    /** Only logged: clients decide what an old certificate is worth. */
     void complainIfExpired(Instant now) {
         if (chain[0] instanceof X509Certificate own
                 && own.getNotAfter().toInstant().isBefore(now)) {

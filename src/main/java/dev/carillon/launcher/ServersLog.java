@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Which of the server's warnings are logged: faults of clients are not, and others once in ten seconds for each place that says
- * them, with its stack trace the first time. A request without a key, or a database that is away, would otherwise cost pages
+ * them, with its stack trace the first time. A request without a key, or a database that is unreachable, would otherwise cost pages
  * each time. Thread safe.
  */
 public final class ServersLog implements Filter {

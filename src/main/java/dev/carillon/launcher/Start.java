@@ -29,7 +29,7 @@ final class Start {
     private Start() {}
 
     /**
-     * Takes the data directory and sets the properties that follow from the options.
+     * Locks the data directory and sets the properties that follow from the options.
      *
      * @throws IOException with one sentence to act on
      */
@@ -78,7 +78,7 @@ final class Start {
     /**
      * Before anything is made or started.
      *
-     * @throws IllegalArgumentException with a line for each value that breaks its rule, and each system property that is no key
+     * @throws IllegalArgumentException with a line for each value that breaks its rule, and each system property that is not a key
      */
     static void checkSettings() {
         Map<String, String> given = new TreeMap<>();
@@ -127,7 +127,7 @@ final class Start {
         }
     }
 
-    /** @param address null is every address */
+    /** @param address null: every address */
     static void checkFree(InetAddress address, int port, String key) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

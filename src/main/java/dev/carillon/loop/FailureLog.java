@@ -7,8 +7,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The one way of Carillon's rooms to the server's log: a fact is a line, whatever text of others stands in it, and saying it
- * throws nothing. To say it takes memory and handlers of others, and what has to be done is done whether it can be said or not.
+ * The one way of Carillon's rooms to the server's log: a fact is a line, whatever text of others is in it, and saying it
+ * throws nothing. Logging needs memory and handlers of others, and what has to be done is done whether it can be logged or not.
  *
  * <p>A failure of what is outside, such as the database, is logged with its reason on that line; its stack trace
  * says nothing, and is logged only where the logger is at {@code FINE}. One of ours is logged with its stack trace. Thread safe.
@@ -61,7 +61,7 @@ public final class FailureLog {
         log(level, cause, () -> fact);
     }
 
-    /** The same, where the fact is dear to say. */
+    /** The same, where the fact is expensive to build. */
     public void log(Level level, Throwable cause, Supplier<String> fact) {
         try {
             if (log.isLoggable(level)) {

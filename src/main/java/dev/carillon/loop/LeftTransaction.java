@@ -10,7 +10,7 @@ public final class LeftTransaction {
 
     private static final FailureLog LOG = new FailureLog(LeftTransaction.class);
 
-    /** One rollback does not always do: the server may have begun to end it by itself. */
+    /** One rollback is not always enough: the server may have begun to end it by itself. */
     private static final int ATTEMPTS = 4;
 
     private LeftTransaction() {}

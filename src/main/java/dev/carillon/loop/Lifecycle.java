@@ -2,7 +2,7 @@ package dev.carillon.loop;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Whether this node has started and is not ending. Told by start-up, asked by health. Thread safe. */
+/** Whether this node has started and is not ending. Set by start-up, read by health. Thread safe. */
 @ApplicationScoped
 public class Lifecycle {
 

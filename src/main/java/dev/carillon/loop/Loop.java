@@ -17,7 +17,7 @@ public final class Loop {
     /** One step of the loop. */
     @FunctionalInterface
     public interface Step {
-        /** Does what there is to do and says how long to rest unless woken; zero goes on at once. */
+        /** Does what there is to do and says how long to rest unless woken; zero means at once. */
         Duration run() throws Exception;
     }
 
@@ -160,7 +160,7 @@ public final class Loop {
             if (first) {
                 LOG.log(Level.WARNING, "loop.failing name=" + name + "; it is repeated with back-off", e);
             }
-        } catch (Throwable again) { // to say it takes memory, and stack
+        } catch (Throwable again) { // logging needs memory, and stack
             failure = UNSPEAKABLE;
         }
     }

@@ -1,6 +1,6 @@
 package dev.carillon.loop;
 
-/** Text from outside where it stands in a line of the log, or in a property that someone prints. */
+/** Text from outside where it is part of a line of the log, or in a property that someone prints. */
 public final class OneLine {
 
     private static final int LONGEST = 1_000;

@@ -1,4 +1,4 @@
 package dev.carillon.loop;
 
-/** Fired once by the start-up, before the rooms begin: for what has to be made then and stands where start-up does not reach. */
+/** Fired once by the start-up, before the rooms begin: for what has to be made then and is where start-up does not reach. */
 public record Starting() {}

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Keeps requests that others configure out of the network Carillon stands in: only public addresses may be reached.
+ * Keeps requests that others configure out of the network that Carillon is in: only public addresses may be reached.
  *
  * <p>It judges addresses, never texts: whatever a name resolves to, and however an address is spelled, the bytes that
  * would be connected to are looked at, at every connection. {@value #KEY} lists what is allowed nevertheless: ranges

@@ -21,7 +21,7 @@ final class HostName {
     private HostName() {}
 
     /**
-     * @param host as it stands in the URL, an IPv6 address in brackets
+     * @param host as it is in the URL, an IPv6 address in brackets
      * @param url what is repeated to who gave it
      * @throws RefusedException of field {@code /url}
      */

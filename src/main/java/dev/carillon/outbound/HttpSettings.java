@@ -8,8 +8,8 @@ import java.time.Duration;
  * How requests leave.
  *
  * @param ioThreads threads that do all the reading and writing
- * @param connections most connections kept; above that idle ones are closed
- * @param connectionsPerHost most connections to one host and port; more requests wait, within their deadlines
+ * @param connections maximum number of open connections; above that idle ones are closed
+ * @param connectionsPerHost maximum number of connections to one host and port; further requests wait, within their deadlines
  * @param connectTimeout how long a connection may take to come about
  * @param idle how long an unused connection is kept, if its receiver does not say
  * @param authorities who may have signed the certificates of receivers; null for those that the Java platform trusts

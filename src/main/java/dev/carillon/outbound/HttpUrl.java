@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class HttpUrl {
 
-    /** Most characters, before and after what is encoded. */
+    /** Maximum length, in characters, before and after encoding. */
     public static final int MAX_LENGTH = 1_000;
 
     private static final String FIELD = "/url";

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param method such as {@code POST}
  * @param url absolute, http or https, with a host and without user info
- * @param contentType to the letter, or null for none
+ * @param contentType verbatim, or null for none
  * @param headers sent in this order, as they are
  * @param body not copied: leave it as it is; null or empty for none
  * @param anyCertificate whether the receiver's certificate is not looked at

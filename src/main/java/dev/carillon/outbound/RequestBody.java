@@ -6,7 +6,7 @@ import java.util.Set;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 
-/** A body of bytes under a content type that is sent to the letter, which the client's own would parse and rewrite. */
+/** A body of bytes under a content type that is sent verbatim, which the client's own would parse and rewrite. */
 final class RequestBody implements AsyncEntityProducer {
 
     private final byte[] bytes;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  */
 public final class SecretHeaders {
 
-    /** What stands for a secret in answers; given back, it means the secret that is kept. */
+    /** What stands for a secret in answers; sent back, it means the secret that is kept. */
     public static final String MASK = "***";
 
     private static final Pattern NAME = Pattern.compile(

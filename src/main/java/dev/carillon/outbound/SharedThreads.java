@@ -26,7 +26,7 @@ final class SharedThreads {
 
     private final int most;
     private final ThreadPoolExecutor threads;
-    private final Map<Integer, Share> shares = new LinkedHashMap<>(); // whose turn is next stands in front
+    private final Map<Integer, Share> shares = new LinkedHashMap<>(); // the one whose turn is next is in front
     private int running;
     private boolean closed;
 

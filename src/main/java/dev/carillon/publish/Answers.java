@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Answers {
 
-    /** As many groups as may wait for the loop. */
+    /** Maximum number of groups that may wait for the loop. */
     private static final int WAITING = 8;
 
-    /** As many as may wait at all. */
+    /** Maximum number that may wait at all. */
     private static final int MOST = 64;
 
     static final long MOST_BYTES = 64L << 20;

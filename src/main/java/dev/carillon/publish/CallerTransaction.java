@@ -54,7 +54,7 @@ class CallerTransaction {
         };
     }
 
-    /** Whether the thread is in none at all, not even in one that is over. */
+    /** Whether the thread is in no transaction at all, not even in one that is over. */
     boolean isNone() {
         return transactions.getTransactionStatus() == Status.STATUS_NO_TRANSACTION;
     }

@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
  * Publishes what an application fires: {@code Event<EventData>.fire} in the caller's transaction if there is one, as
  * {@link CallerTransaction} says, {@code fireAsync} outside of any. A rejection is thrown to the code that fired.
  *
- * <p>Accepted events are never fired as CDI events, so that nothing comes round again. Thread safe.
+ * <p>Accepted events are never fired as CDI events, so that no event goes in circles. Thread safe.
  */
 @ApplicationScoped
 class CdiEventBridge {
@@ -37,7 +37,7 @@ class CdiEventBridge {
         publish(fired, metadata);
     }
 
-    /** With a topic as qualifier it is the application's own affair: our subscribers are not called by the container. */
+    /** With a topic as qualifier it is up to the application: our subscribers are not called by the container. */
     private void publish(EventData fired, EventMetadata metadata) {
         if (metadata.getQualifiers().stream().noneMatch(Topic.class::isInstance)) {
             events.notify(fired);

@@ -184,7 +184,7 @@ class Claims {
         }
     }
 
-    /** Makes the rows of the keys say what was decided; those of what is not stored are given back. */
+    /** Makes the rows of the keys say what was decided; those of what is not stored are released. */
     void settle(Session session, Claimed claimed, Settlement settled) throws SQLException {
         Map<UUID, UUID> unused = new HashMap<>(claimed.keys());
         List<NewEvent> moved = new ArrayList<>();

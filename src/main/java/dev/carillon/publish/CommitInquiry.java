@@ -41,7 +41,7 @@ final class CommitInquiry {
                     events.lockHead(session);
                     return events.isAt(session, event.position(), event.id());
                 });
-            } catch (SQLException | RuntimeException e) { // a pool that is away throws either
+            } catch (SQLException | RuntimeException e) { // a pool that is unreachable throws either
                 LOG.log(Level.FINE, "publish.commit.unknown", e);
                 if (System.nanoTime() - until >= 0 || !pause()) {
                     throw unknown;

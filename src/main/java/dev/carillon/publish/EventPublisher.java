@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** The one way in: every door hands its events here and says the result in its own dialect. Thread safe. */
+/** The one way in: every door submits its events here and reports the result in its own dialect. Thread safe. */
 @ApplicationScoped
 public class EventPublisher {
 

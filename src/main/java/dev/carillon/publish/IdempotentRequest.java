@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A request that named itself by an {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header).
+ * A request with an {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header).
  *
  * @param key of (application, Idempotency-Key)
  * @param hash of all that makes its events: what makes a repeat the same request

@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** For whom the beans of this server speak and hear: the application that {@code carillon.application} names. */
+/** The application on whose behalf the beans of this server publish and hear: the one that {@code carillon.application} names. */
 @ApplicationScoped
 public class LocalCaller {
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * How publishing one event ended. Each event that was handed in has one, in its place.
+ * How publishing one event ended. Each submitted event has one, at its place.
  *
  * <p>Only {@link Stored} and {@link Duplicate} mean that the event is stored.
  */
@@ -42,7 +42,7 @@ public sealed interface PublishResult {
     record Refused(RefusedException why) implements PublishResult {}
 
     /**
-     * Longer than this server takes.
+     * Longer than this server accepts.
      *
      * @param field a JSON pointer
      * @param limit in bytes

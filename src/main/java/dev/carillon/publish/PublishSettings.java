@@ -3,7 +3,7 @@ package dev.carillon.publish;
 import java.time.Duration;
 
 /**
- * How much is accepted.
+ * Limits of what is accepted.
  *
  * @param maxEventBytes maximum size of an event's data, in bytes
  * @param maxBatchEvents maximum number of events in a batch

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 @ApplicationScoped
 public class Publishing {
 
-    /** The longest value of bytes that H2 takes. */
+    /** The longest binary value that H2 accepts. */
     private static final int H2_BYTES = 1 << 20;
 
     private final GroupCommit commits;
@@ -28,7 +28,7 @@ public class Publishing {
         this(null, null, null);
     }
 
-    /** @throws IllegalArgumentException if events may be longer than the database takes */
+    /** @throws IllegalArgumentException if events may be longer than the database accepts */
     public void start() throws SQLException {
         if (settings.maxEventBytes() > H2_BYTES && !database.transaction(Session::isPostgres)) {
             throw new IllegalArgumentException("carillon.publish.max-event-bytes must be at most " + H2_BYTES

@@ -13,7 +13,7 @@ import java.util.logging.Level;
 
 /**
  * Writes submissions whose id another transaction holds, on threads that wait for it. Those with the same keys are written
- * together, as they wait for the same; at most 16 threads wait, as each has a connection. What waits here stands in a list of
+ * together, as they wait for the same; at most 16 threads wait, as each has a connection. What waits here is in a list of
  * our own: an executor that ends says nothing of what it has not begun. Thread safe.
  */
 final class SlowCommits {

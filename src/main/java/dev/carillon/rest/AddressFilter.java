@@ -8,7 +8,7 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 
-/** Keeps out addresses whose decoded parts no database takes. After who is calling is known. */
+/** Keeps out addresses whose decoded parts no database accepts. After the caller is known. */
 @Provider
 @Priority(Priorities.AUTHENTICATION + 1)
 public class AddressFilter implements ContainerRequestFilter {

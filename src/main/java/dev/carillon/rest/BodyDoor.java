@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** A door whose requests have bodies: who comes in, how long they may be, and how it says no. */
+/** A door whose requests have bodies: who is let in, how long they may be, and how it refuses. */
 interface BodyDoor {
 
     /**
@@ -19,7 +19,7 @@ interface BodyDoor {
     /** Maximum size, in bytes. */
     int most(HttpServletRequest request);
 
-    /** What is said of a longer one. */
+    /** The refusal of a longer one. */
     Problem tooLong(HttpServletRequest request);
 
     void write(Problem problem, HttpServletResponse response) throws IOException;

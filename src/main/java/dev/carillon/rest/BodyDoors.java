@@ -63,7 +63,7 @@ class BodyDoors {
                 && EVENTS.contains(String.valueOf(request.getPathInfo()));
     }
 
-    /** @throws DeniedException if nobody may come in by what the request brings along */
+    /** @throws DeniedException if the request brings no valid credentials */
     static Caller callerOf(HttpServletRequest request, Callers callers) {
         return callers.enter(
                 request.getHeader(HttpHeaders.AUTHORIZATION),

@@ -23,7 +23,7 @@ import java.util.logging.Level;
 
 /**
  * In front of all doors, so that none of them waits for a body in a thread of the server: what has not arrived is read
- * without one, once it is known who asks and that there is room, and the request then comes again with its whole body. A small
+ * without one, once the caller is known and there is room, and the request is then dispatched again with its whole body. A small
  * body that is there already goes on at once. Thread safe.
  */
 @Dependent

@@ -19,7 +19,7 @@ import jakarta.ws.rs.ext.Provider;
 /**
  * Lets in callers with a key that has the scope the method {@link Requires}. A method that names no scope lets in no one.
  *
- * <p>A resource method takes {@code @Context HttpServletRequest request} and asks {@link #callerOf} who it is: RESTEasy knows
+ * <p>A resource method takes {@code @Context HttpServletRequest request} and asks {@link #callerOf} for the caller: RESTEasy knows
  * a {@code ContainerRequestContext} in filters only, and on both servers its properties are the request's attributes.
  */
 @Provider
@@ -60,7 +60,7 @@ public class CallerFilter implements ContainerRequestFilter {
         request.setProperty(CALLER, caller);
     }
 
-    /** Who asks; known in every resource method. */
+    /** The caller; known in every resource method. */
     public static Caller callerOf(HttpServletRequest request) {
         return (Caller) request.getAttribute(CALLER);
     }

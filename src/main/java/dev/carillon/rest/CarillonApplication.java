@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 
-/** Where the API begins. Resources and providers are found by the server, the same ones on Jersey and RESTEasy. */
+/** The root of the API. Resources and providers are found by the server, the same ones on Jersey and RESTEasy. */
 @ApplicationPath("/api/v1")
 @OpenAPIDefinition(
         info = @Info(title = "Carillon", version = "1", description = "Publish events, and choose who receives them."),

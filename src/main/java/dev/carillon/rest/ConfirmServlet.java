@@ -36,7 +36,7 @@ public class ConfirmServlet extends HttpServlet {
         }
     }
 
-    /** Programs that look whether a link is alive must not agree to anything. */
+    /** Programs that check links must not agree to anything. */
     @Override
     protected void doHead(HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Allow", "GET, POST");

@@ -4,7 +4,7 @@ import dev.carillon.access.DeniedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Map;
 
-/** How every door says no to who does not come in. */
+/** How every door answers a caller that is not let in. */
 record Denial(Problem problem, Map<String, String> headers) {
 
     static Denial of(DeniedException denied) {

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** A request that comes again: Payara begins no request scope for it (WELD-001303). Thread safe. */
+/** A request that was dispatched again: Payara begins no request scope for it (WELD-001303). Thread safe. */
 @ApplicationScoped
 class DispatchedRequest {
 

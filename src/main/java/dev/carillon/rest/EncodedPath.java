@@ -10,7 +10,7 @@ final class EncodedPath {
 
     private EncodedPath() {}
 
-    /** Whether its escapes are whole, and UTF-8 together: RESTEasy says two pages of stack trace of one that is not. */
+    /** Whether its escapes are whole, and UTF-8 together: RESTEasy logs two pages of stack trace for one that is not. */
     static boolean isUtf8(String path) {
         if (path.indexOf('%') < 0) {
             return true;

@@ -13,7 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 
-/** Sends new requests elsewhere as soon as the node is ending; those that have begun end. Health goes on. Thread safe. */
+/** Sends new requests elsewhere as soon as the node is stopping; requests under way are finished. Health goes on. Thread safe. */
 @Dependent
 class EndingFilter implements Filter {
 

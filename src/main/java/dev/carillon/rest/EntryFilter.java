@@ -19,7 +19,7 @@ public class EntryFilter implements Filter {
 
     private Map<DispatcherType, List<Filter>> gates = Map.of();
 
-    /** In their order. A request that waited for its body comes again, and has passed some of them by then. */
+    /** In their order. A request that waited for its body is dispatched again, and has passed some of them by then. */
     @Inject
     void open(
             AnswerFilter answer,

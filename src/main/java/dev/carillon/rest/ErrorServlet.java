@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.UUID;
 import java.util.logging.Level;
 
-/** Says as a problem what the container itself refuses; web.xml names it as the error page of everything. */
+/** Turns what the container itself refuses into a problem; web.xml names it as the error page of everything. */
 @WebServlet(urlPatterns = "/problem", name = "problem")
 public class ErrorServlet extends HttpServlet {
 

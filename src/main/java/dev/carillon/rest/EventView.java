@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param id Carillon's
  * @param position its place in the log; 0 while it has none
  * @param receivedAt null if its row is missing, which {@code setAside} says
- * @param event the CloudEvent in JSON, its data to the letter; null if its row cannot be read, which {@code setAside} says
+ * @param event the CloudEvent in JSON, its data verbatim; null if its row cannot be read, which {@code setAside} says
  * @param setAside why no deliveries could be planned for it; absent if they could, and in lists
  * @param deliveries of this event; absent in lists
  */

@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.util.Collections;
 
-/** Lets all that follow see the address of who asks, where a trusted proxy stands between. Thread safe. */
+/** Shows the client's own address to all that follow, where a trusted proxy is in between. Thread safe. */
 @Dependent
 class ForwardedFilter implements Filter {
 

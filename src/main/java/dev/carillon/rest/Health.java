@@ -54,7 +54,7 @@ public class Health {
         return HealthReport.of(List.of(node()));
     }
 
-    /** It can take events. */
+    /** It can accept events. */
     HealthReport ready() {
         List<HealthReport.Check> all = new ArrayList<>();
         all.add(node());

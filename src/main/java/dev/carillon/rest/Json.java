@@ -37,7 +37,7 @@ final class Json {
     /**
      * What a caller sends.
      *
-     * @throws JsonProcessingException if it is no JSON, or has a number whose exponent Java's decimal numbers do not have
+     * @throws JsonProcessingException if it is not JSON, or has a number whose exponent Java's decimal numbers do not have
      */
     static JsonNode tree(byte[] json) throws IOException {
         try {

@@ -38,7 +38,7 @@ public final class JsonBody {
 
     /**
      * @throws JsonProcessingException if this is broken JSON; it knows line and column
-     * @throws RefusedException if it is something else than an object, or holds a text that no database takes
+     * @throws RefusedException if it is something else than an object, or holds a text that no database accepts
      */
     public static JsonBody parse(byte[] json) throws JsonProcessingException {
         try {
@@ -69,7 +69,7 @@ public final class JsonBody {
         return object.hasNonNull(name);
     }
 
-    /** Whether the field is there and null: a PATCH that takes a value away. */
+    /** Whether the field is there and null: a PATCH that removes a value. */
     public boolean clears(String name) {
         return object.has(name) && object.get(name).isNull();
     }

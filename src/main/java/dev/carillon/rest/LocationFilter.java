@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Says where something is below {@code carillon.public-url}, or, without it, by the path alone (RFC 9110, section 10.2.2):
- * what a request calls this server by ({@code Host}) is anybody's to choose.
+ * the name in the request ({@code Host}) is the client's choice.
  */
 @Provider
 public class LocationFilter implements ContainerResponseFilter {

@@ -16,7 +16,7 @@ public record Page<T>(List<T> data, String next) {
 
     /**
      * @param found as many as {@link PageRequest#fetched()} asks for, if there are that many
-     * @param position where in the list an element stands; a later request comes back with it
+     * @param position the place of an element in the list; a later request goes on from it
      */
     public static <T> Page<T> of(PageRequest asked, List<T> found, Function<T, String> position) {
         boolean hasMore = found.size() > asked.limit();

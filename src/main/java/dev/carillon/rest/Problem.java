@@ -75,7 +75,7 @@ public record Problem(
     static Problem of(JsonProcessingException broken) {
         JsonLocation at = broken.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-        // Without what is said to programmers: classes, settings.
+        // Without what is meant for programmers: classes, settings.
         String what = broken.getOriginalMessage()
                 .replaceFirst("(?s) \\(bound as.*", "")
                 .replaceFirst(", from `[^`]*`", "");
@@ -83,7 +83,7 @@ public record Problem(
                 400, "broken JSON" + where + ": " + RefusedException.shortened(what, SHOWN)); // it has names of theirs
     }
 
-    /** 500 under an id that stands in the log too. */
+    /** 500 under an id that is in the log too. */
     static Problem ofFailure(UUID id) {
         String detail = "an error of ours; the server's log has it under this instance";
         return new Problem("about:blank", titleOf(500), 500, detail, "urn:uuid:" + id, null, null);

@@ -6,7 +6,7 @@ import dev.carillon.publish.PublishSettings;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The body of a request that publishes, read as far as it may be long. Stateless, thread safe. */
+/** The body of a request that publishes, read up to the allowed length. Stateless, thread safe. */
 final class PublishBody {
 
     private static final int ENVELOPE = 1 << 20; // of an event, beside its data: 100,000 characters, escaped
@@ -39,7 +39,7 @@ final class PublishBody {
                 : mostOfOne(contentType, settings.maxEventBytes());
     }
 
-    /** What is said of a longer one. */
+    /** The refusal of a longer one. */
     static Problem tooLong(long announced, String contentType, PublishSettings settings) {
         String rule = EventReader.isBatch(contentType)
                 ? "must have at most " + settings.maxBatchBytes() + " bytes (carillon.publish.max-batch-bytes)"

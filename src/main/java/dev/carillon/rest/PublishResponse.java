@@ -47,7 +47,7 @@ final class PublishResponse {
         return result.isStored() ? accepted(Json.bytes(published(result))) : HttpAnswer.of(problem(result, ""));
     }
 
-    /** All of them, or what is wrong with those that kept it from being so. */
+    /** All of them, or what is wrong with those that prevented it. */
     private static HttpAnswer whole(List<PublishResult> results) {
         if (results.stream().allMatch(PublishResult::isStored)) {
             return accepted(

@@ -28,7 +28,7 @@ final class QueryParameter {
         return null;
     }
 
-    /** @throws RefusedException of the first one that is no text for a database, or not encoded as it should be */
+    /** @throws RefusedException of the first one that is not text for a database, or not encoded as it should be */
     static void check(HttpServletRequest request) {
         String query = request.getQueryString();
         if (query == null) {

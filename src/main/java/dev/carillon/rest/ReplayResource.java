@@ -110,7 +110,7 @@ public class ReplayResource {
         return now(replays.cancel(CallerFilter.callerOf(request).application(), id), Replay.State.CANCELLED);
     }
 
-    /** 202, and where to look how far it is. */
+    /** 202, and where to see its progress. */
     static Response started(Replay replay, Subscriptions subscriptions, UriInfo uri) {
         return Response.accepted(ReplayView.of(replay, subscriptions))
                 .location(uri.getBaseUriBuilder()

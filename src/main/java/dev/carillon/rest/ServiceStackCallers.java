@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Lets callers of the subscription service in, and says who they are in its words. Thread safe. */
+/** Admits callers of the subscription service, and describes them in its words. Thread safe. */
 @ApplicationScoped
 class ServiceStackCallers {
 

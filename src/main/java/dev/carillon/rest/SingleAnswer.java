@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 
-/** The answer to a request that waits without a thread: the first one that is given, if the time passes one that says so. Thread safe. */
+/** The answer to a request that waits without a thread: the first one that is given, or, if the time is over, one that says so. Thread safe. */
 final class SingleAnswer implements AsyncListener {
 
     private static final FailureLog LOG = new FailureLog(SingleAnswer.class);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.event.RefusedException;
 
 /**
- * Text that every database takes: without U+0000, which PostgreSQL stores nowhere, and without half a surrogate pair, which
- * is no UTF-8. Stateless, thread safe.
+ * Text that every database accepts: without U+0000, which PostgreSQL stores nowhere, and without half a surrogate pair, which
+ * is not UTF-8. Stateless, thread safe.
  */
 final class StorableText {
 

@@ -122,7 +122,7 @@ public class SubscriptionResource {
             @Context HttpServletRequest request) {
         body.only(MEMBERS);
         FIXED.forEach(name -> {
-            if (body.clears(name)) { // RFC 7396: null takes away
+            if (body.clears(name)) { // RFC 7396: null removes
                 throw new RefusedException(body.at(name), "can be changed, but not removed", null);
             }
         });

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.function.Consumer;
 
-/** What the API says of a subscription, and of one that is not there. Thread safe. */
+/** Answers of the API about a subscription, or a missing one. Thread safe. */
 @ApplicationScoped
 class SubscriptionViews {
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The proxies that are believed when they say who asks ({@code carillon.trusted-proxies}). Everybody can write
+ * The proxies that are believed about their clients ({@code carillon.trusted-proxies}). Everybody can write
  * {@code X-Forwarded-For}; each proxy appends whom it has heard it from, so it is read from its end, as far as it was written by
  * those that are trusted. Thread safe.
  */
@@ -45,7 +45,7 @@ class TrustedProxies {
     }
 
     /**
-     * The address of who asks: the last one that no trusted proxy has.
+     * The client's address: the last one that no trusted proxy has.
      *
      * @param peer the address at the other end of the connection
      * @param forwarded the values of {@code X-Forwarded-For}, in their order

@@ -40,7 +40,7 @@ final class WatchedCheck {
         return check.required();
     }
 
-    /** Begins to ask, unless it is being asked or was just now. */
+    /** Starts a run, unless one is under way or has just ended. */
     synchronized CompletableFuture<String> begin() {
         if (!asking && (latest == null || nanos.getAsLong() - begunAt >= KEPT)) {
             begunAt = nanos.getAsLong();

@@ -30,7 +30,7 @@ final class EventName {
                 : LENIENT.matcher(name).matches() && !patterns(name).isEmpty();
     }
 
-    /** What a subscription to this name hears; empty if it is no name. */
+    /** What a subscription to this name hears; empty if it is not a name. */
     static List<String> patterns(String name) {
         Set<String> patterns = new LinkedHashSet<>();
         String bare = name.replaceAll("^/+|/+$", "");

@@ -74,7 +74,7 @@ class HubEventStore implements WebhookEventStore {
                 event.getProducer());
     }
 
-    /** JSON to the letter; other data as a JSON string. */
+    /** JSON verbatim; other data as a JSON string. */
     private static String json(EventData event) {
         if (event.dataBytes() == null) {
             return null;

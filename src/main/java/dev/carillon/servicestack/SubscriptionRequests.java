@@ -31,7 +31,7 @@ public class SubscriptionRequests implements SubscriptionService {
         this(null, null, null);
     }
 
-    /** A subscription and how its last deliveries ended, the newest first. */
+    /** A subscription and how its last deliveries ended, newest first. */
     public record WithHistory(EventSubscription subscription, List<SubscriptionDeliveryResult> history) {}
 
     /**
@@ -96,7 +96,7 @@ public class SubscriptionRequests implements SubscriptionService {
         return deleted;
     }
 
-    /** @throws InvalidRequestException if this is no name of an event */
+    /** @throws InvalidRequestException if this is not a name of an event */
     @Override
     public List<SubscriptionRelayConfig> search(int application, String eventName) {
         SubscriptionRules.checkEventName(eventName, settings.strict());

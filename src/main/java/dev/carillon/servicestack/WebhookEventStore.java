@@ -13,7 +13,7 @@ public interface WebhookEventStore extends EventSink {
     WebhookEvent create(String eventName, String data);
 
     /**
-     * Events that no relay has done yet, the oldest first; at most some hundred.
+     * Events that no relay has done yet, oldest first; at most some hundred.
      *
      * @throws RuntimeException if they cannot be relayed by this node now
      */

@@ -20,7 +20,7 @@ public interface WebhookSubscriptionStore {
      */
     List<EventSubscription> add(int application, List<EventSubscription> subscriptions);
 
-    /** Those of this user, the oldest first. */
+    /** Those of this user, oldest first. */
     List<EventSubscription> find(int application, String userId);
 
     /** The one of this user for this event. */
@@ -44,6 +44,6 @@ public interface WebhookSubscriptionStore {
     /** Keeps a result; one whose id is there already, or whose subscription is not, is ignored. */
     void add(int application, SubscriptionDeliveryResult result);
 
-    /** The newest results of a subscription, the newest first. */
+    /** The newest results of a subscription, newest first. */
     List<SubscriptionDeliveryResult> search(int application, String id, int top);
 }

@@ -137,7 +137,7 @@ final class RuntimeSubscription {
                 seen = signals.addAndGet(-seen);
             } while (seen != 0 && !ended);
             done = true;
-        } catch (Exception e) { // the database is away: the position has not moved, and the next look repeats it
+        } catch (Exception e) { // the database is unreachable: the position has not moved, and the next look repeats it
             LOG.log(delayed ? Level.FINE : Level.WARNING, "subscriber.delayed subscriber=" + name, e);
             delayed = true;
         } finally {

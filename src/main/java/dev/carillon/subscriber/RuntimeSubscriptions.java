@@ -192,7 +192,7 @@ class RuntimeSubscriptions implements EventManager {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while subscribing", e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("cannot subscribe while the database is away", e.getCause());
+            throw new IllegalStateException("cannot subscribe while the database is unreachable", e.getCause());
         } catch (TimeoutException e) {
             asked.cancel(true);
             throw new IllegalStateException("cannot subscribe: the end of the log was not known in time", e);

@@ -9,7 +9,7 @@ import java.time.Instant;
  * A call that failed and is made again.
  *
  * @param attempts made so far
- * @param reason of the last one, at most {@value #MAX_REASON} bytes of UTF-8 that every database takes
+ * @param reason of the last one, at most {@value #MAX_REASON} bytes of UTF-8 that every database accepts
  */
 record SubscriberFailure(
         int subscriber, long position, int attempts, String reason, Instant failedAt, Instant nextTry) {

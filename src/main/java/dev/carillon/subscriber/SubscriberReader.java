@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
 /**
  * Follows the log for one subscriber: calls it for each event it wants, and again for those whose call failed.
  *
- * <p>It reads ahead of its cursor and moves it once a second: what was done in between stands in
+ * <p>It reads ahead of its cursor and moves it once a second: what was done in between is in
  * {@link ProcessedEvents}, so that a batch without a match costs no write. A call may outlast the lease: a node that takes
  * over waits there for its transaction to end.
  *

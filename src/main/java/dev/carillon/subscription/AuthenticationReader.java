@@ -18,7 +18,7 @@ import java.util.function.Function;
 /** Reads the API's member {@code authentication}, and shows it again without its secrets. */
 final class AuthenticationReader {
 
-    /** What stands for a secret in answers; given back, it leaves the secret as it is. */
+    /** What stands for a secret in answers; sent back, it leaves the secret as it is. */
     static final String MASK = SecretHeaders.MASK;
 
     private static final String PKCS12 = "pkcs12";
@@ -71,7 +71,7 @@ final class AuthenticationReader {
                 .toList();
     }
 
-    /** The members to keep: a mask given back stands for what was there before. */
+    /** The members to keep: a mask sent back stands for what was there before. */
     static ObjectNode merged(JsonNode given, JsonNode before) {
         if (!given.isObject()) {
             throw new OptionReader("/authentication", given).refused("must be an object");

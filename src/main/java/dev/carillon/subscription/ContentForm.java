@@ -7,9 +7,9 @@ import java.util.List;
 public enum ContentForm {
     /** The whole CloudEvent as JSON ({@code application/cloudevents+json}). */
     CLOUDEVENTS_STRUCTURED("cloudevents-structured"),
-    /** The data to the letter, the event's attributes as {@code ce-} headers. */
+    /** The data verbatim, the event's attributes as {@code ce-} headers. */
     CLOUDEVENTS_BINARY("cloudevents-binary"),
-    /** The data to the letter and nothing else. */
+    /** The data verbatim and nothing else. */
     DATA("data"),
     /** The data as JSON in the field {@code payload} of a form ({@code application/x-www-form-urlencoded}). */
     FORM("form"),
@@ -17,7 +17,7 @@ public enum ContentForm {
     GITHUB("github"),
     /** The same with the data in a form. */
     GITHUB_FORM("github-form"),
-    /** The data to the letter, as ServiceStack.Webhooks sends it: with {@code X-Webhook-Event} and its own delivery id. */
+    /** The data verbatim, as ServiceStack.Webhooks sends it: with {@code X-Webhook-Event} and its own delivery id. */
     SERVICESTACK("servicestack");
 
     private final String text;

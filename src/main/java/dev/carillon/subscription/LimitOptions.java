@@ -7,8 +7,8 @@ import java.time.Duration;
  * How much goes to an endpoint, over all nodes: {@code {"concurrency": 4, "rate": {"requests": 100, "per": "PT1S"}}}.
  * Immutable, thread safe.
  *
- * @param concurrency most requests under way at once; 0 for the server's own limit
- * @param requests most requests that begin within {@code per}; 0 for no limit
+ * @param concurrency maximum number of requests under way at once; 0 for the server's own limit
+ * @param requests maximum number of requests that begin within {@code per}; 0 for no limit
  * @param per length of that time
  */
 public record LimitOptions(int concurrency, int requests, Duration per) {

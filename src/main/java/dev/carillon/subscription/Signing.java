@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param forms in this order; none leaves requests unsigned
  * @param secret for all forms but {@link SignatureForm#STANDARD_ASYMMETRIC}
  * @param keyPair for that one; null without it
- * @param earlier the keys before, the newest first
+ * @param earlier the keys before, newest first
  */
 public record Signing(List<SignatureForm> forms, SigningSecret secret, SigningKeyPair keyPair, List<Earlier> earlier) {
 
@@ -34,7 +34,7 @@ public record Signing(List<SignatureForm> forms, SigningSecret secret, SigningKe
      *
      * @param id the value of {@code webhook-id}
      * @param at when it is sent: its second is the value of {@code webhook-timestamp}
-     * @param body as it is sent, to the letter
+     * @param body exactly as it is sent
      */
     public void sign(String id, Instant at, byte[] body, BiConsumer<String, String> header) {
         StringBuilder standard = new StringBuilder();

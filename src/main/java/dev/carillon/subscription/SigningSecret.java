@@ -103,7 +103,7 @@ public final class SigningSecret {
      *
      * @param id the value of {@code webhook-id}; without a full stop
      * @param timestamp the value of {@code webhook-timestamp}: seconds since 1970
-     * @param body as it is sent, to the letter
+     * @param body exactly as it is sent
      * @throws IllegalStateException if this is not {@link #isStandard}
      */
     public String sign(String id, long timestamp, byte[] body) {

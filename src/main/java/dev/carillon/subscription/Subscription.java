@@ -360,7 +360,7 @@ public class Subscription {
         return Objects.equals(authentication, other.authentication);
     }
 
-    /** @param checked as {@link #checkedAuthentication} gave it; null takes it away */
+    /** @param checked as {@link #checkedAuthentication} gave it; null removes it */
     void authentication(String checked) {
         authentication = checked;
     }

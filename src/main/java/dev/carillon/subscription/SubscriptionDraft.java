@@ -15,7 +15,7 @@ import java.util.Map;
  * @param secret {@code whsec_…}, or any text if no signature {@code standard} is asked for
  * @param headers sent with each webhook
  * @param state {@code active} or {@code paused}
- * @param options members of {@link SubscriptionOptions} that are set, or taken away by null
+ * @param options members of {@link SubscriptionOptions} that are set, or removed by null
  */
 public record SubscriptionDraft(
         String name,

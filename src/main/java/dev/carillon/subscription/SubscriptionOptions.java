@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  * @param limits how much goes to the endpoint at once and in a time
  * @param order in which order deliveries go out
  * @param orderKey CESQL for the key of {@link Order#KEY}, or null: {@code partitionkey}, else {@code subject}
- * @param filter CESQL that an event must fulfil, or null
+ * @param filter CESQL that an event must satisfy, or null
  * @param transform JSONata that makes the data, or null
  * @param signatures how the requests are signed, in this order; null: as it goes with the content
  * @param verification what the endpoint is asked before its first delivery
- * @param authentication how the endpoint is shown who sends, or null; kept apart, encrypted
+ * @param authentication how Carillon authenticates at the endpoint, or null; kept apart, encrypted
  * @param insecureSsl whether any certificate of the endpoint will do, also one for another host; for trying out
  * @param given the members as they were given, for the API and for storage; leave it as it is
  */
@@ -101,7 +101,7 @@ public record SubscriptionOptions(
                 given);
     }
 
-    /** These options with each member of the patch put in its place; null takes a member away. */
+    /** These options with each member of the patch put in its place; null removes a member. */
     SubscriptionOptions with(ObjectNode patch) {
         ObjectNode members = given.deepCopy();
         patch.properties().forEach(each -> {

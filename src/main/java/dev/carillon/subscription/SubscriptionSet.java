@@ -90,7 +90,7 @@ public final class SubscriptionSet {
     /**
      * Gives each subscription of this application that wants this event, whatever its status, to {@code found}, once.
      *
-     * @param position of the event; who began at it or later does not hear it
+     * @param position of the event; subscriptions that began at it or later do not hear it
      * @param failed gets each filter that failed: its subscription does not hear the event
      * @param isOver asked behind each subscription that has expressions of its own, which take time: whether to end here
      * @return whether all were asked

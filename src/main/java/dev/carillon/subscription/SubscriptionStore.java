@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Subscriptions in the database. Each change is a transaction of its own that begins by raising the version, which takes
- * the cursor row of the planner: so the two exclude each other, on all nodes.
+ * Subscriptions in the database. Each change is a transaction of its own that begins by raising the version, which locks
+ the cursor row of the planner: so the two exclude each other, on all nodes.
  *
  * <p>Reads have a transaction, too: without one, on a loop's thread, Payara gives an entity manager that is closed.
  */
@@ -110,7 +110,7 @@ class SubscriptionStore {
             if (number(VERSION) == before) {
                 return new Loaded(before, revisions, rows);
             }
-            entities.clear(); // else the next turn would see these same objects
+            entities.clear(); // else the next attempt would see these same objects
         }
     }
 

@@ -139,12 +139,12 @@ public class Subscriptions {
         });
     }
 
-    /** Those of this owner, the oldest first. */
+    /** Those of this owner, oldest first. */
     public List<Subscription> owned(int application, String owner) {
         return store.owned(application, owner);
     }
 
-    /** Those that have an owner, the oldest first. */
+    /** Those that have an owner, oldest first. */
     public List<Subscription> owned(int application) {
         return store.owned(application);
     }
@@ -380,7 +380,7 @@ public class Subscriptions {
         }
     }
 
-    /** Told after the commit: who hears it reads what is true, and what fails here is no failure of the change. */
+    /** Announced after the commit: observers read what is true, and a failure here is not a failure of the change. */
     void changed(String fact, Change change) {
         Subscription subject = change.subscription();
         LOG.info(() -> fact + " subscription=" + subject.id() + " application=" + subject.application() + " status="

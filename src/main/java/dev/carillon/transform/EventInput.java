@@ -19,7 +19,7 @@ final class EventInput {
 
     private EventInput() {}
 
-    /** @throws OutOfBounds if the data is no JSON, though it says so */
+    /** @throws OutOfBounds if the data is not JSON, though it says so */
     static Map<String, Object> of(EventData event) {
         Map<String, Object> input = new LinkedHashMap<>();
         put(input, "specversion", "1.0");

@@ -44,7 +44,7 @@ public final class Transformation {
         this.expression = expression;
     }
 
-    /** @throws InvalidTransformation if the text is no JSONata, or uses what is not available */
+    /** @throws InvalidTransformation if the text is not JSONata, or uses what is not available */
     public static Transformation of(String text) {
         return parsed(text, () -> tried(parse(text)));
     }
@@ -52,7 +52,7 @@ public final class Transformation {
     /**
      * One that {@link #of} has made of the same text, maybe on another node: it is not tried again, which may take seconds.
      *
-     * @throws InvalidTransformation if the text is no JSONata
+     * @throws InvalidTransformation if the text is not JSONata
      */
     public static Transformation ofAccepted(String text) {
         return parsed(text, () -> parse(text));

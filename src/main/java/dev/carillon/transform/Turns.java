@@ -21,7 +21,7 @@ final class Turns<W> {
     record Whose(int application, Object owner) {}
 
     private static final class Share<W> {
-        private final Map<Object, Deque<W>> waiting = new LinkedHashMap<>(); // whose turn is next stands in front
+        private final Map<Object, Deque<W>> waiting = new LinkedHashMap<>(); // the one whose turn is next is in front
         private final Set<Object> served = new HashSet<>(); // they wait, however much they have
     }
 

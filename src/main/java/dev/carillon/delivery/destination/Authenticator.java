@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.function.Consumer;
 
 /**
- * Sends requests with what shows the endpoint who sends. A bearer token that was kept and is refused (401) is requested again,
+ * Sends requests with what authenticates Carillon at the endpoint. A bearer token that was kept and is refused (401) is requested again,
  * once. Thread safe.
  */
 @ApplicationScoped

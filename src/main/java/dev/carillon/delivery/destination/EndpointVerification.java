@@ -25,7 +25,7 @@ import java.util.logging.Level;
 
 /**
  * Asks endpoints whether they want what is to be sent to them, before the first delivery and after each change of their
- * url, until they agree. A try is taken in a short transaction, made outside of any, and written down in another. Thread
+ * url, until they agree. A try is claimed in a short transaction, made outside of any, and recorded in another. Thread
  * safe.
  */
 @ApplicationScoped
@@ -92,7 +92,7 @@ public class EndpointVerification {
                 write(each);
                 written = true;
             } finally {
-                if (!written) { // the database is away, perhaps: again, after the others
+                if (!written) { // the database is unreachable, perhaps: again, after the others
                     answers.add(each);
                 }
             }
@@ -111,7 +111,7 @@ public class EndpointVerification {
 
     private void ask(VerificationTry asked) {
         underWay.incrementAndGet();
-        AtomicBoolean open = new AtomicBoolean(true); // its place is given back once
+        AtomicBoolean open = new AtomicBoolean(true); // its place is released once
         try {
             send(asked, consent -> ended(asked, consent, open));
         } catch (RuntimeException | Error e) { // an error of ours must not end the asking of others

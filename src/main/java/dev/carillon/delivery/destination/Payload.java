@@ -8,7 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** The data of an event for receivers that take nothing but JSON. Pure. */
+/** The data of an event for receivers that accept nothing but JSON. Pure. */
 final class Payload {
 
     static final String FORM = "application/x-www-form-urlencoded";
@@ -20,7 +20,7 @@ final class Payload {
 
     private Payload() {}
 
-    /** JSON data to the letter; text as a string, other bytes as a string of Base64, no data as an empty object. */
+    /** JSON data verbatim; text as a string, other bytes as a string of Base64, no data as an empty object. */
     static byte[] json(EventData event) {
         byte[] data = event.dataBytes();
         if (data == null) {

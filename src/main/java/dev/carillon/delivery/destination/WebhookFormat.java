@@ -21,7 +21,7 @@ final class WebhookFormat {
 
     private WebhookFormat() {}
 
-    /** @param origin what Carillon calls itself to endpoints that asked to be asked */
+    /** @param origin the name by which Carillon introduces itself in handshakes */
     static OutboundRequest request(SubscriptionSnapshot subscription, StoredEvent event, Instant now, String origin) {
         List<Header> headers = new ArrayList<>();
         Content content = content(subscription, event, headers);

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who Carillon is to the endpoints it sends to. Immutable, thread safe.
+ * How Carillon introduces itself to the endpoints it sends to. Immutable, thread safe.
  *
  * @param name a DNS name, the same on all nodes
  * @param base where they reach it, up to and with the context root; null if they cannot
