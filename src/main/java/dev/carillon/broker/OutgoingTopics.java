@@ -1,6 +1,7 @@
 package dev.carillon.broker;
 
 import dev.carillon.broker.TopicSender.Outgoing;
+import dev.carillon.event.Audience;
 import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
@@ -54,7 +55,7 @@ final class OutgoingTopics {
     long on(LogBatch batch, Lease lease) throws Exception {
         List<Outgoing> wanted = new ArrayList<>();
         for (StoredEvent event : batch.events()) {
-            if (selection.includes(event.topic())) {
+            if (selection.includes(event.topic()) && Audience.of(event.event()).reachesServers()) {
                 applicationNames
                         .apply(event.application())
                         .map(name -> new Outgoing(new BrokerAddress(name, event.topic()), event))

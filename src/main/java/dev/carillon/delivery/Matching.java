@@ -1,5 +1,6 @@
 package dev.carillon.delivery;
 
+import dev.carillon.event.Audience;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.FilterInput;
 import dev.carillon.subscription.FilterFailure;
@@ -25,6 +26,9 @@ final class Matching {
     boolean add(SubscriptionSet wanted, StoredEvent event, BooleanSupplier isOver) {
         if (event.topic().equals(Resends.TEST)) {
             return true; // its one delivery was made with it
+        }
+        if (!Audience.of(event.event()).reachesServers()) {
+            return true;
         }
         int before = planned.size();
         int failedBefore = failed.size();

@@ -1,5 +1,6 @@
 package dev.carillon.delivery;
 
+import dev.carillon.event.Audience;
 import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.EventLog;
@@ -331,6 +332,7 @@ class ReplayBatch {
     }
 
     private static boolean passes(SubscriptionSnapshot subscription, StoredEvent event) {
-        return subscription.verdict(FilterInput.of(event.event())) instanceof Verdict.Match;
+        return Audience.of(event.event()).reachesServers()
+                && subscription.verdict(FilterInput.of(event.event())) instanceof Verdict.Match;
     }
 }

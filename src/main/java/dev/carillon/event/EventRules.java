@@ -61,6 +61,8 @@ final class EventRules {
                     throw new RefusedException('/' + name, "must be a string", value.toString());
                 }
             }
+            case Audience.EXTENSION -> Audience.check(value);
+            case Audience.CLIENT -> Audience.checkClient(value);
             default -> {}
         }
     }

@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.cloudevents.JsonMembers;
+import dev.carillon.event.Audience;
 import dev.carillon.event.EventData;
 import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
@@ -72,13 +73,15 @@ final class EventReader {
             if (!members.isObject()) {
                 throw new RefusedException("", "must be an object", null);
             }
-            List<String> seen = new ArrayList<>(6);
+            List<String> seen = new ArrayList<>(8);
             String topic = null;
             String type = null;
             String source = null;
             String subject = null;
             byte[] data = null;
             String metadata = null;
+            String audience = null;
+            String client = null;
             for (String name = members.next(); name != null; name = members.next()) {
                 if (seen.contains(name)) {
                     throw new RefusedException("/" + name, "must be given only once", null);
@@ -91,9 +94,13 @@ final class EventReader {
                     case "source" -> source = members.isNull() ? null : members.text("/source");
                     case "subject" -> subject = members.isNull() ? null : members.text("/subject");
                     case "metadata" -> metadata = members.isNull() ? null : object(members);
+                    case Audience.EXTENSION -> audience = members.isNull() ? null : members.text("/" + name);
+                    case Audience.CLIENT -> client = members.isNull() ? null : members.text("/" + name);
                     default ->
                         throw new RefusedException(
-                                "/" + name, "must be one of topic, data, type, source, subject, metadata", name);
+                                "/" + name,
+                                "must be one of topic, data, type, source, subject, metadata, audience, clientuuid",
+                                name);
                 }
             }
             members.end();
@@ -101,7 +108,9 @@ final class EventReader {
                     .type(type)
                     .source(source)
                     .subject(subject)
-                    .metadata(metadata);
+                    .metadata(metadata)
+                    .extension(Audience.EXTENSION, audience)
+                    .extension(Audience.CLIENT, client);
             return data == null
                     ? event.build()
                     : event.data(EventData.JSON, data).build();

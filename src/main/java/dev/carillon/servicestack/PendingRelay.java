@@ -1,5 +1,6 @@
 package dev.carillon.servicestack;
 
+import dev.carillon.event.Audience;
 import dev.carillon.eventlog.Lease;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
@@ -23,7 +24,10 @@ class PendingRelay {
     private long upTo;
 
     synchronized void begin(LogBatch batch, Lease lease) {
-        pending = batch.events().stream().map(PendingRelay::pending).toList();
+        pending = batch.events().stream()
+                .filter(each -> Audience.of(each.event()).reachesServers())
+                .map(PendingRelay::pending)
+                .toList();
         upTo = batch.upTo();
         this.lease = lease;
     }

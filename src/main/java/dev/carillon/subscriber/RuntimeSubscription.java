@@ -1,5 +1,6 @@
 package dev.carillon.subscriber;
 
+import dev.carillon.event.Audience;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.TopicPattern;
@@ -219,6 +220,9 @@ final class RuntimeSubscription {
     }
 
     private boolean wants(StoredEvent event) {
+        if (!Audience.of(event.event()).reachesServers()) {
+            return false;
+        }
         for (Map.Entry<TopicPattern, Long> each : from.entrySet()) {
             if (event.position() > each.getValue() && each.getKey().matches(event.topic())) {
                 return true;

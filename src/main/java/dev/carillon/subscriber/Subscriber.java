@@ -1,7 +1,8 @@
 package dev.carillon.subscriber;
 
+import dev.carillon.event.Audience;
+import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
-import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import java.util.List;
 
@@ -17,9 +18,12 @@ record Subscriber(String name, List<TopicPattern> patterns, EventSubscriber hear
         patterns = List.copyOf(patterns);
     }
 
-    boolean wants(TopicName topic) {
+    boolean wants(EventData event) {
+        if (!Audience.of(event).reachesServers()) {
+            return false;
+        }
         for (TopicPattern each : patterns) {
-            if (each.matches(topic)) {
+            if (each.matches(event.topic())) {
                 return true;
             }
         }

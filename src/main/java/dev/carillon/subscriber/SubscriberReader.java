@@ -124,7 +124,7 @@ final class SubscriberReader {
         int application = with.application.getAsInt();
         long until = System.nanoTime() + TURN.toNanos();
         for (StoredEvent each : batch.events()) {
-            boolean wanted = each.application() == application && subscriber.wants(each.topic());
+            boolean wanted = each.application() == application && subscriber.wants(each.event());
             if (wanted && !failedAbove.contains(each.position())) {
                 hear(each);
             }
