@@ -12,6 +12,8 @@ import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
+import dev.carillon.realtime.Broadcaster;
+import dev.carillon.realtime.ConnectionWatch;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
@@ -78,6 +80,12 @@ public class Carillon {
     SubscriberRegistry subscribers;
 
     @Inject
+    Broadcaster broadcaster;
+
+    @Inject
+    ConnectionWatch connections;
+
+    @Inject
     Cursors cursors;
 
     @Inject
@@ -120,11 +128,14 @@ public class Carillon {
         broker.start();
         relay.start();
         subscribers.start(loops);
+        broadcaster.start(loops);
+        connections.start(loops);
         publishing.start();
     }
 
     private void endAll() {
         end("lifecycle", lifecycle::ending);
+        end("connections", broadcaster::end);
         end("publishing", publishing::stop);
         end("broker", broker::stop);
         end("relay", relay::stop);

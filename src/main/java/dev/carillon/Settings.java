@@ -6,7 +6,11 @@ import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.delivery.RetentionSettings;
 import dev.carillon.delivery.destination.DialectDeadlines;
 import dev.carillon.delivery.destination.WebhookOrigin;
+import dev.carillon.event.RefusedException;
+import dev.carillon.event.TopicPattern;
 import dev.carillon.publish.PublishSettings;
+import dev.carillon.realtime.RealtimeSettings;
+import dev.carillon.realtime.serverevents.ServerEventsSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -14,6 +18,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
@@ -92,6 +99,59 @@ public class Settings {
                 number("carillon.servicestack.retries"),
                 Duration.ofMillis(number("carillon.servicestack.retry-delay-ms")),
                 Duration.ofMillis(number("carillon.servicestack.timeout-ms")));
+    }
+
+    @Produces
+    RealtimeSettings realtime() {
+        return new RealtimeSettings(
+                number("carillon.realtime.queue-bytes"),
+                number("carillon.realtime.message-bytes"),
+                number("carillon.realtime.messages-per-second"),
+                Duration.ofSeconds(voltMx(
+                        "carillon.voltmx.websocket.ping-seconds",
+                        "SERVER_EVENT_WEBSOCKET_PING_SCHEDULED_TIME_IN_SECONDS")),
+                voltMx("carillon.voltmx.websocket.workers", "SERVER_EVENTS_WEBSOCKET_WORKER_THREAD_POOL_SIZE"),
+                list("carillon.cors.origins").stream()
+                        .map(each -> each.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Produces
+    ServerEventsSettings serverEvents() {
+        return new ServerEventsSettings(
+                flag("carillon.voltmx.websocket.enabled"),
+                patterns("carillon.voltmx.websocket.topics"),
+                Duration.ofSeconds(number("carillon.voltmx.websocket.redelivery-seconds")),
+                number("carillon.voltmx.websocket.deliveries"));
+    }
+
+    /** By our own key, or by a name of the original's, of which there are two. */
+    private int voltMx(String key, String original) {
+        for (String each : List.of("VOLTMX_" + original, "KONY_" + original)) {
+            Optional<String> given = config.getOptionalValue(each, String.class);
+            if (given.isPresent()) {
+                return ofOriginal(each, given.get().strip());
+            }
+        }
+        return number(key);
+    }
+
+    private static int ofOriginal(String key, String text) {
+        if (!text.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException(key + " must be a whole number from 1 to 999999, not \"" + text + "\".");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** In the words of Volt MX: a name means all below it, too. */
+    private List<TopicPattern> patterns(String key) {
+        try {
+            return list(key).isEmpty()
+                    ? List.of(TopicPattern.ALL)
+                    : list(key).stream().map(TopicPattern::andBelow).toList();
+        } catch (RefusedException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
     }
 
     @Produces

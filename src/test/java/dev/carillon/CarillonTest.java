@@ -14,6 +14,7 @@ import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
+import dev.carillon.realtime.Broadcaster;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import jakarta.enterprise.event.Event;
@@ -32,6 +33,7 @@ class CarillonTest {
 
     private static final List<String> PARTS = List.of(
             "lifecycle",
+            "connections",
             "publishing",
             "broker",
             "relay",
@@ -48,6 +50,7 @@ class CarillonTest {
     @ValueSource(
             strings = {
                 "lifecycle",
+                "connections",
                 "publishing",
                 "broker",
                 "relay",
@@ -94,6 +97,12 @@ class CarillonTest {
             @Override
             public void ending() {
                 end("lifecycle");
+            }
+        };
+        carillon.broadcaster = new Broadcaster() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("connections");
             }
         };
         carillon.publishing = new Publishing() {

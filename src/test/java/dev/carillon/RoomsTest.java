@@ -53,7 +53,7 @@ class RoomsTest {
             subscriber            : event loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
-            realtime.serverevents : event loop filter access eventlog publish realtime cloudevents
+            realtime.serverevents : event loop body filter access eventlog publish realtime cloudevents
             realtime.stream       : event loop filter access eventlog publish realtime cloudevents
             realtime.signalr      : event loop filter access eventlog publish realtime cloudevents
             remote                : event loop access outbound publish realtime cloudevents
@@ -68,15 +68,7 @@ class RoomsTest {
             """);
 
     /** Rooms of the plan that nobody has built. This list only shrinks. */
-    private static final Set<String> NOT_BUILT_YET = Set.of(
-            "schema",
-            "realtime",
-            "realtime.serverevents",
-            "realtime.stream",
-            "realtime.signalr",
-            "remote",
-            "gateway",
-            "grpc");
+    private static final Set<String> NOT_BUILT_YET = Set.of("schema", "realtime.signalr", "remote", "gateway", "grpc");
 
     /** Edges of the house. The root may import any other room, and nobody imports the root. */
     private static final Set<String> IMPORTED_BY_NOBODY = Set.of("rest", "grpc", "client", "adapter", "launcher");

@@ -9,6 +9,8 @@ import jakarta.persistence.PersistenceException;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +22,14 @@ class ApiKeyStore {
 
     private static final String BY_HASH =
             "select k, a from ApiKey k, Application a where k.hash = :hash and a.number = k.application";
+    private static final String BEHIND =
+            "select k, a from ApiKey k, Application a where k.id = :id and a.number = k.application";
     private static final String AFTER =
             "select k from ApiKey k where k.application = :application and k.id > :after order by k.id";
     private static final String BY_ID = "select k from ApiKey k where k.application = :application and k.id = :id";
     private static final String REMOVE = "delete from ApiKey k where k.id = :id";
+    private static final String PRESENT = "select k.hash from ApiKey k where k.hash in :hashes";
+    private static final int MOST_AT_ONCE = 500;
     private static final String MAKERS =
             """
             with recursive makers (id, made_by) as (
@@ -57,6 +63,13 @@ class ApiKeyStore {
     }
 
     @Transactional(TxType.NOT_SUPPORTED)
+    public Optional<Caller> behind(String id) {
+        return entities.createQuery(BEHIND, Object[].class).setParameter("id", id).getResultList().stream()
+                .findFirst()
+                .map(row -> Caller.with((ApiKey) row[0], (Application) row[1]));
+    }
+
+    @Transactional(TxType.NOT_SUPPORTED)
     public Optional<ApiKey> find(int application, String id) {
         return entities
                 .createQuery(BY_ID, ApiKey.class)
@@ -74,6 +87,19 @@ class ApiKeyStore {
                 .setParameter("after", after)
                 .setMaxResults(most)
                 .getResultList();
+    }
+
+    /** Those of these that there are. */
+    @Transactional(TxType.NOT_SUPPORTED)
+    public Set<String> present(Collection<String> hashes) {
+        Set<String> found = new HashSet<>();
+        List<String> all = List.copyOf(hashes);
+        for (int i = 0; i < all.size(); i += MOST_AT_ONCE) {
+            found.addAll(entities.createQuery(PRESENT, String.class)
+                    .setParameter("hashes", all.subList(i, Math.min(all.size(), i + MOST_AT_ONCE)))
+                    .getResultList());
+        }
+        return found;
     }
 
     /** Those that made this key, the one that made that one, and so on. */

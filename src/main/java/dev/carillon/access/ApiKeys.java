@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +78,28 @@ public class ApiKeys {
     /** Whether it has opened a door of this node, lately; it may be revoked by now. */
     public boolean hasOpened(String bearer) {
         return KeyText.isPlausible(bearer) && opened.contains(KeyText.of(bearer).hash());
+    }
+
+    /** Whom the key of this id speaks for; empty if it is revoked or expired. */
+    Optional<Caller> behind(String id) {
+        Instant now = clock.instant();
+        return store.behind(id).filter(it -> !it.presented().isExpired(now));
+    }
+
+    /** Those of them whose key is revoked or expired; all that have one. */
+    Set<Caller> gone(Collection<Caller> callers) {
+        Instant now = clock.instant();
+        Set<String> hashes = new HashSet<>();
+        callers.forEach(each -> hashes.add(each.presented().hash()));
+        Set<String> present = hashes.isEmpty() ? Set.of() : store.present(hashes);
+        Set<Caller> gone = new HashSet<>();
+        for (Caller each : callers) {
+            if (each.presented().isExpired(now)
+                    || !present.contains(each.presented().hash())) {
+                gone.add(each);
+            }
+        }
+        return gone;
     }
 
     private void remember(String hash) {

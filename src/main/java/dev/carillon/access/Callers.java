@@ -4,7 +4,9 @@ import dev.carillon.access.DeniedException.Reason;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /** The door-keeper of every door that speaks HTTP: from the request's headers to its caller. Thread safe. */
 @ApplicationScoped
@@ -40,6 +42,27 @@ public class Callers {
         Caller caller =
                 open(authorization.substring(BEARER.length()).trim(), address).from(address);
         return application == null ? caller : actingFor(caller, application);
+    }
+
+    /**
+     * Those of them whose keys open nothing any more, on whatever node that was decided. For those who stay: each of their
+     * requests would ask by itself.
+     */
+    public Set<Caller> gone(Collection<Caller> entered) {
+        return keys.gone(entered);
+    }
+
+    /**
+     * Whom a key speaks for now that has opened a door before.
+     *
+     * @param keyId its id
+     * @param application name of the application to act for
+     * @throws DeniedException if it is revoked or expired, or may no longer act for that application
+     */
+    public Caller behind(String keyId, String application, String address) {
+        Caller caller = keys.behind(keyId)
+                .orElseThrow(() -> new DeniedException(Reason.NO_KEY, "the key behind this is revoked or expired"));
+        return actingFor(caller.from(address), application);
     }
 
     private Caller open(String key, String address) {

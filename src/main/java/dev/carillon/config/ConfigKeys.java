@@ -41,7 +41,10 @@ public final class ConfigKeys {
                 "http.connections-per-host",
                 "http.connect-timeout-ms",
                 "http.idle-ms",
-                "servicestack.retries")) {
+                "realtime.messages-per-second",
+                "realtime.queue-bytes",
+                "servicestack.retries",
+                "voltmx.websocket.redelivery-seconds")) {
             rules.put(PREFIX + each, ValueRule.wholeNumber(1, Integer.MAX_VALUE));
         }
         rules.put("carillon.publish.max-batch-bytes", ValueRule.wholeNumber(1, 1 << 30)); // it is one array
@@ -49,6 +52,10 @@ public final class ConfigKeys {
         rules.put("carillon.delivery.deadline-ms", ValueRule.wholeNumber(1, 59_999));
         rules.put("carillon.servicestack.retry-delay-ms", ValueRule.wholeNumber(0, Integer.MAX_VALUE));
         rules.put("carillon.servicestack.timeout-ms", ValueRule.wholeNumber(1, 60_000));
+        rules.put("carillon.realtime.message-bytes", ValueRule.wholeNumber(1, 1 << 20)); // servers close longer frames
+        rules.put("carillon.voltmx.websocket.ping-seconds", ValueRule.wholeNumber(1, 999_999));
+        rules.put("carillon.voltmx.websocket.workers", ValueRule.wholeNumber(1, 100));
+        rules.put("carillon.voltmx.websocket.deliveries", ValueRule.wholeNumber(1, 100));
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));
         for (String each : List.of(
                 "ready.needs-broker",
@@ -57,7 +64,8 @@ public final class ConfigKeys {
                 "servicestack.strict",
                 "servicestack.security",
                 "servicestack.any-owner",
-                "servicestack.owned-by-application")) {
+                "servicestack.owned-by-application",
+                "voltmx.websocket.enabled")) {
             rules.put(PREFIX + each, ValueRule.flag());
         }
         rules.put("carillon.delivery.disable-after", ValueRule.duration());
@@ -86,6 +94,7 @@ public final class ConfigKeys {
         for (String each : List.of(
                 "broker.url",
                 "broker.user",
+                "cors.origins",
                 "client.connection-factory",
                 "client.name",
                 "data.dir",
@@ -98,6 +107,7 @@ public final class ConfigKeys {
                 "servicestack.service-roles",
                 "servicestack.user-roles",
                 "tls.key-store",
+                "voltmx.websocket.topics",
                 "webhook.origin",
                 "wildfly.home",
                 "wildfly.war")) {

@@ -37,6 +37,9 @@ public final class ServersLog implements Filter {
     private static final List<String> CONNECTIONS =
             List.of("org.glassfish.jersey.server.", "org.glassfish.grizzly.", "jakarta.enterprise.web");
 
+    /** A WebSocket whose client is gone, or was closed for being slow. */
+    private static final String WEB_SOCKET = "org.glassfish.tyrus.servlet.TyrusServletWriter";
+
     /** A property that Payara follows and calls invalid (listener.asadmin). */
     private static final String WANTED = "errorReportValve";
 
@@ -72,6 +75,7 @@ public final class ServersLog implements Filter {
         String logger = String.valueOf(each.getLoggerName());
         return Arrays.asList(parameters(each)).contains(WANTED)
                 || logger.equals(BROKEN_BODY)
+                || logger.equals(WEB_SOCKET)
                 || logger.equals(TWO_LENGTHS) && start(each).contains("Content-Length")
                 || logger.equals(BROKEN_ADDRESS)
                         && each.getThrown() instanceof IllegalArgumentException encoding

@@ -4,10 +4,13 @@ import dev.carillon.access.Caller;
 import dev.carillon.access.Callers;
 import dev.carillon.access.DeniedException;
 import dev.carillon.access.Scope;
+import dev.carillon.body.DialectDoor;
 import dev.carillon.event.RefusedException;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,22 +29,25 @@ class BodyDoors {
     private final BodyDoor events;
     private final BodyDoor api;
     private final BodyDoor serviceStack;
+    private final Iterable<DialectDoor> dialects;
 
     @Inject
     BodyDoors(
             Callers callers,
             PublishSettings publish,
             ServiceStackCallers serviceStackCallers,
-            ServiceStackSettings serviceStackSettings) {
+            ServiceStackSettings serviceStackSettings,
+            @Any Instance<DialectDoor> dialects) {
         events = new Events(callers, publish);
         api = new Api(callers);
         serviceStack = serviceStackSettings == null || !serviceStackSettings.enabled()
                 ? null
                 : new ServiceStack(serviceStackCallers);
+        this.dialects = dialects;
     }
 
     protected BodyDoors() { // CDI client proxy
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     /** Null if no body is read there. */
@@ -53,7 +59,16 @@ class BodyDoors {
         if (path.equals(API)) {
             return isForEvents(request) ? events : api;
         }
-        return path.equals(SERVICE_STACK) ? serviceStack : null;
+        return path.equals(SERVICE_STACK) ? serviceStack : dialect(request);
+    }
+
+    private BodyDoor dialect(HttpServletRequest request) {
+        for (DialectDoor each : dialects) {
+            if (each.isFor(request)) {
+                return new Dialect(each);
+            }
+        }
+        return null;
     }
 
     /** Whether it publishes. */
@@ -136,6 +151,29 @@ class BodyDoors {
         @Override
         public Problem tooLong(HttpServletRequest request) {
             return PublishBody.tooLong(request.getContentLengthLong(), request.getContentType(), settings);
+        }
+    }
+
+    private record Dialect(DialectDoor door) implements BodyDoor {
+
+        @Override
+        public int enter(HttpServletRequest request) {
+            return door.enter(request);
+        }
+
+        @Override
+        public int most(HttpServletRequest request) {
+            return door.most();
+        }
+
+        @Override
+        public Problem tooLong(HttpServletRequest request) {
+            return BodyDoors.tooLong(request, door.most());
+        }
+
+        @Override
+        public void write(Problem problem, HttpServletResponse response) throws IOException {
+            door.refuse(problem.status(), problem.detail(), response);
         }
     }
 

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -250,6 +252,48 @@ abstract class AccessContract {
             assertThatThrownBy(() -> callers.enter(mighty, "nowhere", null))
                     .isInstanceOfSatisfying(DeniedException.class, it -> assertThat(it.reason())
                             .isEqualTo(DeniedException.Reason.NO_APPLICATION));
+        }
+
+        @Test
+        void whoStaysIsGoneOnceItsKeyIsRevokedOrExpired() {
+            List<Caller> stay = new ArrayList<>();
+            for (int i = 0; i < 1_100; i++) { // more than are asked for at once
+                stay.add(callers.enter(bearer(Scope.EVENTS_READ), null, null));
+            }
+            Caller ending = callers.enter(
+                    "Bearer "
+                            + keys.create(
+                                            ADMIN,
+                                            "k",
+                                            Set.of(Scope.EVENTS_READ),
+                                            clock.instant().plusSeconds(60))
+                                    .text()
+                                    .reveal(),
+                    null,
+                    null);
+            stay.add(ending);
+            assertThat(callers.gone(stay)).isEmpty();
+            assertThat(callers.gone(List.of())).isEmpty();
+
+            Caller revoked = stay.get(700);
+            keys.revoke(ADMIN, revoked.presented().id());
+            assertThat(callers.gone(stay)).containsExactly(revoked);
+            clock.tick(Duration.ofSeconds(60));
+            assertThat(callers.gone(stay)).containsExactlyInAnyOrder(revoked, ending);
+        }
+
+        @Test
+        void comesAgainBehindItsKeyAsLongAsThatOpens() {
+            Caller mighty = callers.enter(bearer(Scope.APPLICATIONS_WRITE), "north", null);
+            String id = mighty.presented().id();
+
+            assertThat(callers.behind(id, "north", "127.0.0.1").application()).isEqualTo(north.number());
+            keys.revoke(ADMIN, id);
+            for (String each : new String[] {id, "none"}) {
+                assertThatThrownBy(() -> callers.behind(each, "north", null))
+                        .isInstanceOfSatisfying(DeniedException.class, it -> assertThat(it.reason())
+                                .isEqualTo(DeniedException.Reason.NO_KEY));
+            }
         }
 
         @Test

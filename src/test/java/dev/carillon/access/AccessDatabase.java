@@ -4,6 +4,7 @@ import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.JpaDatabase;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +98,16 @@ final class AccessDatabase implements AutoCloseable {
         @Override
         public Optional<Caller> find(String hash) {
             return transaction(() -> super.find(hash));
+        }
+
+        @Override
+        public Optional<Caller> behind(String id) {
+            return transaction(() -> super.behind(id));
+        }
+
+        @Override
+        public Set<String> present(Collection<String> hashes) {
+            return transaction(() -> super.present(hashes));
         }
 
         @Override

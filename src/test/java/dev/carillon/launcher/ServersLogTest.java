@@ -3,6 +3,7 @@ package dev.carillon.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -67,6 +68,9 @@ class ServersLogTest {
         assertThat(log.isLoggable(address)).isFalse();
         assertThat(log.isLoggable(warning("org.glassfish.grizzly.filterchain.DefaultFilterChain", "GRIZZLY0013")))
                 .isFalse();
+        LogRecord socket = warning("org.glassfish.tyrus.servlet.TyrusServletWriter", "TyrusServletWriter.onError");
+        socket.setThrown(new CancellationException());
+        assertThat(log.isLoggable(socket)).isFalse();
 
         LogRecord gone = warning("org.glassfish.jersey.server.ServerRuntime$Responder", "An I/O error has occurred");
         gone.setThrown(new IllegalStateException(new IOException("Broken pipe")));

@@ -22,12 +22,12 @@ final class Parity {
             Pattern.compile("^    (?:public )?void (([SVEWC])(\\d+)_\\w+)\\(", Pattern.MULTILINE);
     private static final Pattern LINE = Pattern.compile("^\\| ([SVEWC])(\\d+) \\| (.*) \\|$", Pattern.MULTILINE);
 
-    /** A system: how many lines it has, and the page that says them; null as long as there is none. */
+    /** A system: how many lines it has, and the page that says those which are built; null as long as there is none. */
     private record Seed(String letter, String name, int lines, Path page) {}
 
     private static final List<Seed> SEEDS = List.of(
             new Seed("S", "MDriven and SignalR", 58, null),
-            new Seed("V", "Volt MX Foundry server events", 47, null),
+            new Seed("V", "Volt MX Foundry server events", 47, Path.of("docs/serverevents.md")),
             new Seed("E", "enmeshed Connector events", 41, null),
             new Seed("W", "ServiceStack.Webhooks", 35, Path.of("docs/servicestack.md")),
             new Seed("C", "Certes", 43, null));
@@ -54,13 +54,14 @@ final class Parity {
         return page.toString();
     }
 
-    /** Lines without a test, of the systems that have a page. */
+    /** Lines of a page that have no test, and those with a test that are on no page. */
     static List<String> missing() throws IOException {
         Map<String, List<String>> tests = tests();
         List<String> missing = new ArrayList<>();
         for (Seed seed : SEEDS) {
+            Map<Integer, String> lines = seed.page() == null ? Map.of() : lines(seed);
             for (int i = 1; seed.page() != null && i <= seed.lines(); i++) {
-                if (!tests.containsKey(seed.letter() + i)) {
+                if (tests.containsKey(seed.letter() + i) != lines.containsKey(i)) {
                     missing.add(seed.letter() + i);
                 }
             }
@@ -84,7 +85,8 @@ final class Parity {
             List<String> of = tests.getOrDefault(seed.letter() + i, List.of());
             page.append("| ").append(seed.letter()).append(i).append(" | ");
             page.append(lines.getOrDefault(i, "")).append(" | ");
-            page.append(of.isEmpty() ? "missing" : "passes").append(" | ");
+            page.append(lines.containsKey(i) ? of.isEmpty() ? "missing" : "passes" : "not built yet")
+                    .append(" | ");
             page.append(String.join("<br>", of)).append(" |\n");
         }
     }
@@ -96,9 +98,6 @@ final class Parity {
             if (line.group(1).equals(seed.letter())) {
                 lines.put(Integer.valueOf(line.group(2)), line.group(3));
             }
-        }
-        if (lines.size() != seed.lines()) {
-            throw new IllegalStateException(seed.page() + " has " + lines.size() + " lines of " + seed.lines());
         }
         return lines;
     }

@@ -1,0 +1,118 @@
+package dev.carillon.realtime;
+
+import dev.carillon.event.Audience;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+
+/** Everybody who is connected to this node, and what they want to hear. Thread safe. */
+@ApplicationScoped
+public class ConnectionRegistry {
+
+    private static final FailureLog LOG = new FailureLog(ConnectionRegistry.class);
+
+    private final Map<Connection, Set<Interest>> connections = new ConcurrentHashMap<>();
+    private final Interests interests = new Interests();
+    private volatile boolean ending;
+
+    /** From now on it is watched, and may have interests. */
+    public void open(Connection connection) {
+        connections.put(connection, ConcurrentHashMap.newKeySet());
+        if (ending) { // or it would be missed by whoever closes them all
+            connection.close(CloseReason.ENDING);
+        }
+    }
+
+    /** It is watched no longer, and hears nothing any more. */
+    public void remove(Connection connection) {
+        forget(connections.remove(connection));
+    }
+
+    /** It hears nothing any more. */
+    void mute(Connection connection) {
+        forget(connections.get(connection));
+    }
+
+    private void forget(Set<Interest> had) {
+        if (had != null) {
+            synchronized (had) {
+                had.forEach(interests::remove);
+                had.clear();
+            }
+        }
+    }
+
+    /** Whoever wants it to hear what comes from now on asks {@link Broadcaster#join}. Nothing for one that is gone. */
+    void add(Interest interest) {
+        Set<Interest> has = connections.get(interest.connection());
+        if (has == null) {
+            return;
+        }
+        synchronized (has) {
+            if (connections.get(interest.connection()) == has
+                    && interest.connection().isOpen()) {
+                has.add(interest);
+                interests.add(interest);
+            }
+        }
+    }
+
+    public void remove(Interest interest) {
+        Set<Interest> has = connections.get(interest.connection());
+        if (has != null) {
+            synchronized (has) {
+                has.remove(interest);
+                interests.remove(interest);
+            }
+        }
+    }
+
+    public Collection<Connection> all() {
+        return Set.copyOf(connections.keySet());
+    }
+
+    public int size() {
+        return connections.size();
+    }
+
+    boolean wantsNothing() {
+        return interests.isEmpty();
+    }
+
+    /** Tells it to those whom it interests, each once. What one of them throws ends that one. */
+    void tell(StoredEvent event) {
+        if (!Audience.of(event.event()).reachesConnections()) {
+            return;
+        }
+        HeardEvent heard = new HeardEvent(event);
+        interests.matching(event.application(), event.topic(), interest -> tell(heard, interest));
+    }
+
+    private void tell(HeardEvent heard, Interest interest) {
+        Connection connection = interest.connection();
+        try {
+            if (interest.takes(heard) && connection.isNew(heard.event().position())) {
+                connection.hearer().hear(heard, interest);
+                if (!connection.isOpen()) {
+                    LOG.fine(() -> "realtime.closed connection=" + connection.id());
+                    mute(connection);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "realtime.untold connection=" + connection.id(), e);
+            connection.closeNow(CloseReason.BROKEN);
+            remove(connection);
+        }
+    }
+
+    /** Ends all of them; who comes later is ended, too. */
+    void endAll() {
+        ending = true;
+        connections.keySet().forEach(each -> each.close(CloseReason.ENDING));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.carillon.realtime.serverevents;
+
+import dev.carillon.realtime.Broadcaster;
+import dev.carillon.realtime.Channel;
+import dev.carillon.realtime.CloseReason;
+import dev.carillon.realtime.Connection;
+import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.EventForm;
+import dev.carillon.realtime.RealtimeSettings;
+import dev.carillon.realtime.Visitor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who is connected in this dialect; a client that comes again takes the place of itself. Thread safe. */
+@ApplicationScoped
+class ServerEvents {
+
+    private static final CloseReason REPLACED = new CloseReason(1000, "this client has connected again");
+
+    private record Name(int application, String client) {}
+
+    private final ServerEventsSettings settings;
+    private final RealtimeSettings realtime;
+    private final ConnectionRegistry registry;
+    private final Broadcaster broadcaster;
+    private final EventRaiser raiser;
+    private final ServerEventsCallers callers;
+    private final Clock clock;
+    private final EventForm form;
+    private final Map<Name, ServerEventsClient> named = new ConcurrentHashMap<>();
+
+    @Inject
+    ServerEvents(
+            ServerEventsSettings settings,
+            RealtimeSettings realtime,
+            ConnectionRegistry registry,
+            Broadcaster broadcaster,
+            EventRaiser raiser,
+            ServerEventsCallers callers,
+            Clock clock) {
+        this.settings = settings;
+        this.realtime = realtime;
+        this.registry = registry;
+        this.broadcaster = broadcaster;
+        this.raiser = raiser;
+        this.callers = callers;
+        this.clock = clock;
+        form = new EventText(settings);
+    }
+
+    protected ServerEvents() { // CDI client proxy
+        this(null, null, null, null, null, null, null);
+    }
+
+    ServerEventsClient open(Visitor visitor, Channel channel) {
+        ServerEventsClient client = new ServerEventsClient(
+                this,
+                visitor.caller(),
+                hearer -> new Connection(UUID.randomUUID().toString(), channel, hearer, realtime.queueBytes()));
+        if (visitor.client() != null) {
+            name(client, visitor.client());
+        }
+        registry.open(client.connection());
+        return client;
+    }
+
+    void closed(ServerEventsClient client) {
+        client.connection().gone();
+        registry.remove(client.connection());
+        String name = client.connection().client();
+        if (name != null) {
+            named.remove(new Name(client.caller().application(), name), client);
+        }
+    }
+
+    /** It goes by this name; whoever had it before is closed. */
+    void name(ServerEventsClient client, String name) {
+        String before = client.connection().client();
+        if (name.equals(before)) {
+            return;
+        }
+        if (before != null) {
+            throw new DialectException(Code.SESSION_FAILED, "this connection has another clientUUID");
+        }
+        client.connection().named(name);
+        ServerEventsClient other = named.put(new Name(client.caller().application(), name), client);
+        if (other != null && other != client) {
+            other.connection().close(REPLACED);
+        }
+    }
+
+    ServerEventsSettings settings() {
+        return settings;
+    }
+
+    RealtimeSettings realtime() {
+        return realtime;
+    }
+
+    ConnectionRegistry registry() {
+        return registry;
+    }
+
+    Broadcaster broadcaster() {
+        return broadcaster;
+    }
+
+    EventRaiser raiser() {
+        return raiser;
+    }
+
+    ServerEventsCallers callers() {
+        return callers;
+    }
+
+    EventForm form() {
+        return form;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.carillon.realtime.serverevents;
+
+import dev.carillon.access.DeniedException;
+import dev.carillon.event.Audience;
+import dev.carillon.realtime.Origins;
+import dev.carillon.realtime.Visitor;
+import jakarta.inject.Inject;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Before the WebSocket of server events: who comes, and from which page. Thread safe. */
+public class ServerEventsHandshake implements Filter {
+
+    private static final int UPGRADE_REQUIRED = 426;
+
+    @Inject
+    ServerEventsCallers callers;
+
+    @Inject
+    ServerEventsSettings settings;
+
+    @Inject
+    Origins origins;
+
+    @Override
+    public void doFilter(ServletRequest given, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) given;
+        HttpServletResponse answer = (HttpServletResponse) response;
+        if (!settings.enabled()) {
+            HttpAnswer.refuse(404, "server events over WebSocket are switched off", answer);
+        } else if (!isUpgrade(request)) {
+            answer.setHeader("Upgrade", "websocket");
+            HttpAnswer.refuse(UPGRADE_REQUIRED, "this is a WebSocket", answer);
+        } else if (!origins.allows(request)) {
+            HttpAnswer.refuse(403, "pages of this origin may not connect (carillon.cors.origins)", answer);
+        } else {
+            enter(request, answer, chain);
+        }
+    }
+
+    private void enter(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        Visitor visitor;
+        try {
+            String client = ServerEventsCallers.client(request);
+            boolean isName = client == null || !client.isEmpty() && client.length() <= Audience.LONGEST_CLIENT;
+            visitor = isName
+                    ? Visitor.of(callers.enter(request), client)
+                    : Visitor.refused("clientUUID has 1 to " + Audience.LONGEST_CLIENT + " characters");
+        } catch (DeniedException denied) {
+            if (denied.reason() == DeniedException.Reason.TOO_MANY) {
+                HttpAnswer.refuse(denied, answer);
+                return;
+            }
+            visitor = Visitor.refused(denied.getMessage());
+        }
+        chain.doFilter(visitor.in(request), answer);
+    }
+
+    private static boolean isUpgrade(HttpServletRequest request) {
+        String upgrade = request.getHeader("Upgrade");
+        return request.getMethod().equals("GET")
+                && upgrade != null
+                && upgrade.toLowerCase(Locale.ROOT).contains("websocket")
+                && request.getHeader("Sec-WebSocket-Key") != null;
+    }
+}

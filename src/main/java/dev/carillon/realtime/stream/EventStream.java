@@ -1,0 +1,202 @@
+package dev.carillon.realtime.stream;
+
+import dev.carillon.access.Caller;
+import dev.carillon.event.Audience;
+import dev.carillon.event.TopicPattern;
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.realtime.CloseReason;
+import dev.carillon.realtime.Connection;
+import dev.carillon.realtime.EventForm;
+import dev.carillon.realtime.HeardEvent;
+import dev.carillon.realtime.Hearer;
+import dev.carillon.realtime.Interest;
+import dev.carillon.realtime.Outgoing;
+import dev.carillon.realtime.StreamTokens;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.logging.Level;
+
+/**
+ * One stream. While it catches up it reads the log by itself, no faster than its client; then it is told by the broadcaster, and
+ * one that is slow is closed, to come back with its cursor.
+ */
+final class EventStream implements Hearer {
+
+    private static final FailureLog LOG = new FailureLog(EventStream.class);
+    private static final int BATCH = 200;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
+    private final EventStreams room;
+    private final StreamTokens.Opened who;
+    private final StreamRequest request;
+    private final EventForm form;
+    private final String heartbeat;
+    private final Connection connection;
+    private final List<Interest> interests;
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile boolean live;
+    private volatile long position;
+    private volatile Instant saidAt;
+
+    /** @param heartbeat what says that the stream is alive, or null if its channel asks by itself */
+    EventStream(
+            EventStreams room,
+            StreamTokens.Opened who,
+            StreamRequest request,
+            EventForm form,
+            String heartbeat,
+            long position,
+            Function<Hearer, Connection> opened) {
+        this.room = room;
+        this.who = who;
+        this.request = request;
+        this.form = form;
+        this.heartbeat = heartbeat;
+        this.position = position;
+        saidAt = room.now();
+        connection = opened.apply(this);
+        int application = who.caller().application();
+        interests = request.topics().stream()
+                .map(each -> new Interest(connection, application, each, request.filter(), null, position))
+                .toList();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    /** Where it stands now. */
+    long position() {
+        return position;
+    }
+
+    @Override
+    public Caller caller() {
+        return who.caller();
+    }
+
+    @Override
+    public void hear(HeardEvent event, Interest interest) {
+        if (event.event().position() <= position || !who.mayHear(event.event().topic())) {
+            return; // read while it was catching up
+        }
+        position = event.event().position();
+        say(event.in(form));
+    }
+
+    private void say(Outgoing text) {
+        saidAt = room.now();
+        connection.send(text);
+    }
+
+    @Override
+    public void tick(Instant now) {
+        if (heartbeat != null && saidAt.plus(HEARTBEAT).isBefore(now) && connection.queuedBytes() == 0) {
+            say(Outgoing.of(heartbeat));
+        }
+        goOn();
+    }
+
+    /** There is room for more. */
+    @Override
+    public void drained() {
+        goOn();
+    }
+
+    /** Begins: one that asks for what is new has nothing to catch up with, and needs no thread. */
+    void begin() {
+        try {
+            if (!joined()) {
+                goOn();
+            }
+        } catch (SQLException e) {
+            LOG.log(Level.FINE, "stream.delayed connection=" + connection.id(), e); // the next tick tries again
+        }
+    }
+
+    /** Sees to it that somebody reads on, if it has not caught up. */
+    private void goOn() {
+        if (!live && connection.isOpen() && reading.compareAndSet(false, true)) {
+            boolean begun = false;
+            try {
+                begun = room.run(this::read);
+            } finally {
+                if (!begun) {
+                    reading.set(false); // the next tick tries again
+                }
+            }
+        }
+    }
+
+    private void read() {
+        boolean more = false;
+        try {
+            more = catchUp();
+        } catch (SQLException | RuntimeException e) { // the database is away: the next tick goes on from here
+            LOG.log(Level.FINE, "stream.delayed connection=" + connection.id(), e);
+        } finally {
+            reading.set(false);
+        }
+        if (more && connection.queuedBytes() == 0) {
+            goOn(); // drained meanwhile, while this was still reading
+        }
+    }
+
+    /** @return whether there is more to read, once there is room */
+    private boolean catchUp() throws SQLException {
+        while (connection.isOpen()) {
+            if (joined()) {
+                return false;
+            }
+            LogBatch batch = room.log().read(position, BATCH);
+            for (StoredEvent each : batch.events()) {
+                if (connection.queuedBytes() > room.catchUpBytes()) {
+                    return true;
+                }
+                tell(each);
+                position = each.position();
+            }
+            position = batch.upTo();
+        }
+        return false;
+    }
+
+    /** Whether it has come as far as the broadcaster, which tells it all else. */
+    private boolean joined() throws SQLException {
+        live = room.broadcaster().join(position, interests);
+        return live;
+    }
+
+    private void tell(StoredEvent event) {
+        if (event.application() != caller().application()
+                || !Audience.of(event.event()).reachesConnections()
+                || !who.mayHear(event.topic())
+                || !isOfTopics(event)) {
+            return;
+        }
+        HeardEvent heard = new HeardEvent(event);
+        if (interests.get(0).takes(heard)) { // all have the same filter
+            say(heard.in(form));
+        }
+    }
+
+    private boolean isOfTopics(StoredEvent event) {
+        for (TopicPattern each : request.topics()) {
+            if (each.matches(event.topic())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void keyGone() {
+        LOG.fine(() -> "stream.key-gone connection=" + connection.id() + " reason=" + CloseReason.KEY_GONE.text());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.carillon.realtime.stream;
+
+import dev.carillon.loop.FailureLog;
+import dev.carillon.realtime.CloseReason;
+import dev.carillon.realtime.Visitor;
+import dev.carillon.realtime.WebSocketChannel;
+import jakarta.inject.Inject;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.util.logging.Level;
+
+/** The WebSocket of streams, by the CloudEvents binding: structured mode, JSON. One object for each connection. */
+@ServerEndpoint(value = EventStreamServlet.PATH, subprotocols = "cloudevents.json")
+public class EventStreamEndpoint {
+
+    private static final FailureLog LOG = new FailureLog(EventStreamEndpoint.class);
+    private static final CloseReason ONLY_TELLS =
+            new CloseReason(1003, "this stream takes no messages; publish over HTTP");
+
+    @Inject
+    EventStreams streams;
+
+    private volatile EventStream stream;
+
+    @OnOpen
+    public void open(Session session) {
+        WebSocketChannel channel = new WebSocketChannel(session);
+        if (!(Visitor.of(session).wish() instanceof EventStreams.Asked asked)) {
+            channel.close(new CloseReason(1008, "this address is not reached in this way"));
+            return;
+        }
+        EventStream opened = streams.open(asked, channel, StreamForms.CLOUD_EVENT, null);
+        stream = opened;
+        opened.begin();
+    }
+
+    @OnMessage
+    public void text(String piece, boolean isLast) {
+        EventStream open = stream;
+        if (open != null) {
+            open.connection().close(ONLY_TELLS);
+        }
+    }
+
+    @OnMessage
+    public void pong(PongMessage pong) {
+        EventStream open = stream;
+        if (open != null) {
+            open.connection().alive();
+        }
+    }
+
+    @OnClose
+    public void closed() {
+        EventStream open = stream;
+        if (open != null) {
+            streams.closed(open);
+        }
+    }
+
+    /** The network, or a frame that is none; the server closes it. */
+    @OnError
+    public void failed(Throwable failure) {
+        LOG.log(Level.FINE, "stream.broken", failure);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.carillon.realtime.stream;
+
+import dev.carillon.access.DeniedException;
+import dev.carillon.event.RefusedException;
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.EventPages;
+import dev.carillon.eventlog.EventStore;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.realtime.Broadcaster;
+import dev.carillon.realtime.Channel;
+import dev.carillon.realtime.Connection;
+import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.EventForm;
+import dev.carillon.realtime.RealtimeSettings;
+import dev.carillon.realtime.StreamTokens;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+
+/** Opens streams, and has them catch up: some at a time. Thread safe. */
+@ApplicationScoped
+class EventStreams {
+
+    private static final FailureLog LOG = new FailureLog(EventStreams.class);
+    private static final int AT_ONCE = 8; // the executor has other work as well
+
+    /** A stream that may be opened. */
+    record Asked(StreamTokens.Opened who, StreamRequest request, long position) {}
+
+    private final StreamCallers callers;
+    private final EventLog log;
+    private final EventPages pages;
+    private final EventStore events;
+    private final Database database;
+    private final ConnectionRegistry registry;
+    private final Broadcaster broadcaster;
+    private final RealtimeSettings settings;
+    private final ManagedExecutorService executor;
+    private final Clock clock;
+    private final Semaphore free = new Semaphore(AT_ONCE);
+
+    @Inject
+    EventStreams(
+            StreamCallers callers,
+            EventLog log,
+            EventPages pages,
+            EventStore events,
+            Database database,
+            ConnectionRegistry registry,
+            Broadcaster broadcaster,
+            RealtimeSettings settings,
+            ManagedExecutorService executor,
+            Clock clock) {
+        this.callers = callers;
+        this.log = log;
+        this.pages = pages;
+        this.events = events;
+        this.database = database;
+        this.registry = registry;
+        this.broadcaster = broadcaster;
+        this.settings = settings;
+        this.executor = executor;
+        this.clock = clock;
+    }
+
+    protected EventStreams() { // CDI client proxy
+        this(null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * Whether there can be such a stream, and from where.
+     *
+     * @throws DeniedException if the caller may not come in
+     * @throws StreamProblem if what it asks for is none
+     */
+    Asked asked(HttpServletRequest request) throws SQLException {
+        StreamTokens.Opened who = callers.enter(request);
+        StreamRequest wanted;
+        try {
+            wanted = StreamRequest.of(request);
+        } catch (RefusedException e) {
+            throw StreamProblem.of(e);
+        }
+        return new Asked(who, wanted, position(wanted));
+    }
+
+    private long position(StreamRequest wanted) throws SQLException {
+        long head = database.transaction(events::head);
+        if (wanted.cursor().isEmpty()) {
+            return head;
+        }
+        long cursor = wanted.cursor().getAsLong();
+        long pruned = pages.pruned();
+        if (cursor > head) {
+            throw StreamProblem.of(new RefusedException(
+                    "cursor", "must be of this log, which ends at " + head, Long.toString(cursor)));
+        }
+        if (cursor < pruned && cursor != 0) {
+            throw StreamProblem.gone(pruned + 1);
+        }
+        return Math.max(cursor, pruned);
+    }
+
+    EventStream open(Asked asked, Channel channel, EventForm form, String heartbeat) {
+        EventStream stream = new EventStream(
+                this,
+                asked.who(),
+                asked.request(),
+                form,
+                heartbeat,
+                asked.position(),
+                hearer -> new Connection(UUID.randomUUID().toString(), channel, hearer, settings.queueBytes()));
+        stream.connection().named(asked.who().client());
+        registry.open(stream.connection());
+        return stream;
+    }
+
+    void closed(EventStream stream) {
+        stream.connection().gone();
+        registry.remove(stream.connection());
+    }
+
+    /** Runs this soon; false if nobody is free. */
+    boolean run(Runnable work) {
+        if (!free.tryAcquire()) {
+            return false;
+        }
+        boolean begun = false;
+        try {
+            executor.execute(() -> {
+                try {
+                    work.run();
+                } finally {
+                    free.release();
+                }
+            });
+            begun = true;
+        } catch (RuntimeException refused) { // in whatever way an executor of an admin's says so
+            LOG.log(Level.FINE, "stream.waiting", refused);
+        } finally {
+            if (!begun) {
+                free.release();
+            }
+        }
+        return begun;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    Broadcaster broadcaster() {
+        return broadcaster;
+    }
+
+    /** More than this waits for no stream that catches up. */
+    int catchUpBytes() {
+        return settings.queueBytes() / 2;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}
