@@ -103,6 +103,6 @@ public record SubscriptionSnapshot(
     /** Without headers and secret, which belong in no log. */
     @Override
     public String toString() {
-        return "WebhookSubscription[" + number + ", " + id + ", " + url + ", " + patterns + ", " + status + "]";
+        return "SubscriptionSnapshot[" + number + ", " + id + ", " + url + ", " + patterns + ", " + status + "]";
     }
 }

@@ -50,7 +50,7 @@ class AmqpDecimalTest {
 
     /** IEEE 754-2008, section 3.5.2: more digits than the format has are a zero. */
     @Test
-    void aCoefficientThatIsNoneIsZero() {
+    void anInvalidCoefficientIsZero() {
         assertThat(AmqpJson.write(new Decimal32(0x6CBFFFFF))).isEqualTo("0");
         assertThat(AmqpJson.write(new Decimal128(0x6C10L << 48, 7))).isEqualTo("0");
     }

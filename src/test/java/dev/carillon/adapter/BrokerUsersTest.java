@@ -225,7 +225,7 @@ class BrokerUsersTest {
     /** Artemis has a user of its own for clusters, with a password that everybody knows unless another is set. */
     @ParameterizedTest
     @EnumSource
-    void nobodyIsTheClusterOfArtemis(Client client) {
+    void noOneIsTheClusterOfArtemis(Client client) {
         for (String password : List.of("CHANGE ME!!", "", "carillon")) {
             assertThatThrownBy(() -> {
                         try (JMSContext outside = client.factory("ACTIVEMQ.CLUSTER.ADMIN.USER", password)
@@ -239,7 +239,7 @@ class BrokerUsersTest {
 
     @ParameterizedTest
     @EnumSource
-    void nobodyConnectsWithoutThePassword(Client client) {
+    void noOneConnectsWithoutThePassword(Client client) {
         for (String password : new String[] {null, "", "another"}) {
             assertThatThrownBy(() ->
                             client.factory("carillon", password).createContext().getMetaData())

@@ -33,7 +33,7 @@ class ConsumerWatchTest {
     });
 
     @Test
-    void consumersThatAreGoneAreMadeAnew() {
+    void consumersThatAreGoneAreMadeAgain() {
         watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
 
         watch.look(name -> 14);

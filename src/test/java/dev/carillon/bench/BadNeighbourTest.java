@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class BadNeighbourTest {
 
     @Test
-    void the_well_one_answers_200() throws Exception {
+    void theWellOneAnswers200() throws Exception {
         try (BadNeighbour well = new BadNeighbour(BadNeighbour.Manner.HEALTHY)) {
             assertThat(post(well).get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(well.requests()).isEqualTo(1);
@@ -24,7 +24,7 @@ class BadNeighbourTest {
     }
 
     @Test
-    void the_refusing_one_says_when_to_come_again() throws Exception {
+    void theRefusingOneSaysWhenToComeAgain() throws Exception {
         try (BadNeighbour refusing = new BadNeighbour(BadNeighbour.Manner.REFUSING)) {
             HttpResponse<Void> answer = post(refusing).get(10, TimeUnit.SECONDS);
             assertThat(answer.statusCode()).isEqualTo(429);
@@ -33,7 +33,7 @@ class BadNeighbourTest {
     }
 
     @Test
-    void the_silent_one_leaves_nothing_under_way_when_it_closes() throws Exception {
+    void theSilentOneLeavesNothingUnderWayWhenItCloses() throws Exception {
         CompletableFuture<HttpResponse<Void>> answer;
         try (BadNeighbour silent = new BadNeighbour(BadNeighbour.Manner.SILENT)) {
             answer = post(silent);

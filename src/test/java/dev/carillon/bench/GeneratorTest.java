@@ -18,7 +18,7 @@ class GeneratorTest {
     private final Ledger ledger = new Ledger();
 
     @Test
-    void what_is_sent_is_received_once() throws Exception {
+    void whatIsSentIsReceivedOnce() throws Exception {
         try (Sink sink = new Sink(ledger);
                 Generator generator = to(sink)) {
             generator.full();
@@ -36,7 +36,7 @@ class GeneratorTest {
     }
 
     @Test
-    void a_lost_and_a_doubled_one_are_seen() {
+    void aLostAndADoubledOneAreSeen() {
         int first = ledger.send(3, System.nanoTime());
         ledger.accept(first, 3);
         ledger.receive(first, System.nanoTime());
@@ -49,7 +49,7 @@ class GeneratorTest {
     }
 
     @Test
-    void an_answer_in_chunks_is_read_in_any_pieces() throws IOException {
+    void anAnswerInChunksIsReadInAnyPieces() throws IOException {
         byte[] answers =
                 "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nHTTP/1.1 503 no\r\nContent-length: 2\r\nConnection: close\r\n\r\nno"
                         .getBytes(StandardCharsets.US_ASCII);
@@ -66,7 +66,7 @@ class GeneratorTest {
     }
 
     @Test
-    void a_batch_bears_consecutive_numbers_and_events_of_a_kibibyte() {
+    void aBatchBearsConsecutiveNumbersAndEventsOfAKibibyte() {
         RequestTemplate batch =
                 RequestTemplate.batch(new InetSocketAddress("127.0.0.1", 1), "/events", "key", 3, "run");
         batch.number(7);
@@ -76,7 +76,7 @@ class GeneratorTest {
     }
 
     @Test
-    void events_in_turn_bear_the_end_of_their_number_as_topic() {
+    void eventsInTurnBearTheEndOfTheirNumberAsTopic() {
         RequestTemplate spread = RequestTemplate.spread(new InetSocketAddress("127.0.0.1", 1), "/events", "key", "n/1");
         spread.number(1_207);
         String request = new String(spread.bytes(), StandardCharsets.US_ASCII);
@@ -85,7 +85,7 @@ class GeneratorTest {
     }
 
     @Test
-    void what_is_not_counted_cannot_be_lost() {
+    void whatIsNotCountedCannotBeLost() {
         Ledger odd = new Ledger(number -> number % 2 == 1);
         odd.accept(odd.send(4, System.nanoTime()), 4);
         odd.receive(1, System.nanoTime());

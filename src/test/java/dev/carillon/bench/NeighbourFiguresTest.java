@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class NeighbourFiguresTest {
 
     @Test
-    void each_noisy_run_is_compared_with_those_before_and_after_it() {
+    void eachNoisyRunIsComparedWithThoseBeforeAndAfterIt() {
         NeighbourFigures figures = new NeighbourFigures(List.of(
                 well(1_000, 100),
                 noisy(1_425, 96),
@@ -24,7 +24,7 @@ class NeighbourFiguresTest {
     }
 
     @Test
-    void what_is_out_of_target_is_said() {
+    void whatIsOutOfTargetIsSaid() {
         assertThat(new NeighbourFigures(List.of(well(1_000, 10), noisy(899, 16), well(1_000, 10))).missed())
                 .containsExactly("throughput ratio 0.899, below 0.90", "p99 ratio 1.60, above 1.5");
         assertThat(new NeighbourFigures(List.of(well(1_000, Double.NaN), noisy(1_000, 1), well(1_000, 1))).missed())

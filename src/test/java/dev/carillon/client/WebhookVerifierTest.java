@@ -53,7 +53,7 @@ class WebhookVerifierTest {
     }
 
     @Test
-    void refusesASecretThatIsNone() {
+    void refusesAnInvalidSecret() {
         assertThatThrownBy(() -> new WebhookVerifier("whsec_")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new WebhookVerifier("whsec_*")).isInstanceOf(IllegalArgumentException.class);
     }

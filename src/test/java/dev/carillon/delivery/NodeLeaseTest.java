@@ -34,7 +34,7 @@ class NodeLeaseTest {
     }
 
     @Test
-    void aNodeThatIsOverdueLosesAllAndWhatItSaysIsHeardByNobody() throws Exception {
+    void aNodeThatIsOverdueLosesAllAndWhatItSaysIsHeardByNoOne() throws Exception {
         start();
         publishTo(one, 4);
         assertThat(ofOne).hasSize(4);
@@ -93,7 +93,7 @@ class NodeLeaseTest {
     }
 
     @Test
-    void oneWhoseFirstSignWasLostAndThatWasGivenUpBeginsAnew() throws Exception {
+    void oneWhoseFirstSignWasLostAndThatWasGivenUpBeginsAgain() throws Exception {
         start();
         one.execute("UPDATE node SET lost_at = started_at WHERE id = '" + one.lease.id() + "'");
         NodeLease again = new NodeLease(log.database, one.time, log.node); // does not know that it was born

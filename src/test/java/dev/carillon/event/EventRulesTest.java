@@ -308,7 +308,7 @@ class EventRulesTest {
         private static final String LONG = "1" + "0".repeat(1_200);
 
         @Test
-        void isBroughtToOneLineAndNotWrittenAnew() {
+        void isBroughtToOneLineAndNotWrittenAgain() {
             EventData event = EventData.builder("a")
                     .metadata(
                             "{\n \"a\" : 1,\r\n\t\"a\": 2.50, \"b c\": [\"x \\\" y\", " + LONG + ", 1e99999999999 ] }")

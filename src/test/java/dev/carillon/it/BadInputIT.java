@@ -108,7 +108,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "a/b/c", "text/plain; charset"})
-    void aContentTypeThatIsNoneIsNamed(String contentType, Api api) {
+    void anInvalidContentTypeIsNamed(String contentType, Api api) {
         Answer problem = api.post(EVENTS, contentType, "{}").expectProblem(400);
         assertThat(problem.text()).contains("\"parameter\":\"Content-Type\"", contentType);
     }

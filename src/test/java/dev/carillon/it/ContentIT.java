@@ -40,7 +40,7 @@ class ContentIT {
     }
 
     @Test
-    void aFilterThatCannotSayIsCountedAndHoldsNobodyUp(Api api, WebhookReceiver receiver) {
+    void aFilterThatCannotSayIsCountedAndHoldsUpNoOther(Api api, WebhookReceiver receiver) {
         String broken = Subscribe.to(topic)
                 .with("filter", Json.createValue("DATA('/order/total') / 0 = 1"))
                 .at(receiver, api)
@@ -61,7 +61,7 @@ class ContentIT {
     }
 
     @Test
-    void aFilterOrATransformationThatIsNoneIsRefusedWithItsPlace(Api api, WebhookReceiver receiver) {
+    void anInvalidFilterOrATransformationIsRefusedWithItsPlace(Api api, WebhookReceiver receiver) {
         JsonObject filter = refused(api, receiver, "filter", "id = 'a' AND (");
         assertThat(filter.toString()).contains("/filter").contains("at character 15");
         assertThat(refused(api, receiver, "transform", "data.(").toString()).contains("/transform");

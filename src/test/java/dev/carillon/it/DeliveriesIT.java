@@ -102,7 +102,7 @@ class DeliveriesIT {
     }
 
     @Test
-    void aFilterThatIsNoneIsRefusedByItsName(Api api) {
+    void anInvalidFilterIsRefusedByItsName(Api api) {
         assertThat(api.get(DELIVERIES + "?state=lost").expectProblem(400).text())
                 .contains("\"parameter\":\"state\"", "held");
         assertThat(api.get(DELIVERIES + "?subscription=none").expectProblem(404).text())

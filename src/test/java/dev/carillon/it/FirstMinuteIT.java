@@ -75,7 +75,7 @@ class FirstMinuteIT {
     }
 
     @Test
-    void nobodyIsToldThatThereIsNoCarillonWhileItStarts() throws Exception {
+    void noOneIsToldThatThereIsNoCarillonWhileItStarts() throws Exception {
         Path printed = directory.resolve("printed");
         Process process = start(Archives.TARGET.resolve("carillon.jar"), directory, printed);
         Set<Integer> seen = new TreeSet<>();
@@ -129,7 +129,7 @@ class FirstMinuteIT {
     }
 
     @Test
-    void anOptionThatNobodyKnowsEndsItWithAReason() throws Exception {
+    void anOptionThatIsUnknownEndsItWithAReason() throws Exception {
         Path printed = directory.resolve("printed");
         Process process =
                 start(Archives.TARGET.resolve("carillon.jar"), directory, printed, new String[0], "--nonsense");

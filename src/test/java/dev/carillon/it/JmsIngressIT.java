@@ -52,7 +52,7 @@ class JmsIngressIT {
 
     @ParameterizedTest
     @EnumSource(RemoteBroker.class)
-    void aStructuredMessageReachesAWebHook(
+    void aStructuredMessageReachesAWebhook(
             RemoteBroker broker, CarillonServer server, Api api, WebhookReceiver receiver) {
         try (JMSContext jms = broker.connect(server)) {
             Subscribe.to(topic).at(receiver, api);
@@ -65,7 +65,7 @@ class JmsIngressIT {
 
     @ParameterizedTest
     @EnumSource(RemoteBroker.class)
-    void aBinaryMessageReachesAWebHook(RemoteBroker broker, CarillonServer server, Api api, WebhookReceiver receiver)
+    void aBinaryMessageReachesAWebhook(RemoteBroker broker, CarillonServer server, Api api, WebhookReceiver receiver)
             throws JMSException {
         try (JMSContext jms = broker.connect(server)) {
             Subscribe.to(topic).content("cloudevents-binary").at(receiver, api);
@@ -288,7 +288,7 @@ class JmsIngressIT {
 
     /** Artemis has a user of its own, whose password is in its documentation. */
     @Test
-    void nobodyIsTheClusterOfTheBroker(CarillonServer server) {
+    void noOneIsTheClusterOfTheBroker(CarillonServer server) {
         RemoteBroker.ARTEMIS.connect(server).close();
         assertThatThrownBy(() -> RemoteBroker.ARTEMIS.connectAs(server, "ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!"))
                 .isInstanceOf(JMSRuntimeException.class);

@@ -45,7 +45,7 @@ class OpenDoorsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health/live", "/api/v1/events", "/confirm", "/nothing", "/webhooks/subscriptions"})
-    void answersAreWhatTheySayAndAreKeptByNobody(String path, Api api) {
+    void answersAreWhatTheySayAndAreKeptByNoOne(String path, Api api) {
         Answer answer = api.withoutKey().get(path);
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
@@ -53,7 +53,7 @@ class OpenDoorsIT {
     }
 
     @Test
-    void theKeysOfWebHooksAreKeptForAMinute(Api api) {
+    void theKeysOfWebhooksAreKeptForAMinute(Api api) {
         Answer keys = api.withoutKey().get("/.well-known/webhook-keys").expect(200);
         assertThat(keys.headers().firstValue("Cache-Control")).contains("public, max-age=60");
         String tag = keys.headers().firstValue("ETag").orElseThrow();

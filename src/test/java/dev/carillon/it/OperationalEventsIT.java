@@ -97,7 +97,7 @@ class OperationalEventsIT {
     }
 
     @Test
-    void nobodyElsePublishesThere(Api api) {
+    void noOneElsePublishesThere(Api api) {
         assertThat(api.publish(anEvent("carillon/subscription/created"))
                         .expectProblem(400)
                         .text())

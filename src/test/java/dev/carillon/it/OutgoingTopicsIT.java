@@ -152,7 +152,7 @@ class OutgoingTopicsIT {
 
     @ParameterizedTest
     @EnumSource(RemoteBroker.class)
-    void nobodyComesInWithoutThePassword(RemoteBroker broker, CarillonServer server) {
+    void noOneComesInWithoutThePassword(RemoteBroker broker, CarillonServer server) {
         broker.connect(server).close();
         Assertions.assertThatExceptionOfType(JMSRuntimeException.class)
                 .isThrownBy(() -> broker.connectAs(server, "carillon", "wrong"));

@@ -42,7 +42,7 @@ class ShopIT {
     }
 
     @Test
-    void whatItFiresReachesWebHooksAndItsOwnBeans() {
+    void whatItFiresReachesWebhooksAndItsOwnBeans() {
         Api api = server.api();
         String orders = server.baseUri().resolve("/shop/orders").toString();
         Awaitility.await("the shop").until(() -> api.get(orders).status() == 200);
@@ -142,7 +142,7 @@ class ShopIT {
 
     /** Payara takes none away: the next request on the thread, of whatever application, is in it. */
     @Test
-    void aTransactionThatAnotherApplicationLeavesHarmsNobody() {
+    void aTransactionThatAnotherApplicationLeavesHarmsNoOne() {
         Api api = server.api();
         String topic = Topics.unique("left");
         Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);

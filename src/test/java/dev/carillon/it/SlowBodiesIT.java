@@ -145,7 +145,7 @@ class SlowBodiesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"DELETE", "GET"})
-    void aBodyThatNobodyNeedsDoesNoHarm(String method, CarillonServer server) throws IOException {
+    void aBodyThatIsNotNeededDoesNoHarm(String method, CarillonServer server) throws IOException {
         RawConnection connection = RawConnection.to(server.baseUri());
         open.add(connection);
         String nobody = "/api/v1/subscriptions/0190d1c2-0000-7000-8000-000000000001";
@@ -155,7 +155,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void aBodyThatBreaksOffHarmsNobody(CarillonServer server, Api api) throws IOException {
+    void aBodyThatBreaksOffHarmsNoOne(CarillonServer server, Api api) throws IOException {
         post(server, "/api/v1/events", key(server), 1000).close();
         api.publish(anEvent(topic)).expect(202);
     }

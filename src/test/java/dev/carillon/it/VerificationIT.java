@@ -67,7 +67,7 @@ class VerificationIT {
     }
 
     @Test
-    void aChangedUrlIsAskedAnew(Api api, WebhookReceiver receiver) {
+    void aChangedUrlIsAskedAgain(Api api, WebhookReceiver receiver) {
         receiver.alwaysAnswers(AGREED);
         String id = subscribe("handshake", "data").at(receiver, api).string("id");
         await().until(() -> shown(api, id).getString("state").equals("active"));
@@ -86,7 +86,7 @@ class VerificationIT {
     }
 
     @Test
-    void nobodyAgreesForSomebodyElse(Api api) {
+    void noOneAgreesForSomebodyElse(Api api) {
         api.withoutKey().get("/confirm?id=1&key=v1.x.y").expect(404);
         api.withoutKey().get("/confirm").expect(404);
     }

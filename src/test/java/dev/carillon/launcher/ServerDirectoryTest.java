@@ -17,7 +17,7 @@ class ServerDirectoryTest {
     Path data;
 
     @Test
-    void itIsMadeAnew() throws IOException {
+    void itIsMadeAgain() throws IOException {
         Path first = ServerDirectory.ofPayara(data);
         Path left =
                 Files.writeString(Files.createDirectory(first.resolve("root")).resolve("left"), "by a kill");

@@ -102,7 +102,7 @@ class CheckedResolverTest {
     }
 
     @Test
-    void namesWhoseServersNeverAnswerHoldUpNobodyElse() throws Exception {
+    void namesWhoseServersNeverAnswerHoldUpNoOthers() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         CheckedResolver shared = resolver(
                 host -> {

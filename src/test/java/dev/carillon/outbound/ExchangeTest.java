@@ -36,7 +36,7 @@ class ExchangeTest {
     };
 
     @Test
-    void an_answer_without_a_body_counts_though_the_client_cancels_as_it_completes() {
+    void anAnswerWithoutABodyCountsThoughTheClientCancelsAsItCompletes() {
         exchange.consumeResponse(new BasicHttpResponse(200), null, null, client);
         assertThat(outcomes).singleElement().isInstanceOfSatisfying(SendOutcome.Answered.class, answered -> assertThat(
                         answered.status())
@@ -44,7 +44,7 @@ class ExchangeTest {
     }
 
     @Test
-    void an_answer_with_a_body_counts_though_the_client_cancels_as_it_completes() throws IOException {
+    void anAnswerWithABodyCountsThoughTheClientCancelsAsItCompletes() throws IOException {
         exchange.consumeResponse(new BasicHttpResponse(202), new BasicEntityDetails(2, null), null, client);
         assertThat(outcomes).isEmpty();
         exchange.consume(ByteBuffer.wrap("ok".getBytes(StandardCharsets.US_ASCII)));
@@ -55,7 +55,7 @@ class ExchangeTest {
     }
 
     @Test
-    void its_end_is_told_though_an_error_comes_between() {
+    void itsEndIsToldThoughAnErrorComesBetween() {
         Exchange failing = new Exchange(
                 outcomes::add,
                 ended -> {
@@ -67,7 +67,7 @@ class ExchangeTest {
     }
 
     @Test
-    void what_breaks_off_has_no_answer() {
+    void whatBreaksOffHasNoAnswer() {
         exchange.consumeResponse(new BasicHttpResponse(200), new BasicEntityDetails(2, null), null, client);
         exchange.failed(new IOException("closed"));
         assertThat(outcomes).singleElement().isInstanceOf(SendOutcome.Unreachable.class);

@@ -283,7 +283,7 @@ class HttpSenderTest {
     }
 
     @Test
-    void aCallbackThatThrowsHarmsNobody() throws Exception {
+    void aCallbackThatThrowsHarmsNoOne() throws Exception {
         try (RawReceiver receiver = RawReceiver.answering(OK)) {
             for (int i = 0; i < 5; i++) {
                 sender.send(post(receiver.url("127.0.0.1")), LONG, outcome -> {
@@ -299,7 +299,7 @@ class HttpSenderTest {
     /** The client's I/O thread would end, and its line with it, for all requests and for ever. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aCallbackThatLeavesItsThreadInterruptedHarmsNobody(boolean onALineOfItsOwn) throws Exception {
+    void aCallbackThatLeavesItsThreadInterruptedHarmsNoOne(boolean onALineOfItsOwn) throws Exception {
         try (RawReceiver receiver = RawReceiver.answering(OK);
                 HttpSender one =
                         new HttpSender(HttpSettings.DEFAULTS.with(1), new AddressGuard(List.of("127.0.0.1")))) {

@@ -97,7 +97,7 @@ class RenewedLineTest {
     }
 
     @Test
-    void aClosedLineIsNotMadeAnew() throws Exception {
+    void aClosedLineIsNotMadeAgain() throws Exception {
         line = new RenewedLine(this::make, gone -> exchanges.forEach(each -> each.lost(gone)));
         line.close();
         line.awaitEnd();

@@ -62,7 +62,7 @@ class JsonBodyTest {
     class Refuses {
 
         @Test
-        void aFieldThatNobodyKnows() {
+        void aFieldThatIsUnknown() {
             assertRefused(() -> body("{\"nmae\":\"x\"}").only("name"), "/nmae", "unknown field", "x");
         }
 

@@ -21,7 +21,7 @@ class PublishedKeysTest {
     }
 
     @Test
-    void areMadeAnewAfterAMinuteOrAChange() {
+    void areMadeAgainAfterAMinuteOrAChange() {
         PublishedKeys first = PublishedKeys.current(null, none, NOW);
 
         assertThat(PublishedKeys.current(first, none, NOW.plusSeconds(60))).isNotSameAs(first);

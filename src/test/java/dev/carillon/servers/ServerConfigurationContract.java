@@ -116,7 +116,7 @@ abstract class ServerConfigurationContract {
 
     @Test
     @Order(1)
-    void deliversASignedWebHook() throws IOException {
+    void deliversASignedWebhook() throws IOException {
         String topic = Topics.unique("configured");
         try (WebhookReceiver receiver = WebhookReceiver.start()) {
             Answer subscription =

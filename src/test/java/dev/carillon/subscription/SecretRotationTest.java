@@ -154,7 +154,7 @@ class SecretRotationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1h", "-PT1S", "P8D", "P7DT1S"})
-    void refusesAnOverlapThatIsNone(String overlap) {
+    void refusesAnInvalidOverlap(String overlap) {
         assertThatThrownBy(() -> SecretRotation.of(null, overlap))
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.field()).isEqualTo("/overlap"));

@@ -150,7 +150,7 @@ class SigningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "line\nbreak", "\ud83d"})
-    void refusesATextThatIsNone(String text) {
+    void refusesAnInvalidText(String text) {
         assertThatThrownBy(() -> SigningSecret.ofText(text)).isInstanceOfSatisfying(RefusedException.class, e -> {
             assertThat(e.field()).isEqualTo("/secret");
             assertThat(e.value()).isNull();
@@ -160,7 +160,7 @@ class SigningTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[\"github\",\"servicestack\"]", "[\"md5\"]", "\"github\"", "[1]"})
-    void refusesFormsThatAreNone(String forms) throws Exception {
+    void refusesInvalidForms(String forms) throws Exception {
         ObjectNode options = (ObjectNode) new ObjectMapper().readTree("{\"signatures\":" + forms + "}");
 
         assertThatThrownBy(() -> SubscriptionOptions.of(options))

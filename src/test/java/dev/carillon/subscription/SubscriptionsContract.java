@@ -368,7 +368,7 @@ abstract class SubscriptionsContract {
         }
 
         @Test
-        void aFilterThatIsNoneIsRefusedWithItsPlace() {
+        void anInvalidFilterIsRefusedWithItsPlace() {
             assertThatThrownBy(() -> create("order/**", "{\"filter\":\"id = 'a' AND (\"}"))
                     .isInstanceOfSatisfying(RefusedException.class, refused -> {
                         assertThat(refused.field()).isEqualTo("/filter");
@@ -378,7 +378,7 @@ abstract class SubscriptionsContract {
         }
 
         @Test
-        void nobodyWhoseFilterCannotSayAndThatIsCounted() {
+        void noOneWhoseFilterCannotSayAndThatIsCounted() {
             Subscription broken = create("order/**", "{\"filter\":\"DATA('/total') > 100 OR id / 2 = 1\"}");
 
             assertThat(hearing(1)).isEmpty();
@@ -446,7 +446,7 @@ abstract class SubscriptionsContract {
         }
 
         @Test
-        void bringOnlyWhatHasChangedAnew() {
+        void bringOnlyWhatHasChangedAgain() {
             Subscription changed = create("order/a").subscription();
             Subscription other = create("order/b").subscription();
             Subscription gone = create("order/c").subscription();
@@ -471,7 +471,7 @@ abstract class SubscriptionsContract {
         }
 
         @Test
-        void areNotTakenForATransformationThatIsNone() throws Exception {
+        void areNotTakenForAnInvalidTransformation() throws Exception {
             Subscription made = create("order/**").subscription();
             SubscriptionDraft draft = new SubscriptionDraft(null, null, null, null, null, null, null, (ObjectNode)
                     new ObjectMapper().readTree("{\"transform\":\"data.(\"}"));
