@@ -14,6 +14,7 @@ import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.ConnectionWatch;
+import dev.carillon.realtime.signalr.Hubs;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
@@ -94,6 +95,9 @@ public class Carillon {
     @Inject
     EventTopic announcements;
 
+    @Inject
+    Hubs hubs;
+
     @PostConstruct
     void start() {
         migrate();
@@ -136,6 +140,7 @@ public class Carillon {
     private void endAll() {
         end("lifecycle", lifecycle::ending);
         end("connections", broadcaster::end);
+        end("hubs", hubs::end);
         end("publishing", publishing::stop);
         end("broker", broker::stop);
         end("relay", relay::stop);

@@ -59,7 +59,7 @@ class RoomsTest {
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop body filter schema outbound access eventlog publish subscription delivery \
-                                    subscriber broker realtime remote gateway cloudevents servicestack \
+                                    subscriber broker realtime realtime.signalr remote gateway cloudevents servicestack \
                                     address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event
@@ -68,7 +68,7 @@ class RoomsTest {
             """);
 
     /** Rooms of the plan that nobody has built. This list only shrinks. */
-    private static final Set<String> NOT_BUILT_YET = Set.of("schema", "realtime.signalr", "remote", "gateway", "grpc");
+    private static final Set<String> NOT_BUILT_YET = Set.of("schema", "remote", "gateway", "grpc");
 
     /** Edges of the house. The root may import any other room, and nobody imports the root. */
     private static final Set<String> IMPORTED_BY_NOBODY = Set.of("rest", "grpc", "client", "adapter", "launcher");

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.realtime.signalr.HubFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -27,10 +28,11 @@ public class EntryFilter implements Filter {
             EndingFilter ending,
             LeftTransactionFilter leftTransaction,
             FramingFilter framing,
+            HubFilter hubs,
             BodyFilter body,
             PublishFilter publish) {
         gates = Map.of(
-                DispatcherType.REQUEST, List.of(answer, forwarded, ending, leftTransaction, framing, body, publish),
+                DispatcherType.REQUEST, List.of(answer, forwarded, ending, leftTransaction, framing, hubs, body, publish),
                 DispatcherType.ASYNC, List.of(forwarded, leftTransaction, body, publish),
                 DispatcherType.ERROR, List.of(answer));
     }

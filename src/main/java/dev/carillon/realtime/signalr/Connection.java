@@ -1,0 +1,587 @@
+package dev.carillon.realtime.signalr;
+
+import dev.carillon.loop.FailureLog;
+import dev.carillon.realtime.signalr.HubMessage.Ack;
+import dev.carillon.realtime.signalr.HubMessage.CancelInvocation;
+import dev.carillon.realtime.signalr.HubMessage.Close;
+import dev.carillon.realtime.signalr.HubMessage.Completion;
+import dev.carillon.realtime.signalr.HubMessage.Invocation;
+import dev.carillon.realtime.signalr.HubMessage.Ping;
+import dev.carillon.realtime.signalr.HubMessage.Sequence;
+import dev.carillon.realtime.signalr.HubMessage.StreamItem;
+import dev.carillon.realtime.signalr.Transport.Ending;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+
+/**
+ * One client: from the handshake through its messages to the end, whatever carries them. It has no thread and no timer of its
+ * own: bytes come by {@link #receive}, time by {@link #tick}, and all that happens runs one by one on threads that are given.
+ * Thread safe.
+ */
+final class Connection implements Calls.Line {
+
+    private static final FailureLog LOG = new FailureLog(Connection.class);
+
+    enum State {
+        HANDSHAKE,
+        /** After the handshake, while the hub is told. */
+        GREETING,
+        OPEN,
+        /** What waits is sent, and nothing else. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final String id;
+    private final HubCaller caller;
+    private final Query query;
+    private final boolean isStateful;
+    private final Hub hub;
+    private final HubSettings settings;
+    private final Clock clock;
+    private final Executor threads;
+    private final Runnable gone;
+    private final Mailbox mailbox;
+    private final Outgoing outgoing;
+    private final Calls calls;
+    private final long began;
+
+    /** Bytes that have come and are not worked on. */
+    private final AtomicLong held = new AtomicLong();
+
+    // Written by the mailbox alone; read by the tick as well, which then asks the mailbox
+    private volatile State state = State.HANDSHAKE;
+    private volatile Transport transport;
+    private volatile HubProtocol protocol;
+    private volatile boolean isWriting;
+    private volatile long writingSince;
+    private volatile long sentAt;
+    private volatile long receivedAt;
+    private volatile long lostAt;
+    private volatile long closingSince;
+    private volatile boolean hasPinged;
+    private volatile int unparsed;
+    private volatile Replay replay;
+    private volatile boolean isAckDue;
+
+    // By the mailbox alone
+    private final Incoming incoming;
+    private final Deque<Runnable> whenLow = new ArrayDeque<>();
+    private final Deque<Runnable> whenRoom = new ArrayDeque<>();
+    private byte[] again;
+    private byte[] lastMessage;
+    private boolean wasTold;
+    private String error;
+
+    /**
+     * @param isStateful whether it was negotiated that the client may come again by another transport
+     * @param gone called once, when it has ended
+     */
+    Connection(
+            String id,
+            HubCaller caller,
+            Query query,
+            boolean isStateful,
+            Hub hub,
+            Clock clock,
+            Executor threads,
+            Runnable gone) {
+        this.id = id;
+        this.caller = caller;
+        this.query = query;
+        this.isStateful = isStateful;
+        this.hub = hub;
+        this.clock = clock;
+        this.threads = threads;
+        this.gone = gone;
+        settings = hub.settings();
+        mailbox = new Mailbox(threads);
+        outgoing = new Outgoing(settings.sendBuffer());
+        incoming = new Incoming(settings.maximumReceiveMessageSize());
+        calls = new Calls(hub, this, threads, mailbox, this::hold);
+        began = clock.millis();
+        lostAt = began;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public HubCaller caller() {
+        return caller;
+    }
+
+    @Override
+    public String query(String name) {
+        return query.first(name);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state == State.OPEN || state == State.GREETING;
+    }
+
+    State state() {
+        return state;
+    }
+
+    // ── the transport ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Goes on by this transport, in the place of one that it may have. */
+    void attach(Transport next) {
+        mailbox.execute(() -> {
+            if (state == State.CLOSED) {
+                next.close(Ending.NORMAL);
+                return;
+            }
+            Transport before = transport;
+            transport = next;
+            isWriting = false;
+            receivedAt = clock.millis();
+            if (before != null) {
+                before.close(Ending.REPLACED);
+            }
+            if (replay != null) {
+                incoming.clear();
+                unparsed = 0;
+                again = replay.again(protocol);
+            }
+            flush();
+        });
+    }
+
+    /** What a transport has been given by its client. */
+    void receive(Transport from, byte[] chunk) {
+        held.addAndGet(chunk.length);
+        mailbox.execute(() -> {
+            if (from == transport && state != State.CLOSING && state != State.CLOSED) {
+                receivedAt = clock.millis();
+                incoming.add(chunk);
+                read();
+            }
+            hold(-chunk.length);
+        });
+    }
+
+    /** Whether more has come than is to be held: whoever brings it waits for {@link #whenRoom}, or closes. */
+    boolean isFull() {
+        return held.get() + unparsed > settings.receiveBuffer();
+    }
+
+    void whenRoom(Runnable then) {
+        mailbox.execute(() -> {
+            if (isFull() && state != State.CLOSED) {
+                whenRoom.add(then);
+            } else {
+                then.run();
+            }
+        });
+    }
+
+    /** A transport has ended. @param isOrderly whether the client has meant it */
+    void lost(Transport which, boolean isOrderly) {
+        mailbox.execute(() -> {
+            if (which != transport) {
+                return;
+            }
+            if (replay != null && state == State.OPEN && !isOrderly) {
+                transport = null;
+                isWriting = false;
+                lostAt = clock.millis();
+            } else {
+                finish(Ending.LOST);
+            }
+        });
+    }
+
+    /** More has come than a transport can hold back. */
+    void overflow() {
+        mailbox.execute(() -> end(
+                ErrorText.CLOSED + " InvalidDataException: More than " + settings.receiveBuffer()
+                        + "B of messages wait to be worked on.",
+                false));
+    }
+
+    /** A transport can take something again. */
+    void ready() {
+        mailbox.execute(this::flush);
+    }
+
+    // ── in ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void read() {
+        try {
+            if (state == State.HANDSHAKE) {
+                byte[] message = incoming.record();
+                if (message != null) {
+                    shake(message);
+                }
+            }
+            while (state == State.OPEN) {
+                byte[] message = protocol.next(incoming);
+                if (message == null) {
+                    break;
+                }
+                handle(protocol.read(message), message.length);
+            }
+        } catch (BrokenProtocolException e) {
+            if (state == State.HANDSHAKE) {
+                refuse(Handshake.FAILED + " InvalidDataException: " + e.getMessage());
+            } else {
+                end(ErrorText.broken(e), false);
+            }
+        }
+        unparsed = incoming.size();
+    }
+
+    private void shake(byte[] message) throws BrokenProtocolException {
+        Handshake asked = Handshake.read(message);
+        try {
+            protocol = asked.choose(transport.isTextAlone());
+        } catch (BrokenProtocolException e) {
+            refuse(e.getMessage());
+            return;
+        }
+        outgoing.offerControl(Handshake.answer(null));
+        if (isStateful && asked.version() >= 2) {
+            replay = new Replay(settings.statefulReconnectBuffer());
+        }
+        state = State.GREETING;
+        wasTold = true;
+        flush();
+        if (!runs(this::greet)) {
+            end(ErrorText.CLOSED, true);
+        }
+    }
+
+    private boolean runs(Runnable body) {
+        try {
+            threads.execute(body);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "signalr.no-thread", e);
+            return false;
+        }
+    }
+
+    /** On a thread of its own. */
+    private void greet() {
+        Throwable failure = null;
+        try {
+            hub.connected(this);
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            failure = e;
+            if (!(e instanceof HubException)) {
+                LOG.log(Level.WARNING, "signalr.connected-failed", e);
+            }
+        }
+        Throwable thrown = failure;
+        mailbox.execute(() -> {
+            if (state != State.GREETING) {
+                return;
+            }
+            if (thrown != null) {
+                end(ErrorText.of(ErrorText.CLOSED, thrown, settings.detailedErrors()), false);
+                return;
+            }
+            state = State.OPEN;
+            read();
+            room();
+        });
+    }
+
+    private void handle(HubMessage message, int size) throws BrokenProtocolException {
+        Replay sequence = replay;
+        if (sequence != null) {
+            if (!sequence.isNew(message)) {
+                return;
+            }
+            isAckDue = sequence.isAckDue();
+        }
+        if (message instanceof Invocation invocation) {
+            calls.invoke(invocation, size);
+        } else if (message instanceof StreamItem item) {
+            calls.item(item, size);
+        } else if (message instanceof Completion completion) {
+            calls.complete(completion);
+        } else if (message instanceof CancelInvocation cancel) {
+            calls.cancel(cancel.invocationId());
+        } else if (message instanceof Ping) {
+            hasPinged = true;
+        } else if (message instanceof Close) {
+            state = State.CLOSING;
+            finish(Ending.NORMAL);
+        } else if (message instanceof Ack ack && sequence != null) {
+            sequence.acknowledge(ack.sequenceId());
+            flush();
+        } else if (message instanceof Sequence next && sequence != null) {
+            sequence.goOnAt(next.sequenceId());
+        }
+    }
+
+    /** @param bytes more, or, if negative, fewer that wait to be worked on; any thread */
+    private void hold(int bytes) {
+        held.addAndGet(bytes);
+        if (bytes < 0) {
+            mailbox.execute(this::room);
+        }
+    }
+
+    private void room() {
+        while (!whenRoom.isEmpty() && (!isFull() || state == State.CLOSED)) {
+            whenRoom.remove().run();
+        }
+    }
+
+    // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public boolean send(String target, Object... arguments) {
+        if (!isOpen()) {
+            return false;
+        }
+        send(Invocation.withoutAnswer(target, Values.all(arguments)));
+        return true;
+    }
+
+    @Override
+    public <T> CompletionStage<T> invoke(Class<T> type, String target, Object... arguments) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        var written = Values.all(arguments);
+        mailbox.execute(() -> calls.ask(type, result, target, written));
+        return result;
+    }
+
+    @Override
+    public void send(HubMessage message) {
+        if (!isOpen()) {
+            return;
+        }
+        if (outgoing.offer(protocol.write(message))) {
+            mailbox.execute(this::flush);
+        } else {
+            mailbox.execute(this::slow);
+        }
+    }
+
+    private void slow() {
+        if (state != State.CLOSED) {
+            LOG.fine(() -> "signalr.slow connection=" + id);
+            error = "The client is too slow.";
+            finish(Ending.SLOW);
+        }
+    }
+
+    @Override
+    public void whenLow(Runnable more) {
+        mailbox.execute(() -> {
+            whenLow.add(more);
+            low();
+        });
+    }
+
+    private void low() {
+        while (!whenLow.isEmpty() && outgoing.isLow()) {
+            whenLow.remove().run();
+        }
+    }
+
+    private void flush() {
+        Transport by = transport;
+        if (state == State.CLOSED || by == null || isWriting || !by.accepts()) {
+            return;
+        }
+        byte[] next = next();
+        if (next.length > 0) {
+            write(by, next);
+        } else if (state == State.CLOSING) {
+            finish(Ending.NORMAL);
+        }
+    }
+
+    private byte[] next() {
+        if (again != null) {
+            byte[] all = again;
+            again = null;
+            return all;
+        }
+        byte[] next = outgoing.take(replay);
+        if (next.length == 0 && lastMessage != null) {
+            next = lastMessage;
+            lastMessage = null;
+        }
+        return next;
+    }
+
+    private void write(Transport by, byte[] messages) {
+        isWriting = true;
+        writingSince = clock.millis();
+        by.write(
+                messages,
+                protocol != null && protocol.isBinary(),
+                failure -> mailbox.execute(() -> {
+                    if (by != transport) {
+                        return;
+                    }
+                    isWriting = false;
+                    sentAt = clock.millis();
+                    if (failure != null) {
+                        LOG.log(Level.FINE, "signalr.write-failed connection=" + id, failure);
+                        lost(by, false);
+                        return;
+                    }
+                    low();
+                    flush();
+                }));
+    }
+
+    // ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @Override
+    public void close(String why, boolean allowReconnect) {
+        mailbox.execute(() -> {
+            if (state == State.HANDSHAKE) {
+                refuse(Handshake.CANCELED);
+            } else {
+                end(why, allowReconnect);
+            }
+        });
+    }
+
+    private void refuse(String why) {
+        LOG.fine(() -> "signalr.handshake-refused connection=" + id + " reason=\"" + why + '"');
+        error = why;
+        outgoing.offerControl(Handshake.answer(why));
+        closing();
+    }
+
+    private void end(String why, boolean allowReconnect) {
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return;
+        }
+        error = why;
+        lastMessage = protocol == null ? null : protocol.write(new Close(why, allowReconnect));
+        closing();
+    }
+
+    private void closing() {
+        state = State.CLOSING;
+        closingSince = clock.millis();
+        calls.end();
+        if (transport == null) {
+            finish(Ending.NORMAL);
+        } else {
+            flush();
+        }
+    }
+
+    private void finish(Ending ending) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        calls.end();
+        outgoing.clear();
+        whenLow.clear();
+        Transport last = transport;
+        transport = null;
+        if (last != null) {
+            last.close(ending);
+        }
+        room();
+        gone.run();
+        if (wasTold) {
+            String why = error;
+            Runnable tell = () -> hub.left(this, why);
+            if (!runs(tell)) {
+                tell.run(); // it must not be missed
+            }
+        }
+    }
+
+    // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    /** Once a second, from one thread. Cheap where nothing is due. */
+    void tick() {
+        long now = clock.millis();
+        if (isDue(now)) {
+            mailbox.execute(() -> due(now));
+        }
+    }
+
+    private boolean isDue(long now) {
+        return isLate(now) || isStuck(now) || isSilent(now) || isPingDue(now) || isAckDue;
+    }
+
+    private boolean isLate(long now) {
+        return state == State.HANDSHAKE
+                        && now - began >= settings.handshakeTimeout().toMillis()
+                || transport == null
+                        && now - lostAt >= settings.disconnectTimeout().toMillis();
+    }
+
+    private boolean isStuck(long now) {
+        long most = settings.sendTimeout().toMillis();
+        return isWriting && now - writingSince >= most || state == State.CLOSING && now - closingSince >= most;
+    }
+
+    /** One that has never pinged need not. */
+    private boolean isSilent(long now) {
+        return state == State.OPEN
+                && hasPinged
+                && transport != null
+                && now - receivedAt >= settings.clientTimeout().toMillis();
+    }
+
+    private boolean isPingDue(long now) {
+        Transport by = transport;
+        return state == State.OPEN
+                && by != null
+                && !by.keepsItselfAlive()
+                && !isWriting
+                && now - sentAt >= settings.keepAlive().toMillis();
+    }
+
+    private void due(long now) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (isStuck(now)) {
+            error = error == null ? "The client is too slow." : error;
+            finish(Ending.SLOW);
+        } else if (isLate(now)) {
+            late();
+        } else if (isSilent(now)) {
+            end(
+                    ErrorText.CLOSED + " The client has sent nothing for "
+                            + settings.clientTimeout().toSeconds() + " s.",
+                    false);
+        } else {
+            if (isAckDue && transport != null && state == State.OPEN) {
+                isAckDue = false;
+                outgoing.offerControl(protocol.write(new Ack(replay.acknowledge())));
+            }
+            if (isPingDue(now) && outgoing.isEmpty()) {
+                outgoing.offerControl(protocol.write(new Ping()));
+            }
+            flush();
+        }
+    }
+
+    private void late() {
+        if (state == State.HANDSHAKE && transport != null) {
+            refuse(Handshake.CANCELED);
+        } else {
+            error = error == null && state != State.HANDSHAKE ? "The client has not come again." : error;
+            finish(Ending.LOST);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.carillon.realtime.signalr;
+
+import dev.carillon.loop.Lifecycle;
+import dev.carillon.loop.Loops;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+/**
+ * All hubs of this application and their connections. A room opens its hub when the application starts, in an observer of
+ * {@link dev.carillon.loop.Starting}. Thread safe.
+ */
+@ApplicationScoped
+public class Hubs {
+
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+    private static final int ID_BYTES = 16;
+    private static final int MOST_CONNECTIONS = 50_000;
+
+    private final Loops loops;
+    private final Lifecycle lifecycle;
+    private final Clock clock;
+    private final Executor threads;
+    private final SecureRandom random = new SecureRandom();
+    private final List<HubRoute> routes = new CopyOnWriteArrayList<>();
+    private final Map<String, HttpConnection> connections = new ConcurrentHashMap<>();
+    private final Map<String, Arrival> arrivals = new ConcurrentHashMap<>();
+    private boolean isTicking;
+    private volatile boolean isEnding;
+
+    /** A WebSocket that has been let in and is not open yet. */
+    record Arrival(HttpConnection http, Query query, long at) {}
+
+    @Inject
+    Hubs(Loops loops, Lifecycle lifecycle, Clock clock, ManagedExecutorService threads) {
+        this.loops = loops;
+        this.lifecycle = lifecycle;
+        this.clock = clock;
+        this.threads = threads;
+    }
+
+    protected Hubs() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    /**
+     * Opens a hub at a path below the application's; its clients come by any transport.
+     *
+     * @param path such as {@code /hubs/chat}, or {@code /rooms/{room}}, where {@link HubRequest#path} tells which
+     */
+    public synchronized void open(String path, Hub hub, HubDoor door) {
+        routes.add(HubRoute.of(path, hub, door));
+        if (!isTicking) {
+            isTicking = true;
+            loops.start("signalr", () -> {
+                tick();
+                return TICK;
+            });
+        }
+    }
+
+    /**
+     * Tells all clients to come again, to another node or to this one after its start, and waits a little until they have
+     * heard it.
+     */
+    @PreDestroy
+    public void end() {
+        sayFarewell();
+        long until = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            while (connections.values().stream().anyMatch(Hubs::isConnected) && System.nanoTime() < until) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.clear();
+    }
+
+    private void sayFarewell() {
+        isEnding = true;
+        for (HttpConnection each : connections.values()) {
+            Connection connection = each.connection();
+            if (connection != null) {
+                connection.close(null, true);
+            }
+        }
+    }
+
+    private static boolean isConnected(HttpConnection http) {
+        Connection connection = http.connection();
+        return connection != null && connection.state() != Connection.State.CLOSED;
+    }
+
+    HubRoute.Match match(String path) {
+        if (routes.isEmpty()) {
+            return null;
+        }
+        List<String> segments = HubRoute.split(path);
+        for (HubRoute each : routes) {
+            HubRoute.Match match = each.match(segments);
+            if (match != null) {
+                return match;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * @param hasToken whether the client knows of tokens that are not ids
+     * @return null if there are too many
+     */
+    HttpConnection negotiated(HubRoute route, HubCaller caller, boolean hasToken, boolean isStateful) {
+        if (isEnding || connections.size() >= MOST_CONNECTIONS) {
+            return null;
+        }
+        String id = unguessable();
+        HttpConnection made =
+                new HttpConnection(id, hasToken ? unguessable() : id, route, caller, isStateful, clock.millis());
+        connections.put(made.token(), made);
+        return made;
+    }
+
+    /** Null if there is none. */
+    HttpConnection find(String token) {
+        return connections.get(token);
+    }
+
+    void forget(HttpConnection http) {
+        connections.remove(http.token());
+    }
+
+    /** Begins what was negotiated. */
+    Connection connect(HttpConnection http, Query query) {
+        synchronized (http) {
+            if (http.connection() == null) {
+                http.connection(new Connection(
+                        http.id(),
+                        http.caller(),
+                        query,
+                        http.isStateful(),
+                        http.route().hub(),
+                        clock,
+                        threads,
+                        () -> gone(http)));
+            }
+            return http.connection();
+        }
+    }
+
+    /** The next poll is told that it is over; nobody else asks. */
+    private void gone(HttpConnection http) {
+        if (http.transport() instanceof LongPollingTransport polls && !polls.isTold()) {
+            http.over(clock.millis());
+        } else {
+            forget(http);
+        }
+    }
+
+    /** @return the name under which the WebSocket, once open, finds what it is for */
+    String arriving(HttpConnection http, Query query) {
+        String ticket = unguessable();
+        arrivals.put(ticket, new Arrival(http, query, clock.millis()));
+        return ticket;
+    }
+
+    /** Once; null if there is none. */
+    Arrival arrived(String ticket) {
+        return arrivals.remove(ticket);
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    void tick() {
+        long now = clock.millis();
+        if (!isEnding && lifecycle.isEnding()) { // the listeners are about to be closed
+            sayFarewell();
+        }
+        arrivals.values().removeIf(each -> now - each.at() > 60_000);
+        for (HttpConnection each : connections.values()) {
+            Connection connection = each.connection();
+            if (each.isForgotten(now)) {
+                forget(each);
+            } else if (connection != null) {
+                connection.tick();
+                if (each.transport() instanceof LongPollingTransport polls) {
+                    polls.tick(now);
+                }
+            }
+        }
+    }
+
+    private String unguessable() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
