@@ -22,12 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** {@code /hubs/test}, open to all; {@code /hubs/quick}, the same with short times; {@code /hubs/guarded}, for a token. */
 @ApplicationScoped
 public class TestHub {
 
     private static final String TOKEN = "let-me-in";
+    private static final long SLOW_NANOS = 1_000_000;
     private static final String OTHER_TOKEN = "let-another-in";
 
     @Inject
@@ -67,6 +69,7 @@ public class TestHub {
                                                 call.connection().caller().details())))
                 .function("Left", List.of(), call -> left.get())
                 .action("Nothing", List.of(), call -> {})
+                .action("Slow", List.of(String.class), call -> LockSupport.parkNanos(SLOW_NANOS))
                 .action("Refuse", List.of(String.class), call -> {
                     throw new HubException(call.text(0));
                 })

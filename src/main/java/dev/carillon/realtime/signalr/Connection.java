@@ -73,7 +73,6 @@ final class Connection implements Calls.Line {
     // By the mailbox alone
     private final Incoming incoming;
     private final Deque<Runnable> whenLow = new ArrayDeque<>();
-    private final Deque<Runnable> whenRoom = new ArrayDeque<>();
     private byte[] again;
     private byte[] lastMessage;
     private boolean wasTold;
@@ -171,19 +170,9 @@ final class Connection implements Calls.Line {
         });
     }
 
-    /** Whether more has come than is to be held: whoever brings it waits for {@link #whenRoom}, or closes. */
+    /** Whether more has come than is to be held: whoever brings it waits, or closes. */
     boolean isFull() {
         return held.get() + unparsed > settings.receiveBuffer();
-    }
-
-    void whenRoom(Runnable then) {
-        mailbox.execute(() -> {
-            if (isFull() && state != State.CLOSED) {
-                whenRoom.add(then);
-            } else {
-                then.run();
-            }
-        });
     }
 
     /** A transport has ended. @param isOrderly whether the client has meant it */
@@ -294,7 +283,6 @@ final class Connection implements Calls.Line {
             }
             state = State.OPEN;
             read();
-            room();
         });
     }
 
@@ -330,15 +318,6 @@ final class Connection implements Calls.Line {
     /** @param bytes more, or, if negative, fewer that wait to be worked on; any thread */
     private void hold(int bytes) {
         held.addAndGet(bytes);
-        if (bytes < 0) {
-            mailbox.execute(this::room);
-        }
-    }
-
-    private void room() {
-        while (!whenRoom.isEmpty() && (!isFull() || state == State.CLOSED)) {
-            whenRoom.remove().run();
-        }
     }
 
     // ── out ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -496,7 +475,6 @@ final class Connection implements Calls.Line {
         if (last != null) {
             last.close(ending);
         }
-        room();
         gone.run();
         if (wasTold) {
             String why = error;

@@ -124,16 +124,14 @@ final class HttpConnection {
         return true;
     }
 
-    /** It is over, whether its turn had come or not. */
-    void posted(Runnable which) {
-        Runnable next;
-        synchronized (this) {
-            boolean hadItsTurn = posts.peek() == which;
-            posts.remove(which);
-            next = hadItsTurn ? posts.peek() : null;
-        }
-        if (next != null) {
-            next.run();
-        }
+    /**
+     * It is over, whether its turn had come or not.
+     *
+     * @return whose turn has come; null if nobody's
+     */
+    synchronized Runnable posted(Runnable which) {
+        boolean hadItsTurn = posts.peek() == which;
+        posts.remove(which);
+        return hadItsTurn ? posts.peek() : null;
     }
 }

@@ -236,7 +236,7 @@ public class HubFilter implements Filter {
             return;
         }
         AsyncContext async = asked.request().startAsync();
-        if (!http.post(new PostedMessages(http, async))) {
+        if (!http.post(new PostedMessages(hubs, http, async))) {
             asked.text(HttpServletResponse.SC_CONFLICT, "");
             async.complete();
         }

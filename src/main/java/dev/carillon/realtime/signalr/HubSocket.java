@@ -50,7 +50,8 @@ public class HubSocket {
     @OnClose
     public void closed(CloseReason reason) {
         if (connection != null) {
-            connection.lost(transport, reason.getCloseCode() == CloseReason.CloseCodes.NORMAL_CLOSURE);
+            connection.lost(
+                    transport, reason.getCloseCode().getCode() == CloseReason.CloseCodes.NORMAL_CLOSURE.getCode());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.carillon.realtime.signalr;
 
 import dev.carillon.loop.Lifecycle;
+import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -36,7 +37,9 @@ public class Hubs {
     private final List<HubRoute> routes = new CopyOnWriteArrayList<>();
     private final Map<String, HttpConnection> connections = new ConcurrentHashMap<>();
     private final Map<String, Arrival> arrivals = new ConcurrentHashMap<>();
-    private boolean isTicking;
+    private final Later later = new Later();
+    private Loop loop;
+    private long tickedAt;
     private volatile boolean isEnding;
 
     /** A WebSocket that has been let in and is not open yet. */
@@ -61,12 +64,8 @@ public class Hubs {
      */
     public synchronized void open(String path, Hub hub, HubDoor door) {
         routes.add(HubRoute.of(path, hub, door));
-        if (!isTicking) {
-            isTicking = true;
-            loops.start("signalr", () -> {
-                tick();
-                return TICK;
-            });
+        if (loop == null) {
+            loop = loops.start("signalr", this::step);
         }
     }
 
@@ -184,7 +183,26 @@ public class Hubs {
         return clock.millis();
     }
 
-    void tick() {
+    private Duration step() {
+        long now = System.nanoTime();
+        if (tickedAt == 0 || now - tickedAt >= TICK.toNanos()) {
+            tickedAt = now;
+            tick();
+        }
+        return later.run(threads, TICK);
+    }
+
+    /** On a thread of its own, once the one by which the request came has left it. */
+    void later(Runnable task) {
+        later.add(task);
+        wake();
+    }
+
+    private synchronized void wake() {
+        loop.wake();
+    }
+
+    private void tick() {
         long now = clock.millis();
         if (!isEnding && lifecycle.isEnding()) { // the listeners are about to be closed
             sayFarewell();

@@ -18,6 +18,7 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
     private static final int PIECE = 8 << 10;
     private static final long LONGEST_MILLIS = 60_000;
 
+    private final Hubs hubs;
     private final HttpConnection http;
     private final Connection connection;
     private final Transport transport;
@@ -26,7 +27,8 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
     private ServletInputStream in;
     private boolean isOver;
 
-    PostedMessages(HttpConnection http, AsyncContext async) {
+    PostedMessages(Hubs hubs, HttpConnection http, AsyncContext async) {
+        this.hubs = hubs;
         this.http = http;
         this.async = async;
         connection = http.connection();
@@ -47,24 +49,30 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
     }
 
     @Override
-    public synchronized void onDataAvailable() throws IOException {
+    public void onDataAvailable() throws IOException {
+        take();
+    }
+
+    /** @return false if there may be more that waits for room */
+    private synchronized boolean take() throws IOException {
         while (!isOver && in.isReady()) {
             if (connection.isFull()) {
-                connection.whenRoom(this::goOn);
-                return;
+                hubs.later(this::goOn);
+                return false;
             }
             int read = in.read(piece);
             if (read < 0) {
-                return; // the end is told
+                break;
             }
             connection.receive(transport, Arrays.copyOf(piece, read));
         }
+        return true;
     }
 
+    /** The end of what was read on a thread of ours is told by Payara, and not by WildFly. */
     private void goOn() {
         try {
-            onDataAvailable();
-            if (in.isFinished()) {
+            if (take() && in.isFinished()) {
                 onAllDataRead();
             }
         } catch (IOException | RuntimeException e) {
@@ -101,7 +109,10 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
         } catch (RuntimeException e) {
             // the server has ended it by itself
         }
-        http.posted(this);
+        Runnable next = http.posted(this);
+        if (next != null) {
+            hubs.later(next);
+        }
     }
 
     @Override
