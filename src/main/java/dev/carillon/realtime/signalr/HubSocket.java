@@ -2,9 +2,9 @@ package dev.carillon.realtime.signalr;
 
 import jakarta.inject.Inject;
 import jakarta.websocket.CloseReason;
-import jakarta.websocket.MessageHandler;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.PathParam;
@@ -12,6 +12,8 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The WebSockets of all hubs. Nobody reaches its path from outside: {@link HubFilter} decides at the hub's own and upgrades
@@ -26,6 +28,7 @@ public class HubSocket {
     @Inject
     Hubs hubs;
 
+    private final List<byte[]> early = new ArrayList<>();
     private Connection connection;
     private WebSocketTransport transport;
 
@@ -40,15 +43,40 @@ public class HubSocket {
         session.setMaxTextMessageBufferSize(most);
         session.setMaxBinaryMessageBufferSize(most);
         session.setMaxIdleTimeout(0); // the hub protocol has its own
-        transport = new WebSocketTransport(session);
-        connection = hubs.connect(arrival.http(), arrival.query());
-        session.addMessageHandler(new Text());
-        session.addMessageHandler(new Binary());
-        connection.attach(transport);
+        Connection opened = hubs.connect(arrival.http(), arrival.query());
+        WebSocketTransport ours = new WebSocketTransport(session);
+        opened.attach(ours);
+        synchronized (this) {
+            connection = opened;
+            transport = ours;
+            early.forEach(this::receive);
+            early.clear();
+        }
+    }
+
+    @OnMessage
+    public void text(String part, boolean isLast) {
+        received(part.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @OnMessage
+    public void binary(ByteBuffer part, boolean isLast) {
+        byte[] chunk = new byte[part.remaining()];
+        part.get(chunk);
+        received(chunk);
+    }
+
+    /** WildFly gives messages also while it still opens, and drops those for which no handler is there by then. */
+    private synchronized void received(byte[] chunk) {
+        if (connection == null) {
+            early.add(chunk);
+        } else {
+            receive(chunk);
+        }
     }
 
     @OnClose
-    public void closed(CloseReason reason) {
+    public synchronized void closed(CloseReason reason) {
         if (connection != null) {
             connection.lost(
                     transport, reason.getCloseCode().getCode() == CloseReason.CloseCodes.NORMAL_CLOSURE.getCode());
@@ -66,22 +94,6 @@ public class HubSocket {
             connection.overflow(); // a WebSocket of Jakarta cannot be told to wait
         } else {
             connection.receive(transport, chunk);
-        }
-    }
-
-    private final class Text implements MessageHandler.Partial<String> {
-        @Override
-        public void onMessage(String part, boolean isLast) {
-            receive(part.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private final class Binary implements MessageHandler.Partial<ByteBuffer> {
-        @Override
-        public void onMessage(ByteBuffer part, boolean isLast) {
-            byte[] chunk = new byte[part.remaining()];
-            part.get(chunk);
-            receive(chunk);
         }
     }
 }

@@ -40,6 +40,10 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
     /** Its turn has come. */
     @Override
     public void run() {
+        if (connection.state() == Connection.State.CLOSED) {
+            end(HttpServletResponse.SC_NOT_FOUND);
+            return;
+        }
         try {
             in = async.getRequest().getInputStream();
             in.setReadListener(this);
@@ -80,12 +84,10 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
         }
     }
 
+    /** Also where one of its messages has ended the connection: all of them have been taken. */
     @Override
     public void onAllDataRead() {
-        end(
-                connection.state() == Connection.State.CLOSED
-                        ? HttpServletResponse.SC_NOT_FOUND
-                        : HttpServletResponse.SC_OK);
+        end(HttpServletResponse.SC_OK);
     }
 
     @Override
@@ -100,6 +102,10 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
             }
             isOver = true;
         }
+        Runnable next = http.posted(this); // before the answer, after which the client sends its next one
+        if (next != null) {
+            hubs.later(next);
+        }
         try {
             HttpServletResponse response = (HttpServletResponse) async.getResponse();
             response.setStatus(status);
@@ -108,10 +114,6 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
             async.complete();
         } catch (RuntimeException e) {
             // the server has ended it by itself
-        }
-        Runnable next = http.posted(this);
-        if (next != null) {
-            hubs.later(next);
         }
     }
 
