@@ -4,59 +4,29 @@ import fish.payara.micro.ClusterCommandResult;
 import fish.payara.micro.PayaraInstance;
 import fish.payara.micro.PayaraMicroRuntime;
 import java.lang.reflect.Field;
-import java.util.ArrayList;
-import java.util.List;
 
-/**
- * Payara Micro's listeners for HTTP and HTTPS. They listen only while Carillon is there: before and after, Payara would answer with
- * 404, which means to a publisher that its event can never be accepted.
- */
+/** Payara Micro's listeners for HTTP and HTTPS. */
 final class HttpListener {
 
     private static final String LISTENER =
             "configs.config.server-config.network-config.network-listeners.network-listener.";
-    private static final String HTTP = LISTENER + "http-listener.enabled=";
-    private static final String HTTPS = LISTENER + "https-listener.enabled=";
 
     private HttpListener() {}
 
-    /** @throws IllegalStateException if Payara does not let us */
-    static void open(PayaraMicroRuntime payara, Options options) {
-        List<String> listeners = new ArrayList<>();
-        if (options.port() != Options.NONE) {
-            listeners.add(HTTP + true);
-        }
-        if (options.httpsPort() != Options.NONE) {
-            listeners.add(HTTPS + true);
-        }
-        set(payara, listeners);
-    }
-
-    /** Closes them with all their connections. If Payara does not let us, its pages are seen until the process has ended. */
+    /** Closes them with all their connections. If Payara does not allow it, its own pages are seen until the process has ended. */
     static void close(PayaraMicroRuntime payara) {
         try {
-            set(payara, List.of(HTTP + false, HTTPS + false));
-        } catch (IllegalStateException e) {
-            System.err.println(e.getMessage());
-        }
-    }
-
-    /** Its own way to run a command reaches the members of a cluster only, and there is no cluster. */
-    private static void set(PayaraMicroRuntime payara, List<String> values) {
-        try {
+            // Its own way to run a command reaches the members of a cluster only, and there is none.
             Field instance = payara.getClass().getDeclaredField("instanceService");
             instance.setAccessible(true);
-            ClusterCommandResult result =
-                    ((PayaraInstance) instance.get(payara)).executeLocalAsAdmin("set", values.toArray(String[]::new));
+            ClusterCommandResult result = ((PayaraInstance) instance.get(payara))
+                    .executeLocalAsAdmin(
+                            "set", LISTENER + "http-listener.enabled=false", LISTENER + "https-listener.enabled=false");
             if (result.getFailureCause() != null) {
-                throw new IllegalStateException(failed(values, result.getFailureCause()), result.getFailureCause());
+                System.err.println("The HTTP listener could not be closed: " + result.getFailureCause());
             }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(failed(values, e), e);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            System.err.println("The HTTP listener could not be closed: " + e);
         }
-    }
-
-    private static String failed(List<String> values, Throwable why) {
-        return "Payara could not set " + String.join(", ", values) + ": " + why;
     }
 }

@@ -61,8 +61,9 @@ record Listeners(Options options, ServerIdentity identity) {
                     .append(options.address())
                     .append('\n');
         }
-        all.append(LISTENER).append("http-listener.enabled=false\n"); // until Carillon is there
-        all.append(LISTENER).append("https-listener.enabled=false\n");
+        if (options.port() == Options.NONE) {
+            all.append(LISTENER).append("http-listener.enabled=false\n");
+        }
         if (identity != null) {
             all.append(http.lines()
                     .filter(each -> each.contains("http-listener"))

@@ -43,10 +43,9 @@ record OwnAddress(String asked, String shown) {
         return status("/health/ready") == HttpURLConnection.HTTP_OK;
     }
 
-    /** Whether something answers, and it is Carillon. */
-    boolean isAnswered() {
-        int status = status("/health/live");
-        return status != 0 && status != HttpURLConnection.HTTP_NOT_FOUND;
+    /** Whether the server answers, and nothing of Carillon's does. */
+    boolean isEmpty() {
+        return status("/health/live") == HttpURLConnection.HTTP_NOT_FOUND;
     }
 
     /** 0 if nothing answers. */

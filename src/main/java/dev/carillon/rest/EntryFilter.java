@@ -32,7 +32,8 @@ public class EntryFilter implements Filter {
             BodyFilter body,
             PublishFilter publish) {
         gates = Map.of(
-                DispatcherType.REQUEST, List.of(answer, forwarded, ending, leftTransaction, framing, hubs, body, publish),
+                DispatcherType.REQUEST,
+                        List.of(answer, forwarded, ending, leftTransaction, framing, hubs, body, publish),
                 DispatcherType.ASYNC, List.of(forwarded, leftTransaction, body, publish),
                 DispatcherType.ERROR, List.of(answer));
     }
@@ -40,7 +41,11 @@ public class EntryFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        new Way(gates.getOrDefault(request.getDispatcherType(), List.of()), chain).doFilter(request, response);
+        try {
+            new Way(gates.getOrDefault(request.getDispatcherType(), List.of()), chain).doFilter(request, response);
+        } finally {
+            SingleAnswer.left(request);
+        }
     }
 
     /** Of one request. */

@@ -22,11 +22,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * {@code POST /api/v1/events}, without JAX-RS, whose own work for such a request is larger than ours (docs/decisions/publish-filter.md).
@@ -38,7 +41,9 @@ class PublishFilter implements Filter {
     static final int MAX_IDEMPOTENCY_KEY = 255;
 
     /** No publisher waits longer, whatever the database does. */
-    private static final Duration MOST = Duration.ofSeconds(30);
+    private static final int MOST_SECONDS = 30;
+
+    private static final int SETTLED_MILLIS = 20;
 
     @Inject
     Callers callers;
@@ -48,6 +53,13 @@ class PublishFilter implements Filter {
 
     @Inject
     PublishSettings settings;
+
+    private Executor later;
+
+    @Inject
+    void use(Executor executor) {
+        later = CompletableFuture.delayedExecutor(SETTLED_MILLIS, TimeUnit.MILLISECONDS, executor);
+    }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -90,21 +102,28 @@ class PublishFilter implements Filter {
                         partial,
                         attributes,
                         received);
-        SingleAnswer answer = SingleAnswer.to(request, response, MOST, PublishResponse::tooLate);
-        publisher.publish(events, caller, partial, idempotent).whenComplete((results, failure) -> {
-            try {
-                answer.give(
-                        failure == null
-                                ? PublishResponse.of(results, EventReader.isBatch(contentType), partial)
-                                : problem(failure));
-            } catch (RuntimeException | Error e) {
-                answer.give(problem(e));
-            }
-        });
+        SingleAnswer answer = SingleAnswer.to(request, response, later);
+        publisher
+                .publish(events, caller, partial, idempotent)
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(MOST_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((results, failure) -> {
+                    try {
+                        answer.give(
+                                failure == null
+                                        ? PublishResponse.of(results, EventReader.isBatch(contentType), partial)
+                                        : problem(failure));
+                    } catch (RuntimeException | Error e) {
+                        answer.give(problem(e));
+                    }
+                });
     }
 
     private static HttpAnswer problem(Throwable thrown) {
-        return HttpAnswer.of(new ProblemMapper().toResponse(thrown));
+        return thrown instanceof TimeoutException
+                ? PublishResponse.tooLate()
+                : HttpAnswer.of(new ProblemMapper().toResponse(thrown));
     }
 
     private static Map<String, List<String>> headers(HttpServletRequest request) {

@@ -2,80 +2,98 @@ package dev.carillon.rest;
 
 import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 
-/** The answer to a request that waits without a thread: the first one that is given, or, if the time is over, one that says so. Thread safe. */
-final class SingleAnswer implements AsyncListener {
+/**
+ * The answer to a request that waits without a thread: the first one that is given. It is not completed before the thread that
+ * the request came by has left: if it was dispatched again, Payara 6.2025.10 goes on to use it after it has recycled it. Thread safe.
+ */
+final class SingleAnswer {
 
     private static final FailureLog LOG = new FailureLog(SingleAnswer.class);
+    private static final String ATTRIBUTE = SingleAnswer.class.getName();
 
     private final AsyncContext waiting;
     private final HttpServletResponse response;
-    private final Supplier<HttpAnswer> tooLate;
-    private final AtomicBoolean isGiven = new AtomicBoolean();
+    private final Executor later;
+    private HttpAnswer given;
+    private boolean hasLeft;
 
-    private SingleAnswer(AsyncContext waiting, HttpServletResponse response, Supplier<HttpAnswer> tooLate) {
+    private SingleAnswer(AsyncContext waiting, HttpServletResponse response, Executor later) {
         this.waiting = waiting;
         this.response = response;
-        this.tooLate = tooLate;
+        this.later = later;
     }
 
-    static SingleAnswer to(
-            HttpServletRequest request, HttpServletResponse response, Duration most, Supplier<HttpAnswer> tooLate) {
+    /** @param later for an answer that is given at once: a little time after the thread has left */
+    static SingleAnswer to(HttpServletRequest request, HttpServletResponse response, Executor later) {
         AsyncContext waiting = request.startAsync();
-        waiting.setTimeout(most.toMillis());
-        SingleAnswer answer = new SingleAnswer(waiting, response, tooLate);
-        waiting.addListener(answer);
+        waiting.setTimeout(0); // the publisher's own time ends it
+        SingleAnswer answer = new SingleAnswer(waiting, response, later);
+        request.setAttribute(ATTRIBUTE, answer);
         return answer;
     }
 
+    /** The thread of this request leaves it; without meaning for one that does not wait. */
+    static void left(ServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof SingleAnswer answer) {
+            answer.left();
+        }
+    }
+
+    private void left() {
+        boolean isGiven;
+        synchronized (this) {
+            hasLeft = true;
+            isGiven = given != null;
+        }
+        if (isGiven) {
+            finishLater();
+        }
+    }
+
+    private void finishLater() {
+        try {
+            later.execute(this::finish);
+        } catch (RejectedExecutionException e) { // the application ends
+            finish();
+        }
+    }
+
     void give(HttpAnswer answer) {
-        if (isGiven.compareAndSet(false, true)) {
-            try {
-                answer.write(response);
-            } catch (IOException | RuntimeException gone) { // so is who asked
-                LOG.log(Level.FINE, "rest.answer.unread", gone);
-            } finally {
-                complete();
+        synchronized (this) {
+            if (given != null) {
+                return;
             }
+            given = answer;
+            if (!hasLeft) {
+                return;
+            }
+        }
+        finish();
+    }
+
+    private void finish() {
+        try {
+            given.write(response);
+        } catch (IOException | RuntimeException gone) { // the client has left
+            LOG.log(Level.FINE, "rest.answer.unread", gone);
+        } finally {
+            complete();
         }
     }
 
     private void complete() {
         try {
             waiting.complete();
-        } catch (RuntimeException over) { // the server has ended it by itself
+        } catch (RuntimeException over) { // the server has ended it already
             LOG.log(Level.FINE, "rest.answer.over", over);
         }
-    }
-
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        give(tooLate.get());
-    }
-
-    @Override
-    public void onError(AsyncEvent event) {
-        if (isGiven.compareAndSet(false, true)) {
-            complete();
-        }
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-        isGiven.set(true);
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        // started once
     }
 }

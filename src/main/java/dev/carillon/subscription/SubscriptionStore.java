@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 
 /**
  * Subscriptions in the database. Each change is a transaction of its own that begins by raising the version, which locks
- the cursor row of the planner: so the two exclude each other, on all nodes.
+ * the cursor row of the planner: so the two exclude each other, on all nodes.
  *
  * <p>Reads have a transaction, too: without one, on a loop's thread, Payara gives an entity manager that is closed.
  */

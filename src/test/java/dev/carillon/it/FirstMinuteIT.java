@@ -7,16 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.carillon.fixture.Archives;
 import dev.carillon.fixture.FreePorts;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 class FirstMinuteIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-    private static final int NOBODY_LISTENS = 0;
 
     @TempDir
     Path directory;
@@ -71,40 +65,6 @@ class FirstMinuteIT {
                     .as("ends when told so")
                     .isTrue();
             process.destroyForcibly();
-        }
-    }
-
-    @Test
-    void noOneIsToldThatThereIsNoCarillonWhileItStarts() throws Exception {
-        Path printed = directory.resolve("printed");
-        Process process = start(Archives.TARGET.resolve("carillon.jar"), directory, printed);
-        Set<Integer> seen = new TreeSet<>();
-        try {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(20))
-                    .failFast("has ended: " + printed, () -> !process.isAlive())
-                    .until(() -> {
-                        seen.add(status());
-                        return Files.readString(printed).contains("curl");
-                    });
-            assertThat(seen).contains(NOBODY_LISTENS).isSubsetOf(NOBODY_LISTENS, 200, 503);
-        } finally {
-            process.destroy();
-            process.waitFor(30, TimeUnit.SECONDS);
-            process.destroyForcibly();
-        }
-    }
-
-    private int status() {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://localhost:" + port + "/carillon/health/ready")
-                            .toURL()
-                            .openConnection();
-            connection.setReadTimeout((int) PATIENCE.toMillis());
-            return connection.getResponseCode();
-        } catch (IOException e) {
-            return NOBODY_LISTENS;
         }
     }
 

@@ -1,0 +1,119 @@
+package dev.carillon.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+/** When the answer to a request that waits without a thread is written and completed. */
+class SingleAnswerTest {
+
+    private static final HttpAnswer FIRST =
+            new HttpAnswer(202, "text/plain", "first".getBytes(), Map.of("Retry-After", "1"));
+    private static final HttpAnswer SECOND = new HttpAnswer(503, "text/plain", "second".getBytes(), Map.of());
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final Map<Object, Object> said = new HashMap<>();
+    private final Map<Object, Object> attributes = new HashMap<>();
+    private final Queue<Runnable> later = new ArrayDeque<>();
+    private int completed;
+
+    private final HttpServletRequest request = proxy(HttpServletRequest.class, (proxy, method, arguments) -> {
+        switch (method.getName()) {
+            case "startAsync":
+                return proxy(AsyncContext.class, (context, called, given) -> {
+                    completed += called.getName().equals("complete") ? 1 : 0;
+                    return null;
+                });
+            case "setAttribute":
+                return attributes.put(arguments[0], arguments[1]);
+            default:
+                return attributes.get(arguments[0]);
+        }
+    });
+
+    private final HttpServletResponse response = proxy(HttpServletResponse.class, (proxy, method, arguments) -> {
+        if (method.getName().equals("getOutputStream")) {
+            return new Written();
+        }
+        said.put(arguments.length == 1 ? method.getName() : arguments[0], arguments[arguments.length - 1]);
+        return null;
+    });
+
+    private final SingleAnswer answer = SingleAnswer.to(request, response, later::add);
+
+    @Test
+    void anAnswerAfterTheThreadHasLeftIsWrittenAtOnce() {
+        SingleAnswer.left(request);
+        answer.give(FIRST);
+
+        assertThat(completed).isOne();
+        assertThat(written).hasToString("first");
+        assertThat(said).containsEntry("setStatus", 202).containsEntry("Retry-After", "1");
+    }
+
+    @Test
+    void anAnswerBeforeTheThreadHasLeftWaitsForThat() {
+        answer.give(FIRST);
+        assertThat(completed).isZero();
+
+        SingleAnswer.left(request);
+        assertThat(completed).as("in that thread").isZero();
+
+        later.remove().run();
+        assertThat(completed).isOne();
+        assertThat(written).hasToString("first");
+    }
+
+    @Test
+    void onlyTheFirstAnswerIsWritten() {
+        SingleAnswer.left(request);
+        answer.give(FIRST);
+        answer.give(SECOND);
+
+        assertThat(completed).isOne();
+        assertThat(written).hasToString("first");
+    }
+
+    @Test
+    void aRequestThatDoesNotWaitLeavesWithoutAnAnswer() {
+        attributes.clear();
+        SingleAnswer.left(request);
+
+        assertThat(completed).isZero();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return (T) Proxy.newProxyInstance(SingleAnswerTest.class.getClassLoader(), new Class<?>[] {type}, handler);
+    }
+
+    private final class Written extends ServletOutputStream {
+
+        @Override
+        public boolean isReady() {
+            return true;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(int each) {
+            written.write(each);
+        }
+    }
+}
