@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  * connected. This is the one place that says who hears what; every way out asks it. Thread safe.
  */
 public enum Audience {
-    /** Connections only: no web hook, broker topic or bean. */
+    /** Connections only: no webhook, broker topic or bean. */
     CLIENT_ONLY,
     /** Everybody but connections. */
     SERVER_BROADCAST,
@@ -27,6 +27,9 @@ public enum Audience {
 
     public static Audience of(EventData event) {
         Object given = event.extensions().get(EXTENSION);
+        if (given == null) { // nearly all, and asked for each event by every reader
+            return ALL;
+        }
         return Arrays.stream(values())
                 .filter(each -> each.name().equals(given))
                 .findFirst()
@@ -38,7 +41,7 @@ public enum Audience {
         return Optional.ofNullable(event.extensions().get(CLIENT)).map(Object::toString);
     }
 
-    /** Whether web hooks, the broker's topics and beans hear it. */
+    /** Whether webhooks, the broker's topics and beans hear it. */
     public boolean reachesServers() {
         return this != CLIENT_ONLY;
     }
