@@ -15,6 +15,7 @@ import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
+import dev.carillon.realtime.signalr.Hubs;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import jakarta.enterprise.event.Event;
@@ -34,6 +35,7 @@ class CarillonTest {
     private static final List<String> PARTS = List.of(
             "lifecycle",
             "connections",
+            "hubs",
             "publishing",
             "broker",
             "relay",
@@ -51,6 +53,7 @@ class CarillonTest {
             strings = {
                 "lifecycle",
                 "connections",
+                "hubs",
                 "publishing",
                 "broker",
                 "relay",
@@ -103,6 +106,12 @@ class CarillonTest {
             @Override
             public void end() {
                 CarillonTest.this.end("connections");
+            }
+        };
+        carillon.hubs = new Hubs() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("hubs");
             }
         };
         carillon.publishing = new Publishing() {
