@@ -23,6 +23,7 @@ public final class Connection {
     private final Queue<Outgoing> queue = new ArrayDeque<>(); // guarded by this, as all that follows
     private long queuedBytes;
     private boolean sending;
+    private long sendingSince;
     private CloseReason closing;
     private boolean closed;
 
@@ -136,6 +137,11 @@ public final class Connection {
         return closing == null;
     }
 
+    /** Whether the client has not taken one text for so long: the server keeps it, and what waits behind it. */
+    synchronized boolean isStuck(long nanos) {
+        return sending && !closed && System.nanoTime() - sendingSince > nanos;
+    }
+
     private void closeChannel(CloseReason reason) {
         synchronized (this) {
             if (closed) {
@@ -157,6 +163,7 @@ public final class Connection {
                 last = closing;
                 sending = next != null;
                 if (next != null) {
+                    sendingSince = System.nanoTime();
                     queuedBytes -= next.bytes() + OVERHEAD;
                 }
             }

@@ -61,7 +61,7 @@ public class ConnectionWatch {
         Set<Caller> present = all.stream().map(each -> each.hearer().caller()).collect(Collectors.toSet());
         Set<Caller> gone = callers.gone(present);
         for (Connection each : all) {
-            if (gone.contains(each.hearer().caller())) {
+            if (gone.contains(each.hearer().caller()) && each.isOpen()) {
                 LOG.info("realtime.key-gone connection=" + each.id());
                 each.hearer().keyGone();
                 each.close(CloseReason.KEY_GONE);
@@ -85,6 +85,11 @@ public class ConnectionWatch {
     }
 
     private void look(Connection connection) {
+        if (connection.isStuck(MOST_UNANSWERED * settings.ping().toNanos())) {
+            connection.closeNow(CloseReason.SLOW);
+            registry.remove(connection);
+            return;
+        }
         if (connection.ping(settings.ping().toNanos(), MOST_UNANSWERED) >= MOST_UNANSWERED) {
             connection.closeNow(CloseReason.SILENT);
             registry.remove(connection);

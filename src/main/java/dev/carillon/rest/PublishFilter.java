@@ -58,7 +58,13 @@ class PublishFilter implements Filter {
 
     @Inject
     void use(Executor executor) {
-        later = CompletableFuture.delayedExecutor(SETTLED_MILLIS, TimeUnit.MILLISECONDS, executor);
+        later = CompletableFuture.delayedExecutor(SETTLED_MILLIS, TimeUnit.MILLISECONDS, task -> {
+            try {
+                executor.execute(task);
+            } catch (RuntimeException ending) { // it would be lost in a thread of Java's own
+                task.run();
+            }
+        });
     }
 
     @Override
@@ -103,21 +109,25 @@ class PublishFilter implements Filter {
                         attributes,
                         received);
         SingleAnswer answer = SingleAnswer.to(request, response, later);
-        publisher
-                .publish(events, caller, partial, idempotent)
-                .toCompletableFuture()
-                .copy()
-                .orTimeout(MOST_SECONDS, TimeUnit.SECONDS)
-                .whenComplete((results, failure) -> {
-                    try {
-                        answer.give(
-                                failure == null
-                                        ? PublishResponse.of(results, EventReader.isBatch(contentType), partial)
-                                        : problem(failure));
-                    } catch (RuntimeException | Error e) {
-                        answer.give(problem(e));
-                    }
-                });
+        try {
+            publisher
+                    .publish(events, caller, partial, idempotent)
+                    .toCompletableFuture()
+                    .copy()
+                    .orTimeout(MOST_SECONDS, TimeUnit.SECONDS)
+                    .whenComplete((results, failure) -> {
+                        try {
+                            answer.give(
+                                    failure == null
+                                            ? PublishResponse.of(results, EventReader.isBatch(contentType), partial)
+                                            : problem(failure));
+                        } catch (RuntimeException | Error e) {
+                            answer.give(problem(e));
+                        }
+                    });
+        } catch (RuntimeException | Error e) { // the application ends: no proxy leads anywhere
+            answer.give(problem(e));
+        }
     }
 
     private static HttpAnswer problem(Throwable thrown) {

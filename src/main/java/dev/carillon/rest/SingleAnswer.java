@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 
 /**
@@ -54,15 +53,7 @@ final class SingleAnswer {
             isGiven = given != null;
         }
         if (isGiven) {
-            finishLater();
-        }
-    }
-
-    private void finishLater() {
-        try {
             later.execute(this::finish);
-        } catch (RejectedExecutionException e) { // the application ends
-            finish();
         }
     }
 

@@ -286,6 +286,16 @@ class BrokerUsersTest {
         }
     }
 
+    @Test
+    void aClientWithoutANameIsNotTakenForTheServerThatHasJustConnectedWithoutOne() {
+        try (ActiveMQConnectionFactory outside = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + PORT);
+                JMSContext server = inMemory().createContext()) {
+            server.createTemporaryQueue();
+            assertThatThrownBy(() -> outside.createContext().createTemporaryQueue())
+                    .isInstanceOf(JMSRuntimeException.class);
+        }
+    }
+
     private static ConnectionFactory inMemory() {
         return new ActiveMQConnectionFactory("vm://0");
     }

@@ -77,8 +77,8 @@ final class ServerEventsClient implements Hearer {
         Outgoing text = event.in(room.form());
         if (text != null) {
             rate.earn(); // it will be acknowledged
+            unacknowledged.sent(event.event().id(), text, room.now()); // before: its acknowledgement may be quick
             connection.send(text);
-            unacknowledged.sent(event.event().id(), text, room.now());
         }
     }
 
@@ -100,6 +100,9 @@ final class ServerEventsClient implements Hearer {
 
     /** A piece of a message. */
     void text(String piece, boolean isLast) {
+        if (!connection.isOpen()) { // it is being closed, and what it says counts no more
+            return;
+        }
         connection.alive();
         if (!incoming.add(piece, isLast)) {
             return;
@@ -118,6 +121,9 @@ final class ServerEventsClient implements Hearer {
 
     /** Messages are text. */
     void binary() {
+        if (!connection.isOpen()) {
+            return;
+        }
         connection.alive();
         if (rate.next() == MessageRate.Verdict.ABUSE) {
             connection.close(CloseReason.ABUSE);
@@ -190,6 +196,9 @@ final class ServerEventsClient implements Hearer {
         Caller now = room.callers().enter(token, address);
         if (now.application() != caller.application()) {
             throw new DialectException(Code.INVALID_USER, "this token is of another application");
+        }
+        if (!topics.isEmpty() && !now.may(Scope.EVENTS_READ)) {
+            throw DeniedException.lacks(Scope.EVENTS_READ); // it would hear on by a key that may be revoked meanwhile
         }
         caller = now;
     }
