@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.access.Caller;
 import dev.carillon.event.EventData;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
@@ -56,6 +57,19 @@ class ConnectionTest {
         connection.send("more");
         channel.goOn(null);
         assertThat(channel.sent).containsExactly("on its way");
+    }
+
+    @Test
+    void whoTakesNothingIsStuckUntilItTakesSomething() {
+        assertThat(connection.isStuck(-1)).as("nothing is on its way").isFalse();
+        connection.send("on its way");
+        assertThat(connection.isStuck(-1)).isTrue();
+        assertThat(connection.isStuck(Duration.ofHours(1).toNanos())).isFalse();
+        channel.goOn(null);
+        assertThat(connection.isStuck(-1)).isFalse();
+        connection.send("again");
+        connection.closeNow(CloseReason.SLOW);
+        assertThat(connection.isStuck(-1)).as("it is closed").isFalse();
     }
 
     @Test
