@@ -79,7 +79,7 @@ public final class Connection {
             if (closing != null) {
                 return;
             }
-            isFull = queuedBytes + text.bytes() > mostBytes && !queue.isEmpty();
+            isFull = !hasRoomFor(text);
             if (!isFull) {
                 queue.add(text);
                 queuedBytes += text.bytes() + OVERHEAD;
@@ -94,6 +94,11 @@ public final class Connection {
         } else {
             drain();
         }
+    }
+
+    /** Whether {@link #send} takes it without closing the connection as too slow. */
+    public synchronized boolean hasRoomFor(Outgoing text) {
+        return queue.isEmpty() || queuedBytes + text.bytes() <= mostBytes;
     }
 
     /** Bytes that wait to be sent. */

@@ -21,8 +21,8 @@ final class QueryParameter {
         }
         for (String each : query.split("&")) {
             int equals = each.indexOf('=');
-            if (equals > 0 && each.substring(0, equals).equals(name)) {
-                return decoded(each.substring(equals + 1));
+            if (name.equals(decoded(equals < 0 ? each : each.substring(0, equals)))) {
+                return equals < 0 ? "" : decoded(each.substring(equals + 1));
             }
         }
         return null;
@@ -37,7 +37,7 @@ final class QueryParameter {
         for (String each : query.split("&")) {
             int equals = each.indexOf('=');
             String name = equals < 0 ? each : each.substring(0, equals);
-            String value = decoded(each.substring(equals + 1));
+            String value = equals < 0 ? "" : decoded(each.substring(equals + 1));
             if (value == null) {
                 throw new RefusedException(name, "must be percent-encoded", each.substring(equals + 1));
             }

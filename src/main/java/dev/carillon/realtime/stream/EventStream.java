@@ -156,10 +156,9 @@ final class EventStream implements Hearer {
             }
             LogBatch batch = room.log().read(position, BATCH);
             for (StoredEvent each : batch.events()) {
-                if (connection.queuedBytes() > room.catchUpBytes()) {
+                if (connection.queuedBytes() > room.catchUpBytes() || !tell(each)) {
                     return true;
                 }
-                tell(each);
                 position = each.position();
             }
             position = batch.upTo();
@@ -173,17 +172,23 @@ final class EventStream implements Hearer {
         return live;
     }
 
-    private void tell(StoredEvent event) {
+    /** @return false if it must wait until there is room for it */
+    private boolean tell(StoredEvent event) {
         if (event.application() != caller().application()
                 || !Audience.of(event.event()).reachesConnections()
                 || !who.mayHear(event.topic())
                 || !isOfTopics(event)) {
-            return;
+            return true;
         }
         HeardEvent heard = new HeardEvent(event);
         if (interests.get(0).takes(heard)) { // all have the same filter
-            say(heard.in(form));
+            Outgoing text = heard.in(form);
+            if (!connection.hasRoomFor(text)) {
+                return false;
+            }
+            say(text);
         }
+        return true;
     }
 
     private boolean isOfTopics(StoredEvent event) {

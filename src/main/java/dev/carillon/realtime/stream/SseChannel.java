@@ -37,10 +37,16 @@ final class SseChannel implements Channel, WriteListener, AsyncListener {
     /** Called once when the answer has ended, whoever ended it. */
     void onEnd(Runnable action) {
         onEnd = action;
+        if (ended.get()) { // before anybody could be told
+            action.run();
+        }
     }
 
     /** From now on what is sent is written. */
     void begin() {
+        if (ended.get()) {
+            return;
+        }
         synchronized (this) {
             begun = true;
         }
