@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
@@ -96,6 +97,15 @@ public class Broadcaster {
             }
             interests.forEach(registry::add);
             return true;
+        }
+    }
+
+    /** Says up to which position all interests have heard; nothing more is told before this returns. */
+    public void told(LongConsumer upTo) {
+        synchronized (this) {
+            if (following) {
+                upTo.accept(position);
+            }
         }
     }
 

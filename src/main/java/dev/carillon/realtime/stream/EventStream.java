@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.logging.Level;
 
 /**
@@ -36,7 +37,7 @@ final class EventStream implements Hearer {
     private final StreamTokens.Opened who;
     private final StreamRequest request;
     private final EventForm form;
-    private final String heartbeat;
+    private final LongFunction<String> heartbeat;
     private final Connection connection;
     private final List<Interest> interests;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -44,13 +45,13 @@ final class EventStream implements Hearer {
     private volatile long position;
     private volatile Instant saidAt;
 
-    /** @param heartbeat what says that the stream is alive, or null if its channel asks by itself */
+    /** @param heartbeat what says that the stream is alive, and has come to this position; null if its channel asks by itself */
     EventStream(
             EventStreams room,
             StreamTokens.Opened who,
             StreamRequest request,
             EventForm form,
-            String heartbeat,
+            LongFunction<String> heartbeat,
             long position,
             Function<Hearer, Connection> opened) {
         this.room = room;
@@ -98,7 +99,12 @@ final class EventStream implements Hearer {
     @Override
     public void tick(Instant now) {
         if (heartbeat != null && saidAt.plus(HEARTBEAT).isBefore(now) && connection.queuedBytes() == 0) {
-            say(Outgoing.of(heartbeat));
+            // Of what it does not hear it has come further as well: else it would come back from where events are no
+            // longer kept.
+            if (live) {
+                room.broadcaster().told(upTo -> position = Math.max(position, upTo));
+            }
+            say(Outgoing.of(heartbeat.apply(position)));
         }
         goOn();
     }

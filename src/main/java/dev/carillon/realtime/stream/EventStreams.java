@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongFunction;
 import java.util.logging.Level;
 
 /** Opens streams, and has them catch up: some at a time. Thread safe. */
@@ -109,7 +110,7 @@ class EventStreams {
         return Math.max(cursor, pruned);
     }
 
-    EventStream open(Asked asked, Channel channel, EventForm form, String heartbeat) {
+    EventStream open(Asked asked, Channel channel, EventForm form, LongFunction<String> heartbeat) {
         EventStream stream = new EventStream(
                 this,
                 asked.who(),
