@@ -104,6 +104,7 @@ public class Settings {
     @Produces
     RealtimeSettings realtime() {
         return new RealtimeSettings(
+                number("carillon.realtime.connections"),
                 number("carillon.realtime.queue-bytes"),
                 number("carillon.realtime.message-bytes"),
                 number("carillon.realtime.messages-per-second"),

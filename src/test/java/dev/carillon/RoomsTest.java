@@ -36,7 +36,6 @@ class RoomsTest {
             files                 :
             loop                  :
             sql                   :
-            body                  : loop
             event                 :
             cloudevents           : event
             filter                : event loop
@@ -44,6 +43,8 @@ class RoomsTest {
             schema                : event loop
             outbound              : event loop address
             access                : event loop outbound files address sql
+            http                  : event loop access
+            body                  : loop http
             eventlog              : event loop sql
             publish               : event loop schema access eventlog cloudevents sql
             subscription          : event loop filter transform access outbound sql
@@ -53,12 +54,12 @@ class RoomsTest {
             subscriber            : event loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
-            realtime.serverevents : event loop body filter access eventlog publish realtime cloudevents
-            realtime.stream       : event loop filter access eventlog publish realtime cloudevents
+            realtime.serverevents : event loop http body filter access eventlog publish realtime cloudevents
+            realtime.stream       : event loop http filter access eventlog publish realtime cloudevents
             realtime.signalr      : event loop filter access eventlog publish realtime cloudevents
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
-            rest                  : event loop body filter schema outbound access eventlog publish subscription delivery \
+            rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
                                     subscriber broker realtime realtime.signalr remote gateway cloudevents servicestack \
                                     address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents

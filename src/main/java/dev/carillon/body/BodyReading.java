@@ -1,5 +1,6 @@
 package dev.carillon.body;
 
+import dev.carillon.http.Settling;
 import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
@@ -9,7 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 
 /**
@@ -36,9 +36,6 @@ public final class BodyReading implements ReadListener {
     private static final String NAME = BodyReading.class.getName();
     private static final int SCRATCH = 4 << 10;
     private static final long LOST = 5_000_000_000L;
-
-    /** Within this time the thread that the request came by has surely left it. */
-    static final Duration SETTLED = Duration.ofMillis(20);
 
     private final HttpServletRequest request;
     private final ServletInputStream in;
@@ -75,7 +72,7 @@ public final class BodyReading implements ReadListener {
         buffer = isWanted ? new BodyBuffer(most) : null;
     }
 
-    /** @param later runs what it is given after {@link #SETTLED} */
+    /** @param later runs what it is given after {@link Settling#TIME} */
     static BodyReading wanted(HttpServletRequest request, int most, ReservedBytes reserved, Executor later)
             throws IOException {
         return new BodyReading(request, most, reserved, BodyTime.of(most), true, later);
@@ -197,21 +194,12 @@ public final class BodyReading implements ReadListener {
             buffer = null;
             release();
         }
-        if (endedAt - began < SETTLED.toNanos()) {
-            dispatchLater();
-        } else {
-            dispatch();
-        }
-    }
-
-    /**
-     * Payara ends a request by itself, with nothing in its answer, if it is dispatched just when the thread that it came by leaves
-     * it (seen once in some thousand that came within milliseconds).
-     */
-    private void dispatchLater() {
-        try {
+        if (endedAt - began < Settling.TIME.toNanos()) {
+            // Payara ends a request by itself, with nothing in its answer, if it is dispatched just when the thread
+            // that it came by
+            // leaves it (seen once in some thousand that came within milliseconds).
             later.execute(this::dispatch);
-        } catch (RejectedExecutionException e) { // the application ends
+        } else {
             dispatch();
         }
     }

@@ -2,6 +2,7 @@ package dev.carillon.body;
 
 import dev.carillon.body.BodyBudget.Answer;
 import dev.carillon.body.BodyReading.End;
+import dev.carillon.http.Settling;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
@@ -14,10 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 
 /** The bodies on their way to this node, each with its time. Thread safe. */
 @ApplicationScoped
@@ -27,16 +25,14 @@ public class BodyReadings {
     private static final Duration NOBODY = Duration.ofSeconds(60); // woken by the next one
 
     private final Loops loops;
-    private final Executor later;
+    private final Settling settling;
     private final Set<BodyReading> open = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
 
     @Inject
-    BodyReadings(Loops loops, Executor executor) {
+    BodyReadings(Loops loops, Settling settling) {
         this.loops = loops;
-        later = executor == null
-                ? null
-                : CompletableFuture.delayedExecutor(BodyReading.SETTLED.toMillis(), TimeUnit.MILLISECONDS, executor);
+        this.settling = settling;
     }
 
     protected BodyReadings() { // CDI client proxy
@@ -70,7 +66,7 @@ public class BodyReadings {
         }
         BodyReading reading;
         try {
-            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, reserved, later);
+            reading = BodyReading.wanted(request, length < 0 ? most : (int) length, reserved, settling::run);
         } catch (IOException
                 | RuntimeException
                 | Error e) { // no memory is left, or the connection is not there any more
@@ -83,7 +79,7 @@ public class BodyReadings {
 
     /** Lets the rest of a body that is not needed arrive, for some seconds. */
     public void throwAway(HttpServletRequest request) throws IOException {
-        start(BodyReading.unwanted(request, later));
+        start(BodyReading.unwanted(request, settling::run));
     }
 
     private void start(BodyReading reading) {

@@ -41,6 +41,7 @@ public final class ConfigKeys {
                 "http.connections-per-host",
                 "http.connect-timeout-ms",
                 "http.idle-ms",
+                "realtime.connections",
                 "realtime.messages-per-second",
                 "realtime.queue-bytes",
                 "servicestack.retries",

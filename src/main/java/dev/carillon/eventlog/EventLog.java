@@ -66,6 +66,11 @@ public class EventLog {
         }
     }
 
+    /** The last position given. */
+    public long head() throws SQLException {
+        return database.transaction(session -> session.number(EventStore.HEAD).orElseThrow());
+    }
+
     /**
      * The next events after this position, from memory if they are there: at most {@code limit} of them, and
      * {@link #MOST_BYTES}.

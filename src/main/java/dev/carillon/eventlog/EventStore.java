@@ -30,7 +30,7 @@ public class EventStore {
             "INSERT INTO event (" + EventRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FIND = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
     private static final String ADVANCE_HEAD = "UPDATE log_head SET position = position + ? WHERE one = 1";
-    private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
+    static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
     private static final String LOCK_HEAD = HEAD + " FOR UPDATE";
     private static final String IS_AT = "SELECT position FROM event_log WHERE position = ? AND event = ?";
     private static final String INSERT_LOG =

@@ -15,8 +15,14 @@ public record CloseReason(int code, String text) {
     /** The node ends; others go on. */
     public static final CloseReason ENDING = new CloseReason(1001, "this node is ending; come again");
 
+    /** Its application has as many connections to this node as it may. */
+    public static final CloseReason TOO_MANY = new CloseReason(1013, "too many connections; come again later");
+
     /** Nothing was heard of it for several pings. */
     public static final CloseReason SILENT = new CloseReason(1001, "no answer to pings");
+
+    /** It was so slow that events it had still to be told are no longer kept. */
+    public static final CloseReason PRUNED = new CloseReason(1008, "events after its cursor are no longer kept");
 
     /** Its key was revoked, or has expired. */
     public static final CloseReason KEY_GONE = new CloseReason(1008, "this key is revoked or expired");

@@ -4,6 +4,7 @@ import dev.carillon.event.Audience;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -17,33 +18,60 @@ public class ConnectionRegistry {
     private static final FailureLog LOG = new FailureLog(ConnectionRegistry.class);
 
     private final Map<Connection, Set<Interest>> connections = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> perApplication = new ConcurrentHashMap<>();
     private final Interests interests = new Interests();
+    private final int mostPerApplication;
     private volatile boolean ending;
 
-    /** From now on it is watched, and may have interests. */
+    @Inject
+    ConnectionRegistry(RealtimeSettings settings) {
+        this(settings.connections());
+    }
+
+    ConnectionRegistry(int mostPerApplication) {
+        this.mostPerApplication = mostPerApplication;
+    }
+
+    protected ConnectionRegistry() { // CDI client proxy
+        this(0);
+    }
+
+    /** From now on it is watched, and may have interests; one that its application may not have is closed. */
     public void open(Connection connection) {
         connections.put(connection, ConcurrentHashMap.newKeySet());
+        int has = perApplication.merge(application(connection), 1, Integer::sum);
         if (ending) { // or it would be missed by whoever closes them all
             connection.close(CloseReason.ENDING);
+        } else if (has > mostPerApplication) {
+            connection.close(CloseReason.TOO_MANY);
         }
+    }
+
+    private static Integer application(Connection connection) {
+        return connection.hearer().caller().application();
     }
 
     /** It is watched no longer, and hears nothing any more. */
     public void remove(Connection connection) {
-        forget(connections.remove(connection));
+        Set<Interest> had = connections.remove(connection);
+        if (had != null) {
+            perApplication.computeIfPresent(application(connection), (id, has) -> has == 1 ? null : has - 1);
+            forget(had);
+        }
     }
 
     /** It hears nothing any more. */
     void mute(Connection connection) {
-        forget(connections.get(connection));
+        Set<Interest> has = connections.get(connection);
+        if (has != null) {
+            forget(has);
+        }
     }
 
     private void forget(Set<Interest> had) {
-        if (had != null) {
-            synchronized (had) {
-                had.forEach(interests::remove);
-                had.clear();
-            }
+        synchronized (had) {
+            had.forEach(interests::remove);
+            had.clear();
         }
     }
 

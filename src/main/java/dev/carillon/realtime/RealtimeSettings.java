@@ -6,6 +6,7 @@ import java.util.Set;
 /**
  * What holds for all connections.
  *
+ * @param connections of one application to this node at most
  * @param queueBytes that wait for one of them at most
  * @param messageBytes most bytes of what one of them sends at once
  * @param messagesPerSecond that one of them may send; twice as many at once
@@ -14,7 +15,13 @@ import java.util.Set;
  * @param origins of pages that browsers may connect from, beside Carillon's own
  */
 public record RealtimeSettings(
-        int queueBytes, int messageBytes, int messagesPerSecond, Duration ping, int pingers, Set<String> origins) {
+        int connections,
+        int queueBytes,
+        int messageBytes,
+        int messagesPerSecond,
+        Duration ping,
+        int pingers,
+        Set<String> origins) {
 
     public RealtimeSettings {
         origins = Set.copyOf(origins);

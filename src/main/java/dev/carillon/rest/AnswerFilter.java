@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
 import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

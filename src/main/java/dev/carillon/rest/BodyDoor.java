@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
 import dev.carillon.access.DeniedException;
+import dev.carillon.http.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import dev.carillon.access.DeniedException;
 import dev.carillon.access.Scope;
 import dev.carillon.body.DialectDoor;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import jakarta.enterprise.context.ApplicationScoped;

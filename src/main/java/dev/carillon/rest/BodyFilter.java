@@ -5,6 +5,8 @@ import dev.carillon.body.BodyReading;
 import dev.carillon.body.BodyReading.End;
 import dev.carillon.body.BodyReadings;
 import dev.carillon.body.BodyRoom;
+import dev.carillon.http.Denial;
+import dev.carillon.http.Problem;
 import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;

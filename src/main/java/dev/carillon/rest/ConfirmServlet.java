@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
 import dev.carillon.subscription.Verifications;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;

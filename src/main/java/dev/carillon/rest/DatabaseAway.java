@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.sql.SqlFailure;
 import java.util.concurrent.atomic.AtomicLong;

@@ -8,6 +8,8 @@ import dev.carillon.delivery.DeliveryView;
 import dev.carillon.delivery.Replays;
 import dev.carillon.delivery.Resends;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;

@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
 import dev.carillon.loop.Lifecycle;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;

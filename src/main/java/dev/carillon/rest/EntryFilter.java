@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.SingleAnswer;
 import dev.carillon.realtime.signalr.HubFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;

@@ -8,6 +8,8 @@ import dev.carillon.event.EventData;
 import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import jakarta.ws.rs.NotSupportedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventPages;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -82,7 +83,7 @@ public class EventResource {
         if (cursor != null) {
             long pruned = pages.pruned(); // after reading: what was removed meanwhile shows
             if (after < pruned) {
-                throw Problem.gone(pruned + 1).exception();
+                throw Problem.gone(pruned + 1, "a request without cursor").exception();
             }
         }
         return Page.of(found.events(), found.hasMore(), each -> Long.toString(each.position()))

@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.access.Callers;
 import dev.carillon.access.DeniedException;
 import dev.carillon.access.Scope;
+import dev.carillon.http.Problem;
 import jakarta.inject.Inject;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;

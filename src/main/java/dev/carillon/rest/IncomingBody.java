@@ -1,5 +1,7 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -2,6 +2,7 @@ package dev.carillon.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;

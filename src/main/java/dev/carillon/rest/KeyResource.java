@@ -4,6 +4,8 @@ import dev.carillon.access.ApiKeys;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

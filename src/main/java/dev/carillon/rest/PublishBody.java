@@ -2,6 +2,8 @@ package dev.carillon.rest;
 
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.publish.PublishSettings;
 import java.io.IOException;
 import java.io.InputStream;

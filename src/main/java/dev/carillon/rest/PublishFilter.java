@@ -7,6 +7,10 @@ import dev.carillon.access.Scope;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.HttpAnswer;
+import dev.carillon.http.Problem;
+import dev.carillon.http.Settling;
+import dev.carillon.http.SingleAnswer;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.publish.IdempotentRequest;
 import dev.carillon.publish.PublishSettings;
@@ -26,8 +30,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -43,8 +45,6 @@ class PublishFilter implements Filter {
     /** No publisher waits longer, whatever the database does. */
     private static final int MOST_SECONDS = 30;
 
-    private static final int SETTLED_MILLIS = 20;
-
     @Inject
     Callers callers;
 
@@ -54,18 +54,8 @@ class PublishFilter implements Filter {
     @Inject
     PublishSettings settings;
 
-    private Executor later;
-
     @Inject
-    void use(Executor executor) {
-        later = CompletableFuture.delayedExecutor(SETTLED_MILLIS, TimeUnit.MILLISECONDS, task -> {
-            try {
-                executor.execute(task);
-            } catch (RuntimeException ending) { // it would be lost in a thread of Java's own
-                task.run();
-            }
-        });
-    }
+    Settling settling;
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -108,7 +98,7 @@ class PublishFilter implements Filter {
                         partial,
                         attributes,
                         received);
-        SingleAnswer answer = SingleAnswer.to(request, response, later);
+        SingleAnswer answer = SingleAnswer.to(request, response, settling::run);
         try {
             publisher
                     .publish(events, caller, partial, idempotent)

@@ -1,6 +1,8 @@
 package dev.carillon.rest;
 
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.HttpAnswer;
+import dev.carillon.http.Problem;
 import dev.carillon.publish.PublishResult;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;

@@ -4,6 +4,8 @@ import dev.carillon.access.Scope;
 import dev.carillon.delivery.Replay;
 import dev.carillon.delivery.Replays;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;

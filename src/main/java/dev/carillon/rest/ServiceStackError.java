@@ -1,6 +1,8 @@
 package dev.carillon.rest;
 
 import dev.carillon.access.DeniedException;
+import dev.carillon.http.Denial;
+import dev.carillon.http.Problem;
 import dev.carillon.servicestack.InvalidRequestException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

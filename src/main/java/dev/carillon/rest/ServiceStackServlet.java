@@ -2,6 +2,7 @@ package dev.carillon.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.carillon.access.DeniedException;
+import dev.carillon.http.Problem;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.rest.ServiceStackMessages.History;
 import dev.carillon.rest.ServiceStackMessages.One;

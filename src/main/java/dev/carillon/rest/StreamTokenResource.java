@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
+import dev.carillon.eventlog.EventLog;
 import dev.carillon.realtime.StreamTokens;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,16 +29,23 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.APPLICATION_JSON)
 public class StreamTokenResource {
 
-    /** A token, which is shown this once. */
-    public record Shown(String token, Instant expiresAt) {}
+    /**
+     * A token, which is shown this once.
+     *
+     * @param cursor where the log ends now: a stream that begins there misses nothing from here on
+     */
+    public record Shown(String token, Instant expiresAt, String cursor) {}
 
     @Inject
     StreamTokens tokens;
 
+    @Inject
+    EventLog log;
+
     @POST
     @Requires(Scope.EVENTS_READ)
     @Operation(operationId = "createStreamToken", summary = "Makes a token by which a browser opens a stream")
-    public Response create(JsonBody body, @Context HttpServletRequest request) {
+    public Response create(JsonBody body, @Context HttpServletRequest request) throws SQLException {
         body.only("seconds", "topics", "client");
         int seconds = body.optionalInteger("seconds").orElse((int) StreamTokens.LONGEST.toSeconds());
         StreamTokens.Made made = tokens.make(
@@ -45,7 +54,7 @@ public class StreamTokenResource {
                 patterns(body.optionalTextList("topics").orElse(List.of())),
                 body.optionalText("client").orElse(null));
         return Response.status(Response.Status.CREATED)
-                .entity(new Shown(made.token(), made.expiresAt()))
+                .entity(new Shown(made.token(), made.expiresAt(), Long.toString(log.head())))
                 .build();
     }
 

@@ -5,6 +5,7 @@ import dev.carillon.delivery.DeliveryCounts;
 import dev.carillon.delivery.DeliveryStatistics;
 import dev.carillon.delivery.Replays;
 import dev.carillon.delivery.Resends;
+import dev.carillon.http.Problem;
 import dev.carillon.subscription.SecretRotation;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.Subscriptions;

@@ -1,5 +1,7 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionOptions;

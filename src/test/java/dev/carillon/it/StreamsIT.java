@@ -4,6 +4,7 @@ import static dev.carillon.fixture.AnEvent.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.fixture.AnEvent;
+import dev.carillon.fixture.Answer;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.EventSourceClient;
@@ -15,6 +16,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -248,6 +250,20 @@ class StreamsIT {
             api.post("/api/v1/stream-tokens", "application/json", each).expectProblem(400);
         }
         api.with("Origin", "https://evil.example.com").get(STREAM).expectProblem(403);
+    }
+
+    @Test
+    void aPageThatSetsHeadersIsToldThatItMay(CarillonServer server, Api api) {
+        URI base = server.baseUri();
+        String origin = base.getScheme() + "://" + base.getAuthority();
+        Answer answer = api.withoutKey()
+                .with("Origin", origin)
+                .with("Access-Control-Request-Method", "GET")
+                .send("OPTIONS", STREAM, null, new byte[0])
+                .expect(204);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).contains(origin);
+        assertThat(answer.headers().firstValue("Access-Control-Allow-Headers"))
+                .hasValueSatisfying(headers -> assertThat(headers).contains("Authorization", "Last-Event-ID"));
     }
 
     @Test

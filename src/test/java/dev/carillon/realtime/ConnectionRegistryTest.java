@@ -10,12 +10,13 @@ import dev.carillon.filter.EventFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ConnectionRegistryTest {
 
-    private final ConnectionRegistry registry = new ConnectionRegistry();
+    private final ConnectionRegistry registry = new ConnectionRegistry(2);
     private final Ear ear = new Ear();
     private long position;
 
@@ -116,6 +117,26 @@ class ConnectionRegistryTest {
         assertThat(ear.channel.closed).containsExactly(CloseReason.ENDING);
     }
 
+    @Test
+    void anApplicationHasSoManyConnectionsAtOnceAndOthersHaveTheirOwn() {
+        Ear second = new Ear();
+        Ear third = new Ear();
+        Ear other = new Ear();
+        other.caller = new Caller(2, "b", Set.of(), "test");
+        List.of(ear, second, third, other).forEach(each -> registry.open(each.connection));
+
+        assertThat(third.channel.closed).containsExactly(CloseReason.TOO_MANY);
+        assertThat(List.of(ear, second, other)).allMatch(each -> each.channel.closed.isEmpty());
+
+        registry.remove(third.connection);
+        registry.remove(third.connection);
+        registry.remove(second.connection);
+        Ear fourth = new Ear();
+        registry.open(fourth.connection);
+
+        assertThat(fourth.channel.closed).isEmpty();
+    }
+
     private Interest interest(Ear whose, int application, String pattern, EventFilter filter, long after) {
         if (!registry.all().contains(whose.connection)) {
             registry.open(whose.connection);
@@ -138,6 +159,7 @@ class ConnectionRegistryTest {
         private final RecordedChannel channel = new RecordedChannel();
         private final Connection connection = new Connection("a", channel, this, 1_000);
         private final List<String> heard = new ArrayList<>();
+        private Caller caller = new Caller(1, "a", Set.of(), "test");
         private boolean failing;
 
         @Override
@@ -150,7 +172,7 @@ class ConnectionRegistryTest {
 
         @Override
         public Caller caller() {
-            throw new UnsupportedOperationException();
+            return caller;
         }
     }
 }

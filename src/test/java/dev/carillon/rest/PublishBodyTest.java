@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carillon.cloudevents.CloudEventsJson;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.publish.PublishSettings;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;

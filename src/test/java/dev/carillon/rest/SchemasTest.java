@@ -12,6 +12,7 @@ import dev.carillon.delivery.DeliveryState;
 import dev.carillon.delivery.DeliveryStatistics;
 import dev.carillon.delivery.DeliveryView;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Problem;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.DisabledBy;
 import dev.carillon.subscription.Order;

@@ -41,9 +41,9 @@ class ServerEventsCallers {
         return callers.enter(authorization, request.getHeader(APPLICATION), request.getRemoteAddr());
     }
 
-    /** The same by a token alone, for whoever came from this address. */
-    Caller enter(String token, String address) {
-        return callers.enter("Bearer " + token, null, address);
+    /** The same one, by another token. */
+    Caller again(Caller before, String token) {
+        return callers.enter("Bearer " + token, before.applicationName(), before.address());
     }
 
     /** The client's own name for itself, or null. */

@@ -42,7 +42,6 @@ final class ServerEventsClient implements Hearer {
 
     private final ServerEvents room;
     private final Connection connection;
-    private final String address;
     private final IncomingText incoming;
     private final MessageRate rate;
     private final Unacknowledged unacknowledged;
@@ -53,7 +52,6 @@ final class ServerEventsClient implements Hearer {
     ServerEventsClient(ServerEvents room, Caller caller, Function<Hearer, Connection> opened) {
         this.room = room;
         this.caller = caller;
-        address = caller.address();
         incoming = new IncomingText(room.realtime().messageBytes());
         rate = new MessageRate(room.realtime().messagesPerSecond(), System::nanoTime);
         unacknowledged = new Unacknowledged(
@@ -193,7 +191,7 @@ final class ServerEventsClient implements Hearer {
 
     /** Goes on with another token of the same application. */
     private void refresh(String token) {
-        Caller now = room.callers().enter(token, address);
+        Caller now = room.callers().again(caller, token);
         if (now.application() != caller.application()) {
             throw new DialectException(Code.INVALID_USER, "this token is of another application");
         }

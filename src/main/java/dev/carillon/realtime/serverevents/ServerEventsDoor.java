@@ -50,6 +50,6 @@ class ServerEventsDoor implements DialectDoor {
 
     @Override
     public void refuse(int status, String why, HttpServletResponse response) throws IOException {
-        HttpAnswer.refuse(status, why, response);
+        Refusal.of(status, why).write(response);
     }
 }

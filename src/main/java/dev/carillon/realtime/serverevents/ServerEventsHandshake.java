@@ -35,12 +35,13 @@ public class ServerEventsHandshake implements Filter {
         HttpServletRequest request = (HttpServletRequest) given;
         HttpServletResponse answer = (HttpServletResponse) response;
         if (!settings.enabled()) {
-            HttpAnswer.refuse(404, "server events over WebSocket are switched off", answer);
+            Refusal.of(404, "server events over WebSocket are switched off").write(answer);
         } else if (!isUpgrade(request)) {
             answer.setHeader("Upgrade", "websocket");
-            HttpAnswer.refuse(UPGRADE_REQUIRED, "this is a WebSocket", answer);
+            Refusal.of(UPGRADE_REQUIRED, "this is a WebSocket").write(answer);
         } else if (!origins.allows(request)) {
-            HttpAnswer.refuse(403, "pages of this origin may not connect (carillon.cors.origins)", answer);
+            Refusal.of(403, "pages of this origin may not connect (carillon.cors.origins)")
+                    .write(answer);
         } else {
             enter(request, answer, chain);
         }
@@ -57,7 +58,7 @@ public class ServerEventsHandshake implements Filter {
                     : Visitor.refused("clientUUID has 1 to " + Audience.LONGEST_CLIENT + " characters");
         } catch (DeniedException denied) {
             if (denied.reason() == DeniedException.Reason.TOO_MANY) {
-                HttpAnswer.refuse(denied, answer);
+                Refusal.of(denied).write(answer);
                 return;
             }
             visitor = Visitor.refused(denied.getMessage());

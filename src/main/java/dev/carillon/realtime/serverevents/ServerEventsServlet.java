@@ -3,14 +3,14 @@ package dev.carillon.realtime.serverevents;
 import dev.carillon.access.Caller;
 import dev.carillon.access.DeniedException;
 import dev.carillon.access.Scope;
+import dev.carillon.http.HttpAnswer;
+import dev.carillon.http.Settling;
+import dev.carillon.http.SingleAnswer;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.realtime.serverevents.StreamMessage.Raise;
 import dev.carillon.realtime.serverevents.StreamMessage.Raised;
 import jakarta.inject.Inject;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,8 +18,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 
 /** Raising events over HTTP. Thread safe. */
@@ -30,7 +32,7 @@ public class ServerEventsServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final FailureLog LOG = new FailureLog(ServerEventsServlet.class);
-    private static final long LONGEST = 30_000; // as at the other doors, in milliseconds
+    private static final long LONGEST_SECONDS = 30; // as at the other doors
     private static final String UNKNOWN =
             "it is not known whether the events are stored; raise them again with the same ids";
 
@@ -43,12 +45,15 @@ public class ServerEventsServlet extends HttpServlet {
     @Inject
     transient PublishSettings publish;
 
+    @Inject
+    transient Settling settling;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("POST")) {
             response.setHeader("Allow", "POST");
-            HttpAnswer.refuse(
-                    405, "events are raised by POST; subscribing is for the WebSocket " + PATH + "/Stream", response);
+            Refusal.of(405, "events are raised by POST; subscribing is for the WebSocket " + PATH + "/Stream")
+                    .write(response);
             return;
         }
         try {
@@ -58,17 +63,19 @@ public class ServerEventsServlet extends HttpServlet {
             }
             byte[] body = request.getInputStream().readNBytes(publish.maxBatchBytes() + 1);
             if (body.length > publish.maxBatchBytes()) {
-                HttpAnswer.refuse(
-                        413,
-                        "must have at most " + publish.maxBatchBytes() + " bytes (carillon.publish.max-batch-bytes)",
-                        response);
+                Refusal.of(
+                                413,
+                                "must have at most " + publish.maxBatchBytes()
+                                        + " bytes (carillon.publish.max-batch-bytes)")
+                        .write(response);
                 return;
             }
-            answer(raiser.raise(events(MessageReader.read(body)), caller), request);
+            CompletionStage<EventRaiser.Outcome> raised = raiser.raise(events(MessageReader.read(body)), caller);
+            answer(raised, SingleAnswer.to(request, response, settling::run));
         } catch (DeniedException denied) {
-            HttpAnswer.refuse(denied, response);
+            Refusal.of(denied).write(response);
         } catch (DialectException e) {
-            HttpAnswer.write(400, Answer.error(400, e.code(), e.getMessage()), response);
+            error(400, e.code(), e.getMessage()).write(response);
         }
     }
 
@@ -85,71 +92,34 @@ public class ServerEventsServlet extends HttpServlet {
         return events;
     }
 
-    private static void answer(CompletionStage<EventRaiser.Outcome> raised, HttpServletRequest request) {
-        AsyncContext waiting = request.startAsync();
-        Once once = new Once(waiting);
-        waiting.setTimeout(LONGEST);
-        waiting.addListener(once);
-        raised.whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                LOG.log(Level.WARNING, "serverevents.unraised", failure);
-                once.answer(503, Answer.error(503, Code.NOT_RAISED, UNKNOWN));
-                return;
-            }
-            int status =
-                    switch (outcome.answer().code()) {
-                        case RAISED, PARTLY_RAISED -> 200;
-                        default -> outcome.isLater() ? 503 : 400;
-                    };
-            once.answer(status, outcome.answer().json(status));
-        });
+    /** By the store, or at the end of patience. */
+    private static void answer(CompletionStage<EventRaiser.Outcome> raised, SingleAnswer answer) {
+        raised.toCompletableFuture()
+                .copy()
+                .orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS)
+                .thenApply(ServerEventsServlet::answer)
+                .exceptionally(ServerEventsServlet::unknown)
+                .thenAccept(answer::give);
     }
 
-    /** Answers once, whoever comes first: the store, or the end of patience. */
-    private static final class Once implements AsyncListener {
+    private static HttpAnswer answer(EventRaiser.Outcome outcome) {
+        int status =
+                switch (outcome.answer().code()) {
+                    case RAISED, PARTLY_RAISED -> 200;
+                    default -> outcome.isLater() ? 503 : 400;
+                };
+        HttpAnswer answer = HttpAnswer.json(status, outcome.answer().json(status), Map.of());
+        return status == 503 ? answer.with("Retry-After", "1") : answer;
+    }
 
-        private final AsyncContext waiting;
-        private final AtomicBoolean answered = new AtomicBoolean();
-
-        private Once(AsyncContext waiting) {
-            this.waiting = waiting;
+    private static HttpAnswer unknown(Throwable failure) {
+        if (!(failure.getCause() instanceof TimeoutException)) { // as thenApply hands it on
+            LOG.log(Level.WARNING, "serverevents.unraised", failure);
         }
+        return error(503, Code.NOT_RAISED, UNKNOWN).with("Retry-After", "1");
+    }
 
-        private void answer(int status, String json) {
-            if (!answered.compareAndSet(false, true)) {
-                return;
-            }
-            try {
-                HttpServletResponse response = (HttpServletResponse) waiting.getResponse();
-                if (status == 503) {
-                    response.setHeader("Retry-After", "1");
-                }
-                HttpAnswer.write(status, json, response);
-            } catch (IOException | RuntimeException gone) {
-                LOG.log(Level.FINE, "serverevents.unanswered", gone);
-            } finally {
-                waiting.complete();
-            }
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            answer(503, Answer.error(503, Code.NOT_RAISED, UNKNOWN));
-        }
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            answered.set(true);
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            answered.set(true);
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // it is not begun again
-        }
+    private static HttpAnswer error(int status, Code code, String why) {
+        return HttpAnswer.json(status, Answer.error(status, code, why), Map.of());
     }
 }

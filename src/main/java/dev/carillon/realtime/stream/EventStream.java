@@ -117,13 +117,17 @@ final class EventStream implements Hearer {
 
     /** Begins: one that asks for what is new has nothing to catch up with, and needs no thread. */
     void begin() {
+        if (!reading.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            if (!joined()) {
-                goOn();
-            }
+            joined();
         } catch (SQLException e) {
             LOG.log(Level.FINE, "stream.delayed connection=" + connection.id(), e); // the next tick tries again
+        } finally {
+            reading.set(false);
         }
+        goOn();
     }
 
     /** Sees to it that somebody reads on, if it has not caught up. */
@@ -161,6 +165,10 @@ final class EventStream implements Hearer {
                 return false;
             }
             LogBatch batch = room.log().read(position, BATCH);
+            if (room.isPruned(position)) { // asked after reading, since pruning does not wait for a stream
+                connection.closeNow(CloseReason.PRUNED);
+                return false;
+            }
             for (StoredEvent each : batch.events()) {
                 if (connection.queuedBytes() > room.catchUpBytes() || !tell(each)) {
                     return true;
@@ -172,9 +180,11 @@ final class EventStream implements Hearer {
         return false;
     }
 
-    /** Whether it has come as far as the broadcaster, which tells it all else. */
+    /** By the one who is reading: whether it has come as far as the broadcaster, which tells it all else. */
     private boolean joined() throws SQLException {
-        live = room.broadcaster().join(position, interests);
+        if (!live) {
+            live = room.broadcaster().join(position, interests);
+        }
         return live;
     }
 

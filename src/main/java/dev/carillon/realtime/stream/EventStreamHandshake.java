@@ -1,6 +1,9 @@
 package dev.carillon.realtime.stream;
 
 import dev.carillon.access.DeniedException;
+import dev.carillon.http.Denial;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.realtime.Origins;
 import dev.carillon.realtime.Visitor;
 import jakarta.inject.Inject;
@@ -29,7 +32,7 @@ public class EventStreamHandshake implements Filter {
         HttpServletRequest request = (HttpServletRequest) given;
         HttpServletResponse answer = (HttpServletResponse) response;
         if (!origins.allows(request)) {
-            StreamProblem.of(403, "pages of this origin may not connect (carillon.cors.origins)")
+            Problem.of(403, "pages of this origin may not connect (carillon.cors.origins)")
                     .write(answer);
             return;
         }
@@ -42,10 +45,10 @@ public class EventStreamHandshake implements Filter {
             EventStreams.Asked asked = streams.asked(request);
             visitor = Visitor.of(asked.who().caller(), asked.who().client()).wanting(asked);
         } catch (DeniedException denied) {
-            StreamProblem.write(denied, answer);
+            Denial.of(denied).answer().write(answer);
             return;
-        } catch (StreamProblem problem) {
-            problem.write(answer);
+        } catch (ProblemException e) {
+            e.problem().write(answer);
             return;
         } catch (SQLException e) {
             throw new ServletException(e);

@@ -1,6 +1,9 @@
 package dev.carillon.realtime.stream;
 
 import dev.carillon.access.DeniedException;
+import dev.carillon.http.Denial;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.realtime.Origins;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -19,6 +22,8 @@ public class EventStreamServlet extends HttpServlet {
     static final String PATH = "/api/v1/stream";
 
     private static final long serialVersionUID = 1L;
+    private static final String METHODS = "GET, OPTIONS";
+    private static final String HEADERS = "Authorization, Last-Event-ID, Carillon-Application";
 
     @Inject
     transient EventStreams streams;
@@ -29,18 +34,23 @@ public class EventStreamServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
+        if (request.getMethod().equals("OPTIONS")) {
+            response.setHeader("Allow", METHODS);
+            origins.preflight(HEADERS, request, response);
+            return;
+        }
         if (!request.getMethod().equals("GET")) {
-            response.setHeader("Allow", "GET");
-            StreamProblem.of(405, "a stream is read by GET").write(response);
+            response.setHeader("Allow", METHODS);
+            Problem.of(405, "a stream is read by GET").write(response);
             return;
         }
         try {
             origins.share(request, response);
             open(streams.asked(request), request, response);
         } catch (DeniedException denied) {
-            StreamProblem.write(denied, response);
-        } catch (StreamProblem problem) {
-            problem.write(response);
+            Denial.of(denied).answer().write(response);
+        } catch (ProblemException e) {
+            e.problem().write(response);
         } catch (SQLException e) {
             throw new ServletException(e);
         }

@@ -2,10 +2,10 @@ package dev.carillon.realtime.stream;
 
 import dev.carillon.access.DeniedException;
 import dev.carillon.event.RefusedException;
-import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventPages;
-import dev.carillon.eventlog.EventStore;
+import dev.carillon.http.Problem;
+import dev.carillon.http.ProblemException;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Channel;
@@ -39,8 +39,6 @@ class EventStreams {
     private final StreamCallers callers;
     private final EventLog log;
     private final EventPages pages;
-    private final EventStore events;
-    private final Database database;
     private final ConnectionRegistry registry;
     private final Broadcaster broadcaster;
     private final RealtimeSettings settings;
@@ -53,8 +51,6 @@ class EventStreams {
             StreamCallers callers,
             EventLog log,
             EventPages pages,
-            EventStore events,
-            Database database,
             ConnectionRegistry registry,
             Broadcaster broadcaster,
             RealtimeSettings settings,
@@ -63,8 +59,6 @@ class EventStreams {
         this.callers = callers;
         this.log = log;
         this.pages = pages;
-        this.events = events;
-        this.database = database;
         this.registry = registry;
         this.broadcaster = broadcaster;
         this.settings = settings;
@@ -73,14 +67,14 @@ class EventStreams {
     }
 
     protected EventStreams() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     /**
      * Whether there can be such a stream, and from where.
      *
      * @throws DeniedException if the caller may not come in
-     * @throws StreamProblem if what it asks for is none
+     * @throws ProblemException if what it asks for is none
      */
     Asked asked(HttpServletRequest request) throws SQLException {
         StreamTokens.Opened who = callers.enter(request);
@@ -88,24 +82,27 @@ class EventStreams {
         try {
             wanted = StreamRequest.of(request);
         } catch (RefusedException e) {
-            throw StreamProblem.of(e);
+            throw Problem.of(400, e).exception();
         }
         return new Asked(who, wanted, position(wanted));
     }
 
     private long position(StreamRequest wanted) throws SQLException {
-        long head = database.transaction(events::head);
+        long head = log.head();
         if (wanted.cursor().isEmpty()) {
             return head;
         }
         long cursor = wanted.cursor().getAsLong();
         long pruned = pages.pruned();
         if (cursor > head) {
-            throw StreamProblem.of(new RefusedException(
-                    "cursor", "must be of this log, which ends at " + head, Long.toString(cursor)));
+            throw Problem.of(
+                            400,
+                            new RefusedException(
+                                    "cursor", "must be of this log, which ends at " + head, Long.toString(cursor)))
+                    .exception();
         }
         if (cursor < pruned && cursor != 0) {
-            throw StreamProblem.gone(pruned + 1);
+            throw Problem.gone(pruned + 1, "the cursor 0").exception();
         }
         return Math.max(cursor, pruned);
     }
@@ -156,6 +153,11 @@ class EventStreams {
 
     EventLog log() {
         return log;
+    }
+
+    /** Whether events right after this position are no longer kept. */
+    boolean isPruned(long position) throws SQLException {
+        return pages.pruned() > position;
     }
 
     Broadcaster broadcaster() {

@@ -1,20 +1,21 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What a request is answered with, apart from how a server writes it. The body is not copied. */
-record HttpAnswer(int status, String mediaType, byte[] body, Map<String, String> headers) {
+public record HttpAnswer(int status, String mediaType, byte[] body, Map<String, String> headers) {
 
-    static HttpAnswer of(Problem problem) {
+    public static HttpAnswer of(Problem problem) {
         return new HttpAnswer(problem.status(), Problem.MEDIA_TYPE, problem.json(), Map.of());
     }
 
-    /** Of an answer whose entity is bytes, as {@link ProblemMapper} makes them. */
-    static HttpAnswer of(Response response) {
+    /** Of an answer whose entity is bytes, as an exception mapper makes them. */
+    public static HttpAnswer of(Response response) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         response.getStringHeaders().forEach((name, values) -> headers.put(name, String.join(", ", values)));
         headers.remove("Content-Type");
@@ -24,13 +25,17 @@ record HttpAnswer(int status, String mediaType, byte[] body, Map<String, String>
         return new HttpAnswer(response.getStatus(), type, body, headers);
     }
 
-    HttpAnswer with(String header, String value) {
+    public static HttpAnswer json(int status, String json, Map<String, String> headers) {
+        return new HttpAnswer(status, "application/json", json.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public HttpAnswer with(String header, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(header, value);
         return new HttpAnswer(status, mediaType, body, more);
     }
 
-    void write(HttpServletResponse response) throws IOException {
+    public void write(HttpServletResponse response) throws IOException {
         response.setStatus(status);
         headers.forEach(response::setHeader);
         if (mediaType != null) {

@@ -1,4 +1,4 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
 /** Ends a request with a problem. Not a {@code WebApplicationException}: Jersey and RESTEasy treat those differently. */
 public final class ProblemException extends RuntimeException {

@@ -1,24 +1,27 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.carillon.event.RefusedException;
-import jakarta.ws.rs.ProcessingException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class ProblemTest {
 
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
     private static JsonNode json(Problem problem) throws IOException {
-        return Json.MAPPER.readTree(problem.json());
+        return JSON.readTree(problem.json());
     }
 
     @Test
@@ -27,7 +30,7 @@ class ProblemTest {
 
         assertThat(json)
                 .isEqualTo(
-                        Json.MAPPER.readTree(
+                        JSON.readTree(
                                 """
                 {"type": "about:blank", "title": "Bad Request", "status": 400,
                  "detail": "/topic: must not have an empty segment, not \\"a//b\\"",
@@ -74,24 +77,13 @@ class ProblemTest {
         RefusedException named = new RefusedException("/headers/" + most, "has a name, not " + most, most);
 
         assertThat(Problem.of(400, named).json()).hasSizeLessThan(8_000);
-        assertThatThrownBy(() -> JsonBody.parse(("{\"" + most + "\":1,\"" + most + "\":2}").getBytes(UTF_8)))
+        assertThatThrownBy(() -> JSON.readTree("{\"" + most + "\":1,\"" + most + "\":2}"))
                 .isInstanceOfSatisfying(
                         JsonProcessingException.class,
                         twice -> assertThat(Problem.of(twice).detail()).hasSizeLessThan(500));
         assertThat(new RefusedException("name", "is one", "x".repeat(119) + "😀").value())
                 .as("no half character")
                 .isEqualTo("x".repeat(119) + "…");
-    }
-
-    @Test
-    void whoBreaksOffARequestIsNoErrorOfOurs() {
-        assertThat(ProblemMapper.isBrokenOff(new EOFException())).isTrue();
-        assertThat(ProblemMapper.isBrokenOff(new ProcessingException(new EOFException())))
-                .isTrue();
-        assertThat(ProblemMapper.isBrokenOff(new UncheckedIOException(new EOFException("a file of ours"))))
-                .isFalse();
-        assertThat(ProblemMapper.isBrokenOff(new ProcessingException(new IllegalStateException())))
-                .isFalse();
     }
 
     @Test

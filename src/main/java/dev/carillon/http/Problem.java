@@ -1,7 +1,10 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.carillon.event.RefusedException;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
@@ -28,6 +31,9 @@ public record Problem(
         List<Violation> errors,
         Long oldestPosition) {
 
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .build();
     private static final int SHOWN = 300;
 
     public static final String MEDIA_TYPE = "application/problem+json";
@@ -52,10 +58,14 @@ public record Problem(
         return new Problem("about:blank", titleOf(status), status, detail, null, null, null);
     }
 
-    /** 410: the list went on after a position that is no longer kept. */
-    static Problem gone(long oldestPosition) {
+    /**
+     * 410: what was asked for went on after a position that is no longer kept.
+     *
+     * @param beginning how to ask for all that is kept
+     */
+    public static Problem gone(long oldestPosition, String beginning) {
         String detail = "events after this cursor are no longer kept; the oldest has position " + oldestPosition
-                + ", and a request without cursor begins there";
+                + ", and " + beginning + " begins there";
         return new Problem("about:blank", titleOf(410), 410, detail, null, null, oldestPosition);
     }
 
@@ -72,7 +82,7 @@ public record Problem(
     }
 
     /** 400 for JSON that cannot be read, with line and column. */
-    static Problem of(JsonProcessingException broken) {
+    public static Problem of(JsonProcessingException broken) {
         JsonLocation at = broken.getLocation();
         String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
         // Without what is meant for programmers: classes, settings.
@@ -84,7 +94,7 @@ public record Problem(
     }
 
     /** 500 under an id that is in the log too. */
-    static Problem ofFailure(UUID id) {
+    public static Problem ofFailure(UUID id) {
         String detail = "an error of ours; the server's log has it under this instance";
         return new Problem("about:blank", titleOf(500), 500, detail, "urn:uuid:" + id, null, null);
     }
@@ -94,7 +104,7 @@ public record Problem(
     }
 
     /** The same with another status, that of the whole of which this is a part. */
-    Problem with(int newStatus) {
+    public Problem with(int newStatus) {
         return new Problem(type, titleOf(newStatus), newStatus, detail, instance, errors, oldestPosition);
     }
 
@@ -103,7 +113,11 @@ public record Problem(
     }
 
     public byte[] json() {
-        return Json.bytes(this);
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem of status " + status + " cannot be written", e);
+        }
     }
 
     public Response response() {
@@ -112,11 +126,7 @@ public record Problem(
 
     /** The same for a servlet. */
     public void write(HttpServletResponse response) throws IOException {
-        byte[] body = json();
-        response.setStatus(status);
-        response.setContentType(MEDIA_TYPE);
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        HttpAnswer.of(this).write(response);
     }
 
     private static String titleOf(int status) {

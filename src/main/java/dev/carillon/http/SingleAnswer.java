@@ -1,4 +1,4 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
 import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
@@ -13,7 +13,7 @@ import java.util.logging.Level;
  * The answer to a request that waits without a thread: the first one that is given. It is not completed before the thread that
  * the request came by has left: if it was dispatched again, Payara 6.2025.10 goes on to use it after it has recycled it. Thread safe.
  */
-final class SingleAnswer {
+public final class SingleAnswer {
 
     private static final FailureLog LOG = new FailureLog(SingleAnswer.class);
     private static final String ATTRIBUTE = SingleAnswer.class.getName();
@@ -30,8 +30,8 @@ final class SingleAnswer {
         this.later = later;
     }
 
-    /** @param later for an answer that is given at once: a little time after the thread has left */
-    static SingleAnswer to(HttpServletRequest request, HttpServletResponse response, Executor later) {
+    /** @param later for an answer that is given at once: {@link Settling} */
+    public static SingleAnswer to(HttpServletRequest request, HttpServletResponse response, Executor later) {
         AsyncContext waiting = request.startAsync();
         waiting.setTimeout(0); // the publisher's own time ends it
         SingleAnswer answer = new SingleAnswer(waiting, response, later);
@@ -40,7 +40,7 @@ final class SingleAnswer {
     }
 
     /** The thread of this request leaves it; without meaning for one that does not wait. */
-    static void left(ServletRequest request) {
+    public static void left(ServletRequest request) {
         if (request.getAttribute(ATTRIBUTE) instanceof SingleAnswer answer) {
             answer.left();
         }
@@ -57,7 +57,7 @@ final class SingleAnswer {
         }
     }
 
-    void give(HttpAnswer answer) {
+    public void give(HttpAnswer answer) {
         synchronized (this) {
             if (given != null) {
                 return;
@@ -74,7 +74,7 @@ final class SingleAnswer {
         try {
             given.write(response);
         } catch (IOException | RuntimeException gone) { // the client has left
-            LOG.log(Level.FINE, "rest.answer.unread", gone);
+            LOG.log(Level.FINE, "http.answer.unread", gone);
         } finally {
             complete();
         }
@@ -84,7 +84,7 @@ final class SingleAnswer {
         try {
             waiting.complete();
         } catch (RuntimeException over) { // the server has ended it already
-            LOG.log(Level.FINE, "rest.answer.over", over);
+            LOG.log(Level.FINE, "http.answer.over", over);
         }
     }
 }

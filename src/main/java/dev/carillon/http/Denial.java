@@ -1,13 +1,13 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
 import dev.carillon.access.DeniedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Map;
 
 /** How every door answers a caller that is not let in. */
-record Denial(Problem problem, Map<String, String> headers) {
+public record Denial(Problem problem, Map<String, String> headers) {
 
-    static Denial of(DeniedException denied) {
+    public static Denial of(DeniedException denied) {
         String why = denied.getMessage();
         return switch (denied.reason()) {
             case NO_KEY ->
@@ -19,5 +19,10 @@ record Denial(Problem problem, Map<String, String> headers) {
                         Problem.of(429, why),
                         Map.of(HttpHeaders.RETRY_AFTER, String.valueOf(denied.comeAgainSeconds())));
         };
+    }
+
+    /** In our own form. */
+    public HttpAnswer answer() {
+        return new HttpAnswer(problem.status(), Problem.MEDIA_TYPE, problem.json(), headers);
     }
 }
