@@ -15,7 +15,7 @@ public final class DeniedException extends RuntimeException {
         NOT_ALLOWED,
         /** The application named by the request is not there (404). */
         NO_APPLICATION,
-        /** Too many wrong keys came from its address (429). */
+        /** Too many wrong keys came from its address, or its application has too much of something (429). */
         TOO_MANY
     }
 

@@ -5,7 +5,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,7 +24,7 @@ public class Settling {
         later = CompletableFuture.delayedExecutor(TIME.toMillis(), TimeUnit.MILLISECONDS, task -> {
             try {
                 executor.execute(task);
-            } catch (RejectedExecutionException ending) { // it would be lost in a thread of Java's own
+            } catch (RuntimeException | Error ending) { // or it would be lost in a thread of Java's own
                 task.run();
             }
         });

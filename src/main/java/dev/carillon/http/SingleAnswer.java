@@ -2,7 +2,8 @@ package dev.carillon.http;
 
 import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletRequest;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,16 +14,16 @@ import java.util.logging.Level;
  * The answer to a request that waits without a thread: the first one that is given. It is not completed before the thread that
  * the request came by has left: if it was dispatched again, Payara 6.2025.10 goes on to use it after it has recycled it. Thread safe.
  */
-public final class SingleAnswer {
+public final class SingleAnswer implements AsyncListener {
 
     private static final FailureLog LOG = new FailureLog(SingleAnswer.class);
-    private static final String ATTRIBUTE = SingleAnswer.class.getName();
 
     private final AsyncContext waiting;
     private final HttpServletResponse response;
     private final Executor later;
     private HttpAnswer given;
     private boolean hasLeft;
+    private volatile boolean isOver;
 
     private SingleAnswer(AsyncContext waiting, HttpServletResponse response, Executor later) {
         this.waiting = waiting;
@@ -30,23 +31,21 @@ public final class SingleAnswer {
         this.later = later;
     }
 
-    /** @param later for an answer that is given at once: {@link Settling} */
+    /**
+     * @param request one with a {@link Departure}
+     * @param later for an answer that is given at once: {@link Settling}
+     */
     public static SingleAnswer to(HttpServletRequest request, HttpServletResponse response, Executor later) {
         AsyncContext waiting = request.startAsync();
         waiting.setTimeout(0); // the publisher's own time ends it
         SingleAnswer answer = new SingleAnswer(waiting, response, later);
-        request.setAttribute(ATTRIBUTE, answer);
+        waiting.addListener(answer);
+        Departure.from(request).waitedFor(answer);
         return answer;
     }
 
-    /** The thread of this request leaves it; without meaning for one that does not wait. */
-    public static void left(ServletRequest request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof SingleAnswer answer) {
-            answer.left();
-        }
-    }
-
-    private void left() {
+    /** The thread of the request leaves it. */
+    void left() {
         boolean isGiven;
         synchronized (this) {
             hasLeft = true;
@@ -71,6 +70,9 @@ public final class SingleAnswer {
     }
 
     private void finish() {
+        if (isOver) { // what was its response may be another one's by now
+            return;
+        }
         try {
             given.write(response);
         } catch (IOException | RuntimeException gone) { // the client has left
@@ -86,5 +88,26 @@ public final class SingleAnswer {
         } catch (RuntimeException over) { // the server has ended it already
             LOG.log(Level.FINE, "http.answer.over", over);
         }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        isOver = true;
+    }
+
+    /** The client has gone; the server ends the request. */
+    @Override
+    public void onError(AsyncEvent event) {
+        isOver = true;
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        // it has none
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // it is not begun again
     }
 }

@@ -2,6 +2,7 @@ package dev.carillon.realtime;
 
 import dev.carillon.event.Audience;
 import dev.carillon.event.EventData;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -25,6 +26,7 @@ public final class Connection {
     private boolean sending;
     private long sendingSince;
     private CloseReason closing;
+    private long closingSince;
     private boolean closed;
 
     private volatile String client;
@@ -113,11 +115,23 @@ public final class Connection {
                 return;
             }
             closing = reason;
+            closingSince = System.nanoTime();
             if (sending) {
                 return;
             }
         }
         closeChannel(reason);
+    }
+
+    /** What waits is not sent any more. */
+    synchronized void drop() {
+        queue.clear();
+        queuedBytes = 0;
+    }
+
+    /** Whether it is to be closed when all is sent, and has not been for so long. */
+    synchronized boolean isLeaving(Duration time) {
+        return closing != null && !closed && System.nanoTime() - closingSince > time.toNanos();
     }
 
     /** Closes it whatever waits. */

@@ -1,5 +1,6 @@
 package dev.carillon.realtime;
 
+import dev.carillon.access.DeniedException;
 import dev.carillon.event.Audience;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
@@ -20,6 +21,7 @@ public class ConnectionRegistry {
     private final Map<Connection, Set<Interest>> connections = new ConcurrentHashMap<>();
     private final Map<Integer, Integer> perApplication = new ConcurrentHashMap<>();
     private final Interests interests = new Interests();
+    private final FilterTime filters = new FilterTime(System::nanoTime);
     private final int mostPerApplication;
     private volatile boolean ending;
 
@@ -36,15 +38,29 @@ public class ConnectionRegistry {
         this(0);
     }
 
+    /** @throws DeniedException if this application has as many connections as it may */
+    public void check(int application) {
+        if (perApplication.getOrDefault(application, 0) >= mostPerApplication) {
+            throw new DeniedException(DeniedException.Reason.TOO_MANY, CloseReason.TOO_MANY.text());
+        }
+    }
+
     /** From now on it is watched, and may have interests; one that its application may not have is closed. */
     public void open(Connection connection) {
+        if (perApplication.merge(application(connection), 1, Integer::sum)
+                > mostPerApplication) { // since it was checked
+            leave(application(connection));
+            connection.close(CloseReason.TOO_MANY);
+            return;
+        }
         connections.put(connection, ConcurrentHashMap.newKeySet());
-        int has = perApplication.merge(application(connection), 1, Integer::sum);
         if (ending) { // or it would be missed by whoever closes them all
             connection.close(CloseReason.ENDING);
-        } else if (has > mostPerApplication) {
-            connection.close(CloseReason.TOO_MANY);
         }
+    }
+
+    private void leave(Integer application) {
+        perApplication.computeIfPresent(application, (id, has) -> has == 1 ? null : has - 1);
     }
 
     private static Integer application(Connection connection) {
@@ -55,7 +71,7 @@ public class ConnectionRegistry {
     public void remove(Connection connection) {
         Set<Interest> had = connections.remove(connection);
         if (had != null) {
-            perApplication.computeIfPresent(application(connection), (id, has) -> has == 1 ? null : has - 1);
+            leave(application(connection));
             forget(had);
         }
     }
@@ -124,12 +140,19 @@ public class ConnectionRegistry {
     private void tell(HeardEvent heard, Interest interest) {
         Connection connection = interest.connection();
         try {
-            if (interest.takes(heard) && connection.isNew(heard.event().position())) {
+            long began = interest.hasFilter() ? System.nanoTime() : 0;
+            boolean takes = interest.takes(heard);
+            boolean isDear = interest.hasFilter() && !filters.use(interest.application(), System.nanoTime() - began);
+            if (takes && connection.isNew(heard.event().position())) {
                 connection.hearer().hear(heard, interest);
                 if (!connection.isOpen()) {
                     LOG.fine(() -> "realtime.closed connection=" + connection.id());
                     mute(connection);
                 }
+            }
+            if (isDear) {
+                mute(connection);
+                connection.hearer().goByItself();
             }
         } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "realtime.untold connection=" + connection.id(), e);

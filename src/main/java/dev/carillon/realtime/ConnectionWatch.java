@@ -24,6 +24,7 @@ public class ConnectionWatch {
     private static final FailureLog LOG = new FailureLog(ConnectionWatch.class);
     private static final Duration LOOK = Duration.ofMillis(900); // a revoked key opens nothing after a second
     private static final int MOST_UNANSWERED = 3;
+    private static final Duration LEAVING = Duration.ofSeconds(5); // to take what was said last
 
     private final ConnectionRegistry registry;
     private final Callers callers;
@@ -63,6 +64,7 @@ public class ConnectionWatch {
         for (Connection each : all) {
             if (gone.contains(each.hearer().caller()) && each.isOpen()) {
                 LOG.info("realtime.key-gone connection=" + each.id());
+                each.drop(); // it may read slowly what it may not hear any more
                 each.hearer().keyGone();
                 each.close(CloseReason.KEY_GONE);
                 registry.mute(each);
@@ -85,6 +87,11 @@ public class ConnectionWatch {
     }
 
     private void look(Connection connection) {
+        if (connection.isLeaving(LEAVING)) {
+            connection.closeNow(CloseReason.SLOW);
+            registry.remove(connection);
+            return;
+        }
         if (connection.isStuck(MOST_UNANSWERED * settings.ping().toNanos())) {
             connection.closeNow(CloseReason.SLOW);
             registry.remove(connection);

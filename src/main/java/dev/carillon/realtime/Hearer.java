@@ -15,6 +15,12 @@ public interface Hearer {
     /** About once a second, from another thread. */
     default void tick(Instant now) {}
 
+    /**
+     * The filters of its application have used up their share of the broadcaster's time: it hears nothing any more, until it has
+     * read the log by itself and joins again. Only of one whose interests have filters.
+     */
+    default void goByItself() {}
+
     /** Nothing waits any more to be sent; from the thread that has sent the last of it. */
     default void drained() {}
 

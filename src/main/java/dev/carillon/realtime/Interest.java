@@ -49,6 +49,11 @@ public final class Interest {
         return pattern;
     }
 
+    /** Whether an event has to be looked into, and not its topic alone. */
+    boolean hasFilter() {
+        return filter != null;
+    }
+
     public String cookie() {
         return cookie;
     }

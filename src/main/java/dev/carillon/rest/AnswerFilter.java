@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Accepted;
 import dev.carillon.http.Problem;
 import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
@@ -55,6 +56,9 @@ class AnswerFilter implements Filter {
         }
         try {
             answer.resetBuffer();
+            if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+                answer.setHeader("Retry-After", String.valueOf(DatabaseAway.COME_AGAIN_SECONDS));
+            }
             problem.write(answer);
         } catch (IOException gone) {
             // so is who asked

@@ -1,6 +1,6 @@
 package dev.carillon.rest;
 
-import dev.carillon.http.SingleAnswer;
+import dev.carillon.http.Departure;
 import dev.carillon.realtime.signalr.HubFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
@@ -42,10 +42,11 @@ public class EntryFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        Departure departure = Departure.of(request);
         try {
             new Way(gates.getOrDefault(request.getDispatcherType(), List.of()), chain).doFilter(request, response);
         } finally {
-            SingleAnswer.left(request);
+            departure.now();
         }
     }
 

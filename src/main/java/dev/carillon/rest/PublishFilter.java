@@ -7,6 +7,7 @@ import dev.carillon.access.Scope;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
+import dev.carillon.http.Accepted;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
 import dev.carillon.http.Settling;

@@ -51,11 +51,12 @@ class SingleAnswerTest {
         return null;
     });
 
+    private final Departure departure = Departure.of(request);
     private final SingleAnswer answer = SingleAnswer.to(request, response, later::add);
 
     @Test
     void anAnswerAfterTheThreadHasLeftIsWrittenAtOnce() {
-        SingleAnswer.left(request);
+        departure.now();
         answer.give(FIRST);
 
         assertThat(completed).isOne();
@@ -68,7 +69,7 @@ class SingleAnswerTest {
         answer.give(FIRST);
         assertThat(completed).isZero();
 
-        SingleAnswer.left(request);
+        departure.now();
         assertThat(completed).as("in that thread").isZero();
 
         later.remove().run();
@@ -78,7 +79,7 @@ class SingleAnswerTest {
 
     @Test
     void onlyTheFirstAnswerIsWritten() {
-        SingleAnswer.left(request);
+        departure.now();
         answer.give(FIRST);
         answer.give(SECOND);
 
@@ -88,10 +89,20 @@ class SingleAnswerTest {
 
     @Test
     void aRequestThatDoesNotWaitLeavesWithoutAnAnswer() {
-        attributes.clear();
-        SingleAnswer.left(request);
+        Departure.of(request).now();
+        answer.give(FIRST);
 
         assertThat(completed).isZero();
+    }
+
+    @Test
+    void whatTheServerHasEndedIsNotWrittenAnyMore() {
+        departure.now();
+        answer.onError(null);
+        answer.give(FIRST);
+
+        assertThat(completed).isZero();
+        assertThat(written).hasToString("");
     }
 
     @SuppressWarnings("unchecked")

@@ -1,8 +1,11 @@
 package dev.carillon.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.access.Caller;
+import dev.carillon.access.DeniedException;
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.StoredEvent;
@@ -12,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConnectionRegistryTest {
@@ -49,6 +54,24 @@ class ConnectionRegistryTest {
         registry.tell(stored(1, EventData.builder("a").subject("x").json("2").build()));
 
         assertThat(ear.heard).containsExactly("2");
+    }
+
+    @Test
+    void filtersThatCostTooMuchAreEvaluatedElsewhere() {
+        Ear costly = new Ear();
+        String most = IntStream.range(0, 300)
+                .mapToObj(i -> "LOWER(source) = '" + i + "'")
+                .collect(Collectors.joining(" OR "));
+        interest(costly, 1, "**", EventFilter.of(most), 0);
+        interest(ear, 1, "**", null, 0);
+        int told = 0;
+        while (!costly.byItself && told < 1_000_000) {
+            tell(1, "a", "1");
+            told++;
+        }
+
+        assertThat(costly.byItself).isTrue();
+        assertThat(ear.heard).hasSize(told);
     }
 
     @Test
@@ -128,6 +151,10 @@ class ConnectionRegistryTest {
         assertThat(third.channel.closed).containsExactly(CloseReason.TOO_MANY);
         assertThat(List.of(ear, second, other)).allMatch(each -> each.channel.closed.isEmpty());
 
+        assertThatThrownBy(() -> registry.check(1)).isInstanceOf(DeniedException.class);
+        assertThatCode(() -> registry.check(2)).doesNotThrowAnyException();
+        assertThat(registry.all()).doesNotContain(third.connection);
+
         registry.remove(third.connection);
         registry.remove(third.connection);
         registry.remove(second.connection);
@@ -161,6 +188,7 @@ class ConnectionRegistryTest {
         private final List<String> heard = new ArrayList<>();
         private Caller caller = new Caller(1, "a", Set.of(), "test");
         private boolean failing;
+        private boolean byItself;
 
         @Override
         public void hear(HeardEvent event, Interest interest) {
@@ -168,6 +196,11 @@ class ConnectionRegistryTest {
                 throw new IllegalStateException("of the test");
             }
             heard.add(event.event().event().getData());
+        }
+
+        @Override
+        public void goByItself() {
+            byItself = true;
         }
 
         @Override

@@ -13,11 +13,12 @@ final class AckReader {
 
     private AckReader() {}
 
-    static Ack read(byte[] json) throws IOException {
+    static Ack read(byte[] json, Elements elements) throws IOException {
         List<UUID> ids = new ArrayList<>();
         try (JsonMembers members = JsonMembers.of(json)) {
             if (members.isArray()) {
                 while (members.nextElement()) {
+                    elements.add();
                     ids.add(acknowledged(members.raw(), "/ack/" + ids.size()));
                 }
             } else {

@@ -37,6 +37,10 @@ class EventRaiser {
      */
     record Outcome(Answer answer, boolean isLater) {}
 
+    int mostEvents() {
+        return settings.maxBatchEvents();
+    }
+
     /** @throws DialectException if there are more events than are taken at once */
     CompletionStage<Outcome> raise(List<Raised> events, Caller caller) {
         if (events.size() > settings.maxBatchEvents()) {

@@ -17,10 +17,13 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** @throws DialectException if it is none, or lacks something */
-    static List<StreamMessage> read(byte[] json) {
+    /**
+     * @param mostEvents that it may raise
+     * @throws DialectException if it is none, or lacks something
+     */
+    static List<StreamMessage> read(byte[] json, int mostEvents) {
         try {
-            return all(json);
+            return all(json, new Elements(2 * mostEvents));
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""
@@ -34,15 +37,16 @@ final class MessageReader {
         }
     }
 
-    private static List<StreamMessage> all(byte[] json) throws IOException {
+    private static List<StreamMessage> all(byte[] json, Elements elements) throws IOException {
         List<StreamMessage> messages = new ArrayList<>();
         try (JsonMembers members = JsonMembers.of(json)) {
             if (members.isArray()) {
                 while (members.nextElement()) {
-                    object(members.raw(), messages);
+                    elements.add();
+                    object(members.raw(), messages, elements);
                 }
             } else {
-                object(members, messages);
+                object(members, messages, elements);
             }
             members.end();
         }
@@ -52,13 +56,14 @@ final class MessageReader {
         return messages;
     }
 
-    private static void object(byte[] json, List<StreamMessage> messages) throws IOException {
+    private static void object(byte[] json, List<StreamMessage> messages, Elements elements) throws IOException {
         try (JsonMembers members = JsonMembers.of(json)) {
-            object(members, messages);
+            object(members, messages, elements);
         }
     }
 
-    private static void object(JsonMembers members, List<StreamMessage> messages) throws IOException {
+    private static void object(JsonMembers members, List<StreamMessage> messages, Elements elements)
+            throws IOException {
         if (!members.isObject()) {
             throw bad("a message is an object, or an array of objects");
         }
@@ -66,11 +71,12 @@ final class MessageReader {
         for (String name = members.next(); name != null; name = members.next()) {
             MemberRules.once(seen, name, "/" + name);
             switch (name) {
-                case "subscribe" -> messages.add(SelectionReader.read(Verb.SUBSCRIBE, members.raw(), "/subscribe"));
+                case "subscribe" ->
+                    messages.add(SelectionReader.read(Verb.SUBSCRIBE, members.raw(), "/subscribe", elements));
                 case "unsubscribe" ->
-                    messages.add(SelectionReader.read(Verb.UNSUBSCRIBE, members.raw(), "/unsubscribe"));
-                case "events" -> messages.add(RaiseReader.read(members.raw()));
-                case "ack" -> messages.add(AckReader.read(members.raw()));
+                    messages.add(SelectionReader.read(Verb.UNSUBSCRIBE, members.raw(), "/unsubscribe", elements));
+                case "events" -> messages.add(RaiseReader.read(members.raw(), elements));
+                case "ack" -> messages.add(AckReader.read(members.raw(), elements));
                 default ->
                     throw new RefusedException("/" + name, "must be one of subscribe, unsubscribe, events, ack", name);
             }

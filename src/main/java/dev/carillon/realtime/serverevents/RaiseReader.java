@@ -14,13 +14,14 @@ final class RaiseReader {
 
     private RaiseReader() {}
 
-    static Raise read(byte[] json) throws IOException {
+    static Raise read(byte[] json, Elements elements) throws IOException {
         List<Raised> events = new ArrayList<>();
         try (JsonMembers members = JsonMembers.of(json)) {
             if (!members.isArray()) {
                 throw new RefusedException("/events", "must be a list of events", null);
             }
             while (members.nextElement()) {
+                elements.add();
                 if (!members.isObject()) {
                     throw new RefusedException("/events/" + events.size(), "must be an object", null);
                 }

@@ -20,10 +20,10 @@ final class SelectionReader {
 
     private SelectionReader() {}
 
-    static Selection read(Verb verb, byte[] json, String pointer) throws IOException {
+    static Selection read(Verb verb, byte[] json, String pointer, Elements elements) throws IOException {
         try (JsonMembers members = JsonMembers.of(json)) {
             if (!members.isObject()) {
-                return new Selection(verb, chosen(json, pointer, false), null, null);
+                return new Selection(verb, chosen(json, pointer, false, elements), null, null);
             }
             List<Chosen> topics = null;
             String token = null;
@@ -38,7 +38,7 @@ final class SelectionReader {
                 } else if (plain.equals("clientuuid")) {
                     client = MemberRules.client(members.text(at), at);
                 } else if (plain.equals("topics")) {
-                    topics = ofModes(members.raw(), at);
+                    topics = ofModes(members.raw(), at, elements);
                 } else {
                     throw new RefusedException(
                             at,
@@ -61,10 +61,10 @@ final class SelectionReader {
         return members.text(at);
     }
 
-    private static List<Chosen> ofModes(byte[] json, String pointer) throws IOException {
+    private static List<Chosen> ofModes(byte[] json, String pointer, Elements elements) throws IOException {
         try (JsonMembers members = JsonMembers.of(json)) {
             if (!members.isObject()) {
-                return chosen(json, pointer, true);
+                return chosen(json, pointer, true, elements);
             }
             List<Chosen> all = new ArrayList<>();
             for (String mode = members.next(); mode != null; mode = members.next()) {
@@ -73,15 +73,16 @@ final class SelectionReader {
                 if (!isPrivate && !MemberRules.plain(mode).equals("public")) {
                     throw new RefusedException(at, "must be private or public", mode);
                 }
-                all.addAll(chosen(members.raw(), at, isPrivate));
+                all.addAll(chosen(members.raw(), at, isPrivate, elements));
             }
             return all;
         }
     }
 
-    private static List<Chosen> chosen(byte[] json, String pointer, boolean isPrivate) throws IOException {
+    private static List<Chosen> chosen(byte[] json, String pointer, boolean isPrivate, Elements elements)
+            throws IOException {
         List<Chosen> topics = new ArrayList<>();
-        for (String each : texts(json, pointer)) {
+        for (String each : texts(json, pointer, elements)) {
             topics.add(new Chosen(isPrivate, each));
         }
         if (topics.isEmpty()) {
@@ -91,7 +92,7 @@ final class SelectionReader {
     }
 
     /** A list of texts, or one alone. */
-    private static List<String> texts(byte[] json, String pointer) throws IOException {
+    private static List<String> texts(byte[] json, String pointer, Elements elements) throws IOException {
         try (JsonMembers members = JsonMembers.of(json)) {
             if (members.isText()) {
                 return List.of(members.text(pointer));
@@ -101,6 +102,7 @@ final class SelectionReader {
             }
             List<String> texts = new ArrayList<>();
             while (members.nextElement()) {
+                elements.add();
                 texts.add(members.text(pointer + '/' + texts.size()));
             }
             return texts;

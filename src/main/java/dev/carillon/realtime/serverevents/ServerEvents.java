@@ -10,8 +10,10 @@ import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.Visitor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,6 +110,11 @@ class ServerEvents {
 
     Broadcaster broadcaster() {
         return broadcaster;
+    }
+
+    /** @throws DialectException if it is no message */
+    List<StreamMessage> read(String message) {
+        return MessageReader.read(message.getBytes(StandardCharsets.UTF_8), raiser.mostEvents());
     }
 
     EventRaiser raiser() {

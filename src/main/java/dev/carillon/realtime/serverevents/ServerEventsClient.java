@@ -19,7 +19,6 @@ import dev.carillon.realtime.serverevents.StreamMessage.Ack;
 import dev.carillon.realtime.serverevents.StreamMessage.Chosen;
 import dev.carillon.realtime.serverevents.StreamMessage.Raise;
 import dev.carillon.realtime.serverevents.StreamMessage.Selection;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -83,11 +82,14 @@ final class ServerEventsClient implements Hearer {
     /** What is not acknowledged is sent again, unless it may not even have been sent. */
     @Override
     public void tick(Instant now) {
-        if (connection.queuedBytes() == 0) {
-            unacknowledged.due(now).forEach(each -> {
-                rate.earn();
-                connection.send(each);
-            });
+        if (connection.queuedBytes() > 0) {
+            return;
+        }
+        Outgoing due = unacknowledged.due(now, connection::hasRoomFor);
+        while (due != null) { // one by one: together they would fill the room of a client that is not slow
+            rate.earn();
+            connection.send(due);
+            due = unacknowledged.due(now, connection::hasRoomFor);
         }
     }
 
@@ -142,7 +144,7 @@ final class ServerEventsClient implements Hearer {
             return;
         }
         try {
-            for (StreamMessage each : MessageReader.read(message.getBytes(StandardCharsets.UTF_8))) {
+            for (StreamMessage each : room.read(message)) {
                 handle(each);
             }
         } catch (DialectException e) {

@@ -1,7 +1,9 @@
 package dev.carillon.realtime.serverevents;
 
+import dev.carillon.access.Caller;
 import dev.carillon.access.DeniedException;
 import dev.carillon.event.Audience;
+import dev.carillon.realtime.ConnectionRegistry;
 import dev.carillon.realtime.Origins;
 import dev.carillon.realtime.Visitor;
 import jakarta.inject.Inject;
@@ -29,6 +31,9 @@ public class ServerEventsHandshake implements Filter {
     @Inject
     Origins origins;
 
+    @Inject
+    ConnectionRegistry registry;
+
     @Override
     public void doFilter(ServletRequest given, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -54,7 +59,7 @@ public class ServerEventsHandshake implements Filter {
             String client = ServerEventsCallers.client(request);
             boolean isName = client == null || !client.isEmpty() && client.length() <= Audience.LONGEST_CLIENT;
             visitor = isName
-                    ? Visitor.of(callers.enter(request), client)
+                    ? Visitor.of(admitted(request), client)
                     : Visitor.refused("clientUUID has 1 to " + Audience.LONGEST_CLIENT + " characters");
         } catch (DeniedException denied) {
             if (denied.reason() == DeniedException.Reason.TOO_MANY) {
@@ -64,6 +69,12 @@ public class ServerEventsHandshake implements Filter {
             visitor = Visitor.refused(denied.getMessage());
         }
         chain.doFilter(visitor.in(request), answer);
+    }
+
+    private Caller admitted(HttpServletRequest request) {
+        Caller caller = callers.enter(request);
+        registry.check(caller.application());
+        return caller;
     }
 
     private static boolean isUpgrade(HttpServletRequest request) {

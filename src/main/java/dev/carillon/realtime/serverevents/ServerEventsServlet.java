@@ -70,7 +70,8 @@ public class ServerEventsServlet extends HttpServlet {
                         .write(response);
                 return;
             }
-            CompletionStage<EventRaiser.Outcome> raised = raiser.raise(events(MessageReader.read(body)), caller);
+            CompletionStage<EventRaiser.Outcome> raised =
+                    raiser.raise(events(MessageReader.read(body, publish.maxBatchEvents())), caller);
             answer(raised, SingleAnswer.to(request, response, settling::run));
         } catch (DeniedException denied) {
             Refusal.of(denied).write(response);

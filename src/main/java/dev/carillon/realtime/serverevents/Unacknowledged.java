@@ -3,12 +3,11 @@ package dev.carillon.realtime.serverevents;
 import dev.carillon.realtime.Outgoing;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** The events that a client has got and not acknowledged, bounded; the oldest are given up first. Thread safe. */
 final class Unacknowledged {
@@ -60,22 +59,28 @@ final class Unacknowledged {
         }
     }
 
-    /** Those that are to be sent again now; the last time they are forgotten. */
-    synchronized List<Outgoing> due(Instant now) {
-        List<Outgoing> due = new ArrayList<>();
+    /**
+     * The first one that is to be sent again now, if there is room for it; the last time it is forgotten.
+     *
+     * @return null if there is none
+     */
+    synchronized Outgoing due(Instant now, Predicate<Outgoing> hasRoom) {
         for (Iterator<Sent> all = sent.values().iterator(); all.hasNext(); ) {
             Sent each = all.next();
             if (each.at.plus(after).isAfter(now)) {
                 continue;
             }
-            due.add(each.text);
+            if (!hasRoom.test(each.text)) {
+                return null;
+            }
             each.at = now;
             each.deliveries++;
             if (each.deliveries >= deliveries) {
                 bytes -= each.text.bytes();
                 all.remove();
             }
+            return each.text;
         }
-        return due;
+        return null;
     }
 }

@@ -87,13 +87,23 @@ final class EventStream implements Hearer {
         if (event.event().position() <= position || !who.mayHear(event.event().topic())) {
             return; // read while it was catching up
         }
-        position = event.event().position();
-        say(event.in(form));
+        say(event.in(form), event.event().position());
     }
 
-    private void say(Outgoing text) {
+    /** The position follows the text: whoever comes back from there has got all before it. */
+    private synchronized void say(Outgoing text, long upTo) {
         saidAt = room.now();
         connection.send(text);
+        position = upTo;
+    }
+
+    private synchronized void hasCome(long upTo) {
+        position = Math.max(position, upTo);
+    }
+
+    private synchronized void beat() {
+        saidAt = room.now();
+        connection.send(Outgoing.of(heartbeat.apply(position)));
     }
 
     @Override
@@ -102,9 +112,9 @@ final class EventStream implements Hearer {
             // Of what it does not hear it has come further as well: else it would come back from where events are no
             // longer kept.
             if (live) {
-                room.broadcaster().told(upTo -> position = Math.max(position, upTo));
+                room.broadcaster().told(this::hasCome);
             }
-            say(Outgoing.of(heartbeat.apply(position)));
+            beat();
         }
         goOn();
     }
@@ -135,7 +145,7 @@ final class EventStream implements Hearer {
         if (!live && connection.isOpen() && reading.compareAndSet(false, true)) {
             boolean begun = false;
             try {
-                begun = room.run(this::read);
+                begun = room.run(caller().application(), this::read);
             } finally {
                 if (!begun) {
                     reading.set(false); // the next tick tries again
@@ -173,9 +183,9 @@ final class EventStream implements Hearer {
                 if (connection.queuedBytes() > room.catchUpBytes() || !tell(each)) {
                     return true;
                 }
-                position = each.position();
+                hasCome(each.position());
             }
-            position = batch.upTo();
+            hasCome(batch.upTo());
         }
         return false;
     }
@@ -202,7 +212,7 @@ final class EventStream implements Hearer {
             if (!connection.hasRoomFor(text)) {
                 return false;
             }
-            say(text);
+            say(text, event.position());
         }
         return true;
     }
@@ -214,6 +224,12 @@ final class EventStream implements Hearer {
             }
         }
         return false;
+    }
+
+    /** With the next tick: what it costs is then done in threads of which each application has a part. */
+    @Override
+    public void goByItself() {
+        live = false;
     }
 
     @Override

@@ -26,6 +26,7 @@ public class EventStreamEndpoint {
     EventStreams streams;
 
     private volatile EventStream stream;
+    private volatile boolean isClosed;
 
     @OnOpen
     public void open(Session session) {
@@ -36,7 +37,11 @@ public class EventStreamEndpoint {
         }
         EventStream opened = streams.open(asked, channel, StreamForms.CLOUD_EVENT, null);
         stream = opened;
-        opened.begin();
+        if (isClosed) { // by us, while it was opened: some servers say so at once
+            streams.closed(opened);
+        } else {
+            opened.begin();
+        }
     }
 
     @OnMessage
@@ -57,6 +62,7 @@ public class EventStreamEndpoint {
 
     @OnClose
     public void closed() {
+        isClosed = true;
         EventStream open = stream;
         if (open != null) {
             streams.closed(open);

@@ -1,6 +1,7 @@
 package dev.carillon.realtime.stream;
 
 import dev.carillon.access.DeniedException;
+import dev.carillon.http.Accepted;
 import dev.carillon.http.Denial;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
@@ -42,6 +43,10 @@ public class EventStreamServlet extends HttpServlet {
         if (!request.getMethod().equals("GET")) {
             response.setHeader("Allow", METHODS);
             Problem.of(405, "a stream is read by GET").write(response);
+            return;
+        }
+        if (!Accepted.admits(request, "text/event-stream")) {
+            Problem.of(406, "Accept must leave text/event-stream in").write(response);
             return;
         }
         try {

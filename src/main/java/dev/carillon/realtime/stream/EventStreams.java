@@ -21,8 +21,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongFunction;
 import java.util.logging.Level;
 
@@ -32,6 +33,7 @@ class EventStreams {
 
     private static final FailureLog LOG = new FailureLog(EventStreams.class);
     private static final int AT_ONCE = 8; // the executor has other work as well
+    private static final int AT_ONCE_OF_ONE = AT_ONCE / 2; // of one application
 
     /** A stream that may be opened. */
     record Asked(StreamTokens.Opened who, StreamRequest request, long position) {}
@@ -44,7 +46,7 @@ class EventStreams {
     private final RealtimeSettings settings;
     private final ManagedExecutorService executor;
     private final Clock clock;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Map<Integer, Integer> running = new HashMap<>(); // by application; guarded by itself
 
     @Inject
     EventStreams(
@@ -78,6 +80,7 @@ class EventStreams {
      */
     Asked asked(HttpServletRequest request) throws SQLException {
         StreamTokens.Opened who = callers.enter(request);
+        registry.check(who.caller().application());
         StreamRequest wanted;
         try {
             wanted = StreamRequest.of(request);
@@ -127,8 +130,8 @@ class EventStreams {
     }
 
     /** Runs this soon; false if nobody is free. */
-    boolean run(Runnable work) {
-        if (!free.tryAcquire()) {
+    boolean run(int application, Runnable work) {
+        if (!take(application)) {
             return false;
         }
         boolean begun = false;
@@ -137,7 +140,7 @@ class EventStreams {
                 try {
                     work.run();
                 } finally {
-                    free.release();
+                    release(application);
                 }
             });
             begun = true;
@@ -145,10 +148,28 @@ class EventStreams {
             LOG.log(Level.FINE, "stream.waiting", refused);
         } finally {
             if (!begun) {
-                free.release();
+                release(application);
             }
         }
         return begun;
+    }
+
+    private boolean take(int application) {
+        synchronized (running) {
+            int all = running.values().stream().mapToInt(Integer::intValue).sum();
+            int its = running.getOrDefault(application, 0);
+            if (all == AT_ONCE || its == AT_ONCE_OF_ONE) {
+                return false;
+            }
+            running.put(application, its + 1);
+            return true;
+        }
+    }
+
+    private void release(int application) {
+        synchronized (running) {
+            running.computeIfPresent(application, (id, its) -> its == 1 ? null : its - 1);
+        }
     }
 
     EventLog log() {

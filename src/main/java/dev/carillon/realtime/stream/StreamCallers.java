@@ -41,7 +41,7 @@ class StreamCallers {
             }
             return tokens.open(token, address);
         }
-        if (authorization != null && authorization.startsWith(BEARER)) {
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return tokens.open(authorization.substring("Bearer ".length()), address);
         }
         StreamTokens.Opened opened = StreamTokens.Opened.of(

@@ -98,6 +98,16 @@ class MessageReaderTest {
                 .hasMessageNotContaining("ck_secret");
     }
 
+    @Test
+    void listsAreBoundedTogetherBeforeTheyAreRead() {
+        String events = "{'events':[" + "{},".repeat(2_000) + "{}]}";
+        String topics = "{'subscribe':[" + "'a',".repeat(2_000) + "'a']}";
+        String messages = "[" + "{'ack':{'eventId':'00000000-0000-0000-0000-000000000000'}},".repeat(2_000) + "{}]";
+        for (String each : List.of(events, topics, messages)) {
+            assertThatThrownBy(() -> read(each)).hasMessageContaining("has more than 2000 events");
+        }
+    }
+
     /** Whatever comes is read, or refused with words. */
     @Property(tries = 10_000)
     void noMessageBreaksIt(@ForAll long seed) {
@@ -107,7 +117,7 @@ class MessageReaderTest {
             message = mutated(message, random);
         }
         try {
-            assertThat(MessageReader.read(message)).isNotEmpty();
+            assertThat(MessageReader.read(message, 1_000)).isNotEmpty();
         } catch (DialectException refused) {
             assertThat(refused.getMessage()).isNotBlank().doesNotContain("Exception", "fasterxml");
         }
@@ -134,6 +144,6 @@ class MessageReaderTest {
     }
 
     private static List<StreamMessage> read(String message) {
-        return MessageReader.read(message.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return MessageReader.read(message.replace('\'', '"').getBytes(StandardCharsets.UTF_8), 1_000);
     }
 }

@@ -1,4 +1,4 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * Whether {@code Accept} and {@code Accept-Language} can be read: RESTEasy refuses them too, with a page in the server's log for
  * each request.
  */
-final class Accepted {
+public final class Accepted {
 
     private static final List<String> HEADERS = List.of("Accept", "Accept-Language");
     private static final Pattern WEIGHT = Pattern.compile("[01]?\\.?[0-9]{0,10}");
@@ -22,7 +22,7 @@ final class Accepted {
 
     private Accepted() {}
 
-    static boolean isReadable(HttpServletRequest request) {
+    public static boolean isReadable(HttpServletRequest request) {
         for (String header : HEADERS) {
             boolean types = header.equals("Accept");
             for (String value : Collections.list(request.getHeaders(header))) {
@@ -37,7 +37,7 @@ final class Accepted {
     }
 
     /** Whether {@code Accept}, if there is one, leaves this type in (RFC 9110, section 12.5.1): its most specific range says so. */
-    static boolean admits(HttpServletRequest request, String type) {
+    public static boolean admits(HttpServletRequest request, String type) {
         List<String> ranges = List.of("*", "*/*", type.substring(0, type.indexOf('/')) + "/*", type);
         int nearest = -1;
         boolean isAsked = false;

@@ -1,4 +1,4 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
