@@ -91,14 +91,16 @@ public class Settings {
         return new ServiceStackSettings(
                 flag("carillon.servicestack.enabled"),
                 flag("carillon.servicestack.strict"),
-                flag("carillon.servicestack.security"),
-                list("carillon.servicestack.user-roles"),
-                list("carillon.servicestack.service-roles"),
-                flag("carillon.servicestack.any-owner"),
-                flag("carillon.servicestack.owned-by-application"),
-                number("carillon.servicestack.retries"),
-                Duration.ofMillis(number("carillon.servicestack.retry-delay-ms")),
-                Duration.ofMillis(number("carillon.servicestack.timeout-ms")));
+                new ServiceStackSettings.Access(
+                        flag("carillon.servicestack.security"),
+                        list("carillon.servicestack.user-roles"),
+                        list("carillon.servicestack.service-roles"),
+                        flag("carillon.servicestack.any-owner"),
+                        flag("carillon.servicestack.owned-by-application")),
+                new ServiceStackSettings.Attempts(
+                        number("carillon.servicestack.retries"),
+                        Duration.ofMillis(number("carillon.servicestack.retry-delay-ms")),
+                        Duration.ofMillis(number("carillon.servicestack.timeout-ms"))));
     }
 
     @Produces
@@ -157,7 +159,7 @@ public class Settings {
 
     @Produces
     DialectDeadlines deadlines(ServiceStackSettings serviceStack) {
-        return new DialectDeadlines(serviceStack.timeout());
+        return new DialectDeadlines(serviceStack.attempts().timeout());
     }
 
     private boolean flag(String key) {

@@ -33,7 +33,7 @@ final class AttemptRows {
                 key.subscription(),
                 key.run(),
                 result.attempts(),
-                result.delivery().claim(),
+                result.delivery().claim().number(),
                 result.startedAt(),
                 millis(result),
                 result.outcomeName(),

@@ -74,10 +74,12 @@ public class Deliveries implements EventStatuses {
         of(session, position.getAsLong())
                 .forEach(each -> latest.put(each.id().substring(0, each.id().lastIndexOf('-')), each));
         Collection<DeliveryView> deliveries = latest.values();
-        if (deliveries.stream().anyMatch(each -> GIVEN_UP.contains(each.status()))) {
+        if (deliveries.stream()
+                .anyMatch(each -> GIVEN_UP.contains(each.progress().status()))) {
             return Optional.of(EventStatus.FAILED);
         }
-        boolean done = deliveries.stream().allMatch(each -> OVER.contains(each.status()));
+        boolean done = deliveries.stream()
+                .allMatch(each -> OVER.contains(each.progress().status()));
         return Optional.of(planned && done ? EventStatus.DELIVERED : EventStatus.QUEUED);
     }
 

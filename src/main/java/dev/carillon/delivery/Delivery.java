@@ -6,20 +6,19 @@ import java.time.Instant;
 /**
  * A delivery that this node has claimed.
  *
+ * @param claim under which it was claimed
  * @param attempts made before
  * @param firstAttemptAt when the first of them began; null if there was none
- * @param claim the number it was claimed under
  * @param dueAt since when it may go out: its place in the queue, should it go back there
  * @param isHot whether it was handed over as it was planned, and never queued
  * @param enabledAfter where its subscription had last been enabled when it was claimed
  * @param orderKey among whose deliveries it keeps the order; null if it keeps none
  */
 record Delivery(
-        DeliveryKey key,
+        Claim claim,
         StoredEvent event,
         int attempts,
         Instant firstAttemptAt,
-        long claim,
         Instant dueAt,
         boolean isHot,
         long enabledAfter,
@@ -28,15 +27,14 @@ record Delivery(
     /** Of what was planned hot. */
     static Delivery hot(PlannedDelivery planned, Instant plannedAt, long enabledAfter) {
         return new Delivery(
-                planned.key(), planned.event(), 0, null, 1, plannedAt, true, enabledAfter, planned.orderKey());
+                Claim.hot(planned.key()), planned.event(), 0, null, plannedAt, true, enabledAfter, planned.orderKey());
     }
 
-    /** What of it is this node's. */
-    Claim claimed() {
-        return new Claim(key, claim);
+    DeliveryKey key() {
+        return claim.key();
     }
 
     DeliveryOrder.Ordered ordered() {
-        return new DeliveryOrder.Ordered(key.subscription(), orderKey, key.position());
+        return new DeliveryOrder.Ordered(key().subscription(), orderKey, key().position());
     }
 }

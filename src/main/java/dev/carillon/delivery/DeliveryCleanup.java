@@ -81,7 +81,7 @@ class DeliveryCleanup {
     /** Whether there may still be deliveries of an enabled subscription in the queue that are not to be sent. */
     boolean isParking(SubscriptionSnapshot subscription) {
         boolean parking =
-                subscription.enabledAfter() > endpoints.of(subscription).parkedThrough();
+                subscription.life().enabledAfter() > endpoints.of(subscription).parkedThrough();
         if (parking && enabled.add(subscription.number())) {
             wake();
         }
@@ -91,7 +91,7 @@ class DeliveryCleanup {
     /** Begins with what was enabled since the last look. */
     void review() {
         for (SubscriptionSnapshot each : subscriptions.current().all()) {
-            if (each.enabledAfter() > 0) {
+            if (each.life().enabledAfter() > 0) {
                 isParking(each);
             }
         }
@@ -177,7 +177,7 @@ class DeliveryCleanup {
     private DeliveryStates.Swept parkSome(
             Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
-        long through = subscription.enabledAfter();
+        long through = subscription.life().enabledAfter();
         DeliveryStates.Swept swept =
                 endpoints.read(session, subscription.number()).parkedThrough() >= through
                         ? DeliveryStates.Swept.ALL
@@ -188,7 +188,7 @@ class DeliveryCleanup {
             throw new AlreadyParked();
         }
         if (swept == DeliveryStates.Swept.ALL) {
-            EndpointState parked = state.of(Math.max(state.generation(), subscription.generation()))
+            EndpointState parked = state.of(Math.max(state.generation(), subscription.life().generation()))
                     .parked(through);
             changed.put(subscription.number(), endpoints.write(session, subscription.number(), parked, now));
         }

@@ -126,7 +126,7 @@ class DeliveryDispatcher {
     void prefetch(List<Delivery> claimed) {
         for (Delivery each : claimed) {
             Lane lane = lane(each.key().subscription());
-            if (prefetch.add(each.claimed(), each.event(), false)) {
+            if (prefetch.add(each.claim(), each.event(), false)) {
                 lane.prefetch(1);
             }
         }
@@ -139,7 +139,7 @@ class DeliveryDispatcher {
 
     private boolean drop(Delivery claimed) {
         Lane lane = lane(claimed.key().subscription());
-        boolean wasPrefetched = prefetch.remove(claimed.claimed());
+        boolean wasPrefetched = prefetch.remove(claimed.claim());
         if (wasPrefetched) {
             lane.unreserve();
         }

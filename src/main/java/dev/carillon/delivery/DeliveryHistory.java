@@ -96,17 +96,13 @@ public class DeliveryHistory {
     public List<AttemptView> attempts(DeliveryKey key, DeliveryView delivery) throws SQLException {
         List<AttemptView> found = database.transaction(session ->
                 session.list(ATTEMPTS, DeliveryHistory::attempt, key.position(), key.subscription(), key.run()));
-        if (found.isEmpty() && delivery.attempts() == 1 && delivery.finishedAt() != null) {
+        Instant finishedAt = delivery.progress().finishedAt();
+        if (found.isEmpty() && delivery.progress().attempts() == 1 && finishedAt != null) {
             // A first attempt that succeeds has no row of its own; when it was recorded is known, within milliseconds.
-            int took = delivery.durationMs() == null ? 0 : delivery.durationMs();
+            DeliveryView.LastAttempt last = delivery.last();
+            int took = last.durationMs() == null ? 0 : last.durationMs();
             return List.of(new AttemptView(
-                    1,
-                    delivery.finishedAt().minusMillis(took),
-                    took,
-                    "delivered",
-                    delivery.responseStatus(),
-                    delivery.excerpt(),
-                    null));
+                    1, finishedAt.minusMillis(took), took, "delivered", last.responseStatus(), last.excerpt(), null));
         }
         return found;
     }

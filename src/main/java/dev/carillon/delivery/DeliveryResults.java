@@ -42,12 +42,14 @@ final class DeliveryResults {
                     + delivery.event().id() + " attempt=" + (delivery.attempts() + 1) + " outcome=" + outcome + " next="
                     + step);
         }
-        return new DeliveryResult(delivery, subscription.generation(), startedAt, outcome, step, policy.pause(outcome));
+        return new DeliveryResult(
+                delivery, subscription.life().generation(), startedAt, outcome, step, policy.pause(outcome));
     }
 
     /** Whether the subscription was disabled and enabled since this one was claimed: the sweep parks it, wherever it is. */
     static boolean isOutdated(Delivery delivery, SubscriptionSnapshot subscription) {
-        return subscription.enabledAfter() > delivery.enabledAfter()
-                && subscription.enabledAfter() >= delivery.key().position(); // a test event may be ahead of the planner
+        return subscription.life().enabledAfter() > delivery.enabledAfter()
+                && subscription.life().enabledAfter()
+                        >= delivery.key().position(); // a test event may be ahead of the planner
     }
 }

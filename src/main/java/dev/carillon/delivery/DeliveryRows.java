@@ -20,18 +20,13 @@ final class DeliveryRows {
     static DeliveryView read(Row row) throws SQLException {
         return new DeliveryView(
                 new DeliveryKey(row.number(1), row.number(2), row.number(3)).toString(),
-                row.uuid("event"),
-                row.text("topic"),
-                row.instant("received_at"),
+                new DeliveryView.OfEvent(row.uuid("event"), row.text("topic"), row.instant("received_at")),
                 row.text("subscription_id"),
                 row.number("run"),
-                status(row),
-                row.integer("attempts"),
-                row.instant("due_at"),
-                row.instant("finished_at"),
-                row.integerOrNull("response_status"),
-                row.integerOrNull("duration_ms"),
-                row.text("excerpt"));
+                new DeliveryView.Progress(
+                        status(row), row.integer("attempts"), row.instant("due_at"), row.instant("finished_at")),
+                new DeliveryView.LastAttempt(
+                        row.integerOrNull("response_status"), row.integerOrNull("duration_ms"), row.text("excerpt")));
     }
 
     /** What waits for a subscription that is not active, or was not when it came, is held: said here, written nowhere. */

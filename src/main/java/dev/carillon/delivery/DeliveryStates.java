@@ -274,7 +274,7 @@ class DeliveryStates {
                         each.key().subscription(),
                         each.key().position(),
                         each.key().run(),
-                        each.claim(),
+                        each.claim().number(),
                         node));
         return loaded;
     }
@@ -319,14 +319,13 @@ class DeliveryStates {
                         claimed.put(
                                 key,
                                 new Delivery(
-                                        key,
+                                        new Claim(key, row.number(4)),
                                         event,
                                         row.integer(3),
                                         row.instant(5),
-                                        row.number(4),
                                         due,
                                         false,
-                                        of.enabledAfter(),
+                                        of.life().enabledAfter(),
                                         row.numberOrNull(6)));
                     }
                 },
@@ -363,7 +362,7 @@ class DeliveryStates {
                         each.delivery().key().position(),
                         each.delivery().key().subscription(),
                         each.delivery().key().run(),
-                        each.delivery().claim()));
+                        each.delivery().claim().number()));
         boolean[] happened = new boolean[changed.length];
         List<DeliveryResult> recorded = new ArrayList<>(changed.length);
         List<DeliveryResult> rows = new ArrayList<>();
@@ -397,7 +396,7 @@ class DeliveryStates {
      */
     boolean isRecorded(Session session, DeliveryResult result) throws SQLException {
         DeliveryKey key = result.delivery().key();
-        long claim = result.delivery().claim();
+        long claim = result.delivery().claim().number();
         return session.exists(
                 RECORDED,
                 key.position(),
@@ -422,7 +421,7 @@ class DeliveryStates {
                         each.delivery().key().position(),
                         each.delivery().key().subscription(),
                         each.delivery().key().run(),
-                        each.delivery().claim()));
+                        each.delivery().claim().number()));
         List<PutBack> done = happened(deliveries, changed);
         dropClaims(session, claims(done.stream().map(PutBack::delivery)));
         session.batch(ENQUEUE, done, each -> place(each.delivery().key(), each.dueAt()));
@@ -438,7 +437,7 @@ class DeliveryStates {
 
     /** Those that have a row: what is hot has none. */
     private static List<Claim> claims(Stream<Delivery> deliveries) {
-        return deliveries.filter(each -> !each.isHot()).map(Delivery::claimed).toList();
+        return deliveries.filter(each -> !each.isHot()).map(Delivery::claim).toList();
     }
 
     private static void dropClaims(Session session, List<Claim> claims) throws SQLException {

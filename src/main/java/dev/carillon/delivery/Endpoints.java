@@ -85,7 +85,8 @@ class Endpoints {
 
     EndpointState of(SubscriptionSnapshot subscription) {
         Known found = known.get(subscription.number());
-        return (found == null ? EndpointState.HEALTHY : found.state).of(subscription.generation());
+        return (found == null ? EndpointState.HEALTHY : found.state)
+                .of(subscription.life().generation());
     }
 
     boolean admits(SubscriptionSnapshot subscription, Instant now) {
@@ -276,7 +277,7 @@ class Endpoints {
     boolean probe(Session session, SubscriptionSnapshot subscription, Instant now, Map<Long, EndpointState> changed)
             throws SQLException {
         EndpointState found = lock(session, subscription.number());
-        if (found.generation() != subscription.generation() || !found.isHalfOpen(now)) {
+        if (found.generation() != subscription.life().generation() || !found.isHalfOpen(now)) {
             return false;
         }
         EndpointState probing = found.probing(now, PROBE);

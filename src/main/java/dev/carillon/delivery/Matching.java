@@ -53,7 +53,7 @@ final class Matching {
     /** One that keeps an order is placed behind the others of its key, until it is known that there are no others. */
     private static PlannedDelivery of(SubscriptionSnapshot subscription, StoredEvent event) {
         DeliveryKey key = new DeliveryKey(event.position(), subscription.number(), 0);
-        if (subscription.status() == SubscriptionStatus.DISABLED) {
+        if (subscription.life().status() == SubscriptionStatus.DISABLED) {
             return new PlannedDelivery(key, event, PlannedDelivery.Place.PARKED, null);
         }
         Long orderKey = OrderKey.of(subscription.options(), event);

@@ -18,10 +18,10 @@ final class OrderKey {
 
     /** Null if this event may go out at any time: there is no order, or it has no key. */
     static Long of(SubscriptionOptions options, StoredEvent event) {
-        if (options.order() == Order.NONE) {
+        if (options.ordering().order() == Order.NONE) {
             return null;
         }
-        if (options.order() == Order.FIFO) {
+        if (options.ordering().order() == Order.FIFO) {
             return ALL;
         }
         String key = text(options, event);
@@ -29,8 +29,8 @@ final class OrderKey {
     }
 
     private static String text(SubscriptionOptions options, StoredEvent event) {
-        if (options.orderKey() != null) {
-            return options.orderKey().of(FilterInput.of(event.event())).orElse(null);
+        if (options.ordering().key() != null) {
+            return options.ordering().key().of(FilterInput.of(event.event())).orElse(null);
         }
         Object partition = event.event().extensions().get("partitionkey");
         return partition != null ? partition.toString() : event.event().getSubject();

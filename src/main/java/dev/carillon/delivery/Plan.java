@@ -2,7 +2,6 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.subscription.SubscriptionSet;
-import dev.carillon.subscription.SubscriptionSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,7 +76,7 @@ final class Plan {
 
     private long enabledAfter(DeliveryKey key) {
         return wanted.byNumber(key.subscription())
-                .map(SubscriptionSnapshot::enabledAfter)
+                .map(each -> each.life().enabledAfter())
                 .orElse(0L);
     }
 }

@@ -10,38 +10,15 @@ import java.util.Locale;
  *
  * @param run its number, which its deliveries carry
  * @param id a UUIDv7, its name in the API
- * @param subscription number; null for all of the application ({@link Kind#RETRY} only)
- * @param topics patterns; null for those of the subscription, or for any ({@link Kind#RETRY})
- * @param retried which deliveries a {@link Kind#RETRY} is about: {@link DeliveryState#FAILED} or
- *     {@link DeliveryState#WAITING}
- * @param since events accepted then or later, or null
- * @param until events accepted before, or null
  * @param rate maximum number of deliveries added per second, or null: as fast as they go out
- * @param first position it began after
- * @param last position it ends at: the log's end when it was asked for
- * @param position at and below it all is done
- * @param added deliveries so far
- * @param nextAt nothing is added before, for the rate's sake
- * @param reason why Carillon itself ended it, or null
  */
 public record Replay(
         long run,
         String id,
         int application,
-        Kind kind,
-        Long subscription,
-        List<TopicPattern> topics,
-        DeliveryState retried,
-        Instant since,
-        Instant until,
+        Selection wanted,
         Integer rate,
-        State state,
-        long first,
-        long last,
-        long position,
-        long added,
-        Instant nextAt,
-        String reason,
+        Progress progress,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -60,6 +37,18 @@ public record Replay(
         }
     }
 
+    /**
+     * Which deliveries it makes.
+     *
+     * @param subscription number; null for all of the application ({@link Kind#RETRY} only)
+     * @param topics patterns; null for those of the subscription, or for any ({@link Kind#RETRY})
+     * @param retried which deliveries a {@link Kind#RETRY} is about: {@link DeliveryState#FAILED} or
+     *     {@link DeliveryState#WAITING}
+     * @param period of the events
+     */
+    public record Selection(
+            Kind kind, Long subscription, List<TopicPattern> topics, DeliveryState retried, Period period) {}
+
     /** Its state. */
     public enum State {
         RUNNING,
@@ -67,18 +56,37 @@ public record Replay(
         CANCELLED,
         DONE;
 
-        boolean isOver() {
-            return this == CANCELLED || this == DONE;
-        }
-
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** How much of its part of the log is done: 0 to 1. */
-    public double progress() {
-        return last <= first ? 1 : (double) (position - first) / (last - first);
+    /**
+     * How far it is.
+     *
+     * @param first position it began after
+     * @param last position it ends at: the log's end when it was asked for
+     * @param position at and below it all is done
+     * @param added deliveries so far
+     * @param nextAt nothing is added before, for the rate's sake
+     * @param reason why Carillon itself ended it, or null
+     */
+    public record Progress(
+            State state, long first, long last, long position, long added, Instant nextAt, String reason) {
+
+        /** Of one that begins; done at once if there is nothing between. */
+        static Progress begun(long first, long last, Instant now) {
+            return new Progress(last == first ? State.DONE : State.RUNNING, first, last, first, 0, now, null);
+        }
+
+        /** How much of its part of the log is done: 0 to 1. */
+        public double share() {
+            return last <= first ? 1 : (double) (position - first) / (last - first);
+        }
+    }
+
+    public State state() {
+        return progress.state;
     }
 }

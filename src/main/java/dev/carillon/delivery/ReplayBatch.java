@@ -127,36 +127,40 @@ class ReplayBatch {
         }
         Replay replay = locked.get();
         SubscriptionSnapshot target = null;
-        if (replay.subscription() != null) {
-            target = subscriptions.current().byNumber(replay.subscription()).orElse(null);
+        if (replay.wanted().subscription() != null) {
+            target = subscriptions
+                    .current()
+                    .byNumber(replay.wanted().subscription())
+                    .orElse(null);
             if (target == null) {
-                return hindrances.exists(session, replay.subscription())
+                return hindrances.exists(session, replay.wanted().subscription())
                         ? new Result(0, AWAY) // this node will know it in a moment
                         : gone(session, replay, now);
             }
         }
-        long last = Math.min(replay.last(), session.number(PLANNED).orElseThrow());
+        long last = Math.min(replay.progress().last(), session.number(PLANNED).orElseThrow());
         int room = room(session, replay);
-        if (last <= replay.position() || mustWait(session, replay) || room <= 0) {
+        if (last <= replay.progress().position() || mustWait(session, replay) || room <= 0) {
             return new Result(0, FULL);
         }
-        Progress progress = replay.kind() != Replay.Kind.RETRY
+        Progress progress = replay.wanted().kind() != Replay.Kind.RETRY
                 ? events(session, replay, last, target, room, now)
-                : replay.retried() == DeliveryState.WAITING
+                : replay.wanted().retried() == DeliveryState.WAITING
                         ? waiting(session, replay, last, now)
                         : givenUp(session, replay, last, room, now);
         return moved(session, replay, progress, now);
     }
 
     private boolean mustWait(Session session, Replay replay) throws SQLException {
-        return replay.subscription() == null
+        return replay.wanted().subscription() == null
                 ? hindrances.isParking(session, replay.application())
-                : hindrances.of(session, replay.subscription()).isPresent();
+                : hindrances.of(session, replay.wanted().subscription()).isPresent();
     }
 
     private Result moved(Session session, Replay replay, Progress progress, Instant now) throws SQLException {
-        boolean done = progress.position >= replay.last();
-        Instant nextAt = replay.nextAt().isAfter(now) ? replay.nextAt() : now;
+        boolean done = progress.position >= replay.progress().last();
+        Instant nextAt =
+                replay.progress().nextAt().isAfter(now) ? replay.progress().nextAt() : now;
         Integer rate = rate(replay);
         if (rate != null) {
             nextAt = nextAt.plusNanos(progress.added * 1_000_000_000L / rate);
@@ -164,49 +168,55 @@ class ReplayBatch {
         Replay.State state = done ? Replay.State.DONE : Replay.State.RUNNING;
         rows.move(session, replay, new ReplayRows.Step(progress.position, progress.added, nextAt, state, null), now);
         if (done) {
-            LOG.info("replay.done run=" + replay.run() + " kind=" + replay.kind() + " added="
-                    + (replay.added() + progress.added));
+            LOG.info("replay.done run=" + replay.run() + " kind="
+                    + replay.wanted().kind() + " added=" + (replay.progress().added() + progress.added));
         }
         return new Result(progress.added, Duration.between(now, nextAt));
     }
 
     private Result gone(Session session, Replay replay, Instant now) throws SQLException {
         String reason = "the subscription was deleted";
-        rows.move(session, replay, new ReplayRows.Step(replay.position(), 0, now, Replay.State.CANCELLED, reason), now);
+        rows.move(
+                session,
+                replay,
+                new ReplayRows.Step(replay.progress().position(), 0, now, Replay.State.CANCELLED, reason),
+                now);
         LOG.info("replay.cancelled run=" + replay.run() + " reason=" + reason);
         return new Result(0, Duration.ZERO);
     }
 
     private static Integer rate(Replay replay) {
-        return replay.rate() != null || replay.subscription() != null ? replay.rate() : (Integer) RATE_FOR_ALL;
+        return replay.rate() != null || replay.wanted().subscription() != null ? replay.rate() : (Integer) RATE_FOR_ALL;
     }
 
     private static int room(Session session, Replay replay) throws SQLException {
         Integer rate = rate(replay);
         int room = rate == null ? MOST_ADDED : Math.min(MOST_ADDED, rate);
-        if (replay.subscription() == null || replay.retried() == DeliveryState.WAITING) {
+        if (replay.wanted().subscription() == null || replay.wanted().retried() == DeliveryState.WAITING) {
             return room;
         }
-        long queued = session.number(QUEUED, replay.subscription()).orElseThrow();
+        long queued = session.number(QUEUED, replay.wanted().subscription()).orElseThrow();
         return (int) Math.min(room, MOST_WAITING - queued);
     }
 
     private Progress events(
             Session session, Replay replay, long last, SubscriptionSnapshot target, int room, Instant now)
             throws SQLException {
-        List<TopicPattern> topics = replay.topics() == null ? target.patterns() : replay.topics();
+        List<TopicPattern> topics = replay.wanted().topics() == null
+                ? target.patterns()
+                : replay.wanted().topics();
         Added added = new Added(session, replay, now);
         List<Candidate> candidates = session.list(
                 CANDIDATES,
                 row -> new Candidate(row.number(1), row.text(2)),
-                replay.position(),
+                replay.progress().position(),
                 last,
                 replay.application());
         for (Candidate each : candidates) {
             if (matches(topics, each.topic)) {
                 Optional<StoredEvent> event =
                         event(session, each.position, replay).filter(found -> passes(target, found));
-                if (event.isPresent() && replay.kind() == Replay.Kind.REPLAY) {
+                if (event.isPresent() && replay.wanted().kind() == Replay.Kind.REPLAY) {
                     added.plan(event.get(), target.number());
                 } else if (event.isPresent()) {
                     added.ifMissing(event.get(), target.number());
@@ -221,17 +231,17 @@ class ReplayBatch {
     }
 
     private Progress givenUp(Session session, Replay replay, long last, int room, Instant now) throws SQLException {
-        long upTo = Math.min(last, replay.position() + POSITIONS);
+        long upTo = Math.min(last, replay.progress().position() + POSITIONS);
         Added added = new Added(session, replay, now);
-        long position = replay.position();
+        long position = replay.progress().position();
         List<GivenUp> all = session.list(
                 GIVEN_UP,
                 row -> new GivenUp(row.number(1), row.number(2)),
-                replay.position(),
+                replay.progress().position(),
                 upTo,
                 replay.application(),
-                replay.subscription(),
-                replay.subscription());
+                replay.wanted().subscription(),
+                replay.wanted().subscription());
         for (GivenUp each : all) {
             if (added.count() >= room && each.position > position) {
                 return new Progress(position, added.write()); // whole positions only
@@ -297,16 +307,16 @@ class ReplayBatch {
     }
 
     private Progress waiting(Session session, Replay replay, long last, Instant now) throws SQLException {
-        long upTo = Math.min(last, replay.position() + POSITIONS);
+        long upTo = Math.min(last, replay.progress().position() + POSITIONS);
         int madeDue = 0;
         List<Waiting> all = session.list(
                 WAITING,
                 Waiting::of,
-                replay.position(),
+                replay.progress().position(),
                 upTo,
                 replay.application(),
-                replay.subscription(),
-                replay.subscription());
+                replay.wanted().subscription(),
+                replay.wanted().subscription());
         for (Waiting each : all) {
             if (event(session, each.key.position(), replay).isPresent()
                     && states.makeDueNow(session, each.key, each.dueAt, now)) {
@@ -319,10 +329,9 @@ class ReplayBatch {
     /** The event, if it is still kept and is one that was asked for. */
     private Optional<StoredEvent> event(Session session, long position, Replay replay) throws SQLException {
         return log.at(session, position).events().stream()
-                .filter(each -> replay.since() == null || !each.receivedAt().isBefore(replay.since()))
-                .filter(each -> replay.until() == null || each.receivedAt().isBefore(replay.until()))
-                .filter(each -> replay.topics() == null
-                        || matches(replay.topics(), each.topic().value()))
+                .filter(each -> replay.wanted().period().contains(each.receivedAt()))
+                .filter(each -> replay.wanted().topics() == null
+                        || matches(replay.wanted().topics(), each.topic().value()))
                 .findFirst();
     }
 

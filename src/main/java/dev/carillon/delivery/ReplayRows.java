@@ -44,25 +44,27 @@ class ReplayRows {
     }
 
     void insert(Session session, Replay replay) throws SQLException {
+        Replay.Selection wanted = replay.wanted();
+        Replay.Progress progress = replay.progress();
         session.update(
                 INSERT,
                 replay.run(),
                 replay.id(),
                 replay.application(),
-                replay.kind(),
-                replay.subscription(),
-                replay.topics() == null ? null : text(replay.topics()),
-                replay.retried() == null ? null : replay.retried().name(),
-                replay.since(),
-                replay.until(),
+                wanted.kind(),
+                wanted.subscription(),
+                wanted.topics() == null ? null : text(wanted.topics()),
+                wanted.retried() == null ? null : wanted.retried().name(),
+                wanted.period().since(),
+                wanted.period().until(),
                 replay.rate(),
-                replay.state(),
-                replay.first(),
-                replay.last(),
-                replay.position(),
-                replay.added(),
-                replay.nextAt(),
-                replay.reason(),
+                progress.state(),
+                progress.first(),
+                progress.last(),
+                progress.position(),
+                progress.added(),
+                progress.nextAt(),
+                progress.reason(),
                 replay.createdAt(),
                 replay.updatedAt());
     }
@@ -105,28 +107,37 @@ class ReplayRows {
     }
 
     private static Replay read(Row row) throws SQLException {
-        String topics = row.text("topics");
-        String retried = row.text("delivery_state");
         return new Replay(
                 row.number("run"),
                 row.text("id"),
                 row.integer("application"),
+                selection(row),
+                row.integerOrNull("rate"),
+                progress(row),
+                row.instant("created_at"),
+                row.instant("updated_at"));
+    }
+
+    private static Replay.Selection selection(Row row) throws SQLException {
+        String topics = row.text("topics");
+        String retried = row.text("delivery_state");
+        return new Replay.Selection(
                 Replay.Kind.valueOf(row.text("kind")),
                 row.numberOrNull("subscription"),
                 topics == null ? null : topics.lines().map(TopicPattern::of).toList(),
                 retried == null ? null : DeliveryState.valueOf(retried),
-                row.instant("since_at"),
-                row.instant("until_at"),
-                row.integerOrNull("rate"),
+                new Period(row.instant("since_at"), row.instant("until_at")));
+    }
+
+    private static Replay.Progress progress(Row row) throws SQLException {
+        return new Replay.Progress(
                 Replay.State.valueOf(row.text("state")),
                 row.number("first_position"),
                 row.number("last_position"),
                 row.number("position"),
                 row.number("added"),
                 row.instant("next_at"),
-                row.text("reason"),
-                row.instant("created_at"),
-                row.instant("updated_at"));
+                row.text("reason"));
     }
 
     private static String text(List<TopicPattern> patterns) {

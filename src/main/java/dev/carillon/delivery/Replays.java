@@ -2,7 +2,6 @@ package dev.carillon.delivery;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.event.RefusedException;
-import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.LogTimes;
@@ -29,22 +28,10 @@ public class Replays {
     /**
      * What is asked for.
      *
-     * @param subscription number; null for all of the application, with {@link Replay.Kind#RETRY} only
      * @param startsAfter end of the log when the subscription was made; nothing before is recovered
-     * @param topics null for those of the subscription, or for any
-     * @param retried with {@link Replay.Kind#RETRY} only
      * @param rate deliveries a second, 1 to 10,000, or null
      */
-    public record Asked(
-            int application,
-            Replay.Kind kind,
-            Long subscription,
-            long startsAfter,
-            List<TopicPattern> topics,
-            DeliveryState retried,
-            Instant since,
-            Instant until,
-            Integer rate) {}
+    public record Asked(int application, Replay.Selection wanted, long startsAfter, Integer rate) {}
 
     private final Database database;
     private final ReplayRows rows;
@@ -85,9 +72,10 @@ public class Replays {
                     "must be 1 to " + FASTEST + " a second",
                     asked.rate().toString());
         }
-        if (asked.since() != null && asked.until() != null && !asked.since().isBefore(asked.until())) {
+        Period period = asked.wanted().period();
+        if (period.isEmpty()) {
             throw new RefusedException(
-                    "/until", "must be later than since", asked.until().toString());
+                    "/until", "must be later than since", period.until().toString());
         }
         Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
         Replay started = database.transaction(session -> insert(session, asked, now));
@@ -129,9 +117,9 @@ public class Replays {
 
     /** Part by part: no transaction goes through a whole log. */
     private void cancelRun(Replay replay) throws SQLException {
-        for (long after = replay.first(); after < replay.position(); after += POSITIONS) {
+        for (long after = replay.progress().first(); after < replay.progress().position(); after += POSITIONS) {
             long from = after;
-            long upTo = Math.min(replay.position(), after + POSITIONS);
+            long upTo = Math.min(replay.progress().position(), after + POSITIONS);
             database.transaction(session -> states.cancelRun(session, replay.run(), from, upTo, time.instant()));
         }
     }
@@ -146,30 +134,19 @@ public class Replays {
     }
 
     private Replay insert(Session session, Asked asked, Instant now) throws SQLException {
-        LogTimes.Span span = times.span(session, asked.since(), asked.until());
+        Period period = asked.wanted().period();
+        LogTimes.Span span = times.span(session, period.since(), period.until());
         long first = span.after();
-        if (asked.kind() == Replay.Kind.RECOVER) { // nothing was for it before it was there
+        if (asked.wanted().kind() == Replay.Kind.RECOVER) { // nothing was for it before it was there
             first = Math.max(first, asked.startsAfter());
         }
-        long last = Math.max(first, span.upTo());
         Replay replay = new Replay(
                 rows.nextRun(session),
                 UuidCreator.getTimeOrderedEpochPlus1().toString(),
                 asked.application(),
-                asked.kind(),
-                asked.subscription(),
-                asked.topics(),
-                asked.retried(),
-                asked.since(),
-                asked.until(),
+                asked.wanted(),
                 asked.rate(),
-                last == first ? Replay.State.DONE : Replay.State.RUNNING,
-                first,
-                last,
-                first,
-                0,
-                now,
-                null,
+                Replay.Progress.begun(first, Math.max(first, span.upTo()), now),
                 now,
                 now);
         rows.insert(session, replay);

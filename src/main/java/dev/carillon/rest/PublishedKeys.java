@@ -51,8 +51,8 @@ final class PublishedKeys {
         this.subscriptions = subscriptions;
         until = now.plus(KEPT);
         subscriptions.all().stream()
-                .filter(each -> each.signing() != null)
-                .flatMap(each -> each.signing().asymmetric(now).stream())
+                .filter(each -> each.webhook().signing() != null)
+                .flatMap(each -> each.webhook().signing().asymmetric(now).stream())
                 .map(Key::of)
                 .forEach(each -> keys.put(each.kid(), each));
         all = Document.of(new ArrayList<>(keys.values()));

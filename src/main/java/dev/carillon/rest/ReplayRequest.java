@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
 import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.Period;
 import dev.carillon.delivery.Replay;
 import dev.carillon.delivery.Replays;
 import dev.carillon.event.RefusedException;
@@ -43,13 +44,17 @@ final class ReplayRequest {
             JsonBody body, Replay.Kind kind, int application, Subscription subscription, DeliveryState retried) {
         return new Replays.Asked(
                 application,
-                kind,
-                subscription == null ? null : (Long) subscription.number(),
+                new Replay.Selection(
+                        kind,
+                        subscription == null ? null : (Long) subscription.number(),
+                        body.optionalTextList("topics")
+                                .map(ReplayRequest::patterns)
+                                .orElse(null),
+                        retried,
+                        new Period(
+                                body.optionalInstant("since").orElse(null),
+                                body.optionalInstant("until").orElse(null))),
                 subscription == null ? 0 : subscription.startsAfter(),
-                body.optionalTextList("topics").map(ReplayRequest::patterns).orElse(null),
-                retried,
-                body.optionalInstant("since").orElse(null),
-                body.optionalInstant("until").orElse(null),
                 body.optionalInteger("rate").orElse(null));
     }
 

@@ -1,5 +1,7 @@
 package dev.carillon.rest;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.carillon.delivery.Period;
 import dev.carillon.delivery.Replay;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.subscription.Subscriptions;
@@ -10,26 +12,13 @@ import java.util.List;
  * A replay as the API shows it.
  *
  * @param run which its deliveries carry
- * @param kind {@code replay}, {@code recover} or {@code retry}
- * @param subscription its id; null if it is of all, or was deleted
- * @param deliveries which ones a retry is about: {@code failed} or {@code waiting}
- * @param progress of its part of the log, 0 to 1
- * @param added deliveries so far
  */
 public record ReplayView(
         String id,
         long run,
-        String kind,
-        String subscription,
-        List<String> topics,
-        String deliveries,
-        Instant since,
-        Instant until,
+        @JsonUnwrapped Selection wanted,
         Integer rate,
-        String state,
-        double progress,
-        long added,
-        String reason,
+        @JsonUnwrapped Progress done,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -37,26 +26,51 @@ public record ReplayView(
         return new ReplayView(
                 replay.id(),
                 replay.run(),
-                replay.kind().toString(),
-                replay.subscription() == null
-                        ? null
-                        : subscriptions
-                                .current()
-                                .byNumber(replay.subscription())
-                                .map(each -> each.id().toString())
-                                .orElse(null),
-                replay.topics() == null
-                        ? null
-                        : replay.topics().stream().map(TopicPattern::value).toList(),
-                replay.retried() == null ? null : replay.retried().toString(),
-                replay.since(),
-                replay.until(),
+                Selection.of(replay.wanted(), subscriptions),
                 replay.rate(),
-                replay.state().toString(),
-                replay.progress(),
-                replay.added(),
-                replay.reason(),
+                Progress.of(replay.progress()),
                 replay.createdAt(),
                 replay.updatedAt());
+    }
+
+    /**
+     * Which deliveries it makes.
+     *
+     * @param kind {@code replay}, {@code recover} or {@code retry}
+     * @param subscription its id; null if it is of all, or was deleted
+     * @param deliveries which ones a retry is about: {@code failed} or {@code waiting}
+     */
+    record Selection(
+            String kind, String subscription, List<String> topics, String deliveries, @JsonUnwrapped Period period) {
+
+        static Selection of(Replay.Selection wanted, Subscriptions subscriptions) {
+            return new Selection(
+                    wanted.kind().toString(),
+                    wanted.subscription() == null
+                            ? null
+                            : subscriptions
+                                    .current()
+                                    .byNumber(wanted.subscription())
+                                    .map(each -> each.id().toString())
+                                    .orElse(null),
+                    wanted.topics() == null
+                            ? null
+                            : wanted.topics().stream().map(TopicPattern::value).toList(),
+                    wanted.retried() == null ? null : wanted.retried().toString(),
+                    wanted.period());
+        }
+    }
+
+    /**
+     * How far it is.
+     *
+     * @param progress of its part of the log, 0 to 1
+     * @param added deliveries so far
+     */
+    record Progress(String state, double progress, long added, String reason) {
+
+        static Progress of(Replay.Progress progress) {
+            return new Progress(progress.state().toString(), progress.share(), progress.added(), progress.reason());
+        }
     }
 }

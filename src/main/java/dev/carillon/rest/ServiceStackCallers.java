@@ -40,13 +40,13 @@ class ServiceStackCallers {
      */
     CurrentCaller enter(HttpServletRequest request, Set<String> roles) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (!settings.security() && authorization == null) {
+        if (!settings.access().security() && authorization == null) {
             String name = CurrentCaller.ANONYMOUS;
             return new CurrentCaller(local.get().application(), name, name, Set.of(), false);
         }
         CurrentCaller caller = current(
                 callers.enter(authorization, request.getHeader(CallerFilter.APPLICATION), request.getRemoteAddr()));
-        if (settings.security() && !caller.isInAnyRole(roles)) {
+        if (settings.access().security() && !caller.isInAnyRole(roles)) {
             throw new DeniedException(
                     DeniedException.Reason.NOT_ALLOWED,
                     "this key lacks the scope " + String.join(" or ", new TreeSet<>(roles)));
@@ -56,7 +56,7 @@ class ServiceStackCallers {
 
     private CurrentCaller current(Caller caller) {
         Set<String> roles = caller.scopes().stream().map(Scope::toString).collect(Collectors.toSet());
-        String user = settings.ownedByApplication() ? caller.applicationName() : caller.key();
+        String user = settings.access().ownedByApplication() ? caller.applicationName() : caller.key();
         return new CurrentCaller(caller.application(), user, user, roles, true);
     }
 }

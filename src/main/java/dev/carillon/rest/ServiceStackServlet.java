@@ -93,13 +93,13 @@ public class ServiceStackServlet extends HttpServlet {
             case ALL -> all(method, request, response);
             case SEARCH -> {
                 only("GET", method, response);
-                CurrentCaller caller = callers.enter(request, settings.serviceRoles());
+                CurrentCaller caller = callers.enter(request, settings.access().serviceRoles());
                 String event = ServiceStackMessages.parameter(request, "EventName");
                 write(response, 200, Subscribers.of(service.search(caller.application(), event)));
             }
             case HISTORY -> {
                 only("PUT", method, response);
-                CurrentCaller caller = callers.enter(request, settings.serviceRoles());
+                CurrentCaller caller = callers.enter(request, settings.access().serviceRoles());
                 service.updateResults(caller.application(), ServiceStackMessages.results(LenientJson.read(request)));
                 writeNothing(response);
             }
@@ -111,7 +111,7 @@ public class ServiceStackServlet extends HttpServlet {
         if (!method.equals("POST")) {
             only("GET", method, response, "POST");
         }
-        CurrentCaller caller = callers.enter(request, settings.userRoles());
+        CurrentCaller caller = callers.enter(request, settings.access().userRoles());
         if (method.equals("GET")) {
             write(response, 200, Subscriptions.of(service.list(caller)));
             return;
@@ -126,7 +126,7 @@ public class ServiceStackServlet extends HttpServlet {
         if (!Set.of("PUT", "DELETE").contains(method)) {
             only("GET", method, response, "PUT", "DELETE");
         }
-        CurrentCaller caller = callers.enter(request, settings.userRoles());
+        CurrentCaller caller = callers.enter(request, settings.access().userRoles());
         switch (method) {
             case "PUT" ->
                 write(

@@ -5,14 +5,22 @@ import dev.carillon.subscription.SigningKeyPair;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** What the API shows of a subscription's keys; each is null if there is none. */
-record SigningKeysView(Instant earlierUntil, String publicKey) {
+/**
+ * What the API shows of a subscription's keys.
+ *
+ * @param secret only in the answer that made it
+ * @param earlierSecretsUntil while a rotated secret still signs
+ * @param publicKey with {@code standard-v1a}
+ */
+record SigningKeysView(String secretPrefix, String secret, Instant earlierSecretsUntil, String publicKey) {
 
-    /** Nothing if they cannot be read: the subscription itself can still be shown, and corrected. */
-    static SigningKeysView of(Supplier<Signing> keys, Instant now) {
+    /** Less if they cannot be read: the subscription itself can still be shown, and corrected. */
+    static SigningKeysView of(String secretPrefix, String secret, Supplier<Signing> keys, Instant now) {
         try {
             Signing signing = keys.get();
             return new SigningKeysView(
+                    secretPrefix,
+                    secret,
                     signing.earlier().stream()
                             .map(Signing.Earlier::until)
                             .filter(now::isBefore)
@@ -23,7 +31,7 @@ record SigningKeysView(Instant earlierUntil, String publicKey) {
                             .map(SigningKeyPair::publicText)
                             .orElse(null));
         } catch (IllegalStateException unreadable) {
-            return new SigningKeysView(null, null);
+            return new SigningKeysView(secretPrefix, secret, null, null);
         }
     }
 }

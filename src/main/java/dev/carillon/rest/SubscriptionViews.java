@@ -2,9 +2,7 @@ package dev.carillon.rest;
 
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
-import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Subscription;
-import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -43,44 +41,14 @@ class SubscriptionViews {
     }
 
     private SubscriptionView view(Subscription subscription, String secret) {
-        SubscriptionOptions options = subscription.options();
-        SigningKeysView keys = SigningKeysView.of(() -> subscriptions.signing(subscription), clock.instant());
-        return new SubscriptionView(
-                subscription.id(),
-                subscription.name(),
-                subscription.url(),
-                subscription.topics(),
-                subscription.content().toString(),
-                subscription.secretPrefix(),
-                secret,
-                keys.earlierUntil(),
-                keys.publicKey(),
-                subscriptions.maskedHeaders(subscription),
-                subscriptions.maskedAuthentication(subscription),
-                options.given().get("retry"),
-                options.given().get("limits"),
-                options.order().toString(),
-                text(options.orderKey()),
-                text(options.filter()),
-                text(options.transform()),
-                subscription.signatures().stream().map(SignatureForm::toString).toList(),
-                options.verification().toString(),
-                subscription.verifiedAt(),
-                subscription.allowedRate(),
-                subscription.verificationError(),
-                options.insecureSsl() ? true : null,
-                subscription.status().toString(),
-                subscription.disabledReason(),
-                text(subscription.disabledBy()),
-                subscription.disabledAt(),
-                options.filter() == null ? null : subscription.filterErrors(),
-                subscription.lastFilterError(),
-                subscription.createdAt(),
-                subscription.updatedAt());
-    }
-
-    private static String text(Object expression) {
-        return expression == null ? null : expression.toString();
+        SigningKeysView keys = SigningKeysView.of(
+                subscription.secretPrefix(), secret, () -> subscriptions.signing(subscription), clock.instant());
+        return SubscriptionView.of(
+                subscription,
+                new SubscriptionView.Credentials(
+                        keys,
+                        subscriptions.maskedHeaders(subscription),
+                        subscriptions.maskedAuthentication(subscription)));
     }
 
     private static String tag(Subscription subscription) {

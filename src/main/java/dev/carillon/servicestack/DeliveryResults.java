@@ -81,7 +81,7 @@ class DeliveryResults {
                     of.application(), of.number(), null, DeliveryState.of("state", state), null, null);
             try {
                 history.list(query, null, top).deliveries().stream()
-                        .filter(each -> each.finishedAt() != null)
+                        .filter(each -> each.progress().finishedAt() != null)
                         .forEach(each -> found.add(result(of, each)));
             } catch (SQLException e) {
                 throw failed(e);
@@ -91,17 +91,20 @@ class DeliveryResults {
     }
 
     private static SubscriptionDeliveryResult result(Subscription of, DeliveryView delivery) {
-        int status = delivery.responseStatus() == null ? UNAVAILABLE : delivery.responseStatus();
+        int status = delivery.last().responseStatus() == null
+                ? UNAVAILABLE
+                : delivery.last().responseStatus();
         return new SubscriptionDeliveryResult(
                 UUID.nameUUIDFromBytes(delivery.id().getBytes(StandardCharsets.UTF_8))
                         .toString()
                         .replace("-", ""),
                 of.id(),
-                String.valueOf(delivery.event()),
-                delivery.finishedAt(),
+                String.valueOf(delivery.of().event()),
+                delivery.progress().finishedAt(),
                 status,
-                delivery.responseStatus() == null
-                        ? HttpStatusName.unanswered(of.url(), delivery.attempts())
+                delivery.last().responseStatus() == null
+                        ? HttpStatusName.unanswered(
+                                of.url(), delivery.progress().attempts())
                         : HttpStatusName.phrase(status));
     }
 

@@ -50,7 +50,7 @@ class HttpEventServiceClient implements EventServiceClient {
     public SubscriptionDeliveryResult relay(SubscriptionRelayConfig subscriber, WebhookEvent event) {
         int status = 0;
         int attempts = 0;
-        while (attempts < settings.attempts() && (status == 0 || status >= 500)) {
+        while (attempts < settings.attempts().most() && (status == 0 || status >= 500)) {
             pause(attempts);
             pending.check(); // in a batch of the reader's, an attempt is a step that its lease outlasts
             attempts++;
@@ -82,7 +82,7 @@ class HttpEventServiceClient implements EventServiceClient {
         CompletableFuture<SendOutcome> end = new CompletableFuture<>();
         http.send(
                 new OutboundRequest("POST", URI.create(config.url()), config.contentType(), headers, body),
-                settings.timeout(),
+                settings.attempts().timeout(),
                 end::complete);
         return outcome(end) instanceof SendOutcome.Answered answered ? answered.status() : 0;
     }
@@ -90,7 +90,7 @@ class HttpEventServiceClient implements EventServiceClient {
     /** Null if no answer came in time. */
     private SendOutcome outcome(CompletableFuture<SendOutcome> end) {
         try {
-            return end.get(settings.timeout().plus(OVERDUE).toNanos(), TimeUnit.NANOSECONDS);
+            return end.get(settings.attempts().timeout().plus(OVERDUE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             throw ending(e);
         } catch (TimeoutException | ExecutionException e) {
@@ -99,9 +99,9 @@ class HttpEventServiceClient implements EventServiceClient {
     }
 
     private void pause(int attempts) {
-        if (attempts > 0 && !settings.retryDelay().isZero()) {
+        if (attempts > 0 && !settings.attempts().delay().isZero()) {
             try {
-                TimeUnit.NANOSECONDS.sleep(settings.retryDelay().toNanos());
+                TimeUnit.NANOSECONDS.sleep(settings.attempts().delay().toNanos());
             } catch (InterruptedException e) {
                 throw ending(e);
             }

@@ -36,7 +36,7 @@ class HubRelay implements EventRelay {
                 service,
                 executor,
                 clock,
-                settings.longestRelay().plus(SLACK));
+                settings.attempts().longest().plus(SLACK));
     }
 
     protected HubRelay() { // CDI client proxy

@@ -143,8 +143,8 @@ class HubSubscriptionStore implements WebhookSubscriptionStore {
         ObjectNode options = signed(config.secret() != null);
         ObjectNode retry = options.putObject("retry");
         retry.put("policy", "fixed");
-        retry.put("delay", settings.retryDelay().toString());
-        retry.put("attempts", settings.attempts());
+        retry.put("delay", settings.attempts().delay().toString());
+        retry.put("attempts", settings.attempts().most());
         retry.put("jitter", 0);
         retry.put("onClientError", "disable");
         List<String> topics = settings.strict() ? List.of(one.event()) : EventName.patterns(one.event());

@@ -58,7 +58,7 @@ public class RelayReader {
     public void start() throws SQLException {
         boolean replaced = !(relay instanceof HubRelay && subscriptions instanceof HubSubscriptionStore);
         if (replaced && events instanceof HubEventStore) {
-            reader = readers.start(READER, BATCH, settings.timeout(), this::relay);
+            reader = readers.start(READER, BATCH, settings.attempts().timeout(), this::relay);
             LOG.info("servicestack.relay relay=" + relay.getClass().getName() + " store="
                     + subscriptions.getClass().getName());
         }

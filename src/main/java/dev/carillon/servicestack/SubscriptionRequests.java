@@ -119,7 +119,7 @@ public class SubscriptionRequests implements SubscriptionService {
 
     private Optional<EventSubscription> found(CurrentCaller caller, String id) {
         return store.get(caller.application(), SubscriptionRules.id(id))
-                .filter(each -> settings.anyOwner()
+                .filter(each -> settings.access().anyOwner()
                         || caller.isAdmin()
                         || each.createdById().equals(caller.userId()));
     }

@@ -20,7 +20,7 @@ record ConsentToken(String subscription, String url) {
 
     static ConsentToken of(SubscriptionSnapshot subscription) {
         return new ConsentToken(
-                subscription.id().toString(), hash(subscription.url().toString()));
+                subscription.id().toString(), hash(subscription.webhook().url().toString()));
     }
 
     static Optional<ConsentToken> read(String text, Secrets secrets) {
@@ -40,7 +40,7 @@ record ConsentToken(String subscription, String url) {
 
     boolean isOf(Subscription row) {
         return row.id().equals(subscription)
-                && row.options().verification() == Verification.HANDSHAKE
+                && row.options().endpoint().verification() == Verification.HANDSHAKE
                 && hash(row.url()).equals(url);
     }
 

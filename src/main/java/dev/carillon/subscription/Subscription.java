@@ -416,7 +416,7 @@ public class Subscription {
 
     /** Sees that it is active only if its endpoint has agreed, where that is asked; if not, it is asked at once. */
     void settle() {
-        boolean asks = options().verification() != Verification.NONE && verifiedAt == null;
+        boolean asks = options().endpoint().verification() != Verification.NONE && verifiedAt == null;
         if (status == SubscriptionStatus.ACTIVE || status == SubscriptionStatus.UNVERIFIED) {
             status = asks ? SubscriptionStatus.UNVERIFIED : SubscriptionStatus.ACTIVE;
         }
@@ -449,16 +449,10 @@ public class Subscription {
                 UUID.fromString(id),
                 application,
                 name,
-                URI.create(url),
                 patterns,
-                content,
-                signing,
-                plain,
+                new SubscriptionSnapshot.Webhook(URI.create(url), content, signing, plain),
                 how,
-                as,
-                startsAfter,
-                enabledAfter,
-                generation);
+                new SubscriptionSnapshot.Life(as, startsAfter, enabledAfter, generation));
     }
 
     Map<String, String> headers(Secrets secrets) {

@@ -87,7 +87,9 @@ final class SubscriptionCache {
             all.add(known != null ? known : before.set.byNumber(number).orElseThrow());
         }
         Map<Long, Long> revisions = new HashMap<>(loaded.revisions());
-        read.values().stream().filter(each -> each.signing() == null).forEach(each -> revisions.remove(each.number()));
+        read.values().stream()
+                .filter(each -> each.webhook().signing() == null)
+                .forEach(each -> revisions.remove(each.number()));
         SubscriptionSet set = new SubscriptionSet(loaded.version(), all, before == null ? null : before.set);
         return replace(new Cached(set, revisions, checkedAt));
     }

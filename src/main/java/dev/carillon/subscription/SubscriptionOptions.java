@@ -19,28 +19,38 @@ import java.util.stream.Stream;
  *
  * @param retry when a failed delivery is attempted again
  * @param limits how much goes to the endpoint at once and in a time
- * @param order in which order deliveries go out
- * @param orderKey CESQL for the key of {@link Order#KEY}, or null: {@code partitionkey}, else {@code subject}
+ * @param ordering in which order deliveries go out
  * @param filter CESQL that an event must satisfy, or null
  * @param transform JSONata that makes the data, or null
  * @param signatures how the requests are signed, in this order; null: as it goes with the content
- * @param verification what the endpoint is asked before its first delivery
- * @param authentication how Carillon authenticates at the endpoint, or null; kept apart, encrypted
- * @param insecureSsl whether any certificate of the endpoint will do, also one for another host; for trying out
+ * @param endpoint how Carillon and the endpoint know each other
  * @param given the members as they were given, for the API and for storage; leave it as it is
  */
 public record SubscriptionOptions(
         RetryOptions retry,
         LimitOptions limits,
-        Order order,
-        EventKey orderKey,
+        Ordering ordering,
         EventFilter filter,
         Transformation transform,
         List<SignatureForm> signatures,
-        Verification verification,
-        Authentication authentication,
-        boolean insecureSsl,
+        Endpoint endpoint,
         ObjectNode given) {
+
+    /**
+     * In which order deliveries go out.
+     *
+     * @param key CESQL for the key of {@link Order#KEY}, or null: {@code partitionkey}, else {@code subject}
+     */
+    public record Ordering(Order order, EventKey key) {}
+
+    /**
+     * How Carillon and the endpoint know each other.
+     *
+     * @param verification what the endpoint is asked before its first delivery
+     * @param authentication how Carillon authenticates at the endpoint, or null; kept apart, encrypted
+     * @param insecureSsl whether any certificate of the endpoint will do, also one for another host; for trying out
+     */
+    public record Endpoint(Verification verification, Authentication authentication, boolean insecureSsl) {}
 
     /** The members of the API that are options. */
     public static final List<String> NAMES = List.of(
@@ -70,35 +80,25 @@ public record SubscriptionOptions(
         return new SubscriptionOptions(
                 RetryOptions.read(all.member("retry")),
                 LimitOptions.read(all.member("limits")),
-                Order.read(all.member("order")),
-                parsed(all.member("orderKey"), EventKey::of),
+                new Ordering(Order.read(all.member("order")), parsed(all.member("orderKey"), EventKey::of)),
                 parsed(all.member("filter"), EventFilter::of),
                 parsed(all.member("transform"), transformations),
                 SignatureForm.read(all.member("signatures")),
-                Verification.read(all.member("verification")),
-                null,
-                all.member("insecureSsl").flag(false),
+                new Endpoint(
+                        Verification.read(all.member("verification")),
+                        null,
+                        all.member("insecureSsl").flag(false)),
                 members);
     }
 
     /** Whether something is evaluated for each event that it may want. */
     public boolean hasExpressions() {
-        return filter != null || orderKey != null;
+        return filter != null || ordering.key != null;
     }
 
     SubscriptionOptions with(Authentication authentication) {
-        return new SubscriptionOptions(
-                retry,
-                limits,
-                order,
-                orderKey,
-                filter,
-                transform,
-                signatures,
-                verification,
-                authentication,
-                insecureSsl,
-                given);
+        Endpoint authenticated = new Endpoint(endpoint.verification, authentication, endpoint.insecureSsl);
+        return new SubscriptionOptions(retry, limits, ordering, filter, transform, signatures, authenticated, given);
     }
 
     /** These options with each member of the patch put in its place; null removes a member. */
@@ -119,18 +119,8 @@ public record SubscriptionOptions(
 
     /** These, with no more requests in a time than an endpoint allowed. */
     SubscriptionOptions allowing(int requestsPerMinute) {
-        return new SubscriptionOptions(
-                retry,
-                limits.atMost(requestsPerMinute),
-                order,
-                orderKey,
-                filter,
-                transform,
-                signatures,
-                verification,
-                authentication,
-                insecureSsl,
-                given);
+        LimitOptions allowed = limits.atMost(requestsPerMinute);
+        return new SubscriptionOptions(retry, allowed, ordering, filter, transform, signatures, endpoint, given);
     }
 
     static SubscriptionOptions parse(String json) {

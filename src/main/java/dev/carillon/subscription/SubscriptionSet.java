@@ -108,7 +108,7 @@ public final class SubscriptionSet {
         }
         boolean[] ended = new boolean[1];
         tenant.tree.match(event.topic(), each -> {
-            if (ended[0] || each.startsAfter() >= position) {
+            if (ended[0] || each.life().startsAfter() >= position) {
                 return;
             }
             Verdict verdict = each.verdict(event);

@@ -17,71 +17,64 @@ import java.util.UUID;
  * @param id a UUIDv7, its name in the API
  * @param application number of the application it belongs to
  * @param name for people; need not be unique
- * @param url where the webhooks go
  * @param patterns the topics it hears, at least one
- * @param content what the body is
- * @param signing how the webhooks are signed; null if its keys cannot be read, and then nothing is sent
- * @param headers sent with each webhook, beside our own
+ * @param webhook what it is sent
  * @param options how it is delivered, the rate its endpoint allowed among the limits
- * @param status whether its deliveries go out
- * @param startsAfter position of the log's end when it was made: it hears what comes after
- * @param enabledAfter what waited up to this position when it was last enabled is sent only on request; 0: never
- * @param generation which endpoint this is: grows when the url changes, and when it is enabled or resumed
+ * @param life since when it hears, and whether its deliveries go out
  */
 public record SubscriptionSnapshot(
         long number,
         UUID id,
         int application,
         String name,
-        URI url,
         List<TopicPattern> patterns,
-        ContentForm content,
-        Signing signing,
-        Map<String, String> headers,
+        Webhook webhook,
         SubscriptionOptions options,
-        SubscriptionStatus status,
-        long startsAfter,
-        long enabledAfter,
-        long generation) {
+        Life life) {
 
     public SubscriptionSnapshot {
         patterns = List.copyOf(patterns);
-        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** One that was never disabled. */
-    public SubscriptionSnapshot(
-            long number,
-            UUID id,
-            int application,
-            String name,
-            URI url,
-            List<TopicPattern> patterns,
-            ContentForm content,
-            Signing signing,
-            Map<String, String> headers,
-            SubscriptionOptions options,
-            SubscriptionStatus status,
-            long startsAfter) {
-        this(
-                number,
-                id,
-                application,
-                name,
-                url,
-                patterns,
-                content,
-                signing,
-                headers,
-                options,
-                status,
-                startsAfter,
-                0,
-                1);
+    /**
+     * What its endpoint is sent.
+     *
+     * @param url where to
+     * @param content what the body is
+     * @param signing how it is signed; null if its keys cannot be read, and then nothing is sent
+     * @param headers sent with each one, beside our own
+     */
+    public record Webhook(URI url, ContentForm content, Signing signing, Map<String, String> headers) {
+
+        public Webhook {
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        }
+
+        /** Without headers and secret, which belong in no log. */
+        @Override
+        public String toString() {
+            return "Webhook[" + url + ", " + content + "]";
+        }
+    }
+
+    /**
+     * Since when it hears, and whether its deliveries go out.
+     *
+     * @param status whether its deliveries go out
+     * @param startsAfter position of the log's end when it was made: it hears what comes after
+     * @param enabledAfter what waited up to this position when it was last enabled is sent only on request; 0: never
+     * @param generation which endpoint this is: grows when the url changes, and when it is enabled or resumed
+     */
+    public record Life(SubscriptionStatus status, long startsAfter, long enabledAfter, long generation) {
+
+        /** Of one that hears everything, and was never disabled. */
+        public static Life always(SubscriptionStatus status) {
+            return new Life(status, 0, 0, 1);
+        }
     }
 
     public boolean isActive() {
-        return status == SubscriptionStatus.ACTIVE;
+        return life.status == SubscriptionStatus.ACTIVE;
     }
 
     /** What its filter says of an event; without one, every event matches. */
@@ -103,6 +96,7 @@ public record SubscriptionSnapshot(
     /** Without headers and secret, which belong in no log. */
     @Override
     public String toString() {
-        return "SubscriptionSnapshot[" + number + ", " + id + ", " + url + ", " + patterns + ", " + status + "]";
+        return "SubscriptionSnapshot[" + number + ", " + id + ", " + webhook.url + ", " + patterns + ", " + life.status
+                + "]";
     }
 }

@@ -267,7 +267,7 @@ class SubscriptionStore {
         entities.createQuery(NOT_VERIFIED)
                 .setParameter("reason", shortened(reason))
                 .setParameter("number", asked.subscription().number())
-                .setParameter("url", asked.subscription().url().toString())
+                .setParameter("url", asked.subscription().webhook().url().toString())
                 .executeUpdate();
     }
 

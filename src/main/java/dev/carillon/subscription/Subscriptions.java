@@ -187,7 +187,7 @@ public class Subscriptions {
                 found.name(draft.name());
             }
             boolean elsewhere = url != null && !url.toString().equals(found.url());
-            Verification before = found.options().verification();
+            Verification before = found.options().endpoint().verification();
             if (url != null) {
                 found.url(url);
             }
@@ -204,7 +204,7 @@ public class Subscriptions {
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
                 found.keys().cover(found.signatures(), secrets);
             }
-            if (elsewhere || before != found.options().verification()) {
+            if (elsewhere || before != found.options().endpoint().verification()) {
                 found.unverify();
             }
             found.updated(now);

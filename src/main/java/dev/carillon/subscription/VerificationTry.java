@@ -25,7 +25,8 @@ public record VerificationTry(SubscriptionSnapshot subscription, int before) {
 
     /** Whether the row is still of the endpoint that was asked, and asks for the same. */
     boolean isOf(Subscription row) {
-        return row.url().equals(subscription.url().toString())
-                && row.options().verification() == subscription.options().verification();
+        return row.url().equals(subscription.webhook().url().toString())
+                && row.options().endpoint().verification()
+                        == subscription.options().endpoint().verification();
     }
 }

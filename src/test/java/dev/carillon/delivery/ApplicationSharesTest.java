@@ -44,6 +44,7 @@ class ApplicationSharesTest {
     }
 
     private static Delivery delivery(long subscription) {
-        return new Delivery(new DeliveryKey(1, subscription, 0), null, 0, null, 1, Instant.EPOCH, false, 0, null);
+        return new Delivery(
+                new Claim(new DeliveryKey(1, subscription, 0), 1), null, 0, null, Instant.EPOCH, false, 0, null);
     }
 }

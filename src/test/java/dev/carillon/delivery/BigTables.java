@@ -49,14 +49,11 @@ public final class BigTables {
                 new UUID(0, 7),
                 1,
                 "n",
-                URI.create("http://r/"),
                 List.of(TopicPattern.ALL),
-                ContentForm.DATA,
-                Signing.of(SigningSecret.random()),
-                Map.of(),
+                new SubscriptionSnapshot.Webhook(
+                        URI.create("http://r/"), ContentForm.DATA, Signing.of(SigningSecret.random()), Map.of()),
                 SubscriptionOptions.DEFAULT,
-                SubscriptionStatus.ACTIVE,
-                0);
+                SubscriptionSnapshot.Life.always(SubscriptionStatus.ACTIVE));
     }
 
     /** @param keyed whether publishers bring random ids */

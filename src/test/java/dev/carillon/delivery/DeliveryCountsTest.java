@@ -63,7 +63,7 @@ class DeliveryCountsTest {
         StoredEvent event = tables.log.database.transaction(
                 session -> tables.log.log.at(session, 1).events().get(0));
         Instant now = tables.clock.instant();
-        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, 0, now, 1, now, false, 0, null);
+        Delivery delivery = new Delivery(new Claim(new DeliveryKey(1, 7, 0), 1), event, 0, now, now, false, 0, null);
         AttemptOutcome outcome = next instanceof NextStep.Done ? TestNode.OK : TestNode.AWAY;
         return new DeliveryResult(delivery, 1, now, outcome, next, null);
     }

@@ -67,7 +67,10 @@ class DeliveryHistoryTest {
                 .containsExactly("2-8-0", "1-8-0");
         assertThat(ids(new DeliveryHistory.Query(1, null, null, DeliveryState.WAITING, null, null)))
                 .containsExactly("2-7-0", "1-7-0");
-        assertThat(history.find(1, new DeliveryKey(1, 8, 0)).orElseThrow().status())
+        assertThat(history.find(1, new DeliveryKey(1, 8, 0))
+                        .orElseThrow()
+                        .progress()
+                        .status())
                 .isEqualTo("held");
     }
 

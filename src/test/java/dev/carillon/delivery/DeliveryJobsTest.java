@@ -90,7 +90,8 @@ class DeliveryJobsTest {
                             });
                 });
         DeliveryCounts counts = new DeliveryCounts(TestLog.databaseOver(source), node.time);
-        Delivery delivery = new Delivery(new DeliveryKey(1, 1, 0), null, 0, null, 1, clock.instant(), true, 0, null);
+        Delivery delivery =
+                new Delivery(new Claim(new DeliveryKey(1, 1, 0), 1), null, 0, null, clock.instant(), true, 0, null);
         DeliveryResult result =
                 new DeliveryResult(delivery, 1, clock.instant(), OK, new NextStep.Done(), Duration.ZERO);
         counts.recorded(new ResultListener.Recorded(List.of(result), Endpoints.Changed.NOTHING, clock.instant()));

@@ -380,7 +380,7 @@ class DeliveryRegressionTest {
 
     private DeliveryResult delivered(long position) {
         Delivery delivery =
-                new Delivery(new DeliveryKey(position, 1, 0), null, 0, null, 1, clock.instant(), true, 0, null);
+                new Delivery(new Claim(new DeliveryKey(position, 1, 0), 1), null, 0, null, clock.instant(), true, 0, null);
         return new DeliveryResult(delivery, 1, clock.instant(), OK, new NextStep.Done(), Duration.ZERO);
     }
 
@@ -461,7 +461,7 @@ class DeliveryRegressionTest {
             }
         }
         assertThat(node.count(DeliveryStatus.DELIVERED)).isEqualTo(10);
-        assertThat(claimed).noneMatch(each -> dispatcher.isPrefetched(each.claimed()));
+        assertThat(claimed).noneMatch(each -> dispatcher.isPrefetched(each.claim()));
         clock.tick(Duration.ofSeconds(10));
         assertThat(dispatcher.free(a)).isGreaterThanOrEqualTo(free);
     }

@@ -66,14 +66,11 @@ final class DeliveryTables implements AutoCloseable {
                 UUID.fromString(row.text(2)),
                 1,
                 "n",
-                URI.create("http://r/"),
                 row.text(3).lines().map(TopicPattern::of).toList(),
-                ContentForm.DATA,
-                Signing.of(SigningSecret.random()),
-                Map.of(),
+                new SubscriptionSnapshot.Webhook(
+                        URI.create("http://r/"), ContentForm.DATA, Signing.of(SigningSecret.random()), Map.of()),
                 SubscriptionOptions.DEFAULT,
-                SubscriptionStatus.valueOf(row.text(4)),
-                0);
+                SubscriptionSnapshot.Life.always(SubscriptionStatus.valueOf(row.text(4))));
     }
 
     void subscription(long number, String status) throws SQLException {

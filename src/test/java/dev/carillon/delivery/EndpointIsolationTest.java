@@ -163,7 +163,7 @@ class EndpointIsolationTest {
             clock.tick(Duration.ofDays(3));
         }
         assertThat(subscriptions.disabledReason(A)).isNull();
-        assertThat(subscriptions.current().byNumber(A).orElseThrow().status()).isEqualTo(SubscriptionStatus.ACTIVE);
+        assertThat(subscriptions.current().byNumber(A).orElseThrow().life().status()).isEqualTo(SubscriptionStatus.ACTIVE);
     }
 
     @Test

@@ -75,6 +75,7 @@ class LaneTest {
     }
 
     private static Delivery delivery(long position) {
-        return new Delivery(new DeliveryKey(position, 1, 0), null, 0, null, 1, Instant.EPOCH, false, 0, null);
+        return new Delivery(
+                new Claim(new DeliveryKey(position, 1, 0), 1), null, 0, null, Instant.EPOCH, false, 0, null);
     }
 }

@@ -98,7 +98,8 @@ class LateAnswerTest {
         assertThat(open).isEmpty();
         subscriptions.failing = false;
         node.look();
-        await().until(() -> subscriptions.current().byNumber(A).orElseThrow().status() == SubscriptionStatus.DISABLED);
+        await().until(() ->
+                subscriptions.current().byNumber(A).orElseThrow().life().status() == SubscriptionStatus.DISABLED);
     }
 
     private TestNode start(String options) throws Exception {

@@ -85,13 +85,13 @@ class LockOrderTest {
                     "UPDATE delivery SET status = 'DELIVERED', attempts = 1, node = NULL WHERE position = ? AND subscription"
                             + " = 1 AND run = 0 AND claim = ? AND status = 'CLAIMED'",
                     each.key().position(),
-                    each.claim());
+                    each.claim().number());
             one.countDown();
             await(two);
             session.update(
                     "DELETE FROM delivery_claim WHERE subscription = 1 AND position = ? AND run = 0 AND claim = ?",
                     each.key().position(),
-                    each.claim());
+                    each.claim().number());
         });
         CompletableFuture<SQLException> retention = transaction(session -> {
             await(one);

@@ -99,7 +99,8 @@ class OperationalEventsTest {
         StoredEvent event = tables.log.database.transaction(
                 session -> tables.log.log.at(session, 1).events().get(0));
         Instant now = tables.clock.instant();
-        Delivery delivery = new Delivery(new DeliveryKey(1, 7, 0), event, before, now, 1, now, false, 0, null);
+        Delivery delivery =
+                new Delivery(new Claim(new DeliveryKey(1, 7, 0), 1), event, before, now, now, false, 0, null);
         return new DeliveryResult(delivery, 1, now, outcome, next, null);
     }
 

@@ -47,7 +47,7 @@ class ReplayTest {
         runUntilDone();
         assertThat(made(own)).isEqualTo(30);
         assertThat(made(others)).isEqualTo(20);
-        assertThat(found(own).progress()).isEqualTo(1);
+        assertThat(found(own).progress().share()).isEqualTo(1);
         assertThat(tables.count("SELECT count(*) FROM delivery_due")).isEqualTo(50);
     }
 
@@ -145,7 +145,7 @@ class ReplayTest {
         Replay replay = replays.start(asked(Replay.Kind.RECOVER, null, begin));
         runUntilDone();
         assertThat(positions(replay)).containsExactly(2L, 5L, 6L);
-        assertThat(found(replay).added()).isEqualTo(4);
+        assertThat(found(replay).progress().added()).isEqualTo(4);
         assertThat(tables.count("SELECT count(*) FROM delivery_due WHERE due_at < '9999-01-01 00:00:00+00'"))
                 .as("3 as before, 8 released, and those three")
                 .isEqualTo(5);
@@ -158,7 +158,7 @@ class ReplayTest {
     @Test
     void recoverBeginsWhereTheSubscriptionBegan() throws Exception {
         tables.publish(10, "order/created");
-        Replay replay = replays.start(new Replays.Asked(1, Replay.Kind.RECOVER, 7L, 8, null, null, begin, null, null));
+        Replay replay = replays.start(asked(wanted(Replay.Kind.RECOVER, 7L, null, begin), 8));
         runUntilDone();
         assertThat(positions(replay)).containsExactly(9L, 10L);
     }
@@ -228,7 +228,7 @@ class ReplayTest {
     }
 
     private static Replays.Asked recover() {
-        return new Replays.Asked(1, Replay.Kind.RECOVER, 7L, 0, null, null, null, null, null);
+        return asked(wanted(Replay.Kind.RECOVER, 7L, null, null), 0);
     }
 
     @Test
@@ -261,7 +261,7 @@ class ReplayTest {
     }
 
     private Replays.Asked retryOfAll() {
-        return new Replays.Asked(1, Replay.Kind.RETRY, null, 0, null, DeliveryState.FAILED, begin, null, null);
+        return asked(wanted(Replay.Kind.RETRY, null, DeliveryState.FAILED, begin), 0);
     }
 
     @Test
@@ -273,7 +273,7 @@ class ReplayTest {
         tables.clock.tick(Duration.ofSeconds(5));
         runner.step();
         assertThat(found(replay).state()).isEqualTo(Replay.State.CANCELLED);
-        assertThat(found(replay).reason()).contains("deleted");
+        assertThat(found(replay).progress().reason()).contains("deleted");
     }
 
     @Test
@@ -301,12 +301,20 @@ class ReplayTest {
     }
 
     private Replays.Asked replay(List<TopicPattern> topics, Instant since, Instant until, Integer rate) {
-        return new Replays.Asked(1, Replay.Kind.REPLAY, 7L, 0, topics, null, since, until, rate);
+        return new Replays.Asked(
+                1, new Replay.Selection(Replay.Kind.REPLAY, 7L, topics, null, new Period(since, until)), 0, rate);
     }
 
     private static Replays.Asked asked(Replay.Kind kind, DeliveryState retried, Instant since) {
-        return new Replays.Asked(
-                1, kind, kind == Replay.Kind.RETRY ? null : (Long) 7L, 0, null, retried, since, null, null);
+        return asked(wanted(kind, kind == Replay.Kind.RETRY ? null : (Long) 7L, retried, since), 0);
+    }
+
+    private static Replays.Asked asked(Replay.Selection wanted, long startsAfter) {
+        return new Replays.Asked(1, wanted, startsAfter, null);
+    }
+
+    private static Replay.Selection wanted(Replay.Kind kind, Long subscription, DeliveryState retried, Instant since) {
+        return new Replay.Selection(kind, subscription, null, retried, new Period(since, null));
     }
 
     private long made(Replay replay) throws Exception {

@@ -98,7 +98,9 @@ class RetentionTest {
                 .list(new DeliveryHistory.Query(1, null, null, null, null, null), null, 10)
                 .deliveries();
         assertThat(left).extracting(DeliveryView::id).containsExactly("3-7-0", "2-7-0");
-        assertThat(left).allMatch(each -> each.status().equals("expired") && each.topic() == null);
+        assertThat(left)
+                .allMatch(each ->
+                        each.progress().status().equals("expired") && each.of().topic() == null);
 
         tables.clock.tick(KEPT.plusSeconds(1));
         prune();

@@ -383,16 +383,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
 
         private Delivery own(Delivery delivery) {
             StoredEvent event = delivery.event().at(delivery.event().position());
-            Delivery own = new Delivery(
-                    delivery.key(),
-                    event,
-                    delivery.attempts(),
-                    delivery.firstAttemptAt(),
-                    delivery.claim(),
-                    delivery.dueAt(),
-                    delivery.isHot(),
-                    delivery.enabledAfter(),
-                    delivery.orderKey());
+            Delivery own = new Delivery(delivery.claim(), event, delivery.attempts(), delivery.firstAttemptAt(), delivery.dueAt(), delivery.isHot(), delivery.enabledAfter(), delivery.orderKey());
             started.put(event, own);
             return own;
         }

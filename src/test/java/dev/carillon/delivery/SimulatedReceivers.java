@@ -97,7 +97,7 @@ final class SimulatedReceivers {
                         + key.subscription() * 0xC2B2AE3D27D4EB4FL
                         + key.run() * 0x165667B19E3779F9L
                         + attempt.attempt * 0x27D4EB2F165667C5L
-                        + attempt.delivery.claim() * 0x85EBCA77C2B2AE63L));
+                        + attempt.delivery.claim().number() * 0x85EBCA77C2B2AE63L));
         Mood known = areAllWell ? Mood.HEALTHY : moods.getOrDefault(key.subscription(), Mood.HEALTHY);
         Mood mood = known != Mood.UNEVEN ? known : random.nextInt(5) < 2 ? Mood.SLOW : Mood.AWAY;
         Duration took = took(mood, random);

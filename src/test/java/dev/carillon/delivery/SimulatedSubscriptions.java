@@ -89,16 +89,15 @@ final class SimulatedSubscriptions extends Subscriptions {
                                     new UUID(0, row.number(1)),
                                     1,
                                     "simulated",
-                                    URI.create(row.text(2)),
                                     List.of(TopicPattern.of(row.text(3))),
-                                    ContentForm.DATA,
-                                    SIGNING,
-                                    Map.of(),
+                                    new SubscriptionSnapshot.Webhook(
+                                            URI.create(row.text(2)), ContentForm.DATA, SIGNING, Map.of()),
                                     options(row.text(4)),
-                                    SubscriptionStatus.valueOf(row.text(5)),
-                                    row.number(6),
-                                    row.number(7),
-                                    row.number(8))));
+                                    new SubscriptionSnapshot.Life(
+                                            SubscriptionStatus.valueOf(row.text(5)),
+                                            row.number(6),
+                                            row.number(7),
+                                            row.number(8)))));
         });
         return cached;
     }

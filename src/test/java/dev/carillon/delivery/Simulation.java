@@ -585,15 +585,13 @@ final class Simulation implements SimulatedNode.Watcher {
         if (number == null && !ofAll) {
             return;
         }
+        DeliveryState retried =
+                kind != Replay.Kind.RETRY ? null : random.nextBoolean() ? DeliveryState.FAILED : DeliveryState.WAITING;
+        Period period = new Period(random.nextInt(3) == 0 ? now.minusSeconds(random.nextInt(60)) : null, null);
         Replay started = node.replays.start(new Replays.Asked(
                 1,
-                kind,
-                ofAll ? null : number,
+                new Replay.Selection(kind, ofAll ? null : number, null, retried, period),
                 ofAll ? 0 : tables.subscriptions.get(number).startsAfter(),
-                null,
-                kind != Replay.Kind.RETRY ? null : random.nextBoolean() ? DeliveryState.FAILED : DeliveryState.WAITING,
-                random.nextInt(3) == 0 ? now.minusSeconds(random.nextInt(60)) : null,
-                null,
                 random.nextInt(3) == 0 ? (Integer) (1 + random.nextInt(20)) : null));
         say("  " + node.id + " starts " + kind + " of " + number + ": run " + started.run());
         node.loop("replays").next = now;

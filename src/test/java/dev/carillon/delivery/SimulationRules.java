@@ -312,7 +312,7 @@ final class SimulationRules {
 
     private List<SimulatedReceivers.Attempt> ended(SimulatedTables.Row was) {
         return attempts.getOrDefault(was.key(), List.of()).stream()
-                .filter(each -> each.isEnded && each.delivery.claim() == was.claim())
+                .filter(each -> each.isEnded && each.delivery.claim().number() == was.claim())
                 .toList();
     }
 
@@ -423,7 +423,7 @@ final class SimulationRules {
                 row == null
                         || row.status() == DeliveryStatus.EXPIRED
                         || row.status() == DeliveryStatus.CLAIMED
-                                && row.claim() == attempt.delivery.claim()
+                                && row.claim() == attempt.delivery.claim().number()
                                 && attempt.lease.equals(row.node()),
                 () -> "sent, and not claimed by its node: " + attempt + ", the row is " + row);
         require(
@@ -579,7 +579,7 @@ final class SimulationRules {
         seen("disabled by " + (reason.startsWith("every") ? "failing" : "the receiver"));
         boolean wasSaid = receivers.all.stream()
                 .anyMatch(each -> each.delivery.key().subscription() == subscription
-                        && each.subscription.generation() == generation
+                        && each.subscription.life().generation() == generation
                         && each.isEnded
                         && !(each.outcome instanceof AttemptOutcome.Delivered delivered
                                 && delivered.wish() != ReceiverWish.DISABLE));

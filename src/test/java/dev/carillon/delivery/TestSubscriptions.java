@@ -53,11 +53,11 @@ final class TestSubscriptions extends Subscriptions {
                                 + " current_timestamp, current_timestamp, 1, ?, ?)",
                         each.number(),
                         each.id().toString(),
-                        each.url().toString(),
+                        each.webhook().url().toString(),
                         each.patterns().get(0).value(),
-                        each.status(),
-                        each.enabledAfter(),
-                        each.generation());
+                        each.life().status(),
+                        each.life().enabledAfter(),
+                        each.life().generation());
             });
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -82,12 +82,12 @@ final class TestSubscriptions extends Subscriptions {
                 now.patterns().get(0).value(),
                 now.options().given().toString(),
                 status,
-                now.enabledAfter(),
-                now.generation() + (isBegun(now, status) ? 1 : 0));
+                now.life().enabledAfter(),
+                now.life().generation() + (isBegun(now, status) ? 1 : 0));
     }
 
     private static boolean isBegun(SubscriptionSnapshot before, SubscriptionStatus status) {
-        return status == SubscriptionStatus.ACTIVE && before.status() != SubscriptionStatus.ACTIVE;
+        return status == SubscriptionStatus.ACTIVE && before.life().status() != SubscriptionStatus.ACTIVE;
     }
 
     /** Another url: another endpoint. */
@@ -97,15 +97,21 @@ final class TestSubscriptions extends Subscriptions {
                 number,
                 now.patterns().get(0).value(),
                 now.options().given().toString(),
-                now.status(),
-                now.enabledAfter(),
-                now.generation() + 1);
+                now.life().status(),
+                now.life().enabledAfter(),
+                now.life().generation() + 1);
     }
 
     /** Other options. */
     synchronized void options(long number, String options) {
         SubscriptionSnapshot now = all.get(number);
-        put(number, now.patterns().get(0).value(), options, now.status(), now.enabledAfter(), now.generation());
+        put(
+                number,
+                now.patterns().get(0).value(),
+                options,
+                now.life().status(),
+                now.life().enabledAfter(),
+                now.life().generation());
     }
 
     synchronized void enable(long number, long after) {
@@ -116,7 +122,7 @@ final class TestSubscriptions extends Subscriptions {
                 now.options().given().toString(),
                 SubscriptionStatus.ACTIVE,
                 after,
-                now.generation() + 1);
+                now.life().generation() + 1);
     }
 
     synchronized void remove(long number) {
@@ -146,16 +152,14 @@ final class TestSubscriptions extends Subscriptions {
                             new UUID(0, number),
                             applications.getOrDefault(number, 1),
                             "test",
-                            URI.create("http://receiver/" + number),
                             List.of(TopicPattern.of(topics)),
-                            ContentForm.DATA,
-                            Signing.of(SigningSecret.random()),
-                            Map.of(),
+                            new SubscriptionSnapshot.Webhook(
+                                    URI.create("http://receiver/" + number),
+                                    ContentForm.DATA,
+                                    Signing.of(SigningSecret.random()),
+                                    Map.of()),
                             SubscriptionOptions.of((ObjectNode) new ObjectMapper().readTree(options)),
-                            status,
-                            0,
-                            enabledAfter,
-                            generation));
+                            new SubscriptionSnapshot.Life(status, 0, enabledAfter, generation)));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
         }
@@ -182,8 +186,8 @@ final class TestSubscriptions extends Subscriptions {
             throw new IllegalStateException("the database is away");
         }
         if (!all.containsKey(number)
-                || all.get(number).generation() != generation
-                || all.get(number).status() == SubscriptionStatus.DISABLED) {
+                || all.get(number).life().generation() != generation
+                || all.get(number).life().status() == SubscriptionStatus.DISABLED) {
             return false;
         }
         status(number, SubscriptionStatus.DISABLED);

@@ -204,16 +204,7 @@ class ThrowingAnywhereTest {
                             .type("t")
                             .json("{}")
                             .build());
-            return new Delivery(
-                    key,
-                    event,
-                    isNoTimeLeft ? 1 : 0,
-                    isNoTimeLeft ? Instant.EPOCH : null,
-                    1,
-                    clock.instant(),
-                    false,
-                    0,
-                    null);
+            return new Delivery(new Claim(key, 1), event, isNoTimeLeft ? 1 : 0, isNoTimeLeft ? Instant.EPOCH : null, clock.instant(), false, 0, null);
         }
 
         private void untilAllHaveEnded() {

@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,7 +24,6 @@ import dev.carillon.subscription.Verification;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -77,9 +77,15 @@ class SchemasTest {
     @MethodSource("shown")
     void whatIsShownIsDescribed(String schema, Class<?> type) {
         assertThat(members(document.at("/components/schemas/" + schema)))
-                .isEqualTo(Arrays.stream(type.getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .collect(Collectors.toCollection(TreeSet::new)));
+                .isEqualTo(shownMembers(type).collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The members of a part may stand beside the others. */
+    private static Stream<String> shownMembers(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .flatMap(each -> each.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                        ? shownMembers(each.getType())
+                        : Stream.of(each.getName()));
     }
 
     static Stream<Method> reading() {

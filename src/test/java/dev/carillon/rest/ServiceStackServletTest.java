@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +43,10 @@ class ServiceStackServletTest {
 
     private static ServiceStackSettings settings(boolean enabled) {
         return new ServiceStackSettings(
-                enabled, false, true, Set.of(), Set.of(), false, false, 3, Duration.ZERO, Duration.ofSeconds(60));
+                enabled,
+                false,
+                new ServiceStackSettings.Access(true, Set.of(), Set.of(), false, false),
+                ServiceStackSettings.Attempts.DEFAULTS);
     }
 
     private static HttpServletRequest request(String method, String path) {

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 /** A relay over a replaced store, on two nodes over one log. */
 class RelayReaderTest {
 
-    private static final Duration ATTEMPT = ServiceStackSettings.DEFAULTS.timeout();
-    private static final int ATTEMPTS = ServiceStackSettings.DEFAULTS.attempts();
+    private static final Duration ATTEMPT =
+            ServiceStackSettings.DEFAULTS.attempts().timeout();
+    private static final int ATTEMPTS = ServiceStackSettings.DEFAULTS.attempts().most();
 
     private final SettableClock clock = new SettableClock();
     private final TestLog log = new TestLog();

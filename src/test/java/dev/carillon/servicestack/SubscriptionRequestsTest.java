@@ -3,7 +3,6 @@ package dev.carillon.servicestack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.fixture.SettableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,10 @@ class SubscriptionRequestsTest {
 
     private SubscriptionRequests requests(boolean anyOwner) {
         ServiceStackSettings settings = new ServiceStackSettings(
-                true, false, true, Set.of(), Set.of(), anyOwner, false, 3, Duration.ZERO, Duration.ofSeconds(60));
+                true,
+                false,
+                new ServiceStackSettings.Access(true, Set.of(), Set.of(), anyOwner, false),
+                ServiceStackSettings.Attempts.DEFAULTS);
         return new SubscriptionRequests(store, new CachedSubscribers(store, new SettableClock(), () -> 0L), settings);
     }
 

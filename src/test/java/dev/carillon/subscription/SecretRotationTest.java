@@ -92,10 +92,10 @@ class SecretRotationTest {
     @Test
     void theKeyPairIsReplacedTooAndBothArePublic() {
         String id = create(FIRST, "{\"signatures\":[\"standard-v1a\"]}");
-        SigningKeyPair before = snapshot(id).signing().keyPair();
+        SigningKeyPair before = snapshot(id).webhook().signing().keyPair();
         rotate(id, null, "PT1H");
 
-        assertThat(snapshot(id).signing().asymmetric(clock.instant()))
+        assertThat(snapshot(id).webhook().signing().asymmetric(clock.instant()))
                 .hasSize(2)
                 .last()
                 .isEqualTo(before);
@@ -129,7 +129,7 @@ class SecretRotationTest {
         String id = create("It's a secret", "{\"signatures\":[\"github\",\"certes\"]}");
         rotate(id, "another one", null);
 
-        assertThat(snapshot(id).signing().secret().reveal()).isEqualTo("another one");
+        assertThat(snapshot(id).webhook().signing().secret().reveal()).isEqualTo("another one");
         assertThatThrownBy(() -> create("It's a secret", "{}")).isInstanceOfSatisfying(RefusedException.class, e -> {
             assertThat(e.field()).isEqualTo("/secret");
             assertThat(e.value()).isNull();
@@ -189,7 +189,7 @@ class SecretRotationTest {
 
     private List<String> signatures(String id) {
         List<String> found = new ArrayList<>();
-        snapshot(id).signing().sign("id", clock.instant(), new byte[0], (name, value) -> {
+        snapshot(id).webhook().signing().sign("id", clock.instant(), new byte[0], (name, value) -> {
             assertThat(name).isEqualTo("webhook-signature");
             found.addAll(List.of(value.split(" ")));
         });

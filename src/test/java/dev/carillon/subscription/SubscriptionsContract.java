@@ -138,11 +138,11 @@ abstract class SubscriptionsContract {
         SubscriptionSnapshot snapshot =
                 otherNode.current().byNumber(found.number()).orElseThrow();
         assertThat(snapshot.id()).hasToString(found.id());
-        assertThat(snapshot.url()).hasToString("https://1.1.1.1/hook?x=1");
-        assertThat(snapshot.signing().secret().reveal()).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-        assertThat(snapshot.headers()).containsExactly(Map.entry("Authorization", "Bearer x:y"));
-        assertThat(snapshot.status()).isEqualTo(SubscriptionStatus.PAUSED);
-        assertThat(snapshot.options().order()).isEqualTo(Order.FIFO);
+        assertThat(snapshot.webhook().url()).hasToString("https://1.1.1.1/hook?x=1");
+        assertThat(snapshot.webhook().signing().secret().reveal()).isEqualTo("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        assertThat(snapshot.webhook().headers()).containsExactly(Map.entry("Authorization", "Bearer x:y"));
+        assertThat(snapshot.life().status()).isEqualTo(SubscriptionStatus.PAUSED);
+        assertThat(snapshot.options().ordering().order()).isEqualTo(Order.FIFO);
         assertThat(snapshot.options().limits().concurrency()).isEqualTo(4);
         assertThat(snapshot.options().retry()).isEqualTo(RetryOptions.STANDARD);
     }
@@ -324,6 +324,7 @@ abstract class SubscriptionsContract {
                     .byNumber(subscription.number())
                     .orElseThrow()
                     .options()
+                    .endpoint()
                     .authentication();
         }
     }
@@ -651,7 +652,12 @@ abstract class SubscriptionsContract {
                         null, null, null, null, null, Map.of("Authorization", "***", "X-A", "b"), null, null),
                 any -> {});
 
-        assertThat(subscriptions.current().byNumber(made.number()).orElseThrow().headers())
+        assertThat(subscriptions
+                        .current()
+                        .byNumber(made.number())
+                        .orElseThrow()
+                        .webhook()
+                        .headers())
                 .containsOnly(Map.entry("Authorization", "Bearer x"), Map.entry("X-A", "b"));
     }
 
@@ -680,7 +686,7 @@ abstract class SubscriptionsContract {
             }
             assertThatThrownBy(() -> change(made, elsewhere, given, "{}"))
                     .hasMessageContaining(": /authentication/password, not ");
-            assertThat(sent(made).url()).hasToString("https://1.1.1.1/");
+            assertThat(sent(made).webhook().url()).hasToString("https://1.1.1.1/");
         }
 
         @Test
@@ -688,10 +694,10 @@ abstract class SubscriptionsContract {
             Subscription made = made();
 
             change(made, "https://9.9.9.9/", given, BASIC.formatted("again"));
-            assertThat(sent(made).headers()).isEqualTo(given);
+            assertThat(sent(made).webhook().headers()).isEqualTo(given);
             change(made, "https://8.8.8.8/", Map.of("X-Shop", "7"), "{\"authentication\":null}");
-            assertThat(sent(made).headers()).isEqualTo(Map.of("X-Shop", "7"));
-            assertThat(sent(made).options().authentication()).isNull();
+            assertThat(sent(made).webhook().headers()).isEqualTo(Map.of("X-Shop", "7"));
+            assertThat(sent(made).options().endpoint().authentication()).isNull();
             change(made, "https://7.7.7.7/", null, "{}");
         }
 
@@ -700,8 +706,9 @@ abstract class SubscriptionsContract {
             Subscription made = made();
 
             change(made, "https://1.1.1.1:443/elsewhere?x", masked, "{}");
-            assertThat(sent(made).headers()).isEqualTo(given);
-            assertThat(sent(made).options().authentication()).isEqualTo(new Authentication.Basic("u", "hidden"));
+            assertThat(sent(made).webhook().headers()).isEqualTo(given);
+            assertThat(sent(made).options().endpoint().authentication())
+                    .isEqualTo(new Authentication.Basic("u", "hidden"));
         }
 
         @Test
@@ -715,7 +722,8 @@ abstract class SubscriptionsContract {
                     new SubscriptionDraft(null, null, null, null, null, null, null, options("***")),
                     found -> found.authentication(newer)); // as if another change had come first
 
-            assertThat(sent(made).options().authentication()).isEqualTo(new Authentication.Basic("u", "newer"));
+            assertThat(sent(made).options().endpoint().authentication())
+                    .isEqualTo(new Authentication.Basic("u", "newer"));
         }
 
         @Test
@@ -774,7 +782,7 @@ abstract class SubscriptionsContract {
         execute("update subscription set secret = 'of another key' where number = " + broken.number());
         SubscriptionSet seen = otherNode.current();
 
-        assertThat(seen.byNumber(broken.number()).orElseThrow().status()).isEqualTo(SubscriptionStatus.PAUSED);
+        assertThat(seen.byNumber(broken.number()).orElseThrow().life().status()).isEqualTo(SubscriptionStatus.PAUSED);
         assertThat(seen.byNumber(whole.number()).orElseThrow().isActive()).isTrue();
     }
 

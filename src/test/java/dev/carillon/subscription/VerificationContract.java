@@ -108,7 +108,7 @@ abstract class VerificationContract {
                         .handle((taken, waitedTooLong) -> taken)
                         .join());
 
-        assertThat(row(id).options().order()).isEqualTo(Order.FIFO);
+        assertThat(row(id).options().ordering().order()).isEqualTo(Order.FIFO);
     }
 
     @Test
@@ -136,7 +136,7 @@ abstract class VerificationContract {
 
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
             assertThat(row(id).allowedRate()).isNull();
-            assertThat(take().subscription().url()).hasToString("https://1.1.1.1/other");
+            assertThat(take().subscription().webhook().url()).hasToString("https://1.1.1.1/other");
         }
 
         @Test
@@ -294,7 +294,7 @@ abstract class VerificationContract {
     }
 
     private SubscriptionStatus status(String id) {
-        assertThat(snapshot(id).status()).isEqualTo(row(id).status());
+        assertThat(snapshot(id).life().status()).isEqualTo(row(id).status());
         return row(id).status();
     }
 

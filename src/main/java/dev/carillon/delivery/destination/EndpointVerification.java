@@ -121,13 +121,13 @@ public class EndpointVerification {
 
     private void send(VerificationTry asked, Consumer<Consent> done) {
         SubscriptionSnapshot subscription = asked.subscription();
-        if (subscription.signing() == null) {
+        if (subscription.webhook().signing() == null) {
             done.accept(new Consent.Refused("its keys cannot be read"));
             return;
         }
-        boolean isPing = subscription.options().verification() == Verification.PING;
+        boolean isPing = subscription.options().endpoint().verification() == Verification.PING;
         authenticator.send(
-                subscription.options().authentication(),
+                subscription.options().endpoint().authentication(),
                 isPing ? ping(subscription) : handshake(subscription),
                 settings.deadline(),
                 outcome -> done.accept(consent(outcome, isPing)));

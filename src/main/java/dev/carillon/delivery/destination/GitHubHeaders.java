@@ -25,7 +25,7 @@ final class GitHubHeaders {
         headers.add(new Header("X-GitHub-Hook-ID", Long.toString(subscription.number())));
         headers.add(new Header("X-GitHub-Hook-Installation-Target-Type", "integration"));
         headers.add(new Header("X-GitHub-Hook-Installation-Target-ID", Integer.toString(subscription.application())));
-        if (subscription.headers().keySet().stream().noneMatch(AGENT::equalsIgnoreCase)) {
+        if (subscription.webhook().headers().keySet().stream().noneMatch(AGENT::equalsIgnoreCase)) {
             headers.add(new Header(AGENT, "GitHub-Hookshot/carillon"));
         }
         return headers;

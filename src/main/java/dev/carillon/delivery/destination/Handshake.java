@@ -32,14 +32,14 @@ final class Handshake {
         if (limits.hasRate()) {
             headers.add(new Header("WebHook-Request-Rate", Integer.toString(limits.perMinute())));
         }
-        subscription.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+        subscription.webhook().headers().forEach((name, value) -> headers.add(new Header(name, value)));
         return new OutboundRequest(
                         "OPTIONS",
-                        subscription.url(),
+                        subscription.webhook().url(),
                         null,
                         headers,
                         null,
-                        subscription.options().insecureSsl())
+                        subscription.options().endpoint().insecureSsl())
                 .of(subscription.application());
     }
 

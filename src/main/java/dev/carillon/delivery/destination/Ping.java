@@ -54,9 +54,9 @@ final class Ping {
         ArrayNode events = hook.putArray("events");
         subscription.patterns().forEach(each -> events.add(each.value()));
         ObjectNode config = hook.putObject("config");
-        config.put("url", subscription.url().toString());
-        config.put("content_type", subscription.content().isForm() ? "form" : "json");
-        config.put("insecure_ssl", subscription.options().insecureSsl() ? "1" : "0");
+        config.put("url", subscription.webhook().url().toString());
+        config.put("content_type", subscription.webhook().content().isForm() ? "form" : "json");
+        config.put("insecure_ssl", subscription.options().endpoint().insecureSsl() ? "1" : "0");
         config.put("secret", "********");
         hook.put("app_id", subscription.application());
         return data;

@@ -86,14 +86,16 @@ public class WebhookDestination implements Destination {
     private void send(SubscriptionSnapshot subscription, StoredEvent event, Consumer<AttemptOutcome> done) {
         OutboundRequest request = WebhookFormat.request(subscription, event, clock.instant(), origin.name());
         authenticator.send(
-                subscription.options().authentication(),
+                subscription.options().endpoint().authentication(),
                 request, // as it is kept: without what authenticates it
                 deadline(subscription),
                 outcome -> done.accept(read(outcome, request)));
     }
 
     private Duration deadline(SubscriptionSnapshot subscription) {
-        return subscription.content() == ContentForm.SERVICESTACK ? deadlines.serviceStack() : settings.deadline();
+        return subscription.webhook().content() == ContentForm.SERVICESTACK
+                ? deadlines.serviceStack()
+                : settings.deadline();
     }
 
     private static AttemptOutcome read(SendOutcome outcome, OutboundRequest request) {

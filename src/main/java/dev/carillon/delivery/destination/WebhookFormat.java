@@ -28,25 +28,28 @@ final class WebhookFormat {
         String id = event.id().toString();
         headers.add(new Header("webhook-id", id));
         headers.add(new Header("webhook-timestamp", Long.toString(now.getEpochSecond())));
-        subscription.signing().sign(id, now, content.body, (name, value) -> headers.add(new Header(name, value)));
-        if (subscription.options().verification() == Verification.HANDSHAKE) {
+        subscription
+                .webhook()
+                .signing()
+                .sign(id, now, content.body, (name, value) -> headers.add(new Header(name, value)));
+        if (subscription.options().endpoint().verification() == Verification.HANDSHAKE) {
             headers.add(new Header(Handshake.REQUEST_ORIGIN, origin));
         }
-        subscription.headers().forEach((name, value) -> headers.add(new Header(name, value)));
+        subscription.webhook().headers().forEach((name, value) -> headers.add(new Header(name, value)));
         return new OutboundRequest(
                         "POST",
-                        subscription.url(),
+                        subscription.webhook().url(),
                         content.type,
                         headers,
                         content.body,
-                        subscription.options().insecureSsl())
+                        subscription.options().endpoint().insecureSsl())
                 .of(subscription.application());
     }
 
     private record Content(String type, byte[] body) {}
 
     private static Content content(SubscriptionSnapshot subscription, StoredEvent event, List<Header> headers) {
-        ContentForm form = subscription.content();
+        ContentForm form = subscription.webhook().content();
         if (form.isGitHub()) {
             headers.addAll(GitHubHeaders.of(subscription, event));
         }

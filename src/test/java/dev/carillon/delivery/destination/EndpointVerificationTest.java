@@ -264,14 +264,10 @@ class EndpointVerificationTest {
                                 new UUID(0, 7),
                                 1,
                                 "n",
-                                url,
                                 List.of(TopicPattern.ALL),
-                                form,
-                                signing,
-                                Map.of("X-Gate", "open"),
+                                new SubscriptionSnapshot.Webhook(url, form, signing, Map.of("X-Gate", "open")),
                                 SubscriptionOptions.of((ObjectNode) new ObjectMapper().readTree(options)),
-                                SubscriptionStatus.UNVERIFIED,
-                                0),
+                                SubscriptionSnapshot.Life.always(SubscriptionStatus.UNVERIFIED)),
                         0);
             } catch (IOException e) {
                 throw new IllegalArgumentException(e);

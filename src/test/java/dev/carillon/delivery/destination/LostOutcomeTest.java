@@ -59,14 +59,14 @@ class LostOutcomeTest {
                 new UUID(0, 1),
                 1,
                 "n",
-                URI.create("http://r/"),
                 List.of(TopicPattern.ALL),
-                ContentForm.SERVICESTACK,
-                Signing.of(SigningSecret.random()),
-                Map.of(),
+                new SubscriptionSnapshot.Webhook(
+                        URI.create("http://r/"),
+                        ContentForm.SERVICESTACK,
+                        Signing.of(SigningSecret.random()),
+                        Map.of()),
                 SubscriptionOptions.of((ObjectNode) new ObjectMapper().readTree("{\"transform\":\"{\\\"a\\\": 1}\"}")),
-                SubscriptionStatus.ACTIVE,
-                0);
+                SubscriptionSnapshot.Life.always(SubscriptionStatus.ACTIVE));
         StoredEvent event = new StoredEvent(
                 1,
                 UUID.randomUUID(),

@@ -235,14 +235,11 @@ class WebhookFormatTest {
                 UUID.randomUUID(),
                 1,
                 "billing",
-                URI.create("https://receiver.example/hook"),
                 List.of(TopicPattern.ALL),
-                form,
-                Signing.of(secret),
-                headers,
+                new SubscriptionSnapshot.Webhook(
+                        URI.create("https://receiver.example/hook"), form, Signing.of(secret), headers),
                 options,
-                SubscriptionStatus.ACTIVE,
-                0);
+                SubscriptionSnapshot.Life.always(SubscriptionStatus.ACTIVE));
     }
 
     private static StoredEvent stored(EventData event) {
