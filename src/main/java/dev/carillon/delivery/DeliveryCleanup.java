@@ -127,7 +127,7 @@ class DeliveryCleanup {
             endpoints.forgetDeleted(session);
             return order.subscriptions(session);
         });
-        SubscriptionSet set = subscriptions.at(database.transaction(queue::version));
+        SubscriptionSet set = subscriptions.at(queue.version());
         for (long each : numbers) {
             if (set.byNumber(each).isEmpty()) {
                 deleted.add(each);
@@ -188,7 +188,8 @@ class DeliveryCleanup {
             throw new AlreadyParked();
         }
         if (swept == DeliveryStates.Swept.ALL) {
-            EndpointState parked = state.of(Math.max(state.generation(), subscription.life().generation()))
+            EndpointState parked = state.of(
+                            Math.max(state.generation(), subscription.life().generation()))
                     .parked(through);
             changed.put(subscription.number(), endpoints.write(session, subscription.number(), parked, now));
         }

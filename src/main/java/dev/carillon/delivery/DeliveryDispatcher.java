@@ -36,10 +36,9 @@ class DeliveryDispatcher {
     private final Subscriptions subscriptions;
     private final Endpoints endpoints;
     private final NodeLease lease;
-    private final LiveNodes nodes;
+    private final DeliveryLimits limits;
     private final RateLimiter rateLimiter;
     private final EndedAttempts ended;
-    private final DeliverySettings settings;
     private final DatabaseTime time;
     private final Attempts attempts;
 
@@ -56,26 +55,24 @@ class DeliveryDispatcher {
             Subscriptions subscriptions,
             Endpoints endpoints,
             NodeLease lease,
-            LiveNodes nodes,
+            DeliveryLimits limits,
             RateLimiter rateLimiter,
             Destination destination,
             EndedAttempts ended,
-            DeliverySettings settings,
             DatabaseTime time) {
         this.subscriptions = subscriptions;
         this.endpoints = endpoints;
         this.lease = lease;
-        this.nodes = nodes;
+        this.limits = limits;
         this.rateLimiter = rateLimiter;
         this.ended = ended;
-        this.settings = settings;
         this.time = time;
         attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
-        prefetch = settings == null ? null : new Prefetch(settings.prefetch(), settings.prefetchBytes());
+        prefetch = limits == null ? null : limits.prefetch();
     }
 
     protected DeliveryDispatcher() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
@@ -179,7 +176,7 @@ class DeliveryDispatcher {
 
     /** Whether any of the endpoint's requests fall to this node. */
     boolean hasShare(SubscriptionSnapshot subscription) {
-        return inFlightLimit(subscription) > 0;
+        return limits.inFlight(subscription) > 0;
     }
 
     /** How many more deliveries of this endpoint may be claimed. */
@@ -253,7 +250,7 @@ class DeliveryDispatcher {
                         .current()
                         .byNumber(subscription)
                         .map(this::prefetchLimit)
-                        .orElse(settings.prefetchPerEndpoint()));
+                        .orElse(limits.prefetchPerEndpoint()));
     }
 
     /** After a change of subscriptions, endpoints, nodes or the lease: what cannot go out soon goes back into the queue. */
@@ -288,13 +285,8 @@ class DeliveryDispatcher {
     }
 
     private int prefetchLimit(SubscriptionSnapshot subscription) {
-        int limit = lane(subscription.number()).prefetchLimit(inFlightLimit(subscription), time.instant());
-        return Math.min(Math.min(limit, settings.prefetchPerEndpoint()), prefetch.free());
-    }
-
-    private int inFlightLimit(SubscriptionSnapshot subscription) {
-        int limit = subscription.options().limits().concurrency();
-        return limit == 0 ? settings.inFlightPerEndpoint() : nodes.membership().share(limit, subscription.number());
+        int limit = lane(subscription.number()).prefetchLimit(limits.inFlight(subscription), time.instant());
+        return Math.min(Math.min(limit, limits.prefetchPerEndpoint()), prefetch.free());
     }
 
     private void enter(Lane lane) {
@@ -310,7 +302,7 @@ class DeliveryDispatcher {
         }
         pumping.set(Boolean.TRUE);
         try {
-            while (inFlight.incrementAndGet() <= settings.inFlight()) {
+            while (inFlight.incrementAndGet() <= limits.inFlight()) {
                 Lane lane = round.poll();
                 if (lane != null) {
                     lane.leavesRound();
@@ -329,7 +321,7 @@ class DeliveryDispatcher {
         } finally {
             pumping.remove();
         }
-        if (inFlight.get() < settings.inFlight() && !round.isEmpty()) {
+        if (inFlight.get() < limits.inFlight() && !round.isEmpty()) {
             pump(); // a place came free between the last look and now
         }
     }
@@ -371,9 +363,7 @@ class DeliveryDispatcher {
 
     /** An application that is alone may use all places. */
     private int freeBesideOthers() {
-        return subscriptions.current().applications() > 1
-                ? settings.inFlight() - inFlight.get() + 1
-                : Integer.MAX_VALUE;
+        return subscriptions.current().applications() > 1 ? limits.inFlight() - inFlight.get() + 1 : Integer.MAX_VALUE;
     }
 
     private Attempts.Attempt nextShared(Lane lane, SubscriptionSnapshot subscription) {
@@ -396,8 +386,8 @@ class DeliveryDispatcher {
         if (!open) {
             putBack(lane, each -> true);
         }
-        int share = inFlightLimit(subscription); // the probe keeps to it, too
-        int limit = open ? Math.min(share, Math.max(1, settings.inFlight() - inFlight.get() + 1)) : 0;
+        int share = limits.inFlight(subscription); // the probe keeps to it, too
+        int limit = open ? Math.min(share, Math.max(1, limits.inFlight() - inFlight.get() + 1)) : 0;
         Optional<Duration> spacing = RateLimiter.spacing(subscription);
         if (spacing.isEmpty()) {
             return lane.next(limit, share);

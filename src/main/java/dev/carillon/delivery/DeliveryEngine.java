@@ -13,51 +13,41 @@ public class DeliveryEngine {
 
     private static final FailureLog LOG = new FailureLog(DeliveryEngine.class);
 
+    private final Heartbeat heartbeat;
     private final DeliveryWatch watch;
     private final EndpointWatch endpoints;
-    private final Disabling disabling;
     private final RateLimiter rateLimiter;
-    private final DeliveryCleanup cleanup;
     private final ResultRecorder recorder;
     private final DeliveryClaims claims;
     private final DeliveryPlanner planner;
-    private final NodeLease lease;
-    private final DeliveryDispatcher dispatcher;
 
     @Inject
     DeliveryEngine(
+            Heartbeat heartbeat,
             DeliveryWatch watch,
             EndpointWatch endpoints,
-            Disabling disabling,
             RateLimiter rateLimiter,
-            DeliveryCleanup cleanup,
             ResultRecorder recorder,
             DeliveryClaims claims,
-            DeliveryPlanner planner,
-            NodeLease lease,
-            DeliveryDispatcher dispatcher) {
+            DeliveryPlanner planner) {
+        this.heartbeat = heartbeat;
         this.watch = watch;
         this.endpoints = endpoints;
-        this.disabling = disabling;
         this.rateLimiter = rateLimiter;
-        this.cleanup = cleanup;
         this.recorder = recorder;
         this.claims = claims;
         this.planner = planner;
-        this.lease = lease;
-        this.dispatcher = dispatcher;
     }
 
     protected DeliveryEngine() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null);
     }
 
     public void start(Loops loops) throws SQLException {
+        heartbeat.start(loops);
         watch.start(loops);
         endpoints.start(loops);
-        disabling.start(loops);
         rateLimiter.start(loops);
-        cleanup.start(loops);
         recorder.start(loops);
         claims.start(loops);
         planner.start(loops);
@@ -71,7 +61,7 @@ public class DeliveryEngine {
             LOG.log(Level.FINE, "delivery.results.lost", e);
         }
         try {
-            lease.end(dispatcher.inFlight() == 0);
+            heartbeat.end();
         } catch (SQLException e) { // others take it over when the lease is over
             LOG.log(Level.FINE, "delivery.lease.kept", e);
         }

@@ -12,7 +12,6 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,12 +41,10 @@ public class DeliveryPlanner {
     private final DatabaseTime time;
     private final EventLog log;
     private final Subscriptions subscriptions;
-    private final DeliveryStates states;
     private final SetAside setAside;
-    private final NodeLease lease;
+    private final PlanRows rows;
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
-    private final PlanRows rows;
     final LatePlanner late;
     private volatile Loop loop;
     private int limit = BATCH;
@@ -62,27 +59,23 @@ public class DeliveryPlanner {
             DatabaseTime time,
             EventLog log,
             Subscriptions subscriptions,
-            DeliveryStates states,
-            DeliveryOrder order,
             SetAside setAside,
-            NodeLease lease,
+            PlanRows rows,
             DeliveryDispatcher dispatcher,
             DeliveryClaims claims) {
         this.database = database;
         this.time = time;
         this.log = log;
         this.subscriptions = subscriptions;
-        this.states = states;
         this.setAside = setAside;
-        this.lease = lease;
+        this.rows = rows;
         this.dispatcher = dispatcher;
         this.claims = claims;
-        rows = new PlanRows(states, order, lease, claims);
         late = new LatePlanner(database, time, log, subscriptions, setAside, rows);
     }
 
     protected DeliveryPlanner() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {
@@ -107,7 +100,7 @@ public class DeliveryPlanner {
         try {
             commit(plan);
         } catch (SQLException | RuntimeException e) {
-            if (e instanceof CommitUnknownException || !isOfTheEvent(e)) {
+            if (e instanceof CommitUnknownException || !EventFault.isIn(e)) {
                 throw e;
             }
             return narrow(e);
@@ -159,7 +152,7 @@ public class DeliveryPlanner {
         }
         plan.at = time.instant();
         plan.wanted = subscriptions.at(cursor.get().version());
-        plan.mayPrefetch = states.isAlive(session, lease.id());
+        plan.mayPrefetch = rows.mayPrefetch(session);
         plan.upTo = match(session, batch, plan);
         plan.made = rows.write(session, plan.planned, each -> placed(plan, each), plan.at);
         for (LogBatch.Unreadable each : batch.unreadable()) {
@@ -231,45 +224,13 @@ public class DeliveryPlanner {
         return plan.mayPrefetch && dispatcher.reserve(subscription, hot) ? hot : free.at(PlannedDelivery.Place.DUE);
     }
 
-    /** Plans one event that was set aside, unless another node was quicker; throws if it still cannot be planned. */
-    void planAgain(Session session, long position) throws SQLException {
-        PlanCursor cursor = PlanCursor.lock(session);
-        if (!setAside.remove(session, position)) { // two that plan would both find a key free
-            return;
-        }
-        LogBatch batch = log.at(session, position);
-        if (!batch.unreadable().isEmpty()) {
-            throw new EventFault(batch.unreadable().get(0).reason(), null);
-        }
-        SubscriptionSet wanted = subscriptions.at(cursor.version());
-        FilterBudget budget = new FilterBudget(time::nanos, wanted.applications(), Set.of());
-        Matching matching = new Matching();
-        for (StoredEvent event : batch.events()) {
-            budget.begin(event.application(), time.nanos());
-            if (!isMatched(matching, wanted, event, budget)) {
-                setAside.addLate(session, List.of(event), time.instant());
-            }
-        }
-        rows.write(session, matching.planned, time.instant());
-        subscriptions.failed(matching.failed);
-    }
-
-    private static boolean isMatched(
-            Matching matching, SubscriptionSet wanted, StoredEvent event, FilterBudget budget) {
-        try {
-            return matching.add(wanted, event, budget::isOver);
-        } catch (RuntimeException e) {
-            throw new EventFault(e.toString(), e);
-        }
-    }
-
     /**
      * The batch in halves, down to the one event that is guilty; that one is set aside and the rest goes on. Where time ran
      * out, each half would run out of it, too, and nothing is planned meanwhile: then all of the batch one at a time.
      */
     private Duration narrow(Exception e) throws SQLException {
         if (limit > 1) {
-            singly = ranOutOfTime(e) ? limit : 0;
+            singly = EventFault.ranOutOfTime(e) ? limit : 0;
             limit = singly > 0 ? 1 : limit / 2;
             return Duration.ZERO;
         }
@@ -283,34 +244,5 @@ public class DeliveryPlanner {
             return null;
         });
         return Duration.ZERO;
-    }
-
-    /** What one event holds keeps it from being planned. */
-    private static final class EventFault extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        EventFault(String reason, Throwable cause) {
-            super(reason, cause);
-        }
-
-        @Override
-        public String toString() {
-            return getMessage();
-        }
-    }
-
-    /** What an event holds may set it aside; a database that is unreachable, or cannot say which subscriptions want events, must not. */
-    static boolean isOfTheEvent(Exception e) {
-        if (!(e instanceof SQLException sql)) {
-            return e instanceof EventFault;
-        }
-        String state = sql.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23") || ranOutOfTime(e));
-    }
-
-    /** PostgreSQL ended a transaction in which filters took too long; alone, it is the fault of the event. */
-    private static boolean ranOutOfTime(Exception e) {
-        return e instanceof SQLException sql && "25P03".equals(sql.getSQLState());
     }
 }

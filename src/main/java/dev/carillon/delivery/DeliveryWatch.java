@@ -4,13 +4,12 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
-import dev.carillon.sql.SqlFailure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 
-/** Every few seconds: this node's heartbeat, abandoned claims, and what was set aside. Thread safe. */
+/** Every few seconds: lost nodes, what they had claimed, what this node does not hold, and what was set aside. Thread safe. */
 @ApplicationScoped
 class DeliveryWatch {
 
@@ -21,10 +20,8 @@ class DeliveryWatch {
     private final NodeLease lease;
     private final NodeAudit audit;
     private final DeliveryStates states;
-    private final DeliveryPlanner planner;
-    private final DeliveryDispatcher dispatcher;
+    private final SetAsidePlanner setAside;
     private final DeliveryClaims claims;
-    private final SetAside setAside;
     private final Jobs<String> jobs;
 
     @Inject
@@ -34,37 +31,24 @@ class DeliveryWatch {
             NodeLease lease,
             NodeAudit audit,
             DeliveryStates states,
-            DeliveryPlanner planner,
-            DeliveryDispatcher dispatcher,
-            DeliveryClaims claims,
-            SetAside setAside) {
+            SetAsidePlanner setAside,
+            DeliveryClaims claims) {
         this.database = database;
         this.time = time;
         this.lease = lease;
         this.audit = audit;
         this.states = states;
-        this.planner = planner;
-        this.dispatcher = dispatcher;
-        this.claims = claims;
         this.setAside = setAside;
+        this.claims = claims;
         jobs = new Jobs<>(time);
     }
 
     protected DeliveryWatch() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null);
     }
 
-    /** The first heartbeat comes before anything is planned. */
-    void start(Loops loops) throws SQLException {
-        beat();
-        loops.startNeeded("heartbeat", this::beat); // it waits for nothing else
+    void start(Loops loops) {
         loops.start("watch", this::look);
-    }
-
-    /** Both, in a thread. */
-    void step() throws SQLException {
-        beat();
-        look();
     }
 
     /** One of these that fails does not keep the others. */
@@ -79,19 +63,6 @@ class DeliveryWatch {
     /** Whether one of these failed the last time. */
     boolean isFailing() {
         return !jobs.failing().isEmpty();
-    }
-
-    Duration beat() throws SQLException {
-        boolean wasValid = lease.isValid();
-        if (!lease.beat()) {
-            dispatcher.forget(); // before it prefetches anything again
-            lease.beat();
-        }
-        if (!wasValid) {
-            dispatcher.review();
-            claims.wake();
-        }
-        return NodeLease.BEAT;
     }
 
     private Duration bury() throws SQLException {
@@ -120,26 +91,7 @@ class DeliveryWatch {
     }
 
     private Duration lookAgain() throws SQLException {
-        for (SetAside.Due each : database.transaction(session -> setAside.due(session, time.instant()))) {
-            try {
-                database.transaction(session -> {
-                    planner.planAgain(session, each.position());
-                    return null;
-                });
-                claims.wake();
-            } catch (SQLException | RuntimeException e) {
-                if (e instanceof SQLException sql && SqlFailure.isLockWait(sql)) {
-                    return NodeLease.BEAT; // another node plans: it is looked at again with the next heartbeat
-                }
-                if (!DeliveryPlanner.isOfTheEvent(e)) {
-                    throw e; // and so it is then
-                }
-                database.transaction(session -> {
-                    setAside.again(session, each, e.toString(), time.instant());
-                    return null;
-                });
-            }
-        }
+        setAside.look();
         return NodeLease.BEAT;
     }
 }

@@ -1,7 +1,9 @@
 package dev.carillon.delivery;
 
+import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,8 +25,28 @@ class DueEndpoints {
 
     private record Head(long subscription, Instant dueAt) {}
 
+    private final Database database;
+
+    @Inject
+    DueEndpoints(Database database) {
+        this.database = database;
+    }
+
+    protected DueEndpoints() { // CDI client proxy
+        this(null);
+    }
+
     /** By one step in the index for each endpoint, however much waits there. */
-    Heads heads(Session session) throws SQLException {
+    Heads heads() throws SQLException {
+        return database.transaction(DueEndpoints::heads);
+    }
+
+    /** The version of the subscriptions. */
+    long version() throws SQLException {
+        return database.transaction(DueEndpoints::version);
+    }
+
+    private static Heads heads(Session session) throws SQLException {
         Map<Long, Instant> heads = new LinkedHashMap<>();
         Optional<Head> head = next(session, Long.MIN_VALUE);
         while (head.isPresent()) {
@@ -38,7 +60,7 @@ class DueEndpoints {
         return session.first(NEXT_HEAD, row -> new Head(row.number(1), row.instant(2)), after);
     }
 
-    long version(Session session) throws SQLException {
+    private static long version(Session session) throws SQLException {
         return session.number(VERSION).orElseThrow();
     }
 }

@@ -1,6 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Session;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,18 +12,29 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Writes the deliveries that were planned. Thread safe. */
-final class PlanRows {
+@ApplicationScoped
+class PlanRows {
 
     private final DeliveryStates states;
     private final DeliveryOrder order;
     private final NodeLease lease;
     private final DeliveryClaims claims;
 
+    @Inject
     PlanRows(DeliveryStates states, DeliveryOrder order, NodeLease lease, DeliveryClaims claims) {
         this.states = states;
         this.order = order;
         this.lease = lease;
         this.claims = claims;
+    }
+
+    protected PlanRows() { // CDI client proxy
+        this(null, null, null, null);
+    }
+
+    /** Whether others will find what this node prefetches under its name. */
+    boolean mayPrefetch(Session session) throws SQLException {
+        return states.isAlive(session, lease.id());
     }
 
     /** Writes them for any node. */

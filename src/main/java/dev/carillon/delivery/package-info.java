@@ -32,7 +32,7 @@
  *
  * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code Lane}, {@code Attempts} →
  * {@code RetryPolicy}, {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims}. Beside the path:
- * {@code NodeLease}, {@code DeliveryWatch}, {@code NodeAudit} (which node has what); {@code Endpoints}, {@code EndpointWatch},
+ * {@code NodeLease}, {@code Heartbeat}, {@code DeliveryWatch}, {@code NodeAudit} (which node has what); {@code Endpoints}, {@code EndpointWatch},
  * {@code Disabling} (how receivers are); {@code RateLimiter} (rates); {@code DeliveryOrder}; {@code DeliveryCleanup};
  * {@code Replays}, {@code Resends} (again); {@code Retention}.
  */

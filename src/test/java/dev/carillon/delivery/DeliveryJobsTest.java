@@ -125,7 +125,7 @@ class DeliveryJobsTest {
             stopped.setAutoCommit(false);
             statement.executeUpdate("UPDATE delivery_order SET is_out = TRUE");
             long begin = System.nanoTime();
-            node.watch.beat();
+            node.heartbeat.beat();
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             stopped.rollback();
             assertThat(took).isLessThan(NodeLease.LEASE);

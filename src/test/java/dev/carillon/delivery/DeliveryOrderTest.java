@@ -173,7 +173,7 @@ class DeliveryOrderTest {
         subscribe("{\"order\":\"fifo\"," + RETRY + "}");
         subscriptions.status(A, SubscriptionStatus.PAUSED); // so that all of them keep the order
         TestNode node = node(log);
-        node.watch.step();
+        node.beat();
         node.endpointWatch.step();
         node.publishUnnoticed("a", waiting);
         while (node.count("SELECT count(*) FROM delivery") < waiting) {

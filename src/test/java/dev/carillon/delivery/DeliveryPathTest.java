@@ -100,7 +100,7 @@ class DeliveryPathTest {
 
         execute("UPDATE event SET topic = 'order/created' WHERE topic = 'not a topic'");
         clock.tick(Duration.ofMinutes(2));
-        engine.watch.step();
+        engine.beat();
         await().until(() -> count("SELECT count(*) FROM delivery WHERE status = 'DELIVERED'") == 5);
         assertThat(count("SELECT count(*) FROM delivery_set_aside")).isZero();
     }

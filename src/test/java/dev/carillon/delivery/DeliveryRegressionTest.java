@@ -102,7 +102,7 @@ class DeliveryRegressionTest {
         subscriptions.add(1, "a", "{\"order\":\"fifo\"," + RETRY + "}");
         subscriptions.add(2, "b", "{" + RETRY + "}");
         TestNode node = node(log, settings(1, 1, 64 << 20));
-        node.watch.step();
+        node.beat();
         node.endpointWatch.step();
         node.publish("b", 1);
         node.planner.step(); // has the only place
@@ -126,7 +126,7 @@ class DeliveryRegressionTest {
         node.planner.step();
         steps(node);
         clock.tick(Duration.ofHours(1));
-        node.watch.step();
+        node.beat();
         steps(node);
         assertThat(positions(1)).containsExactly(4L);
     }
@@ -136,14 +136,14 @@ class DeliveryRegressionTest {
     void whatWasHeldIsForgottenAlsoIfTheNextIncarnationBeginsLater() throws Exception {
         subscriptions.add(1, "a", "{" + RETRY + "}");
         TestNode first = node(log, settings(64, 1, 64 << 20));
-        first.watch.step();
+        first.beat();
         first.endpointWatch.step();
         first.publish("a", 3);
         first.planner.step(); // 1 is on its way, 2 and 3 wait in memory
         try (TestLog other = log.anotherNode()) {
             TestNode second = node(other, settings(64, 64, 64 << 20));
             first.execute("DELETE FROM node"); // it was taken for dead
-            second.watch.step();
+            second.beat();
             second.endpointWatch.step();
             second.claims.wake();
             second.claims.step();
@@ -158,17 +158,17 @@ class DeliveryRegressionTest {
                 statement.execute("INSERT INTO node (id, started_at, lease_until) VALUES ('" + log.node.id()
                         + "-2', current_timestamp, current_timestamp)");
                 try {
-                    first.watch.step();
+                    first.beat();
                 } catch (SQLException e) { // as if the database had been away for a moment
                     // it is repeated by its loop
                 }
                 blocks.rollback();
             }
-            first.watch.step();
+            first.beat();
             first.endpointWatch.step();
             sent(1, 1).done.accept(OK);
             first.endpointWatch.step();
-            first.watch.step();
+            first.beat();
             assertThat(sent.stream().filter(each -> each.by == log).map(Sent::position))
                     .as("sent by the node that lost its lease, long after all was delivered by the other")
                     .containsExactly(1L);
@@ -193,7 +193,7 @@ class DeliveryRegressionTest {
             statement.execute("UPDATE delivery SET attempts = 1 WHERE position = 5"); // amid recording
             for (int i = 0; i < 3; i++) {
                 try {
-                    node.watch.step();
+                    node.beat();
                 } catch (SQLException e) {
                     // it is repeated by its loop
                 }
@@ -238,7 +238,7 @@ class DeliveryRegressionTest {
         node.planner.step();
         node.execute("INSERT INTO endpoint (subscription, generation, failures, openings, open_until) VALUES (1, 1, 10,"
                 + " 1, TIMESTAMP WITH TIME ZONE '2029-01-01 00:00:00+00')");
-        node.watch.step();
+        node.beat();
         node.endpointWatch.step();
         try (Connection stopped = log.source.getConnection();
                 Statement statement = stopped.createStatement()) {
@@ -268,7 +268,7 @@ class DeliveryRegressionTest {
         node.publish("b", 1); // expires first, and is kept for 30 days more: what stands behind it is not looked at
         node.publish("a", 1);
         node.planner.step();
-        node.watch.step();
+        node.beat();
         node.endpointWatch.step();
         clock.tick(Duration.ofDays(31));
 
@@ -379,8 +379,8 @@ class DeliveryRegressionTest {
     }
 
     private DeliveryResult delivered(long position) {
-        Delivery delivery =
-                new Delivery(new Claim(new DeliveryKey(position, 1, 0), 1), null, 0, null, clock.instant(), true, 0, null);
+        Delivery delivery = new Delivery(
+                new Claim(new DeliveryKey(position, 1, 0), 1), null, 0, null, clock.instant(), true, 0, null);
         return new DeliveryResult(delivery, 1, clock.instant(), OK, new NextStep.Done(), Duration.ZERO);
     }
 
@@ -406,7 +406,7 @@ class DeliveryRegressionTest {
         } catch (SQLException e) {
             // it is repeated by its loop
         }
-        node.watch.step();
+        node.beat();
         steps(node);
         assertThat(positions(1)).isEmpty();
     }
@@ -421,11 +421,10 @@ class DeliveryRegressionTest {
                 subscriptions,
                 node.endpoints,
                 node.lease,
-                node.nodes,
+                new DeliveryLimits(settings(64, 64, 64 << 20), node.nodes),
                 node.rateLimiter,
                 (to, event, attempt, done) -> done.accept(OK),
                 ended,
-                settings(64, 64, 64 << 20),
                 node.time);
         ResultListener fails = new ResultListener() {
             @Override
@@ -445,7 +444,7 @@ class DeliveryRegressionTest {
                 new ResultListeners(List.of(fails)));
         node.publish("a", 10);
         node.planner.step();
-        node.watch.step();
+        node.beat();
         node.endpointWatch.step();
         SubscriptionSnapshot a = subscriptions.current().byNumber(1).orElseThrow();
         int free = dispatcher.free(a);
@@ -472,7 +471,7 @@ class DeliveryRegressionTest {
         TestNode node = node(log, settings(1_000, 64, 4)); // two events of two bytes
         node.publish("a", 200);
         node.planner.step();
-        node.watch.step();
+        node.beat();
         node.endpointWatch.step();
         for (int i = 0; i < 3; i++) { // looks: one each 5 s, or at each event that is planned for the queue
             node.claims.wake();
@@ -488,12 +487,12 @@ class DeliveryRegressionTest {
         try (TestLog other = log.anotherNode()) {
             TestNode first = node(log, settings(64, 64, 64 << 20));
             TestNode second = node(other, settings(64, 64, 64 << 20));
-            first.watch.step();
-            second.watch.step();
+            first.beat();
+            second.beat();
             for (int i = 0; i < 15; i++) {
                 clock.tick(Duration.ofSeconds(5));
-                first.watch.step();
-                second.watch.step();
+                first.beat();
+                second.beat();
             }
             first.endpointWatch.step();
             second.endpointWatch.step();
@@ -503,7 +502,7 @@ class DeliveryRegressionTest {
             assertThat(sent).hasSize(2);
             for (int i = 0; i < 5; i++) { // the first is out of reach; its request has 5 s to go of 30 s
                 clock.tick(Duration.ofSeconds(5));
-                second.watch.step();
+                second.beat();
             }
             steps(second);
             assertThat(sent).as("on their way at once").hasSizeLessThanOrEqualTo(2);
@@ -529,12 +528,12 @@ class DeliveryRegressionTest {
             statement.executeQuery("SELECT * FROM log_cursor WHERE reader = 'delivery' FOR UPDATE");
             for (int i = 0; i < 3; i++) {
                 clock.tick(Duration.ofMinutes(1));
-                node.watch.step();
+                node.beat();
             }
             planner.rollback();
         }
         clock.tick(Duration.ofMinutes(5)); // nobody plans now
-        node.watch.step();
+        node.beat();
         assertThat(node.count("SELECT count(*) FROM delivery")).isEqualTo(1);
     }
 
@@ -626,7 +625,7 @@ class DeliveryRegressionTest {
     void aNewUrlIsNoRecoveryOfTheOldOne() throws Exception {
         subscriptions.add(1, "a", "{" + RETRY + "}");
         TestNode node = node(log, settings(64, 64, 64 << 20));
-        node.watch.step();
+        node.beat();
         node.execute("INSERT INTO endpoint (subscription, generation, failures, openings, failing_since, open_until)"
                 + " VALUES (1, 1, 12, 3, TIMESTAMP WITH TIME ZONE '2029-12-01 00:00:00+00',"
                 + " TIMESTAMP WITH TIME ZONE '2031-01-01 00:00:00+00')");

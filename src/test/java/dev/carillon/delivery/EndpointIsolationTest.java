@@ -163,7 +163,8 @@ class EndpointIsolationTest {
             clock.tick(Duration.ofDays(3));
         }
         assertThat(subscriptions.disabledReason(A)).isNull();
-        assertThat(subscriptions.current().byNumber(A).orElseThrow().life().status()).isEqualTo(SubscriptionStatus.ACTIVE);
+        assertThat(subscriptions.current().byNumber(A).orElseThrow().life().status())
+                .isEqualTo(SubscriptionStatus.ACTIVE);
     }
 
     @Test
@@ -327,7 +328,7 @@ class EndpointIsolationTest {
         try (TestLog second = log.anotherNode()) {
             TestNode two = shared(second);
             for (TestNode each : List.of(one, two)) {
-                each.watch.step();
+                each.beat();
                 each.endpointWatch.step();
             }
             one.publishUnnoticed("a", 10);

@@ -36,7 +36,7 @@ class FairPlanningTest {
         }
         subscriptions.addOf(HOG, IN_ORDER, "**", "{\"order\":\"fifo\"}");
         node = node(log);
-        node.watch.step();
+        node.beat();
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class FairPlanningTest {
         node.planner.step();
         publish(HOG, "cheap", "{}", 1);
         TestNode another = node(log.anotherNode()); // on the same pool, which is closed with the log
-        another.watch.step();
+        another.beat();
         another.planner.step();
         publish(HOG, "cheap", "{}", 1);
         node.planner.step();

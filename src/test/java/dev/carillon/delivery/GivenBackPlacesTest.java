@@ -70,7 +70,7 @@ class GivenBackPlacesTest {
                 open.add(done);
             }
         });
-        node.watch.beat();
+        node.heartbeat.beat();
         node.endpointWatch.step();
     }
 
@@ -103,8 +103,8 @@ class GivenBackPlacesTest {
         node.lease.end(false); // what is planned goes into the queue
         node.planner.step();
         assertThat(node.count("SELECT count(*) FROM delivery_due")).isEqualTo(10);
-        node.watch.beat();
-        node.watch.beat();
+        node.heartbeat.beat();
+        node.heartbeat.beat();
         node.endpointWatch.step();
         fails(sql -> sql.startsWith("INSERT INTO delivery_claim"));
         node.claims.wake();

@@ -46,7 +46,7 @@ class LateResultsTest {
                         : ofGood)
                 .add(done));
         node.execute("ALTER TABLE delivery ADD CONSTRAINT no_poison CHECK (excerpt IS NULL OR excerpt <> 'poison')");
-        node.watch.beat();
+        node.heartbeat.beat();
         node.endpointWatch.step();
     }
 

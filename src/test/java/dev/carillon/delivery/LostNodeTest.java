@@ -48,11 +48,11 @@ class LostNodeTest {
             TestNode second = node(other);
             first.publish("a", 3);
             second.planner.step(); // queued
-            first.watch.step();
+            first.beat();
             first.endpointWatch.step();
             first.execute("DELETE FROM node"); // it was stopped amid its step, and goes on
             first.claims.step();
-            second.watch.step();
+            second.beat();
             second.endpointWatch.step();
             second.claims.wake();
             second.claims.step();
@@ -67,13 +67,13 @@ class LostNodeTest {
         try (TestLog other = log.anotherNode()) {
             TestNode first = node(log);
             TestNode second = node(other);
-            second.watch.step();
+            second.beat();
             clock.tick(Duration.ofSeconds(1));
-            first.watch.step();
+            first.beat();
             for (int i = 0; i < 15; i++) {
                 clock.tick(Duration.ofSeconds(5));
-                first.watch.step();
-                second.watch.step();
+                first.beat();
+                second.beat();
             }
             first.endpointWatch.step();
             second.endpointWatch.step();
@@ -82,7 +82,7 @@ class LostNodeTest {
             second.publish("a", 10);
             second.planner.step();
             assertThat(sent).hasSize(2); // the second has all of it
-            first.watch.step(); // lease lost, next incarnation
+            first.beat(); // lease lost, next incarnation
             first.claims.wake();
             first.claims.step();
             assertThat(sent).hasSize(2);

@@ -39,7 +39,7 @@ class NodeLeaseTest {
         publishTo(one, 4);
         assertThat(ofOne).hasSize(4);
         clock.tick(NodeLease.LEASE.plusSeconds(1)); // node one stands still for so long
-        two.watch.step();
+        two.beat();
         two.claims.step();
         assertThat(ofTwo).hasSize(4);
         assertThat(one.count("SELECT count(*) FROM delivery WHERE claim = 3")).isEqualTo(4);
@@ -59,9 +59,9 @@ class NodeLeaseTest {
         publishTo(one, 12); // four at once, four more are held
         assertThat(ofOne).hasSize(4);
         clock.tick(NodeLease.LEASE.plusSeconds(1));
-        two.watch.step();
+        two.beat();
         String before = one.lease.id();
-        one.watch.step(); // it goes on
+        one.beat(); // it goes on
         assertThat(one.lease.id()).isNotEqualTo(before);
         List.copyOf(ofOne).forEach(each -> each.accept(OK));
         one.recorder.step();
@@ -70,7 +70,7 @@ class NodeLeaseTest {
 
         while (one.count(DeliveryStatus.DELIVERED) < 12) { // and both take part again
             for (TestNode each : List.of(one, two)) {
-                each.watch.step();
+                each.beat();
                 each.endpointWatch.step();
                 each.claims.wake();
                 each.claims.step();
@@ -121,8 +121,8 @@ class NodeLeaseTest {
         assertThat(one.count(DeliveryStatus.CLAIMED)).isEqualTo(8);
         for (int i = 0; i < 7; i++) {
             clock.tick(Duration.ofSeconds(5));
-            one.watch.step();
-            two.watch.step();
+            one.beat();
+            two.beat();
         }
         one.dispatcher.review();
         one.recorder.step();
@@ -135,7 +135,7 @@ class NodeLeaseTest {
         one = node(log, ofOne);
         two = node(second, ofTwo);
         for (TestNode each : List.of(one, two)) {
-            each.watch.step();
+            each.beat();
             each.endpointWatch.step();
         }
     }

@@ -43,7 +43,7 @@ class SetAsidePlanTest {
                     + " VALUES (1, 'x', 0, TIMESTAMP WITH TIME ZONE '2029-01-01 00:00:00+00')");
             for (TestNode each : List.of(one, two)) { // both have read that it is due
                 each.log.database.transaction(session -> {
-                    each.planner.planAgain(session, 1);
+                    each.setAsidePlanner.plan(session, 1);
                     return null;
                 });
             }
@@ -73,7 +73,7 @@ class SetAsidePlanTest {
     @Test
     void subscriptionsThatCannotBeReadAreNoFaultOfAnEvent() throws Exception {
         TestNode node = node(log);
-        node.watch.step();
+        node.beat();
         node.publishUnnoticed("a", 3);
         subscriptions.failing = true;
         for (int i = 0; i < 12; i++) {
@@ -91,7 +91,7 @@ class SetAsidePlanTest {
             subscriptions.add(number, "b", "{}");
         }
         TestNode node = node(log);
-        node.watch.step();
+        node.beat();
         node.publishUnnoticed("b", 500);
         node.planner.step();
         assertThat(node.count("SELECT count(*) FROM delivery")).isEqualTo(5_000);
@@ -108,7 +108,7 @@ class SetAsidePlanTest {
         FailingStatements statements = new FailingStatements();
         try (TestLog slow = new TestLog(statements::over)) {
             TestNode node = node(slow);
-            node.watch.step();
+            node.beat();
             node.publishUnnoticed("a", 30);
             long guilty = 20;
             statements.when(sql -> {

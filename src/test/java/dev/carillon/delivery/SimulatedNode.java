@@ -161,24 +161,32 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
         LiveNodes nodes = new LiveNodes(lease, time);
         EndedAttempts ended = new EndedAttempts();
         RateLimiter rateLimiter = new RateLimiter(database, time, subscriptions);
-        dispatcher = new Dispatcher(subscriptions, endpoints, lease, nodes, rateLimiter, ended, settings, time);
-        DueEndpoints queue = new DueEndpoints();
+        dispatcher = new Dispatcher(
+                subscriptions, endpoints, lease, new DeliveryLimits(settings, nodes), rateLimiter, ended, time);
+        DueEndpoints queue = new DueEndpoints(database);
         DeliveryCleanup cleanup = new DeliveryCleanup(database, time, states, order, queue, endpoints, subscriptions);
         DeliveryClaims claims = new DeliveryClaims(
-                database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, cleanup);
+                time,
+                queue,
+                endpoints,
+                lease,
+                nodes,
+                subscriptions,
+                new EndpointClaims(database, states, endpoints, lease, dispatcher, cleanup),
+                cleanup);
         SetAside setAside = new SetAside();
-        DeliveryPlanner planner = new DeliveryPlanner(
-                database, time, log, subscriptions, states, order, setAside, lease, dispatcher, claims);
+        PlanRows plan = new PlanRows(states, order, lease, claims);
+        DeliveryPlanner planner =
+                new DeliveryPlanner(database, time, log, subscriptions, setAside, plan, dispatcher, claims);
+        Heartbeat heartbeat = new Heartbeat(lease, dispatcher, claims);
         watch = new DeliveryWatch(
                 database,
                 time,
                 lease,
                 new NodeAudit(database, time, states, dispatcher),
                 states,
-                planner,
-                dispatcher,
-                claims,
-                setAside);
+                new SetAsidePlanner(database, time, log, subscriptions, setAside, plan),
+                claims);
         EndpointWatch endpointWatch = new EndpointWatch(database, endpoints, nodes, dispatcher, claims, cleanup);
         Disabling disabling = new Disabling(database, time, subscriptions, endpoints, fact -> {});
         DeliveryCounts counts = new DeliveryCounts(database, time);
@@ -210,7 +218,7 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
             subscriptions.refresh();
             return Duration.ofSeconds(1);
         });
-        loop("heartbeat", watch::beat);
+        loop("heartbeat", heartbeat::beat);
         loop("watch", watch::look);
         loop("endpoints", () -> {
             Duration rest = endpointWatch.step();
@@ -340,21 +348,19 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                 Subscriptions subscriptions,
                 Endpoints endpoints,
                 NodeLease lease,
-                LiveNodes nodes,
+                DeliveryLimits limits,
                 RateLimiter rateLimiter,
                 EndedAttempts ended,
-                DeliverySettings settings,
                 SimulatedTime time) {
             super(
                     subscriptions,
                     endpoints,
                     lease,
-                    nodes,
+                    limits,
                     rateLimiter,
                     (subscription, event, attempt, done) ->
                             watcher.attempt(SimulatedNode.this, subscription, started.remove(event), attempt, done),
                     ended,
-                    settings,
                     time);
         }
 
@@ -383,7 +389,15 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
 
         private Delivery own(Delivery delivery) {
             StoredEvent event = delivery.event().at(delivery.event().position());
-            Delivery own = new Delivery(delivery.claim(), event, delivery.attempts(), delivery.firstAttemptAt(), delivery.dueAt(), delivery.isHot(), delivery.enabledAfter(), delivery.orderKey());
+            Delivery own = new Delivery(
+                    delivery.claim(),
+                    event,
+                    delivery.attempts(),
+                    delivery.firstAttemptAt(),
+                    delivery.dueAt(),
+                    delivery.isHot(),
+                    delivery.enabledAfter(),
+                    delivery.orderKey());
             started.put(event, own);
             return own;
         }

@@ -36,7 +36,9 @@ class TestNode {
     final TestTime time;
     final DeliveryPlanner planner;
     final DeliveryClaims claims;
+    final Heartbeat heartbeat;
     final DeliveryWatch watch;
+    final SetAsidePlanner setAsidePlanner;
     final DeliveryDispatcher dispatcher;
     final Endpoints endpoints;
     final EndpointWatch endpointWatch;
@@ -69,24 +71,38 @@ class TestNode {
         rateLimiter = new RateLimiter(log.database, time, subscriptions);
         Destination destination = (subscription, event, attempt, done) -> receiver.attempt(subscription, event, done);
         dispatcher = new DeliveryDispatcher(
-                subscriptions, endpoints, lease, nodes, rateLimiter, destination, ended, settings, time);
-        DueEndpoints queue = new DueEndpoints();
+                subscriptions,
+                endpoints,
+                lease,
+                new DeliveryLimits(settings, nodes),
+                rateLimiter,
+                destination,
+                ended,
+                time);
+        DueEndpoints queue = new DueEndpoints(log.database);
         cleanup = new DeliveryCleanup(log.database, time, states, order, queue, endpoints, subscriptions);
         claims = new DeliveryClaims(
-                log.database, time, states, queue, endpoints, lease, nodes, subscriptions, dispatcher, cleanup);
+                time,
+                queue,
+                endpoints,
+                lease,
+                nodes,
+                subscriptions,
+                new EndpointClaims(log.database, states, endpoints, lease, dispatcher, cleanup),
+                cleanup);
         SetAside setAside = new SetAside();
-        planner = new DeliveryPlanner(
-                log.database, time, log.log, subscriptions, states, order, setAside, lease, dispatcher, claims);
+        PlanRows plan = new PlanRows(states, order, lease, claims);
+        planner = new DeliveryPlanner(log.database, time, log.log, subscriptions, setAside, plan, dispatcher, claims);
+        setAsidePlanner = new SetAsidePlanner(log.database, time, log.log, subscriptions, setAside, plan);
+        heartbeat = new Heartbeat(lease, dispatcher, claims);
         watch = new DeliveryWatch(
                 log.database,
                 time,
                 lease,
                 new NodeAudit(log.database, time, states, dispatcher),
                 states,
-                planner,
-                dispatcher,
-                claims,
-                setAside);
+                setAsidePlanner,
+                claims);
         endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, cleanup);
         disabling = new Disabling(log.database, time, subscriptions, endpoints, facts::add);
         counts = new DeliveryCounts(log.database, time);
@@ -106,6 +122,7 @@ class TestNode {
     }
 
     TestNode start() throws SQLException {
+        heartbeat.start(log.loops);
         watch.start(log.loops);
         endpointWatch.start(log.loops);
         disabling.start(log.loops);
@@ -115,6 +132,12 @@ class TestNode {
         claims.start(log.loops);
         planner.start(log.loops);
         return this;
+    }
+
+    /** A heartbeat, and a look at what is lost and set aside. */
+    void beat() throws SQLException {
+        heartbeat.beat();
+        watch.look();
     }
 
     /** Everything looks at the clock again, which a test has turned. */

@@ -134,11 +134,10 @@ class ThrowingAnywhereTest {
                     subscriptions,
                     endpoints,
                     lease,
-                    new LiveNodes(lease, time),
+                    new DeliveryLimits(SETTINGS, new LiveNodes(lease, time)),
                     rateLimiter,
                     this::attempt,
                     endedAttempts,
-                    SETTINGS,
                     time);
         }
 
@@ -204,7 +203,15 @@ class ThrowingAnywhereTest {
                             .type("t")
                             .json("{}")
                             .build());
-            return new Delivery(new Claim(key, 1), event, isNoTimeLeft ? 1 : 0, isNoTimeLeft ? Instant.EPOCH : null, clock.instant(), false, 0, null);
+            return new Delivery(
+                    new Claim(key, 1),
+                    event,
+                    isNoTimeLeft ? 1 : 0,
+                    isNoTimeLeft ? Instant.EPOCH : null,
+                    clock.instant(),
+                    false,
+                    0,
+                    null);
         }
 
         private void untilAllHaveEnded() {

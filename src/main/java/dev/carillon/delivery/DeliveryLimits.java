@@ -1,0 +1,44 @@
+package dev.carillon.delivery;
+
+import dev.carillon.subscription.SubscriptionSnapshot;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** How much this node may have at once. Thread safe. */
+@ApplicationScoped
+class DeliveryLimits {
+
+    private final DeliverySettings settings;
+    private final LiveNodes nodes;
+
+    @Inject
+    DeliveryLimits(DeliverySettings settings, LiveNodes nodes) {
+        this.settings = settings;
+        this.nodes = nodes;
+    }
+
+    protected DeliveryLimits() { // CDI client proxy
+        this(null, null);
+    }
+
+    /** Requests in flight, to all endpoints. */
+    int inFlight() {
+        return settings.inFlight();
+    }
+
+    /** Requests in flight to the endpoint of this subscription: this node's share, where all nodes together have a limit. */
+    int inFlight(SubscriptionSnapshot subscription) {
+        int limit = subscription.options().limits().concurrency();
+        return limit == 0 ? settings.inFlightPerEndpoint() : nodes.membership().share(limit, subscription.number());
+    }
+
+    /** Deliveries of one endpoint in memory. */
+    int prefetchPerEndpoint() {
+        return settings.prefetchPerEndpoint();
+    }
+
+    /** Of nothing, within the limits of all endpoints together. */
+    Prefetch prefetch() {
+        return new Prefetch(settings.prefetch(), settings.prefetchBytes());
+    }
+}
