@@ -20,12 +20,6 @@ import java.util.stream.LongStream;
 @ApplicationScoped
 public class EventStore {
 
-    private static final String INSERT_KEY =
-            "INSERT INTO event_key (event_key, event) VALUES (?, ?) ON CONFLICT DO NOTHING";
-    private static final String DELETE_KEY = "DELETE FROM event_key WHERE event_key = ?";
-    private static final String MOVE_KEY = "UPDATE event_key SET event = ? WHERE event_key = ?";
-    private static final String FIRST_WITH_KEY = "SELECT event FROM event_key WHERE event_key = ?";
-    private static final String LOCK_KEY = FIRST_WITH_KEY + " FOR UPDATE";
     private static final String INSERT_EVENT =
             "INSERT INTO event (" + EventRows.COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String FIND = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ? AND application = ?";
@@ -50,55 +44,6 @@ public class EventStore {
             FROM unnumbered u JOIN event e ON e.id = u.event ORDER BY u.event FETCH FIRST 256 ROWS ONLY""";
     private static final String NAMES = "SELECT id, application, event_id, source FROM event WHERE id = ANY(?)";
     private static final String BY_IDS = "SELECT " + EventRows.COLUMNS + " FROM event WHERE id = ANY(?) ORDER BY id";
-
-    /**
-     * Claims the keys of these events, sorted, so that two writers never wait for each other crosswise.
-     *
-     * @return whether each one is the first with its key, in the order given; without a key it always is
-     */
-    public boolean[] claimKeys(Session session, List<NewEvent> events) throws SQLException {
-        boolean[] first = new boolean[events.size()];
-        List<Integer> keyed = new ArrayList<>();
-        for (int i = 0; i < first.length; i++) {
-            if (events.get(i).key() == null) {
-                first[i] = true;
-            } else {
-                keyed.add(i);
-            }
-        }
-        if (keyed.isEmpty()) {
-            return first;
-        }
-        keyed.sort((a, b) -> events.get(a).key().compareTo(events.get(b).key()));
-        int[] counts = session.batch(
-                INSERT_KEY,
-                keyed,
-                i -> Session.values(events.get(i).key(), events.get(i).id()));
-        for (int i = 0; i < counts.length; i++) {
-            first[keyed.get(i)] = counts[i] == 1;
-        }
-        return first;
-    }
-
-    /** Releases keys claimed in this transaction. */
-    public void releaseKeys(Session session, Collection<UUID> keys) throws SQLException {
-        session.batch(DELETE_KEY, keys, Session::values);
-    }
-
-    /** Gives the keys of these events to them; claimed in this transaction, they name others. */
-    public void moveKeys(Session session, Collection<NewEvent> events) throws SQLException {
-        session.batch(MOVE_KEY, events, each -> Session.values(each.id(), each.key()));
-    }
-
-    /** The id of the event that holds this key. */
-    public Optional<UUID> firstWithKey(Session session, UUID key) throws SQLException {
-        return session.first(FIRST_WITH_KEY, row -> row.uuid(1), key);
-    }
-
-    /** The same, locked against changes until the end of the transaction. */
-    public Optional<UUID> lockKey(Session session, UUID key) throws SQLException {
-        return session.first(LOCK_KEY, row -> row.uuid(1), key);
-    }
 
     /** An event of this application by Carillon's id. */
     public Optional<FoundEvent> find(Session session, UUID id, int application) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.carillon.publish;
 
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.EventName;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.FoundEvent;
@@ -31,16 +32,18 @@ class Claims {
     private static final int TRIES = 3;
 
     private final EventStore events;
+    private final EventKeys keys;
     private final IdempotencyKeys requests;
 
     @Inject
-    Claims(EventStore events, IdempotencyKeys requests) {
+    Claims(EventStore events, EventKeys keys, IdempotencyKeys requests) {
         this.events = events;
+        this.keys = keys;
         this.requests = requests;
     }
 
     protected Claims() { // CDI client proxy
-        this(null, null);
+        this(null, null, null);
     }
 
     /**
@@ -96,7 +99,7 @@ class Claims {
             if (tries == TRIES) {
                 throw new SQLException("keys of events come and go", "40001");
             }
-            boolean[] isFirst = events.claimKeys(session, left);
+            boolean[] isFirst = keys.claim(session, left);
             List<NewEvent> vanished = new ArrayList<>();
             for (int i = 0; i < isFirst.length; i++) {
                 NewEvent each = left.get(i);
@@ -120,10 +123,10 @@ class Claims {
     /** False if the key's row went while we looked: it was pruned, and can be claimed. */
     private boolean look(Session session, NewEvent event, Map<UUID, Known.First> stored, Map<UUID, UUID> claimed)
             throws SQLException {
-        Optional<UUID> id = events.firstWithKey(session, event.key());
+        Optional<UUID> id = keys.first(session, event.key());
         Optional<FoundEvent> first = find(session, id, event);
         if (first.isEmpty()) { // pruned just now, or its transaction was committed without it
-            id = events.lockKey(session, event.key());
+            id = keys.lock(session, event.key());
             first = find(session, id, event);
         }
         first.ifPresent(each -> stored.put(event.key(), first(each)));
@@ -194,8 +197,8 @@ class Claims {
                 moved.add(each);
             }
         }
-        events.moveKeys(session, moved);
-        events.releaseKeys(session, unused.keySet());
+        keys.move(session, moved);
+        keys.release(session, unused.keySet());
         for (UUID each : claimed.requests()) {
             Known.Answered answer = settled.answered().get(each);
             if (answer == null) {

@@ -1,6 +1,5 @@
 package dev.carillon.publish;
 
-import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
@@ -13,7 +12,6 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -34,11 +32,8 @@ class GroupCommit {
     /** A group does not wait for an id; a submission that must wait does so alone. */
     private static final Duration GROUP_LOCK_WAIT = Duration.ofMillis(20);
 
-    private final Database database;
-    private final GroupWriter writer;
-    private final EventLog log;
     private final UnnumberedEvents committed;
-    private final CommitInquiry inquiry;
+    private final GroupTransaction transaction;
     private final Clock clock;
     private final PublishSettings settings;
     private final Loops loops;
@@ -59,27 +54,21 @@ class GroupCommit {
             Executor executor,
             PublishSettings settings,
             Loops loops) {
-        this.database = database;
-        this.writer = writer;
-        this.log = log;
         committed = new UnnumberedEvents(database, events);
-        inquiry = new CommitInquiry(database, events);
         this.clock = clock;
         this.settings = settings;
         this.loops = loops;
         answers = new Answers(executor, loops);
+        transaction = new GroupTransaction(database, writer, new CommitInquiry(database, events), log, answers, clock);
         waiting = new WaitingSubmissions(settings.waitingBytes());
         slow = new SlowCommits(
-                executor, settings.waitingBytes() / 2, some -> write(some, List.of(), settings.lockWait()));
+                executor, settings.waitingBytes() / 2, some -> transaction.write(some, List.of(), settings.lockWait()));
         locked = new LockedKeys(database, writer);
     }
 
     protected GroupCommit() { // CDI client proxy
-        database = null;
-        writer = null;
-        log = null;
         committed = null;
-        inquiry = null;
+        transaction = null;
         clock = null;
         settings = null;
         loops = null;
@@ -171,74 +160,18 @@ class GroupCommit {
 
     private void write(List<Submission> group, List<NewEvent> unnumbered) throws SQLException {
         try {
-            write(group, unnumbered, lockWait(group));
+            transaction.write(group, unnumbered, lockWait(group));
         } catch (SQLException | RuntimeException e) {
             try {
                 if (!group.isEmpty()) {
-                    new SpoiledGroup(part -> write(part, List.of(), lockWait(part)), locked, slow, clock)
+                    new SpoiledGroup(part -> transaction.write(part, List.of(), lockWait(part)), locked, slow, clock)
                             .failed(group, e);
                 }
             } finally {
                 if (!unnumbered.isEmpty()) { // if this fails too, a look finds the marks
-                    write(List.of(), unnumbered, GroupWriter.HEAD_LOCK_WAIT);
+                    transaction.write(List.of(), unnumbered, GroupWriter.HEAD_LOCK_WAIT);
                 }
             }
-        }
-    }
-
-    /**
-     * Commits and passes the answers on. What throws has passed on none; if it is an exception, it wrote nothing, unless that
-     * says that it is unknown.
-     */
-    private void write(List<Submission> group, List<NewEvent> unnumbered, Duration lockWait) throws SQLException {
-        GroupWriter.Written written = commit(group, unnumbered, lockWait);
-        try {
-            log.committed(written.events());
-        } catch (RuntimeException | Error e) { // of a reader that hears it; readers look by themselves
-            LOG.log(Level.WARNING, "publish.told.failed", e);
-        }
-        answer(group, written.results());
-    }
-
-    private GroupWriter.Written commit(List<Submission> group, List<NewEvent> unnumbered, Duration lockWait)
-            throws SQLException {
-        Instant now = clock.instant();
-        GroupWriter.Written[] written = new GroupWriter.Written[1];
-        try {
-            return database.transaction(lockWait, session -> {
-                written[0] = writer.write(session, group, unnumbered, now, lockWait);
-                return written[0];
-            });
-        } catch (CommitUnknownException e) {
-            if (!written[0].events().isEmpty()
-                    && !inquiry.isNumbered(written[0].events().get(0), e)) {
-                throw new SQLException("rolled back: " + e.getMessage(), e.getSQLState(), e.getErrorCode());
-            }
-            return written[0];
-        }
-    }
-
-    private void answer(List<Submission> group, List<List<PublishResult>> results) {
-        if (group.isEmpty()) {
-            return;
-        }
-        answers.give(
-                () -> complete(group, results),
-                group.stream().mapToLong(Submission::bytes).sum());
-        group.forEach(Submission::passOn);
-    }
-
-    private static void complete(List<Submission> group, List<List<PublishResult>> results) {
-        Error failure = null;
-        for (int i = 0; i < group.size(); i++) {
-            try {
-                group.get(i).result().complete(results.get(i));
-            } catch (Error e) { // of what a publisher does with it: the next ones are answered all the same
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.carillon.delivery;
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.NewEvent;
@@ -65,7 +66,7 @@ public final class BigTables {
                 for (int i = begin; i < Math.min(begin + GROUP, events); i++) {
                     some.add(event(i, keyed));
                 }
-                store.claimKeys(session, some);
+                new EventKeys().claim(session, some);
                 store.insert(session, some);
                 List<StoredEvent> stored = store.number(session, some);
                 states.plan(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.event.EventData;
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.EventPages;
 import dev.carillon.eventlog.LogPruning;
 import dev.carillon.eventlog.NewEvent;
@@ -214,7 +215,7 @@ class RetentionTest {
                         .json("{}")
                         .build());
         tables.log.database.transaction(session -> {
-            tables.log.store.claimKeys(session, List.of(own));
+            new EventKeys().claim(session, List.of(own));
             tables.log.store.insert(session, List.of(own));
             return tables.log.store.number(session, List.of(own));
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.LostAnswers;
 import jakarta.transaction.Status;
@@ -74,7 +75,8 @@ class JoinedPublisherTest {
 
     private PublishResult publish() {
         PublishSettings settings = new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 64 << 20, Duration.ofMillis(300));
-        GroupWriter writer = new GroupWriter(log.store, new Claims(log.store, new IdempotencyKeys(log.store)));
+        GroupWriter writer =
+                new GroupWriter(log.store, new Claims(log.store, new EventKeys(), new IdempotencyKeys(log.store)));
         JoinedPublisher publisher =
                 new JoinedPublisher(log.database, writer, null, transaction, Clock.systemUTC(), settings);
         EventData event = EventData.builder("order/created")

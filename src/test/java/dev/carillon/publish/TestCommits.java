@@ -6,6 +6,7 @@ import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
 import dev.carillon.event.GivenEvent;
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.TestLog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,7 +38,7 @@ final class TestCommits implements AutoCloseable {
         PublishSettings settings = new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 64 << 20, Duration.ofMillis(300));
         commits = new GroupCommit(
                 log.database,
-                new GroupWriter(log.store, new Claims(log.store, new IdempotencyKeys(log.store))),
+                new GroupWriter(log.store, new Claims(log.store, new EventKeys(), new IdempotencyKeys(log.store))),
                 log.store,
                 log.log,
                 Clock.systemUTC(),
