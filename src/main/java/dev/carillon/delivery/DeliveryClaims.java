@@ -1,8 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
@@ -38,7 +38,7 @@ class DeliveryClaims {
     private final Jobs<Long> jobs;
     private final Set<Long> room = ConcurrentHashMap.newKeySet();
     private long last = Long.MIN_VALUE;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
     private volatile boolean lookAround = true;
     private volatile long lookedAt;
     private volatile Instant nextDue = Instant.MAX;
@@ -69,7 +69,7 @@ class DeliveryClaims {
     }
 
     void start(Loops loops) {
-        loop = loops.startNeeded("claims", this::step);
+        loop.of(loops.startNeeded("claims", this::step));
     }
 
     /** Looks at all endpoints soon. */
@@ -93,10 +93,7 @@ class DeliveryClaims {
     }
 
     private void wakeLoop() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 
     Duration step() throws SQLException {

@@ -3,8 +3,8 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
@@ -40,7 +40,7 @@ class DeliveryCleanup {
     private final Jobs<String> jobs;
     private final Set<Long> deleted = ConcurrentHashMap.newKeySet();
     private final Set<Long> enabled = ConcurrentHashMap.newKeySet();
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
     private long repairedAt;
     private boolean isRepaired;
 
@@ -68,7 +68,7 @@ class DeliveryCleanup {
     }
 
     void start(Loops loops) {
-        loop = loops.start("cleanup", this::step);
+        loop.of(loops.start("cleanup", this::step));
     }
 
     /** What waits for this subscription, which is gone, ends as cancelled. */
@@ -98,10 +98,7 @@ class DeliveryCleanup {
     }
 
     private void wake() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 
     /** One that cannot be cleaned up does not hold up the others. */

@@ -10,8 +10,8 @@ import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,7 +46,7 @@ public class DeliveryPlanner {
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
     final LatePlanner late;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
     private int limit = BATCH;
     private int singly; // how many are still to be planned one at a time
     private int busy;
@@ -79,7 +79,7 @@ public class DeliveryPlanner {
     }
 
     void start(Loops loops) {
-        loop = loops.startNeeded("planner", this::step);
+        loop.of(loops.startNeeded("planner", this::step));
         late.start(loops);
     }
 
@@ -89,10 +89,7 @@ public class DeliveryPlanner {
 
     /** Plans soon. Cheap. */
     void wake() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 
     Duration step() throws SQLException {

@@ -1,6 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.loop.Loop;
+import dev.carillon.loop.Wakeup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +52,11 @@ class EndedAttempts {
 
     private final Queue<DeliveryResult> ended = new ConcurrentLinkedQueue<>();
     private final Queue<PutBack> returned = new ConcurrentLinkedQueue<>();
-    private volatile Loop recorder;
+    private final Wakeup recorder = new Wakeup();
 
     /** The loop that records; it is woken from now on. */
     void wakes(Loop loop) {
-        recorder = loop;
+        recorder.of(loop);
     }
 
     /** If it throws, it has not been added. */
@@ -70,10 +71,7 @@ class EndedAttempts {
     }
 
     private void wake() {
-        Loop running = recorder;
-        if (running != null) {
-            running.wake();
-        }
+        recorder.wake();
     }
 
     /** Removes some, in the order in which they came. */

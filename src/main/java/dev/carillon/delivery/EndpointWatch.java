@@ -1,8 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionsChanged;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -22,7 +22,7 @@ class EndpointWatch {
     private final DeliveryDispatcher dispatcher;
     private final DeliveryClaims claims;
     private final DeliveryCleanup cleanup;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
 
     @Inject
     EndpointWatch(
@@ -47,16 +47,13 @@ class EndpointWatch {
     /** They are known before anything is planned. */
     void start(Loops loops) throws SQLException {
         step();
-        loop = loops.start("endpoints", this::step);
+        loop.of(loops.start("endpoints", this::step));
     }
 
     /** On the node that made the change; the others see it within a second. */
     void changed(@Observes SubscriptionsChanged change) {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-            claims.wake();
-        }
+        loop.wake();
+        claims.wake();
     }
 
     synchronized Duration step() throws SQLException {

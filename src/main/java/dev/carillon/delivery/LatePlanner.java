@@ -7,8 +7,8 @@ import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.Subscriptions;
 import java.sql.SQLException;
@@ -35,7 +35,7 @@ final class LatePlanner {
     private final Subscriptions subscriptions;
     private final SetAside setAside;
     private final PlanRows rows;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
 
     LatePlanner(
             Database database,
@@ -53,15 +53,12 @@ final class LatePlanner {
     }
 
     void start(Loops loops) {
-        loop = loops.start("late-planner", this::step);
+        loop.of(loops.start("late-planner", this::step));
     }
 
     /** Looks soon. Cheap. */
     void wake() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 
     Duration step() throws SQLException {

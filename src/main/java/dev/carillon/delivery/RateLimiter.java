@@ -4,8 +4,8 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,7 +45,7 @@ class RateLimiter {
     private final Map<Lane, Consumer<Lane>> asking = new ConcurrentHashMap<>();
     private final Map<Lane, Waiter> waiters = new HashMap<>(); // of the loop alone
     private final Jobs<Long> jobs;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
 
     /** When a lane is to be looked at again, and what it does then. */
     private record Waiter(Instant at, Consumer<Lane> proceed) {}
@@ -72,7 +72,7 @@ class RateLimiter {
     }
 
     void start(Loops loops) {
-        loop = loops.start("rate-limiter", this::step);
+        loop.of(loops.start("rate-limiter", this::step));
     }
 
     /** Lets this lane proceed as soon as its rate allows. */
@@ -82,10 +82,7 @@ class RateLimiter {
     }
 
     void wake() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 
     Duration step() throws SQLException {

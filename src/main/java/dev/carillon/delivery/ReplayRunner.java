@@ -2,8 +2,8 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ class ReplayRunner {
     private final DeliveryClaims claims;
     private final DatabaseTime time;
     private final Jobs<Long> jobs;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
 
     @Inject
     ReplayRunner(Database database, ReplayRows rows, ReplayBatch batch, DeliveryClaims claims, DatabaseTime time) {
@@ -39,14 +39,11 @@ class ReplayRunner {
     }
 
     void start(Loops loops) {
-        loop = loops.start("replays", this::step);
+        loop.of(loops.start("replays", this::step));
     }
 
     void wake() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 
     Duration step() throws SQLException {

@@ -2,8 +2,8 @@ package dev.carillon.delivery.destination;
 
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.loop.FailureLog;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.SubscriptionSnapshot;
@@ -44,7 +44,7 @@ public class EndpointVerification {
     private final Clock clock;
     private final Queue<Asked> answers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
 
     @Inject
     EndpointVerification(
@@ -65,7 +65,7 @@ public class EndpointVerification {
     }
 
     public void start(Loops loops) {
-        loop = loops.start("verification", this::step);
+        loop.of(loops.start("verification", this::step));
     }
 
     /** A subscription may have come whose endpoint has to be asked. */
@@ -185,9 +185,6 @@ public class EndpointVerification {
     }
 
     private void wake() {
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        loop.wake();
     }
 }
