@@ -3,8 +3,9 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
+import dev.carillon.subscription.SubscriptionStates;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -26,50 +27,53 @@ class Disabling implements ResultListener {
 
     private final Database database;
     private final Subscriptions subscriptions;
+    private final SubscriptionStates states;
     private final Endpoints endpoints;
     private final Consumer<Object> listeners;
     private final DatabaseTime time;
     private final Jobs<Long> jobs;
-    private volatile Loop loop;
+    private final Wakeup loop = new Wakeup();
 
     @Inject
     Disabling(
             Database database,
             DatabaseTime time,
             Subscriptions subscriptions,
+            SubscriptionStates states,
             Endpoints endpoints,
             Event<Object> listeners) {
-        this(database, time, subscriptions, endpoints, (Consumer<Object>) listeners::fire);
+        this(database, time, subscriptions, states, endpoints, (Consumer<Object>) listeners::fire);
     }
 
     Disabling(
             Database database,
             DatabaseTime time,
             Subscriptions subscriptions,
+            SubscriptionStates states,
             Endpoints endpoints,
             Consumer<Object> listeners) {
         this.database = database;
         this.time = time;
         jobs = new Jobs<>(time);
         this.subscriptions = subscriptions;
+        this.states = states;
         this.endpoints = endpoints;
         this.listeners = listeners;
     }
 
     protected Disabling() { // CDI client proxy
-        this(null, null, null, null, (Consumer<Object>) null);
+        this(null, null, null, null, null, (Consumer<Object>) null);
     }
 
     void start(Loops loops) {
-        loop = loops.start("disabling", this::step);
+        loop.of(loops.start("disabling", this::step));
     }
 
     /** An endpoint that wants no more is to get no more. */
     @Override
     public void recorded(Recorded recorded) {
-        Loop running = loop;
-        if (running != null && recorded.endpoints().after().values().stream().anyMatch(each -> each.wish() != null)) {
-            running.wake();
+        if (recorded.endpoints().after().values().stream().anyMatch(each -> each.wish() != null)) {
+            loop.wake();
         }
     }
 
@@ -84,7 +88,7 @@ class Disabling implements ResultListener {
     private Duration disable(long number, EndpointState wished) throws SQLException {
         Instant now = time.instant();
         EndpointState.Wish wish = wished.wish();
-        if (subscriptions.disable(number, wished.generation(), wish.reason(), wish.by())) {
+        if (states.disable(number, wished.generation(), wish.reason(), wish.by())) {
             tell(number, wish.reason(), now);
         }
         endpoints.fulfilled(database, number, wished, now);

@@ -8,6 +8,8 @@ import dev.carillon.delivery.Resends;
 import dev.carillon.http.Problem;
 import dev.carillon.subscription.SecretRotation;
 import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionChanges;
+import dev.carillon.subscription.SubscriptionStates;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
@@ -40,6 +42,12 @@ public class SubscriptionActionResource {
     Subscriptions subscriptions;
 
     @Inject
+    SubscriptionChanges changes;
+
+    @Inject
+    SubscriptionStates states;
+
+    @Inject
     SubscriptionViews views;
 
     @Inject
@@ -59,7 +67,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return response(subscriptions.pause(application(request), id, SubscriptionViews.matching(ifMatch)));
+        return response(states.pause(application(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @POST
@@ -72,7 +80,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return response(subscriptions.resume(application(request), id, SubscriptionViews.matching(ifMatch)));
+        return response(states.resume(application(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @POST
@@ -86,7 +94,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return response(subscriptions.enable(application(request), id, SubscriptionViews.matching(ifMatch)));
+        return response(states.enable(application(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @GET
@@ -129,8 +137,7 @@ public class SubscriptionActionResource {
         SecretRotation rotation = SecretRotation.of(
                 body.optionalText("secret").orElse(null),
                 body.optionalText("overlap").orElse(null));
-        return subscriptions
-                .rotate(application(request), id, rotation, SubscriptionViews.matching(ifMatch))
+        return changes.rotate(application(request), id, rotation, SubscriptionViews.matching(ifMatch))
                 .map(each -> views.withSecret(Response.ok(), each))
                 .orElseThrow(SubscriptionViews::unknown);
     }

@@ -5,6 +5,7 @@ import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionChanges;
 import dev.carillon.subscription.SubscriptionDraft;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.Subscriptions;
@@ -58,6 +59,9 @@ public class SubscriptionResource {
     Subscriptions subscriptions;
 
     @Inject
+    SubscriptionChanges changes;
+
+    @Inject
     SubscriptionViews views;
 
     @POST
@@ -72,7 +76,7 @@ public class SubscriptionResource {
         body.text("url");
         body.textList("topics");
         Caller caller = CallerFilter.callerOf(request);
-        Subscriptions.Created created = subscriptions.create(caller.application(), draft(body));
+        SubscriptionChanges.Created created = changes.create(caller.application(), draft(body));
         return views.withSecret(
                 Response.created(uri.getAbsolutePathBuilder()
                         .path(created.subscription().id())
@@ -126,8 +130,7 @@ public class SubscriptionResource {
                 throw new RefusedException(body.at(name), "can be changed, but not removed", null);
             }
         });
-        return subscriptions
-                .update(
+        return changes.update(
                         CallerFilter.callerOf(request).application(),
                         id,
                         draft(body),
@@ -146,8 +149,7 @@ public class SubscriptionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        if (!subscriptions.delete(
-                CallerFilter.callerOf(request).application(), id, SubscriptionViews.matching(ifMatch))) {
+        if (!changes.delete(CallerFilter.callerOf(request).application(), id, SubscriptionViews.matching(ifMatch))) {
             throw SubscriptionViews.unknown();
         }
         return Response.noContent().build();

@@ -85,9 +85,9 @@ public record SubscriptionView(
         static Endpoint of(Subscription subscription, SubscriptionOptions options) {
             return new Endpoint(
                     options.endpoint().verification().toString(),
-                    subscription.verifiedAt(),
-                    subscription.allowedRate(),
-                    subscription.verificationError(),
+                    subscription.consent().verifiedAt(),
+                    subscription.consent().allowedRate(),
+                    subscription.consent().error(),
                     options.endpoint().insecureSsl() ? true : null);
         }
     }

@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionChanges;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,7 +28,7 @@ class SubscriptionViews {
     }
 
     /** As it was just made, with its secret. */
-    Response withSecret(Response.ResponseBuilder answer, Subscriptions.Created made) {
+    Response withSecret(Response.ResponseBuilder answer, SubscriptionChanges.Created made) {
         return answer.header(HttpHeaders.ETAG, tag(made.subscription()))
                 .entity(view(made.subscription(), made.secret().reveal()))
                 .build();

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.Signing;
 import dev.carillon.subscription.Subscription;
+import dev.carillon.subscription.SubscriptionChanges;
 import dev.carillon.subscription.SubscriptionDraft;
+import dev.carillon.subscription.SubscriptionStates;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,18 +33,27 @@ class HubSubscriptionStore implements WebhookSubscriptionStore {
     private static final String INACTIVE = "isActive was set to false";
 
     private final Subscriptions subscriptions;
+    private final SubscriptionChanges changes;
+    private final SubscriptionStates states;
     private final DeliveryResults results;
     private final ServiceStackSettings settings;
 
     @Inject
-    HubSubscriptionStore(Subscriptions subscriptions, DeliveryResults results, ServiceStackSettings settings) {
+    HubSubscriptionStore(
+            Subscriptions subscriptions,
+            SubscriptionChanges changes,
+            SubscriptionStates states,
+            DeliveryResults results,
+            ServiceStackSettings settings) {
         this.subscriptions = subscriptions;
+        this.changes = changes;
+        this.states = states;
         this.results = results;
         this.settings = settings;
     }
 
     protected HubSubscriptionStore() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null, null);
     }
 
     @Override
@@ -54,7 +65,7 @@ class HubSubscriptionStore implements WebhookSubscriptionStore {
             }
         }
         String owner = wanted.get(0).createdById();
-        return subscriptions.create(application, owner, drafts, there -> clash(there, drafts.keySet())).stream()
+        return changes.create(application, owner, drafts, there -> clash(there, drafts.keySet())).stream()
                 .map(this::shown)
                 .toList();
     }
@@ -97,16 +108,16 @@ class HubSubscriptionStore implements WebhookSubscriptionStore {
         String state = Boolean.TRUE.equals(change.isActive()) ? "active" : null;
         SubscriptionDraft draft =
                 new SubscriptionDraft(null, change.url(), null, null, change.secret(), null, state, options);
-        subscriptions.update(application, id, draft, any -> {});
+        changes.update(application, id, draft, any -> {});
         if (Boolean.FALSE.equals(change.isActive())) {
-            subscriptions.disable(found.get().number(), INACTIVE);
+            states.disable(found.get().number(), INACTIVE);
         }
         return get(application, id);
     }
 
     @Override
     public boolean delete(int application, String id) {
-        return row(application, id).isPresent() && subscriptions.delete(application, id, any -> {});
+        return row(application, id).isPresent() && changes.delete(application, id, any -> {});
     }
 
     @Override

@@ -78,20 +78,8 @@ public class Subscription {
     @Column(name = "status", nullable = false)
     private SubscriptionStatus status;
 
-    @Column(name = "verified_at")
-    private Instant verifiedAt;
-
-    @Column(name = "allowed_rate")
-    private Integer allowedRate;
-
-    @Column(name = "verification_tries", nullable = false)
-    private int verificationTries;
-
-    @Column(name = "verification_next_at")
-    private Instant verificationNextAt;
-
-    @Column(name = "verification_error")
-    private String verificationError;
+    @Embedded
+    private EndpointConsent consent = new EndpointConsent();
 
     @Column(name = "disabled_reason")
     private String disabledReason;
@@ -200,23 +188,9 @@ public class Subscription {
         return status;
     }
 
-    /** When its endpoint agreed; null if it has not, or was not asked. */
-    public Instant verifiedAt() {
-        return verifiedAt;
-    }
-
-    /** Requests a minute that its endpoint allowed; null for any. */
-    public Integer allowedRate() {
-        return allowedRate;
-    }
-
-    /** Why the last try was no consent; null if it was, or there was none. */
-    public String verificationError() {
-        return verificationError;
-    }
-
-    int verificationTries() {
-        return verificationTries;
+    /** Whether its endpoint agreed, where that is asked. */
+    public EndpointConsent consent() {
+        return consent;
     }
 
     /** Why its deliveries are held, if it is disabled; else null. */
@@ -395,33 +369,28 @@ public class Subscription {
         disabledBy = by;
         disabledReason = reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
         disabledAt = now.truncatedTo(MICROS);
-        verificationNextAt = null;
+        consent.askNoMore();
         updated(now);
     }
 
     /** Its endpoint is another, or has to agree in another way: what it said no longer counts. */
     void unverify() {
-        verifiedAt = null;
-        allowedRate = null;
-        verificationError = null;
+        consent.withdraw();
         settle();
     }
 
     void verify(Integer requestsPerMinute, Instant now) {
-        verifiedAt = now.truncatedTo(MICROS);
-        allowedRate = requestsPerMinute;
-        verificationError = null;
+        consent.give(requestsPerMinute, now);
         settle();
     }
 
     /** Sees that it is active only if its endpoint has agreed, where that is asked; if not, it is asked at once. */
     void settle() {
-        boolean asks = options().endpoint().verification() != Verification.NONE && verifiedAt == null;
+        boolean asks = options().endpoint().verification() != Verification.NONE && !consent.isGiven();
         if (status == SubscriptionStatus.ACTIVE || status == SubscriptionStatus.UNVERIFIED) {
             status = asks ? SubscriptionStatus.UNVERIFIED : SubscriptionStatus.ACTIVE;
         }
-        verificationTries = 0;
-        verificationNextAt = status == SubscriptionStatus.UNVERIFIED ? Instant.EPOCH : null;
+        consent.ask(status == SubscriptionStatus.UNVERIFIED);
     }
 
     void updated(Instant now) {
@@ -432,7 +401,10 @@ public class Subscription {
         SubscriptionOptions how =
                 authentication == null ? options() : options().with(AuthenticationReader.read(authentication(secrets)));
         return snapshot(
-                signing(secrets), headers(secrets), allowedRate == null ? how : how.allowing(allowedRate), status);
+                signing(secrets),
+                headers(secrets),
+                consent.allowedRate() == null ? how : how.allowing(consent.allowedRate()),
+                status);
     }
 
     /** Without what could not be decrypted or read: its events are planned, and wait as if it were paused. */

@@ -54,12 +54,12 @@ class SubscriptionStore {
     private static final String OF_DIALECT =
             "select s from Subscription s where s.application = :application and s.owner is not null order by s.number";
     private static final String UNVERIFIED =
-            "select s from Subscription s where s.verificationNextAt <= :now order by s.verificationNextAt";
+            "select s from Subscription s where s.consent.nextAt <= :now order by s.consent.nextAt";
     private static final String POSTPONE =
-            "update Subscription s set s.verificationNextAt = :next, s.verificationTries = :tries + 1"
-                    + " where s.number = :number and s.verificationTries = :tries and s.verificationNextAt <= :now";
-    private static final String NOT_VERIFIED = "update Subscription s set s.verificationError = :reason"
-            + " where s.number = :number and s.url = :url and s.verificationNextAt is not null";
+            "update Subscription s set s.consent.nextAt = :next, s.consent.tries = :tries + 1"
+                    + " where s.number = :number and s.consent.tries = :tries and s.consent.nextAt <= :now";
+    private static final String NOT_VERIFIED = "update Subscription s set s.consent.error = :reason"
+            + " where s.number = :number and s.url = :url and s.consent.nextAt is not null";
     private static final String NUMBER_OF = "select s.number from Subscription s where s.id = :id";
     private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
 

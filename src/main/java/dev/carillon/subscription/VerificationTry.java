@@ -14,7 +14,7 @@ public record VerificationTry(SubscriptionSnapshot subscription, int before) {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     static VerificationTry of(Subscription row, SubscriptionSnapshot snapshot) {
-        return new VerificationTry(snapshot, row.verificationTries());
+        return new VerificationTry(snapshot, row.consent().tries());
     }
 
     /** 30 s, doubled with each try, an hour at most. */

@@ -23,20 +23,22 @@ public class Verifications {
     private static final FailureLog LOG = new FailureLog(Verifications.class);
 
     private final SubscriptionStore store;
-    private final Subscriptions subscriptions;
+    private final SubscriptionStates states;
+    private final ChangeNews news;
     private final Secrets secrets;
     private final Clock clock;
 
     @Inject
-    Verifications(SubscriptionStore store, Subscriptions subscriptions, Secrets secrets, Clock clock) {
+    Verifications(SubscriptionStore store, SubscriptionStates states, ChangeNews news, Secrets secrets, Clock clock) {
         this.store = store;
-        this.subscriptions = subscriptions;
+        this.states = states;
+        this.news = news;
         this.secrets = secrets;
         this.clock = clock;
     }
 
     protected Verifications() { // CDI client proxy
-        this(null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     /**
@@ -70,7 +72,7 @@ public class Verifications {
                         found.updated(clock.instant());
                     }
                 }));
-        change.filter(each -> counts.get()).ifPresent(each -> subscriptions.changed("subscription.verified", each));
+        change.filter(each -> counts.get()).ifPresent(each -> news.changed("subscription.verified", each));
     }
 
     /** The endpoint did not agree; it is asked again later. */
@@ -82,7 +84,7 @@ public class Verifications {
 
     /** The endpoint wants nothing, ever: its subscription is disabled, unless it has changed since in what was asked. */
     public void gone(VerificationTry asked, String reason) {
-        subscriptions.disable(asked.subscription().number(), reason, DisabledBy.RECEIVER, asked::isOf);
+        states.disable(asked.subscription().number(), reason, DisabledBy.RECEIVER, asked::isOf);
     }
 
     /**
@@ -102,13 +104,13 @@ public class Verifications {
         AtomicBoolean first = new AtomicBoolean();
         Optional<Change> change = LockWait.retry(() -> store.change(number.get(), found -> {
             counts.set(read.get().isOf(found));
-            first.set(counts.get() && found.verifiedAt() == null);
+            first.set(counts.get() && !found.consent().isGiven());
             if (first.get()) {
                 found.verify(requestsPerMinute, clock.instant());
                 found.updated(clock.instant());
             }
         }));
-        change.filter(each -> first.get()).ifPresent(each -> subscriptions.changed("subscription.verified", each));
+        change.filter(each -> first.get()).ifPresent(each -> news.changed("subscription.verified", each));
         return counts.get();
     }
 

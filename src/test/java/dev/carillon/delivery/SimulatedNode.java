@@ -188,7 +188,8 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                 new SetAsidePlanner(database, time, log, subscriptions, setAside, plan),
                 claims);
         EndpointWatch endpointWatch = new EndpointWatch(database, endpoints, nodes, dispatcher, claims, cleanup);
-        Disabling disabling = new Disabling(database, time, subscriptions, endpoints, fact -> {});
+        Disabling disabling =
+                new Disabling(database, time, subscriptions, subscriptions.states(), endpoints, fact -> {});
         DeliveryCounts counts = new DeliveryCounts(database, time);
         ResultRecorder recorder = new ResultRecorder(
                 database,

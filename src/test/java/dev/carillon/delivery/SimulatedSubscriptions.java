@@ -14,6 +14,7 @@ import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
+import dev.carillon.subscription.SubscriptionStates;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import java.net.URI;
@@ -129,8 +130,17 @@ final class SimulatedSubscriptions extends Subscriptions {
     @Override
     public void failed(Collection<FilterFailure> filters) {}
 
-    @Override
-    public boolean disable(long number, long generation, String reason, DisabledBy by) {
+    /** By what their endpoints answered. */
+    SubscriptionStates states() {
+        return new SubscriptionStates() {
+            @Override
+            public boolean disable(long number, long generation, String reason, DisabledBy by) {
+                return SimulatedSubscriptions.this.disable(number, generation, reason);
+            }
+        };
+    }
+
+    private boolean disable(long number, long generation, String reason) {
         try {
             boolean first = changed(session -> isDisabled(session, number)
                             || session.number(GENERATION, number).orElse(-1) != generation

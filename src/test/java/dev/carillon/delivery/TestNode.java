@@ -104,7 +104,7 @@ class TestNode {
                 setAsidePlanner,
                 claims);
         endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, cleanup);
-        disabling = new Disabling(log.database, time, subscriptions, endpoints, facts::add);
+        disabling = new Disabling(log.database, time, subscriptions, subscriptions.states(), endpoints, facts::add);
         counts = new DeliveryCounts(log.database, time);
         recorder = new ResultRecorder(
                 log.database,

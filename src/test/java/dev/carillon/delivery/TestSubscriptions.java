@@ -12,6 +12,7 @@ import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
+import dev.carillon.subscription.SubscriptionStates;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Subscriptions;
 import java.net.URI;
@@ -180,8 +181,17 @@ final class TestSubscriptions extends Subscriptions {
         return set;
     }
 
-    @Override
-    public synchronized boolean disable(long number, long generation, String reason, DisabledBy by) {
+    /** By what their endpoints answered. */
+    SubscriptionStates states() {
+        return new SubscriptionStates() {
+            @Override
+            public boolean disable(long number, long generation, String reason, DisabledBy by) {
+                return TestSubscriptions.this.disable(number, generation, reason);
+            }
+        };
+    }
+
+    private synchronized boolean disable(long number, long generation, String reason) {
         if (failing) {
             throw new IllegalStateException("the database is away");
         }

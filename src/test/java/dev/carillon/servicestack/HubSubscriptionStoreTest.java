@@ -29,7 +29,8 @@ class HubSubscriptionStoreTest extends SubscriptionStoreContract {
                 return List.of(); // nothing is delivered here
             }
         };
-        store = new HubSubscriptionStore(hub.subscriptions(), results, ServiceStackSettings.DEFAULTS);
+        store = new HubSubscriptionStore(
+                hub.subscriptions(), hub.changes(), hub.states(), results, ServiceStackSettings.DEFAULTS);
     }
 
     @AfterEach
@@ -85,7 +86,7 @@ class HubSubscriptionStoreTest extends SubscriptionStoreContract {
     void aSecretThatTheOtherApiSetStaysWhereItWasMeantToGo() {
         add("ck_one", "hello");
         String id = hub.subscriptions().list(APPLICATION, 0, 10).get(0).id();
-        hub.subscriptions()
+        hub.changes()
                 .update(
                         APPLICATION,
                         id,

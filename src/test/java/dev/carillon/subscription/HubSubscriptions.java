@@ -1,7 +1,6 @@
 package dev.carillon.subscription;
 
 import dev.carillon.access.Secrets;
-import dev.carillon.outbound.AddressGuard;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -14,8 +13,8 @@ import org.hibernate.jpa.HibernatePersistenceProvider;
 public final class HubSubscriptions implements AutoCloseable {
 
     private final SubscriptionDatabase database = new SubscriptionDatabase(HibernatePersistenceProvider.class);
-    private final Subscriptions subscriptions = new Subscriptions(
-            database.store(), new EncodedSecrets(), AddressGuard.strict(), new RecordedChanges(), Clock.systemUTC());
+    private final TestHub hub =
+            new TestHub(database.store(), new EncodedSecrets(), new RecordedChanges(), Clock.systemUTC());
 
     public HubSubscriptions() throws SQLException {
         try (Connection connection = database.source.getConnection();
@@ -25,7 +24,15 @@ public final class HubSubscriptions implements AutoCloseable {
     }
 
     public Subscriptions subscriptions() {
-        return subscriptions;
+        return hub.subscriptions;
+    }
+
+    public SubscriptionChanges changes() {
+        return hub.changes;
+    }
+
+    public SubscriptionStates states() {
+        return hub.states;
     }
 
     public DataSource source() {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.outbound.AddressGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
@@ -31,12 +30,9 @@ class SecretRotationTest {
 
     private final SettableClock clock = new SettableClock();
     private final SubscriptionDatabase database = new SubscriptionDatabase(PersistenceProvider.class);
-    private final Subscriptions subscriptions = new Subscriptions(
-            database.store(),
-            new SubscriptionsContract.ReversedSecrets(),
-            AddressGuard.strict(),
-            new RecordedChanges(),
-            clock);
+    private final TestHub hub =
+            new TestHub(database.store(), new SubscriptionsContract.ReversedSecrets(), new RecordedChanges(), clock);
+    private final Subscriptions subscriptions = hub.subscriptions;
 
     @AfterEach
     void close() {
@@ -83,7 +79,7 @@ class SecretRotationTest {
     void aSecretThatIsChangedInsteadHasNoOverlap() {
         String id = create(FIRST, "{}");
         rotate(id, SECOND, "P7D");
-        subscriptions.update(
+        hub.changes.update(
                 TENANT, id, new SubscriptionDraft(null, null, null, null, THIRD, null, null, null), any -> {});
 
         assertThat(signatures(id)).containsExactly(by(THIRD));
@@ -117,7 +113,7 @@ class SecretRotationTest {
     @Test
     void aMadeSecretIsShownAndItsPrefixStays() {
         String id = create(FIRST, "{}");
-        Subscriptions.Created rotated = rotate(id, null, null);
+        SubscriptionChanges.Created rotated = rotate(id, null, null);
 
         assertThat(rotated.secret().reveal()).startsWith("whsec_");
         assertThat(rotated.subscription().secretPrefix())
@@ -134,7 +130,7 @@ class SecretRotationTest {
             assertThat(e.field()).isEqualTo("/secret");
             assertThat(e.value()).isNull();
         });
-        assertThatThrownBy(() -> subscriptions.update(TENANT, id, options("{\"signatures\":null}"), any -> {}))
+        assertThatThrownBy(() -> hub.changes.update(TENANT, id, options("{\"signatures\":null}"), any -> {}))
                 .isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> rotate(create(FIRST, "{}"), "a free text", null))
                 .isInstanceOf(RefusedException.class);
@@ -164,18 +160,18 @@ class SecretRotationTest {
     void ofAnotherApplicationIsNone() {
         String id = create(FIRST, "{}");
 
-        assertThat(subscriptions.rotate(2, id, SecretRotation.of(null, null), any -> {}))
+        assertThat(hub.changes.rotate(2, id, SecretRotation.of(null, null), any -> {}))
                 .isEmpty();
     }
 
     private String create(String secret, String options) {
         SubscriptionDraft draft =
                 new SubscriptionDraft("n", "https://1.1.1.1/", List.of("a"), null, secret, null, null, json(options));
-        return subscriptions.create(TENANT, draft).subscription().id();
+        return hub.changes.create(TENANT, draft).subscription().id();
     }
 
-    private Subscriptions.Created rotate(String id, String secret, String overlap) {
-        return subscriptions
+    private SubscriptionChanges.Created rotate(String id, String secret, String overlap) {
+        return hub.changes
                 .rotate(TENANT, id, SecretRotation.of(secret, overlap), any -> {})
                 .orElseThrow();
     }

@@ -12,7 +12,6 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
 import dev.carillon.filter.FilterInput;
 import dev.carillon.fixture.TestIdentity;
-import dev.carillon.outbound.AddressGuard;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.net.URI;
 import java.sql.Connection;
@@ -46,6 +45,7 @@ abstract class SubscriptionsContract {
 
     private final RecordedChanges changes = new RecordedChanges();
     private SubscriptionDatabase database;
+    private TestHub hub;
     private Subscriptions subscriptions;
     private Subscriptions otherNode;
 
@@ -55,8 +55,9 @@ abstract class SubscriptionsContract {
     void open() throws Exception {
         database = new SubscriptionDatabase(provider());
         execute("insert into application (uid, name, created_at) values ('b', 'b', current_timestamp)");
-        subscriptions = node();
-        otherNode = node();
+        hub = node(new ReversedSecrets());
+        subscriptions = hub.subscriptions;
+        otherNode = node(new ReversedSecrets()).subscriptions;
     }
 
     @AfterEach
@@ -64,20 +65,18 @@ abstract class SubscriptionsContract {
         database.close();
     }
 
-    private Subscriptions node() {
-        return new Subscriptions(
-                database.store(), new ReversedSecrets(), AddressGuard.strict(), changes, Clock.systemUTC());
+    private TestHub node(Secrets secrets) {
+        return new TestHub(database.store(), secrets, changes, Clock.systemUTC());
     }
 
     @Test
     void tellsWithinTheTransactionWhatHappensAndNothingWhenNothingDoes() {
-        String id =
-                subscriptions.create(TENANT, draft("order/*")).subscription().id();
-        subscriptions.update(TENANT, id, state("paused"), any -> {});
-        subscriptions.update(TENANT, id, state("paused"), any -> {});
-        subscriptions.update(TENANT, id, state("active"), any -> {});
-        subscriptions.disable(subscriptions.find(TENANT, id).orElseThrow().number(), "410 Gone");
-        subscriptions.delete(TENANT, id, any -> {});
+        String id = hub.changes.create(TENANT, draft("order/*")).subscription().id();
+        hub.changes.update(TENANT, id, state("paused"), any -> {});
+        hub.changes.update(TENANT, id, state("paused"), any -> {});
+        hub.changes.update(TENANT, id, state("active"), any -> {});
+        hub.states.disable(subscriptions.find(TENANT, id).orElseThrow().number(), "410 Gone");
+        hub.changes.delete(TENANT, id, any -> {});
         assertThat(database.told)
                 .filteredOn(each -> each.id().equals(id))
                 .extracting(each -> each.kind() + " " + each.state() + " " + each.reason())
@@ -113,7 +112,7 @@ abstract class SubscriptionsContract {
 
     @Test
     void keepsWhatItWasGiven() throws Exception {
-        Subscriptions.Created created = subscriptions.create(
+        SubscriptionChanges.Created created = hub.changes.create(
                 TENANT,
                 new SubscriptionDraft(
                         "billing",
@@ -242,20 +241,15 @@ abstract class SubscriptionsContract {
         @Test
         void opensACertificatesFileOnceAndBeforeTheChange() throws Exception {
             List<String> encrypted = new ArrayList<>();
-            subscriptions = new Subscriptions(
-                    database.store(),
-                    new ReversedSecrets() {
-                        @Override
-                        public String encrypt(String secret) {
-                            assertThat(database.isChanging && secret.contains("mtls"))
-                                    .isFalse();
-                            encrypted.add(secret);
-                            return super.encrypt(secret);
-                        }
-                    },
-                    AddressGuard.strict(),
-                    changes,
-                    Clock.systemUTC());
+            hub = node(new ReversedSecrets() {
+                @Override
+                public String encrypt(String secret) {
+                    assertThat(database.isChanging && secret.contains("mtls")).isFalse();
+                    encrypted.add(secret);
+                    return super.encrypt(secret);
+                }
+            });
+            subscriptions = hub.subscriptions;
             TestIdentity identity = TestIdentity.of("client");
             ObjectNode file = new ObjectMapper().createObjectNode().put("type", "mtls");
             file.put("pkcs12", Base64.getEncoder().encodeToString(identity.pkcs12()))
@@ -306,7 +300,7 @@ abstract class SubscriptionsContract {
         }
 
         private Subscription create(String authentication) {
-            return subscriptions
+            return hub.changes
                     .create(TENANT, draft("order/**", "{\"authentication\":" + authentication + "}"))
                     .subscription();
         }
@@ -315,7 +309,7 @@ abstract class SubscriptionsContract {
             ObjectNode members =
                     (ObjectNode) new ObjectMapper().readTree("{\"authentication\":" + authentication + "}");
             SubscriptionDraft draft = new SubscriptionDraft(null, null, null, null, null, null, null, members);
-            subscriptions.update(TENANT, subscription.id(), draft, any -> {});
+            hub.changes.update(TENANT, subscription.id(), draft, any -> {});
         }
 
         private Authentication used(Subscription subscription) {
@@ -351,8 +345,8 @@ abstract class SubscriptionsContract {
             Subscription active = create("order/**");
             Subscription paused = create("order/*");
             create("refund/*");
-            subscriptions.update(TENANT, paused.id(), state("paused"), any -> {});
-            subscriptions.create(2, draft("order/**"));
+            hub.changes.update(TENANT, paused.id(), state("paused"), any -> {});
+            hub.changes.create(2, draft("order/**"));
 
             assertThat(hearing(1))
                     .extracting(SubscriptionSnapshot::number)
@@ -393,7 +387,7 @@ abstract class SubscriptionsContract {
             Subscription found = subscriptions.find(TENANT, broken.id()).orElseThrow();
             assertThat(found.filterErrors()).isEqualTo(3);
             assertThat(found.lastFilterError()).contains("'e-1' is no number");
-            subscriptions.update(TENANT, broken.id(), state("paused"), any -> {});
+            hub.changes.update(TENANT, broken.id(), state("paused"), any -> {});
             assertThat(subscriptions.find(TENANT, broken.id()).orElseThrow().filterErrors())
                     .isEqualTo(3);
         }
@@ -413,7 +407,7 @@ abstract class SubscriptionsContract {
         }
 
         private Subscription create(String topic, String options) {
-            return subscriptions
+            return hub.changes
                     .create(TENANT, SubscriptionsContract.draft(topic, options))
                     .subscription();
         }
@@ -426,8 +420,8 @@ abstract class SubscriptionsContract {
         void riseWithEachChangeAndAreTold() {
             long before = subscriptions.current().version();
             Subscription made = create("order/**").subscription();
-            subscriptions.update(TENANT, made.id(), state("paused"), any -> {});
-            subscriptions.delete(TENANT, made.id(), any -> {});
+            hub.changes.update(TENANT, made.id(), state("paused"), any -> {});
+            hub.changes.delete(TENANT, made.id(), any -> {});
 
             assertThat(changes.fired)
                     .extracting(SubscriptionsChanged::version)
@@ -451,13 +445,13 @@ abstract class SubscriptionsContract {
             Subscription changed = create("order/a").subscription();
             Subscription other = create("order/b").subscription();
             Subscription gone = create("order/c").subscription();
-            subscriptions.create(2, draft("order/d"));
+            hub.changes.create(2, draft("order/d"));
             SubscriptionSet before = otherNode.current();
             database.read.clear();
 
-            subscriptions.update(TENANT, changed.id(), state("paused"), any -> {});
+            hub.changes.update(TENANT, changed.id(), state("paused"), any -> {});
             assertThat(database.read).containsExactly(List.of(changed.number()));
-            subscriptions.delete(TENANT, gone.id(), any -> {});
+            hub.changes.delete(TENANT, gone.id(), any -> {});
             database.read.clear();
             SubscriptionSet after = otherNode.at(before.version() + 2);
 
@@ -477,7 +471,7 @@ abstract class SubscriptionsContract {
             SubscriptionDraft draft = new SubscriptionDraft(null, null, null, null, null, null, null, (ObjectNode)
                     new ObjectMapper().readTree("{\"transform\":\"data.(\"}"));
 
-            assertThatThrownBy(() -> subscriptions.update(TENANT, made.id(), draft, any -> {}))
+            assertThatThrownBy(() -> hub.changes.update(TENANT, made.id(), draft, any -> {}))
                     .isInstanceOf(RefusedException.class);
 
             assertThat(database.changes).isZero();
@@ -488,13 +482,13 @@ abstract class SubscriptionsContract {
             Subscription made = create("order/**").subscription();
             long before = subscriptions.current().version();
 
-            assertThatThrownBy(() -> subscriptions.update(
+            assertThatThrownBy(() -> hub.changes.update(
                             TENANT,
                             made.id(),
                             new SubscriptionDraft(null, null, List.of(), null, null, null, null, null),
                             any -> {}))
                     .isInstanceOf(RefusedException.class);
-            assertThatThrownBy(() -> subscriptions.delete(TENANT, made.id(), any -> {
+            assertThatThrownBy(() -> hub.changes.delete(TENANT, made.id(), any -> {
                         throw new IllegalStateException("precondition");
                     }))
                     .hasMessage("precondition");
@@ -512,7 +506,7 @@ abstract class SubscriptionsContract {
             Subscription made = create("order/**").subscription();
             try (Connection planner = planning()) {
                 CompletableFuture<Void> change = CompletableFuture.runAsync(
-                        () -> subscriptions.update(TENANT, made.id(), state("paused"), any -> {}));
+                        () -> hub.changes.update(TENANT, made.id(), state("paused"), any -> {}));
 
                 assertThatThrownBy(() -> change.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
                 planner.commit();
@@ -575,8 +569,8 @@ abstract class SubscriptionsContract {
         @Test
         void holdsItAndSaysWhy() {
             Subscription made = create("order/**").subscription();
-            subscriptions.disable(made.number(), "410 Gone");
-            subscriptions.disable(made.number(), "410 Gone");
+            hub.states.disable(made.number(), "410 Gone");
+            hub.states.disable(made.number(), "410 Gone");
 
             Subscription found = subscriptions.find(TENANT, made.id()).orElseThrow();
             assertThat(found.status()).isEqualTo(SubscriptionStatus.DISABLED);
@@ -588,8 +582,8 @@ abstract class SubscriptionsContract {
         @Test
         void endsWhenItsOwnerEnablesIt() {
             Subscription made = create("order/**").subscription();
-            subscriptions.disable(made.number(), "410 Gone");
-            Subscription enabled = subscriptions
+            hub.states.disable(made.number(), "410 Gone");
+            Subscription enabled = hub.changes
                     .update(TENANT, made.id(), state("active"), any -> {})
                     .orElseThrow();
 
@@ -601,7 +595,7 @@ abstract class SubscriptionsContract {
 
         @Test
         void ofOneThatIsGoneIsNothing() {
-            subscriptions.disable(4711, "410 Gone");
+            hub.states.disable(4711, "410 Gone");
 
             assertThat(changes.fired).isEmpty();
         }
@@ -613,9 +607,8 @@ abstract class SubscriptionsContract {
 
         assertThat(subscriptions.find(2, made.id())).isEmpty();
         assertThat(subscriptions.list(2, 0, 10)).isEmpty();
-        assertThat(subscriptions.update(2, made.id(), state("paused"), any -> {}))
-                .isEmpty();
-        assertThat(subscriptions.delete(2, made.id(), any -> {})).isFalse();
+        assertThat(hub.changes.update(2, made.id(), state("paused"), any -> {})).isEmpty();
+        assertThat(hub.changes.delete(2, made.id(), any -> {})).isFalse();
         assertThat(subscriptions.find(TENANT, made.id()).orElseThrow().status()).isEqualTo(SubscriptionStatus.ACTIVE);
     }
 
@@ -632,7 +625,7 @@ abstract class SubscriptionsContract {
 
     @Test
     void aMaskedHeaderGivenBackKeepsItsValue() {
-        Subscription made = subscriptions
+        Subscription made = hub.changes
                 .create(
                         TENANT,
                         new SubscriptionDraft(
@@ -645,7 +638,7 @@ abstract class SubscriptionsContract {
                                 null,
                                 null))
                 .subscription();
-        subscriptions.update(
+        hub.changes.update(
                 TENANT,
                 made.id(),
                 new SubscriptionDraft(
@@ -716,7 +709,7 @@ abstract class SubscriptionsContract {
             Subscription made = made();
             String newer = made.checkedAuthentication(options("newer").get("authentication"), new ReversedSecrets());
 
-            subscriptions.update(
+            hub.changes.update(
                     TENANT,
                     made.id(),
                     new SubscriptionDraft(null, null, null, null, null, null, null, options("***")),
@@ -736,7 +729,7 @@ abstract class SubscriptionsContract {
         }
 
         private Subscription made() throws Exception {
-            return subscriptions
+            return hub.changes
                     .create(
                             TENANT,
                             new SubscriptionDraft(
@@ -746,7 +739,7 @@ abstract class SubscriptionsContract {
 
         private void change(Subscription made, String url, Map<String, String> headers, String options)
                 throws Exception {
-            subscriptions.update(
+            hub.changes.update(
                     TENANT,
                     made.id(),
                     new SubscriptionDraft(null, url, null, null, null, headers, null, (ObjectNode)
@@ -766,7 +759,7 @@ abstract class SubscriptionsContract {
     @Test
     void aNameMayHaveAHundredCharactersOfAnyScript() {
         String name = "𝄞".repeat(100);
-        Subscription made = subscriptions
+        Subscription made = hub.changes
                 .create(
                         TENANT,
                         new SubscriptionDraft(name, "https://1.1.1.1/", List.of("a"), null, null, null, null, null))
@@ -786,8 +779,8 @@ abstract class SubscriptionsContract {
         assertThat(seen.byNumber(whole.number()).orElseThrow().isActive()).isTrue();
     }
 
-    private Subscriptions.Created create(String topic) {
-        return subscriptions.create(TENANT, draft(topic));
+    private SubscriptionChanges.Created create(String topic) {
+        return hub.changes.create(TENANT, draft(topic));
     }
 
     private static SubscriptionDraft draft(String topic) {

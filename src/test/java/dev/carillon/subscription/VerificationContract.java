@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.fixture.SettableClock;
-import dev.carillon.outbound.AddressGuard;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,23 +24,15 @@ abstract class VerificationContract {
 
     private final SettableClock clock = new SettableClock();
     private final SubscriptionDatabase database = new SubscriptionDatabase(provider());
-    private final Subscriptions subscriptions = node();
-    private final Verifications verifications = verifications(subscriptions);
-    private final Verifications otherNode = verifications(node());
+    private final TestHub hub = node();
+    private final Subscriptions subscriptions = hub.subscriptions;
+    private final Verifications verifications = hub.verifications;
+    private final Verifications otherNode = node().verifications;
 
     abstract Class<? extends PersistenceProvider> provider();
 
-    private Subscriptions node() {
-        return new Subscriptions(
-                database.store(),
-                new SubscriptionsContract.ReversedSecrets(),
-                AddressGuard.strict(),
-                new RecordedChanges(),
-                clock);
-    }
-
-    private Verifications verifications(Subscriptions of) {
-        return new Verifications(database.store(), of, new SubscriptionsContract.ReversedSecrets(), clock);
+    private TestHub node() {
+        return new TestHub(database.store(), new SubscriptionsContract.ReversedSecrets(), new RecordedChanges(), clock);
     }
 
     @AfterEach
@@ -66,7 +57,7 @@ abstract class VerificationContract {
         verifications.verified(take(), null);
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
-        assertThat(row(id).verifiedAt()).isEqualTo(clock.instant());
+        assertThat(row(id).consent().verifiedAt()).isEqualTo(clock.instant());
         clock.tick(Duration.ofDays(30));
         assertThat(verifications.claimUnverified(10)).isEmpty();
     }
@@ -90,9 +81,9 @@ abstract class VerificationContract {
             assertThat(verifications.claimUnverified(10)).isEmpty();
             clock.tick(Duration.ofSeconds(1));
         }
-        assertThat(row(id).verificationError()).isEqualTo("the ping was answered 500");
+        assertThat(row(id).consent().error()).isEqualTo("the ping was answered 500");
         verifications.verified(take(), null);
-        assertThat(row(id).verificationError()).isNull();
+        assertThat(row(id).consent().error()).isNull();
     }
 
     /** Found by a fuzzer: the one who takes it to ask its endpoint does not wait for whoever changes something. */
@@ -103,7 +94,7 @@ abstract class VerificationContract {
         SubscriptionDraft draft =
                 new SubscriptionDraft(null, null, null, null, null, null, null, json("{\"order\":\"fifo\"}"));
 
-        subscriptions.update(
+        hub.changes.update(
                 TENANT, id, draft, before -> CompletableFuture.supplyAsync(() -> otherNode.claimUnverified(10))
                         .handle((taken, waitedTooLong) -> taken)
                         .join());
@@ -116,7 +107,7 @@ abstract class VerificationContract {
         String id = create(HANDSHAKE);
         verifications.verified(take(), 120);
 
-        assertThat(row(id).allowedRate()).isEqualTo(120);
+        assertThat(row(id).consent().allowedRate()).isEqualTo(120);
         assertThat(limits(id)).isEqualTo(new LimitOptions(0, 120, Duration.ofMinutes(1)));
         change(id, "{\"limits\":{\"concurrency\":3,\"rate\":{\"requests\":1,\"per\":\"PT1S\"}}}");
         assertThat(limits(id)).isEqualTo(new LimitOptions(3, 1, Duration.ofSeconds(1)));
@@ -135,7 +126,7 @@ abstract class VerificationContract {
             url(id, "https://1.1.1.1/other");
 
             assertThat(status(id)).isEqualTo(SubscriptionStatus.UNVERIFIED);
-            assertThat(row(id).allowedRate()).isNull();
+            assertThat(row(id).consent().allowedRate()).isNull();
             assertThat(take().subscription().webhook().url()).hasToString("https://1.1.1.1/other");
         }
 
@@ -171,7 +162,7 @@ abstract class VerificationContract {
             state(id, "active");
 
             assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
-            assertThat(row(id).allowedRate()).isEqualTo(7);
+            assertThat(row(id).consent().allowedRate()).isEqualTo(7);
         }
     }
 
@@ -201,7 +192,7 @@ abstract class VerificationContract {
     void oneThatWasDisabledIsNotDisabledAgainByAConsent() {
         String id = create(HANDSHAKE);
         String token = verifications.consentToken(snapshot(id));
-        subscriptions.disable(row(id).number(), "410 Gone");
+        hub.states.disable(row(id).number(), "410 Gone");
         verifications.consent(token, null);
 
         assertThat(status(id)).isEqualTo(SubscriptionStatus.DISABLED);
@@ -235,9 +226,9 @@ abstract class VerificationContract {
 
             assertThat(otherNode.consent(token, 60)).isTrue();
             assertThat(status(id)).isEqualTo(SubscriptionStatus.ACTIVE);
-            assertThat(row(id).allowedRate()).isEqualTo(60);
+            assertThat(row(id).consent().allowedRate()).isEqualTo(60);
             assertThat(otherNode.consent(token, 999)).as("once is enough").isTrue();
-            assertThat(row(id).allowedRate()).isEqualTo(60);
+            assertThat(row(id).consent().allowedRate()).isEqualTo(60);
         }
 
         @Test
@@ -270,7 +261,7 @@ abstract class VerificationContract {
     private String create(String options) {
         SubscriptionDraft draft =
                 new SubscriptionDraft("n", "https://1.1.1.1/", List.of("a"), null, null, null, null, json(options));
-        return subscriptions.create(TENANT, draft).subscription().id();
+        return hub.changes.create(TENANT, draft).subscription().id();
     }
 
     private void url(String id, String url) {
@@ -286,7 +277,7 @@ abstract class VerificationContract {
     }
 
     private void update(String id, SubscriptionDraft draft) {
-        subscriptions.update(TENANT, id, draft, any -> {}).orElseThrow();
+        hub.changes.update(TENANT, id, draft, any -> {}).orElseThrow();
     }
 
     private Subscription row(String id) {
@@ -303,7 +294,7 @@ abstract class VerificationContract {
     }
 
     private SubscriptionSnapshot snapshot(String id) {
-        return node().current().byNumber(row(id).number()).orElseThrow();
+        return node().subscriptions.current().byNumber(row(id).number()).orElseThrow();
     }
 
     private static ObjectNode json(String text) {

@@ -1,0 +1,23 @@
+package dev.carillon.subscription;
+
+import dev.carillon.access.Secrets;
+import dev.carillon.outbound.AddressGuard;
+import jakarta.enterprise.event.Event;
+import java.time.Clock;
+
+/** What one node does with subscriptions, over a store. */
+final class TestHub {
+
+    final Subscriptions subscriptions;
+    final SubscriptionChanges changes;
+    final SubscriptionStates states;
+    final Verifications verifications;
+
+    TestHub(SubscriptionStore store, Secrets secrets, Event<SubscriptionsChanged> listeners, Clock clock) {
+        subscriptions = new Subscriptions(store, secrets);
+        ChangeNews news = new ChangeNews(subscriptions, listeners);
+        changes = new SubscriptionChanges(store, secrets, AddressGuard.strict(), news, clock);
+        states = new SubscriptionStates(store, news, clock);
+        verifications = new Verifications(store, states, news, secrets, clock);
+    }
+}
