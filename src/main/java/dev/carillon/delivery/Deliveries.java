@@ -4,7 +4,7 @@ import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Reads deliveries: those of an event, and how far an event has come. Stateless, thread safe. */
-@ApplicationScoped
+@OnePerNode
 public class Deliveries implements EventStatuses {
 
     private static final String OF_POSITION =
@@ -35,10 +35,6 @@ public class Deliveries implements EventStatuses {
     @Inject
     Deliveries(Database database) {
         this.database = database;
-    }
-
-    protected Deliveries() { // CDI client proxy
-        this(null);
     }
 
     /** The deliveries of the event at this position. */

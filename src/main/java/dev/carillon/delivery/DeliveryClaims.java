@@ -2,11 +2,11 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Claims what is due, endpoint by endpoint, in turn: when to look, and at which. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class DeliveryClaims {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -62,10 +62,6 @@ class DeliveryClaims {
         this.claims = claims;
         this.cleanup = cleanup;
         jobs = new Jobs<>(time);
-    }
-
-    protected DeliveryClaims() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {

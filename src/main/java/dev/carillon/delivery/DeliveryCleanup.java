@@ -4,11 +4,11 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Clears away, in small batches, what waits for a subscription that was deleted (cancelled), or that was disabled when it
  * came and has been enabled since (parked: it is sent only on request). Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class DeliveryCleanup {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken
@@ -61,10 +61,6 @@ class DeliveryCleanup {
         this.endpoints = endpoints;
         this.subscriptions = subscriptions;
         jobs = new Jobs<>(time);
-    }
-
-    protected DeliveryCleanup() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {

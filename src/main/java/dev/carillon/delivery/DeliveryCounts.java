@@ -6,7 +6,7 @@ import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * Counts what came of attempts, by subscription and hour: in memory, and every few seconds in the database. A node that
  * is killed loses the last seconds; nothing is decided by these numbers. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class DeliveryCounts implements ResultListener {
 
     static final Duration WRITTEN = Duration.ofSeconds(5);
@@ -56,10 +56,6 @@ public class DeliveryCounts implements ResultListener {
     DeliveryCounts(Database database, DatabaseTime time) {
         this.database = database;
         this.time = time;
-    }
-
-    protected DeliveryCounts() { // CDI client proxy
-        this(null, null);
     }
 
     @Override

@@ -2,9 +2,9 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ import java.util.function.Predicate;
  * <p>No lane takes more than what is free, nor does any application beside others: however many endpoints are slow, the
  * next one finds a place. Nothing starts while this node's lease is in doubt.
  */
-@ApplicationScoped
+@OnePerNode
 class DeliveryDispatcher {
 
     /** What was planned hot and has waited this long goes into the queue, where any node finds it. */
@@ -68,11 +68,7 @@ class DeliveryDispatcher {
         this.ended = ended;
         this.time = time;
         attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
-        prefetch = limits == null ? null : limits.prefetch();
-    }
-
-    protected DeliveryDispatcher() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        prefetch = limits.prefetch();
     }
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */

@@ -1,9 +1,9 @@
 package dev.carillon.delivery;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.logging.Level;
  * Announces what results mean, after they were committed: fires {@link DeliveryFailing}, {@link DeliveryExhausted} and
  * {@link SubscriptionRecovered}.
  */
-@ApplicationScoped
+@OnePerNode
 class DeliveryFacts implements ResultListener {
 
     private static final FailureLog LOG = new FailureLog(DeliveryFacts.class);
@@ -31,10 +31,6 @@ class DeliveryFacts implements ResultListener {
     DeliveryFacts(Subscriptions subscriptions, Consumer<Object> listeners) {
         this.subscriptions = subscriptions;
         this.listeners = listeners;
-    }
-
-    protected DeliveryFacts() { // CDI client proxy
-        this(null, (Consumer<Object>) null);
     }
 
     @Override

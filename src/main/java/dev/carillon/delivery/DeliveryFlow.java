@@ -3,7 +3,7 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.Comparator;
@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.logging.Level;
 
 /** What goes on once something is recorded: there is room for more, and retries are due. Stateless, thread safe. */
-@ApplicationScoped
+@OnePerNode
 class DeliveryFlow {
 
     private static final FailureLog LOG = new FailureLog(DeliveryFlow.class);
@@ -37,10 +37,6 @@ class DeliveryFlow {
         this.endpoints = endpoints;
         this.dispatcher = dispatcher;
         this.claims = claims;
-    }
-
-    protected DeliveryFlow() { // CDI client proxy
-        this(null, null, null, null, null);
     }
 
     /** Each place is released, whatever becomes of the others; what is thrown meanwhile is thrown at the end. */

@@ -4,7 +4,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.LogTimes;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.UUID;
  * <p>No index is kept over finished deliveries: a page is searched in windows of positions, newest first. A page that
  * would cost too much ends early and says where to go on.
  */
-@ApplicationScoped
+@OnePerNode
 public class DeliveryHistory {
 
     private static final long FIRST_WINDOW = 250;
@@ -76,10 +76,6 @@ public class DeliveryHistory {
     DeliveryHistory(Database database, LogTimes times) {
         this.database = database;
         this.times = times;
-    }
-
-    protected DeliveryHistory() { // CDI client proxy
-        this(null, null);
     }
 
     /** At most {@code limit}, after this key in the order of the list; null begins with the newest. */

@@ -1,11 +1,11 @@
 package dev.carillon.delivery;
 
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionSnapshot;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
 /** How much this node may have at once. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class DeliveryLimits {
 
     private final DeliverySettings settings;
@@ -15,10 +15,6 @@ class DeliveryLimits {
     DeliveryLimits(DeliverySettings settings, LiveNodes nodes) {
         this.settings = settings;
         this.nodes = nodes;
-    }
-
-    protected DeliveryLimits() { // CDI client proxy
-        this(null, null);
     }
 
     /** Requests in flight, to all endpoints. */

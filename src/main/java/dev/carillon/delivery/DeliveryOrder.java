@@ -4,7 +4,7 @@ import static dev.carillon.eventlog.Session.values;
 
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,7 +20,7 @@ import java.util.TreeSet;
  *
  * <p>Planning one locks the row that is out: it cannot be over before the new row can be seen.
  */
-@ApplicationScoped
+@OnePerNode
 class DeliveryOrder {
 
     private static final int BATCH = 500;

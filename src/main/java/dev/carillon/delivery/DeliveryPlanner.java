@@ -11,10 +11,10 @@ import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ import java.util.Set;
  * Reads the log and writes a delivery for each subscription that wants an event: cursor, subscriptions' version, batch,
  * rows and cursor again in one transaction. The cursor row is held by its lock, so one node at a time plans. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class DeliveryPlanner {
 
     private static final FailureLog LOG = new FailureLog(DeliveryPlanner.class);
@@ -72,10 +72,6 @@ public class DeliveryPlanner {
         this.dispatcher = dispatcher;
         this.claims = claims;
         late = new LatePlanner(database, time, log, subscriptions, setAside, rows);
-    }
-
-    protected DeliveryPlanner() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {

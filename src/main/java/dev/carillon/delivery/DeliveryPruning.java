@@ -1,7 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,7 +10,7 @@ import java.time.Instant;
  * Removes deliveries and attempts of events that go. Each method is part of a transaction of the one node that prunes.
  * Stateless, thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class DeliveryPruning {
 
     private final DeliveryStates states;
@@ -24,10 +24,6 @@ class DeliveryPruning {
         this.setAside = setAside;
         this.counts = counts;
         this.replays = replays;
-    }
-
-    protected DeliveryPruning() { // CDI client proxy
-        this(null, null, null, null);
     }
 
     /** What waits for events of this part of the log ends as expired, the rest goes; how many expired. */

@@ -7,8 +7,8 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionSnapshot;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.JDBCType;
 import java.sql.SQLException;
@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  *
  * <p>A delivery's place in the queue is removed first: of two who want it, one finds the place gone.
  */
-@ApplicationScoped
+@OnePerNode
 class DeliveryStates {
 
     /** Where parked ones are in the queue: due at a time that does not come, so that no claim passes over them. */
@@ -175,10 +175,6 @@ class DeliveryStates {
     DeliveryStates(EventLog log, DeliveryOrder order) {
         this.log = log;
         this.order = order;
-    }
-
-    protected DeliveryStates() { // CDI client proxy
-        this(null, null);
     }
 
     /** A part of the log whose deliveries this node may have claimed as it planned them. */

@@ -4,13 +4,13 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /** Every few seconds: lost nodes, what they had claimed, what this node does not hold, and what was set aside. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class DeliveryWatch {
 
     private static final FailureLog LOG = new FailureLog(DeliveryWatch.class);
@@ -41,10 +41,6 @@ class DeliveryWatch {
         this.setAside = setAside;
         this.claims = claims;
         jobs = new Jobs<>(time);
-    }
-
-    protected DeliveryWatch() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {

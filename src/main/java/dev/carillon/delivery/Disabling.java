@@ -4,10 +4,10 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionStates;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ import java.util.logging.Level;
  * Disables subscriptions whose endpoints want no more, or have failed for too long: as the endpoint's row says, which was
  * written with the result. In a loop of its own, as a change waits for the planner. Fires {@link SubscriptionDisabled}. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class Disabling implements ResultListener {
 
     private static final FailureLog LOG = new FailureLog(Disabling.class);
@@ -59,10 +59,6 @@ class Disabling implements ResultListener {
         this.states = states;
         this.endpoints = endpoints;
         this.listeners = listeners;
-    }
-
-    protected Disabling() { // CDI client proxy
-        this(null, null, null, null, null, (Consumer<Object>) null);
     }
 
     void start(Loops loops) {

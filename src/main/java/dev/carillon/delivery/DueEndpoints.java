@@ -2,7 +2,7 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** For which endpoints anything waits, and since when it is due. Stateless, thread safe. */
-@ApplicationScoped
+@OnePerNode
 class DueEndpoints {
 
     private static final String NEXT_HEAD =
@@ -30,10 +30,6 @@ class DueEndpoints {
     @Inject
     DueEndpoints(Database database) {
         this.database = database;
-    }
-
-    protected DueEndpoints() { // CDI client proxy
-        this(null);
     }
 
     /** By one step in the index for each endpoint, however much waits there. */

@@ -1,8 +1,8 @@
 package dev.carillon.delivery;
 
 import dev.carillon.loop.Loop;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What is still to be recorded: results, and what goes back without an attempt. In memory; thread safe. */
-@ApplicationScoped
+@OnePerNode
 class EndedAttempts {
 
     private static final int GROUP = 512;

@@ -2,8 +2,8 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionSnapshot;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.Map;
  * Claims what is due at one endpoint: a fair share, never more than can be prefetched. A closed endpoint is not looked at,
  * however much waits for it. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class EndpointClaims {
 
     private static final int SHARE = 100;
@@ -42,10 +42,6 @@ class EndpointClaims {
         this.lease = lease;
         this.dispatcher = dispatcher;
         this.cleanup = cleanup;
-    }
-
-    protected EndpointClaims() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     /** True if this endpoint has room for more than it was given now. */

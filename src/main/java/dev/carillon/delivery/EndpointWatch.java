@@ -2,16 +2,16 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Database;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionsChanged;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /** Once a second: learns how the endpoints and the nodes are, and goes over what is held for them. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class EndpointWatch {
 
     static final Duration LOOK = Duration.ofSeconds(1);
@@ -38,10 +38,6 @@ class EndpointWatch {
         this.dispatcher = dispatcher;
         this.claims = claims;
         this.cleanup = cleanup;
-    }
-
-    protected EndpointWatch() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     /** They are known before anything is planned. */

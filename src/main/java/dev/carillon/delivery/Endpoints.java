@@ -3,9 +3,9 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.DisabledBy;
 import dev.carillon.subscription.SubscriptionSnapshot;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  * How the endpoints are: in the database, so that it holds on all nodes and after a restart, and in memory as of a second
  * ago. An endpoint that is well costs nothing. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class Endpoints {
 
     /** How long one that tries may take, its way through this node included; then another may try. */
@@ -77,10 +77,6 @@ class Endpoints {
     @Inject
     Endpoints(DeliverySettings settings) {
         this.settings = settings;
-    }
-
-    protected Endpoints() { // CDI client proxy
-        this(null);
     }
 
     EndpointState of(SubscriptionSnapshot subscription) {

@@ -1,13 +1,13 @@
 package dev.carillon.delivery;
 
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /** Renews this node's lease, and does what has to be done when it was lost. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class Heartbeat {
 
     private final NodeLease lease;
@@ -19,10 +19,6 @@ class Heartbeat {
         this.lease = lease;
         this.dispatcher = dispatcher;
         this.claims = claims;
-    }
-
-    protected Heartbeat() { // CDI client proxy
-        this(null, null, null);
     }
 
     /** The first one comes before anything is planned. */

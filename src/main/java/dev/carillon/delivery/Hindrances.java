@@ -2,8 +2,8 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionStatus;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ import java.util.Optional;
  * Whether what is made or released for a subscription now would be parked with what waits there: as the rows say, since a
  * node may not know yet what another one has changed. Stateless, thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class Hindrances {
 
     private static final String OF =

@@ -3,7 +3,7 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -20,7 +20,7 @@ import java.util.zip.CRC32;
  * <p>A node that has come takes nothing until the requests that the others began before they saw it have ended; and no
  * other's share grows because it came. One that was lost keeps its share until what it began has ended.
  */
-@ApplicationScoped
+@OnePerNode
 class LiveNodes {
 
     /** What the others begin before they notice has ended after this: an attempt takes less than a minute. */
@@ -73,10 +73,6 @@ class LiveNodes {
     LiveNodes(NodeLease lease, DatabaseTime time) {
         this.lease = lease;
         this.time = time;
-    }
-
-    protected LiveNodes() { // CDI client proxy
-        this(null, null);
     }
 
     /** After its lease was lost, this node takes nothing until it has looked: others have its share. */

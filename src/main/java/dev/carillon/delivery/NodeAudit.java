@@ -4,7 +4,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import java.util.List;
  * Compares what is claimed in this node's name with what it has: the rest goes back into the queue. So nothing stays with a
  * node that does not know of it, whatever happened to the answer of a commit. Stateless, thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class NodeAudit {
 
     private static final FailureLog LOG = new FailureLog(NodeAudit.class);
@@ -30,10 +30,6 @@ class NodeAudit {
         this.time = time;
         this.states = states;
         this.dispatcher = dispatcher;
-    }
-
-    protected NodeAudit() { // CDI client proxy
-        this(null, null, null, null);
     }
 
     /** How many went back. */

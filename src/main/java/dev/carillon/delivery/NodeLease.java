@@ -5,7 +5,7 @@ import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Node;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import java.time.Instant;
  * <p>A node whose row was removed has lost all its claims, and goes on as another incarnation, under another id. It
  * believes in its own row for less time than others do: then it starts nothing until it has given a sign again.
  */
-@ApplicationScoped
+@OnePerNode
 class NodeLease {
 
     /** How often the sign is given. */
@@ -56,11 +56,7 @@ class NodeLease {
         this.database = database;
         this.time = time;
         this.node = node;
-        id = node == null ? null : node.id() + "-1";
-    }
-
-    protected NodeLease() { // CDI client proxy
-        this(null, null, null);
+        id = node.id() + "-1";
     }
 
     /** Under which this node claims: another one after its lease was lost. */

@@ -11,11 +11,11 @@ import dev.carillon.eventlog.EventStore;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.publish.OwnEvents;
 import dev.carillon.subscription.SubscriptionFact;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -27,7 +27,7 @@ import java.util.List;
  * Publishes what happens to subscriptions and deliveries as events of the same application, in the transaction in which it
  * happens. Only patterns that begin with {@code carillon/} hear them, and delivering one raises none. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class OperationalEvents implements ResultListener {
 
     static final String SUBSCRIPTION = "carillon/subscription/";
@@ -56,10 +56,6 @@ class OperationalEvents implements ResultListener {
         this.own = own;
         this.subscriptions = subscriptions;
         this.time = time;
-    }
-
-    protected OperationalEvents() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     void on(@Observes SubscriptionFact fact) {

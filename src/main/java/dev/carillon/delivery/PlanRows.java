@@ -1,7 +1,7 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Writes the deliveries that were planned. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class PlanRows {
 
     private final DeliveryStates states;
@@ -26,10 +26,6 @@ class PlanRows {
         this.order = order;
         this.lease = lease;
         this.claims = claims;
-    }
-
-    protected PlanRows() { // CDI client proxy
-        this(null, null, null, null);
     }
 
     /** Whether others will find what this node prefetches under its name. */

@@ -5,10 +5,10 @@ import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * about a second, by its own clock: so the rate holds over all nodes and across restarts, for one statement a slice. A
  * changed rate starts afresh. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class RateLimiter {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken
@@ -65,10 +65,6 @@ class RateLimiter {
         this.time = time;
         this.subscriptions = subscriptions;
         jobs = new Jobs<>(time);
-    }
-
-    protected RateLimiter() { // CDI client proxy
-        this(null, null, null);
     }
 
     void start(Loops loops) {

@@ -10,9 +10,9 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.filter.FilterInput;
 import dev.carillon.filter.Verdict;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * One batch of a replay, in one transaction with its place in the log: whatever breaks off in between, nothing is added
  * twice. It stays behind the planner: what is not planned yet is not missing. Stateless, thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class ReplayBatch {
 
     private static final FailureLog LOG = new FailureLog(ReplayBatch.class);
@@ -114,10 +114,6 @@ class ReplayBatch {
         this.states = states;
         this.setAside = setAside;
         this.hindrances = hindrances;
-    }
-
-    protected ReplayBatch() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     Result next(Session session, long run, Instant now) throws SQLException {

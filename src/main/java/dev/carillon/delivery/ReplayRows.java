@@ -3,7 +3,7 @@ package dev.carillon.delivery;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The rows of replays. Stateless, thread safe. */
-@ApplicationScoped
+@OnePerNode
 class ReplayRows {
 
     private static final String NEXT_RUN = "SELECT nextval('delivery_run')";

@@ -3,15 +3,15 @@ package dev.carillon.delivery;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
 /** Lets the replays go on, a batch of each in turn, a transaction a batch. Each is on one node at a time. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class ReplayRunner {
 
     private static final Duration LOOK = Duration.ofSeconds(5);
@@ -32,10 +32,6 @@ class ReplayRunner {
         this.claims = claims;
         this.time = time;
         jobs = new Jobs<>(time);
-    }
-
-    protected ReplayRunner() { // CDI client proxy
-        this(null, null, null, null, null);
     }
 
     void start(Loops loops) {

@@ -6,7 +6,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.LogTimes;
 import dev.carillon.eventlog.Session;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Makes deliveries again, by period: requested, watched and ended here. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 public class Replays {
 
     /** Maximum number of deliveries that one may add per second. */
@@ -54,10 +54,6 @@ public class Replays {
         this.runner = runner;
         this.states = states;
         this.time = time;
-    }
-
-    protected Replays() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     /**

@@ -9,8 +9,8 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.publish.OwnEvents;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Sends one event to one subscription: again, or for a test. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 public class Resends {
 
     /** The topic of test events. No subscription matches it: each event goes to the subscription that is tested. */
@@ -77,10 +77,6 @@ public class Resends {
         this.claims = claims;
         this.hindrances = hindrances;
         this.time = time;
-    }
-
-    protected Resends() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
     }
 
     /** Sends the event of a delivery again, to the same subscription as it is now. */

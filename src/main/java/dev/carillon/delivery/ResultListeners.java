@@ -2,7 +2,7 @@ package dev.carillon.delivery;
 
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.logging.Level;
 
 /** All listeners of results. One that fails after the commit holds up no other. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class ResultListeners {
 
     private static final FailureLog LOG = new FailureLog(ResultListeners.class);
@@ -25,10 +25,6 @@ class ResultListeners {
 
     ResultListeners(List<ResultListener> all) {
         this.all = all;
-    }
-
-    protected ResultListeners() { // CDI client proxy
-        this(List.of());
     }
 
     List<Runnable> within(Session session, List<DeliveryResult> results, Instant now) throws SQLException {

@@ -5,7 +5,7 @@ import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.logging.Level;
  * Records the results of attempts, many in one transaction, and what they show about their endpoints. If one of them cannot be
  * recorded, each endpoint's are recorded by themselves. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class ResultRecorder {
 
     private static final Duration REST = Duration.ofSeconds(60); // it is woken by each result
@@ -58,10 +58,6 @@ class ResultRecorder {
         this.flow = flow;
         this.listeners = listeners;
         jobs = new Jobs<>(time);
-    }
-
-    protected ResultRecorder() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
     }
 
     void start(Loops loops) {

@@ -7,7 +7,7 @@ import dev.carillon.eventlog.ReaderWatch;
 import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * Keeps events as long as configured and no longer: removes them from the beginning of the log on, in small batches, with
  * their deliveries and attempts. One node at a time; what a batch costs does not grow with the log. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class Retention {
 
     private static final FailureLog LOG = new FailureLog(Retention.class);
@@ -47,10 +47,6 @@ class Retention {
         this.deliveries = deliveries;
         this.settings = settings;
         this.time = time;
-    }
-
-    protected Retention() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     void start(Loops loops) {

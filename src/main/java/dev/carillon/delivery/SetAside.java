@@ -5,7 +5,7 @@ import static dev.carillon.eventlog.Session.values;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Set;
  * Events that could not be planned, kept with the reason and looked at again by back-off; and those that are planned apart
  * ("late"), by {@link LatePlanner}. Stateless, thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class SetAside {
 
     private static final FailureLog LOG = new FailureLog(SetAside.class);

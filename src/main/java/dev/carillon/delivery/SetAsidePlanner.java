@@ -6,17 +6,17 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.sql.SqlFailure;
 import dev.carillon.subscription.SubscriptionSet;
 import dev.carillon.subscription.Subscriptions;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
 /** Plans, one at a time, the events that were set aside. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class SetAsidePlanner {
 
     private final Database database;
@@ -40,10 +40,6 @@ class SetAsidePlanner {
         this.subscriptions = subscriptions;
         this.setAside = setAside;
         this.rows = rows;
-    }
-
-    protected SetAsidePlanner() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     /** Looks at those whose next look is due. */

@@ -1,14 +1,14 @@
 package dev.carillon.subscription;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.SubscriptionStore.Change;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.util.logging.Level;
 
 /** Tells this node of changes that are committed. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 class ChangeNews {
 
     private static final FailureLog LOG = new FailureLog(ChangeNews.class);
@@ -20,10 +20,6 @@ class ChangeNews {
     ChangeNews(Subscriptions subscriptions, Event<SubscriptionsChanged> listeners) {
         this.subscriptions = subscriptions;
         this.listeners = listeners;
-    }
-
-    protected ChangeNews() { // CDI client proxy
-        this(null, null);
     }
 
     /** After the commit: observers read what is true, and a failure here is not a failure of the change. */

@@ -3,10 +3,10 @@ package dev.carillon.subscription;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.sql.LockWait;
 import dev.carillon.subscription.SubscriptionStore.Change;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Clock;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <p>Every change commits by itself, so call none inside a transaction; what is accepted after it sees the change, on
  * every node. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class SubscriptionChanges {
 
     private final SubscriptionStore store;
@@ -41,10 +41,6 @@ public class SubscriptionChanges {
         this.news = news;
         this.clock = clock;
         drafts = new DraftCheck(store, secrets);
-    }
-
-    protected SubscriptionChanges() { // CDI client proxy
-        this(null, null, null, null, null);
     }
 
     /** A new subscription, and its secret, which is never shown again. */

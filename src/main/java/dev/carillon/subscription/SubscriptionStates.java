@@ -1,9 +1,9 @@
 package dev.carillon.subscription;
 
 import dev.carillon.access.ConflictException;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.sql.LockWait;
 import dev.carillon.subscription.SubscriptionStore.Change;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * Whether a subscription's deliveries go out: pauses, resumes, enables and disables it. Every change commits by itself, so
  * call none inside a transaction. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class SubscriptionStates {
 
     private final SubscriptionStore store;
@@ -24,14 +24,10 @@ public class SubscriptionStates {
     private final Clock clock;
 
     @Inject
-    SubscriptionStates(SubscriptionStore store, ChangeNews news, Clock clock) {
+    protected SubscriptionStates(SubscriptionStore store, ChangeNews news, Clock clock) {
         this.store = store;
         this.news = news;
         this.clock = clock;
-    }
-
-    protected SubscriptionStates() { // CDI client proxy
-        this(null, null, null);
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.carillon.subscription;
 import dev.carillon.access.ApplicationRemoval;
 import dev.carillon.access.ConflictException;
 import dev.carillon.access.Constraint;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  *
  * <p>Reads have a transaction, too: without one, on a loop's thread, Payara gives an entity manager that is closed.
  */
-@ApplicationScoped
+@OnePerNode
 @Transactional(TxType.REQUIRES_NEW)
 class SubscriptionStore {
 

@@ -3,7 +3,7 @@ package dev.carillon.subscription;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The subscriptions: prepared for matching, and as they are configured. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 public class Subscriptions {
 
     private final SubscriptionStore store;
@@ -20,15 +20,11 @@ public class Subscriptions {
     private final SubscriptionCache cache;
 
     @Inject
-    Subscriptions(SubscriptionStore store, Secrets secrets) {
+    protected Subscriptions(SubscriptionStore store, Secrets secrets) {
         this.store = store;
         this.secrets = secrets;
         failures = new FilterFailures(store);
         cache = new SubscriptionCache(store, secrets);
-    }
-
-    protected Subscriptions() { // CDI client proxy
-        this(null, null);
     }
 
     /** Reads them, and from now on looks once a second, so that {@link #current} never waits for the database. */

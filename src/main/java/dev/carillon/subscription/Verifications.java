@@ -2,9 +2,9 @@ package dev.carillon.subscription;
 
 import dev.carillon.access.Secrets;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.sql.LockWait;
 import dev.carillon.subscription.SubscriptionStore.Change;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Which endpoints are to be asked whether they want webhooks, and what they said. Every change commits by itself, so call
  * none inside a transaction. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class Verifications {
 
     private static final FailureLog LOG = new FailureLog(Verifications.class);
@@ -29,16 +29,13 @@ public class Verifications {
     private final Clock clock;
 
     @Inject
-    Verifications(SubscriptionStore store, SubscriptionStates states, ChangeNews news, Secrets secrets, Clock clock) {
+    protected Verifications(
+            SubscriptionStore store, SubscriptionStates states, ChangeNews news, Secrets secrets, Clock clock) {
         this.store = store;
         this.states = states;
         this.news = news;
         this.secrets = secrets;
         this.clock = clock;
-    }
-
-    protected Verifications() { // CDI client proxy
-        this(null, null, null, null, null);
     }
 
     /**

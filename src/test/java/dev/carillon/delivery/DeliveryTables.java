@@ -43,7 +43,7 @@ final class DeliveryTables implements AutoCloseable {
 
     /** As the rows say when they are asked for. */
     Subscriptions subscriptions() {
-        return new Subscriptions() {
+        return new Subscriptions(null, null) {
             @Override
             public SubscriptionSet current() {
                 try {

@@ -28,7 +28,12 @@ class ReplayTest {
         DeliveryStates states = tables.states();
         ReplayBatch batch =
                 new ReplayBatch(rows, tables.log.log, tables.subscriptions(), states, new SetAside(), new Hindrances());
-        runner = new ReplayRunner(tables.log.database, rows, batch, new DeliveryClaims() {}, tables.time);
+        runner = new ReplayRunner(
+                tables.log.database,
+                rows,
+                batch,
+                new DeliveryClaims(tables.time, null, null, null, null, null, null, null),
+                tables.time);
         replays = new Replays(tables.log.database, rows, new LogTimes(), runner, states, tables.time);
     }
 

@@ -65,6 +65,7 @@ final class SimulatedSubscriptions extends Subscriptions {
     }
 
     SimulatedSubscriptions(Database database, Supplier<Instant> now, Listener listener) {
+        super(null, null);
         this.listener = listener;
         this.database = database;
         this.now = now;
@@ -132,7 +133,7 @@ final class SimulatedSubscriptions extends Subscriptions {
 
     /** By what their endpoints answered. */
     SubscriptionStates states() {
-        return new SubscriptionStates() {
+        return new SubscriptionStates(null, null, null) {
             @Override
             public boolean disable(long number, long generation, String reason, DisabledBy by) {
                 return SimulatedSubscriptions.this.disable(number, generation, reason);

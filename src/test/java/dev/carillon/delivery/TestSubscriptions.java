@@ -34,6 +34,10 @@ final class TestSubscriptions extends Subscriptions {
 
     private volatile SubscriptionSet set = new SubscriptionSet(1, List.of());
 
+    TestSubscriptions() {
+        super(null, null);
+    }
+
     /** From now on they stand in the table, too, as far as deliveries need it. */
     synchronized void storeIn(Database into) {
         database = into;
@@ -183,7 +187,7 @@ final class TestSubscriptions extends Subscriptions {
 
     /** By what their endpoints answered. */
     SubscriptionStates states() {
-        return new SubscriptionStates() {
+        return new SubscriptionStates(null, null, null) {
             @Override
             public boolean disable(long number, long generation, String reason, DisabledBy by) {
                 return TestSubscriptions.this.disable(number, generation, reason);

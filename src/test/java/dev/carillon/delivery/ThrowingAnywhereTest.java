@@ -3,6 +3,7 @@ package dev.carillon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.event.EventData;
+import dev.carillon.eventlog.Node;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.subscription.SubscriptionSet;
@@ -78,7 +79,7 @@ class ThrowingAnywhereTest {
                     return super.instant();
                 }
             };
-            Subscriptions subscriptions = new Subscriptions() {
+            Subscriptions subscriptions = new Subscriptions(null, null) {
                 @Override
                 public SubscriptionSet current() {
                     point("subscriptions");
@@ -98,7 +99,7 @@ class ThrowingAnywhereTest {
                     super.noticed(result, now);
                 }
             };
-            NodeLease lease = new NodeLease(null, time, null) {
+            NodeLease lease = new NodeLease(null, time, new Node()) {
                 @Override
                 boolean isValid() {
                     point("lease");

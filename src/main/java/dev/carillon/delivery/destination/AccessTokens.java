@@ -3,11 +3,11 @@ package dev.carillon.delivery.destination;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.Authentication.OAuth2;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -27,7 +27,7 @@ import java.util.logging.Level;
  * Access tokens by client credentials (RFC 6749, section 4.4): each is requested once, when it is first needed, kept until
  * shortly before it ends, and asked for through the guarded way to the network. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class AccessTokens {
 
     private static final FailureLog LOG = new FailureLog(AccessTokens.class);
@@ -56,10 +56,6 @@ class AccessTokens {
     AccessTokens(HttpSender http, Clock clock) {
         this.http = http;
         this.clock = clock;
-    }
-
-    protected AccessTokens() { // CDI client proxy
-        this(null, null);
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.carillon.delivery.destination;
 
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.HttpSender;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.Authentication;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Sends requests with what authenticates Carillon at the endpoint. A bearer token that was kept and is refused (401) is requested again,
  * once. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class Authenticator {
 
     private static final Duration LEAST = Duration.ofMillis(1);
@@ -27,10 +27,6 @@ class Authenticator {
     Authenticator(HttpSender http, AccessTokens tokens) {
         this.http = http;
         this.tokens = tokens;
-    }
-
-    protected Authenticator() { // CDI client proxy
-        this(null, null);
     }
 
     /**

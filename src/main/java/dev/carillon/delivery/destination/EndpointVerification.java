@@ -3,6 +3,7 @@ package dev.carillon.delivery.destination;
 import dev.carillon.delivery.DeliverySettings;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
@@ -11,7 +12,6 @@ import dev.carillon.subscription.SubscriptionsChanged;
 import dev.carillon.subscription.Verification;
 import dev.carillon.subscription.VerificationTry;
 import dev.carillon.subscription.Verifications;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -28,7 +28,7 @@ import java.util.logging.Level;
  * url, until they agree. A try is claimed in a short transaction, made outside of any, and recorded in another. Thread
  * safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class EndpointVerification {
 
     private static final FailureLog LOG = new FailureLog(EndpointVerification.class);
@@ -58,10 +58,6 @@ public class EndpointVerification {
         this.settings = settings;
         this.origin = origin;
         this.clock = clock;
-    }
-
-    protected EndpointVerification() { // CDI client proxy
-        this(null, null, null, null, null);
     }
 
     public void start(Loops loops) {

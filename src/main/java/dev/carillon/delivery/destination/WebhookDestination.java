@@ -7,6 +7,7 @@ import dev.carillon.delivery.ReceiverWish;
 import dev.carillon.delivery.SentRequest;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.SendOutcome;
 import dev.carillon.subscription.ContentForm;
@@ -14,7 +15,6 @@ import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.transform.TransformResult;
 import dev.carillon.transform.Transformation;
 import dev.carillon.transform.Transformer;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 
 /** Webhooks: one signed request an attempt; 2xx is success, anything else is not. Thread safe. */
-@ApplicationScoped
+@OnePerNode
 public class WebhookDestination implements Destination {
 
     private static final FailureLog LOG = new FailureLog(WebhookDestination.class);
@@ -48,10 +48,6 @@ public class WebhookDestination implements Destination {
         this.deadlines = deadlines;
         this.origin = origin;
         this.clock = clock;
-    }
-
-    protected WebhookDestination() { // CDI client proxy
-        this(null, null, null, null, null, null);
     }
 
     @Override

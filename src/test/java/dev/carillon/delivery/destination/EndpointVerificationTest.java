@@ -172,7 +172,7 @@ class EndpointVerificationTest {
     void whatFailsWhileItAsksOrReadsAnAnswerGivesItsPlaceBack() {
         Signing signing = Signing.of(SigningSecret.random());
         AtomicInteger sent = new AtomicInteger();
-        EndpointVerification verification = verification(new Authenticator() {
+        EndpointVerification verification = verification(new Authenticator(null, null) {
             @Override
             void send(
                     Authentication authentication,
@@ -283,6 +283,10 @@ class EndpointVerificationTest {
         volatile int verified;
         volatile int refused;
         volatile Error fault;
+
+        Written() {
+            super(null, null, null, null, null);
+        }
 
         @Override
         public List<VerificationTry> claimUnverified(int most) {

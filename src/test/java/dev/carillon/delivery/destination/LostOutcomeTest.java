@@ -35,7 +35,7 @@ class LostOutcomeTest {
     /** What is thrown after a transformation is told to nobody: the place and the claim are kept for ever. */
     @Test
     void whatFailsAfterATransformationIsAnOutcome() throws Exception {
-        Authenticator throwing = new Authenticator() {
+        Authenticator throwing = new Authenticator(null, null) {
             @Override
             void send(
                     Authentication authentication,
