@@ -50,7 +50,8 @@ class RoomsTest {
             subscription          : event loop filter transform access outbound sql
             delivery              : event loop filter eventlog publish subscription sql
             delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
-            servicestack          : event loop access outbound eventlog publish subscription delivery
+            delivery.history      : event loop eventlog delivery
+            servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
             subscriber            : event loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
@@ -60,8 +61,8 @@ class RoomsTest {
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
-                                    subscriber broker realtime realtime.signalr remote gateway cloudevents servicestack \
-                                    address sql
+                                    delivery.history subscriber broker realtime realtime.signalr remote gateway \
+                                    cloudevents servicestack address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event
             adapter               : files

@@ -7,19 +7,13 @@ import java.util.stream.Collectors;
 
 /** The states of a delivery as the API names them: {@link DeliveryStatus}, and {@code held} apart from {@code waiting}. */
 public enum DeliveryState {
-    WAITING("d.status = 'WAITING' AND d.due_at IS NOT NULL AND (s.status IS NULL OR s.status = 'ACTIVE')"),
-    HELD("d.status = 'WAITING' AND (d.due_at IS NULL OR s.status <> 'ACTIVE')"),
-    CLAIMED("d.status = 'CLAIMED'"),
-    DELIVERED("d.status = 'DELIVERED'"),
-    FAILED("d.status = 'FAILED'"),
-    CANCELLED("d.status = 'CANCELLED'"),
-    EXPIRED("d.status = 'EXPIRED'");
-
-    private final String condition;
-
-    DeliveryState(String condition) {
-        this.condition = condition;
-    }
+    WAITING,
+    HELD,
+    CLAIMED,
+    DELIVERED,
+    FAILED,
+    CANCELLED,
+    EXPIRED;
 
     /**
      * @param field where it was given
@@ -33,11 +27,6 @@ public enum DeliveryState {
         }
         String known = Arrays.stream(values()).map(DeliveryState::toString).collect(Collectors.joining(", "));
         throw new RefusedException(field, "must be one of " + known, text);
-    }
-
-    /** In SQL, over the tables of {@link DeliveryRows#SELECT}. */
-    String condition() {
-        return condition;
     }
 
     /** {@code held}. */

@@ -1,12 +1,12 @@
 package dev.carillon.rest;
 
 import dev.carillon.access.Scope;
-import dev.carillon.delivery.DeliveryHistory;
 import dev.carillon.delivery.DeliveryKey;
 import dev.carillon.delivery.DeliveryState;
-import dev.carillon.delivery.DeliveryView;
 import dev.carillon.delivery.Replays;
 import dev.carillon.delivery.Resends;
+import dev.carillon.delivery.history.DeliveryHistory;
+import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;

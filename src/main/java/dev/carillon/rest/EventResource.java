@@ -1,7 +1,7 @@
 package dev.carillon.rest;
 
 import dev.carillon.access.Scope;
-import dev.carillon.delivery.Deliveries;
+import dev.carillon.delivery.history.Deliveries;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.EventLog;

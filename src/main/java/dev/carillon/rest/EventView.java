@@ -3,7 +3,7 @@ package dev.carillon.rest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.carillon.cloudevents.CloudEventsJson;
-import dev.carillon.delivery.DeliveryView;
+import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.eventlog.StoredEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

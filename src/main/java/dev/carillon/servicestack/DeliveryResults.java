@@ -1,8 +1,8 @@
 package dev.carillon.servicestack;
 
-import dev.carillon.delivery.DeliveryHistory;
 import dev.carillon.delivery.DeliveryState;
-import dev.carillon.delivery.DeliveryView;
+import dev.carillon.delivery.history.DeliveryHistory;
+import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.eventlog.Database;
 import dev.carillon.subscription.Subscription;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,6 +2,8 @@ package dev.carillon.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.delivery.history.DeliveryHistory;
+import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.RefusedException;
 import java.time.Duration;
 import java.time.Instant;

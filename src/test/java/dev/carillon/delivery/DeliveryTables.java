@@ -1,8 +1,9 @@
 package dev.carillon.delivery;
 
+import dev.carillon.delivery.history.DeliveryHistory;
+import dev.carillon.delivery.history.TestHistory;
 import dev.carillon.event.EventData;
 import dev.carillon.event.TopicPattern;
-import dev.carillon.eventlog.LogTimes;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Row;
 import dev.carillon.eventlog.Session;
@@ -34,7 +35,7 @@ final class DeliveryTables implements AutoCloseable {
     final TestTime time = new TestTime(clock);
 
     DeliveryHistory history() {
-        return new DeliveryHistory(log.database, new LogTimes());
+        return TestHistory.over(log.database);
     }
 
     DeliveryStates states() {

@@ -3,6 +3,8 @@ package dev.carillon.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.delivery.history.DeliveryHistory;
+import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.EventPages;

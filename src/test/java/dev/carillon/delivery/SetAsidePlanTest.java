@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.delivery.history.TestHistory;
 import dev.carillon.event.EventStatus;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.SettableClock;
@@ -65,9 +66,9 @@ class SetAsidePlanTest {
                 session -> session.first("SELECT event FROM event_log WHERE position = 1", row -> row.uuid(1))
                         .orElseThrow()
                         .toString());
-        assertThat(new Deliveries(log.database).of(event)).contains(EventStatus.QUEUED);
+        assertThat(TestHistory.deliveries(log.database).of(event)).contains(EventStatus.QUEUED);
         node.execute("DELETE FROM delivery_set_aside");
-        assertThat(new Deliveries(log.database).of(event)).contains(EventStatus.DELIVERED);
+        assertThat(TestHistory.deliveries(log.database).of(event)).contains(EventStatus.DELIVERED);
     }
 
     @Test

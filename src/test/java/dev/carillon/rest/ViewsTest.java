@@ -3,8 +3,8 @@ package dev.carillon.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.carillon.delivery.DeliveryView;
 import dev.carillon.delivery.Period;
+import dev.carillon.delivery.history.DeliveryView;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.carillon.delivery;
+package dev.carillon.delivery.history;
 
 import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;

@@ -1,5 +1,8 @@
-package dev.carillon.delivery;
+package dev.carillon.delivery.history;
 
+import dev.carillon.delivery.DeliveryKey;
+import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.DeliveryStatus;
 import dev.carillon.eventlog.Row;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -16,6 +19,16 @@ final class DeliveryRows {
             FROM delivery d LEFT JOIN subscription s ON s.number = d.subscription LEFT JOIN event e ON e.id = d.event""";
 
     private DeliveryRows() {}
+
+    /** Which of them are in this state, in SQL. */
+    static String condition(DeliveryState state) {
+        return switch (state) {
+            case WAITING ->
+                "d.status = 'WAITING' AND d.due_at IS NOT NULL AND (s.status IS NULL OR s.status = 'ACTIVE')";
+            case HELD -> "d.status = 'WAITING' AND (d.due_at IS NULL OR s.status <> 'ACTIVE')";
+            default -> "d.status = '" + state.name() + "'";
+        };
+    }
 
     static DeliveryView read(Row row) throws SQLException {
         return new DeliveryView(

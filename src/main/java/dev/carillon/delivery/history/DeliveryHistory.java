@@ -1,5 +1,8 @@
-package dev.carillon.delivery;
+package dev.carillon.delivery.history;
 
+import dev.carillon.delivery.DeliveryKey;
+import dev.carillon.delivery.DeliveryState;
+import dev.carillon.delivery.SentRequest;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.LogTimes;
 import dev.carillon.eventlog.Row;
@@ -152,7 +155,7 @@ public class DeliveryHistory {
             values.add(query.subscription());
         }
         if (query.state() != null) {
-            sql.append(" AND ").append(query.state().condition());
+            sql.append(" AND ").append(DeliveryRows.condition(query.state()));
         }
         if (query.since() != null) {
             sql.append(" AND e.received_at >= ?");

@@ -1,4 +1,4 @@
-package dev.carillon.delivery;
+package dev.carillon.delivery.history;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
