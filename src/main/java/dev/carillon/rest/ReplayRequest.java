@@ -5,15 +5,11 @@ import dev.carillon.delivery.Period;
 import dev.carillon.delivery.Replay;
 import dev.carillon.delivery.Replays;
 import dev.carillon.event.RefusedException;
-import dev.carillon.event.TopicPattern;
 import dev.carillon.subscription.Subscription;
-import java.util.ArrayList;
-import java.util.List;
+import dev.carillon.subscription.TopicPatterns;
 
 /** Reads the bodies that begin replays. */
 final class ReplayRequest {
-
-    private static final int TOPICS = 100;
 
     private ReplayRequest() {}
 
@@ -47,9 +43,7 @@ final class ReplayRequest {
                 new Replay.Selection(
                         kind,
                         subscription == null ? null : (Long) subscription.number(),
-                        body.optionalTextList("topics")
-                                .map(ReplayRequest::patterns)
-                                .orElse(null),
+                        body.optionalTextList("topics").map(TopicPatterns::read).orElse(null),
                         retried,
                         new Period(
                                 body.optionalInstant("since").orElse(null),
@@ -62,21 +56,5 @@ final class ReplayRequest {
         if (body.optionalInstant("since").isEmpty()) {
             throw new RefusedException("/since", "is required", null);
         }
-    }
-
-    private static List<TopicPattern> patterns(List<String> texts) {
-        if (texts.isEmpty() || texts.size() > TOPICS) {
-            throw new RefusedException(
-                    "/topics", "must have 1 to " + TOPICS + " members", String.valueOf(texts.size()));
-        }
-        List<TopicPattern> patterns = new ArrayList<>(texts.size());
-        for (int i = 0; i < texts.size(); i++) {
-            try {
-                patterns.add(TopicPattern.of(texts.get(i)));
-            } catch (RefusedException e) {
-                throw new RefusedException("/topics/" + i, e.rule(), texts.get(i));
-            }
-        }
-        return patterns;
     }
 }

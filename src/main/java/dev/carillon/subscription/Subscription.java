@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.PrintableName;
-import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -22,19 +21,17 @@ import jakarta.persistence.Version;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A subscription as people configure it: the row. What delivers uses its snapshot, {@link SubscriptionSnapshot}. */
 @Entity
 @Table(name = "subscription")
 public class Subscription {
 
-    private static final int TOPICS = 100;
     private static final int REASON_LENGTH = 1_000;
 
     @Id
@@ -271,21 +268,10 @@ public class Subscription {
     }
 
     void topics(List<String> texts) {
-        if (texts == null || texts.isEmpty() || texts.size() > TOPICS) {
-            throw new RefusedException(
-                    "/topics",
-                    "must have 1 to " + TOPICS + " members",
-                    texts == null ? null : String.valueOf(texts.size()));
-        }
-        Set<String> patterns = new LinkedHashSet<>();
-        for (int i = 0; i < texts.size(); i++) {
-            try {
-                patterns.add(TopicPattern.of(texts.get(i)).value());
-            } catch (RefusedException e) {
-                throw new RefusedException("/topics/" + i, e.rule(), texts.get(i));
-            }
-        }
-        topics = String.join("\n", patterns);
+        topics = TopicPatterns.read(texts).stream()
+                .map(TopicPattern::value)
+                .distinct()
+                .collect(Collectors.joining("\n"));
     }
 
     void content(ContentForm form) {
