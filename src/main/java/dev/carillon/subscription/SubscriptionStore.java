@@ -14,7 +14,6 @@ import jakarta.persistence.PersistenceException;
 import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +52,6 @@ class SubscriptionStore {
             "select s from Subscription s where s.application = :application and s.owner = :owner order by s.number";
     private static final String OF_DIALECT =
             "select s from Subscription s where s.application = :application and s.owner is not null order by s.number";
-    private static final String UNVERIFIED =
-            "select s from Subscription s where s.consent.nextAt <= :now order by s.consent.nextAt";
-    private static final String POSTPONE =
-            "update Subscription s set s.consent.nextAt = :next, s.consent.tries = :tries + 1"
-                    + " where s.number = :number and s.consent.tries = :tries and s.consent.nextAt <= :now";
-    private static final String NOT_VERIFIED = "update Subscription s set s.consent.error = :reason"
-            + " where s.number = :number and s.url = :url and s.consent.nextAt is not null";
-    private static final String NUMBER_OF = "select s.number from Subscription s where s.id = :id";
     private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
 
     /** The version after a change, and what was changed. */
@@ -244,38 +235,6 @@ class SubscriptionStore {
         return found.map(removed -> new Change(version, removed));
     }
 
-    /** Those whose endpoints are to be asked now. */
-    public List<Subscription> unverified(Instant now, int most) {
-        return entities.createQuery(UNVERIFIED, Subscription.class)
-                .setParameter("now", now)
-                .setMaxResults(most)
-                .getResultList();
-    }
-
-    /** False if another node was quicker. No version rises: deliveries are not planned otherwise because of it. */
-    public boolean postpone(VerificationTry asked, Instant now, Instant next) {
-        return entities.createQuery(POSTPONE)
-                        .setParameter("next", next)
-                        .setParameter("tries", asked.before())
-                        .setParameter("number", asked.subscription().number())
-                        .setParameter("now", now)
-                        .executeUpdate()
-                == 1;
-    }
-
-    public void notVerified(VerificationTry asked, String reason) {
-        entities.createQuery(NOT_VERIFIED)
-                .setParameter("reason", shortened(reason))
-                .setParameter("number", asked.subscription().number())
-                .setParameter("url", asked.subscription().webhook().url().toString())
-                .executeUpdate();
-    }
-
-    public Optional<Long> numberOf(String id) {
-        return entities.createQuery(NUMBER_OF, Long.class).setParameter("id", id).getResultList().stream()
-                .findFirst();
-    }
-
     /** Adds to the counts of failed filters, in the order of the numbers: two nodes must not wait for each other. */
     public void count(Map<Long, FilterFailures.Count> failures) {
         new TreeMap<>(failures).forEach((number, count) -> entities.createNativeQuery(COUNT_FAILURES)
@@ -285,7 +244,7 @@ class SubscriptionStore {
                 .executeUpdate());
     }
 
-    private static String shortened(String reason) {
+    static String shortened(String reason) {
         String shown = reason.replace('\0', ' '); // PostgreSQL keeps no U+0000
         return shown.length() <= REASON_LENGTH ? shown : shown.substring(0, REASON_LENGTH);
     }
@@ -310,7 +269,7 @@ class SubscriptionStore {
         return byId(application, id).getResultList().stream().findFirst();
     }
 
-    /** While no other change can be made: {@link #postpone} and {@link #notVerified} raise no version, which others wait for. */
+    /** While no other change can be made: {@link UnverifiedEndpoints} raises no version, which others wait for. */
     private Optional<Subscription> locked(int application, String id) {
         return byId(application, id).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultList().stream()
                 .findFirst();

@@ -23,6 +23,7 @@ public class Verifications {
     private static final FailureLog LOG = new FailureLog(Verifications.class);
 
     private final SubscriptionStore store;
+    private final UnverifiedEndpoints endpoints;
     private final SubscriptionStates states;
     private final ChangeNews news;
     private final Secrets secrets;
@@ -30,8 +31,14 @@ public class Verifications {
 
     @Inject
     protected Verifications(
-            SubscriptionStore store, SubscriptionStates states, ChangeNews news, Secrets secrets, Clock clock) {
+            SubscriptionStore store,
+            UnverifiedEndpoints endpoints,
+            SubscriptionStates states,
+            ChangeNews news,
+            Secrets secrets,
+            Clock clock) {
         this.store = store;
+        this.endpoints = endpoints;
         this.states = states;
         this.news = news;
         this.secrets = secrets;
@@ -45,9 +52,9 @@ public class Verifications {
     public List<VerificationTry> claimUnverified(int most) {
         Instant now = clock.instant();
         List<VerificationTry> claimed = new ArrayList<>();
-        for (Subscription each : store.unverified(now, most)) {
+        for (Subscription each : endpoints.due(now, most)) {
             VerificationTry asked = VerificationTry.of(each, SubscriptionCache.snapshot(each, secrets));
-            if (store.postpone(asked, now, now.plus(asked.untilNext()))) {
+            if (endpoints.postpone(asked, now, now.plus(asked.untilNext()))) {
                 claimed.add(asked);
             }
         }
@@ -76,7 +83,7 @@ public class Verifications {
     public void notVerified(VerificationTry asked, String reason) {
         LOG.info(() ->
                 "subscription.unverified subscription=" + asked.subscription().id() + " reason=" + reason);
-        store.notVerified(asked, reason);
+        endpoints.refused(asked, reason);
     }
 
     /** The endpoint wants nothing, ever: its subscription is disabled, unless it has changed since in what was asked. */
@@ -93,7 +100,7 @@ public class Verifications {
      */
     public boolean consent(String token, Integer requestsPerMinute) {
         Optional<ConsentToken> read = ConsentToken.read(token, secrets);
-        Optional<Long> number = read.flatMap(each -> store.numberOf(each.subscription()));
+        Optional<Long> number = read.flatMap(each -> endpoints.numberOf(each.subscription()));
         if (number.isEmpty()) {
             return false;
         }

@@ -13,8 +13,7 @@ import org.hibernate.jpa.HibernatePersistenceProvider;
 public final class HubSubscriptions implements AutoCloseable {
 
     private final SubscriptionDatabase database = new SubscriptionDatabase(HibernatePersistenceProvider.class);
-    private final TestHub hub =
-            new TestHub(database.store(), new EncodedSecrets(), new RecordedChanges(), Clock.systemUTC());
+    private final TestHub hub = new TestHub(database, new EncodedSecrets(), new RecordedChanges(), Clock.systemUTC());
 
     public HubSubscriptions() throws SQLException {
         try (Connection connection = database.source.getConnection();

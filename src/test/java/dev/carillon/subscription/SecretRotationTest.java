@@ -31,7 +31,7 @@ class SecretRotationTest {
     private final SettableClock clock = new SettableClock();
     private final SubscriptionDatabase database = new SubscriptionDatabase(PersistenceProvider.class);
     private final TestHub hub =
-            new TestHub(database.store(), new SubscriptionsContract.ReversedSecrets(), new RecordedChanges(), clock);
+            new TestHub(database, new SubscriptionsContract.ReversedSecrets(), new RecordedChanges(), clock);
     private final Subscriptions subscriptions = hub.subscriptions;
 
     @AfterEach

@@ -1,6 +1,7 @@
 package dev.carillon.subscription;
 
 import dev.carillon.fixture.JpaDatabase;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.time.Instant;
 import java.util.List;
@@ -26,9 +27,13 @@ final class SubscriptionDatabase implements AutoCloseable {
         return new TransactedStore();
     }
 
-    private <T> T transaction(Supplier<T> work, TransactedStore store) {
+    UnverifiedEndpoints unverified() {
+        return new TransactedEndpoints();
+    }
+
+    private <T> T transaction(Supplier<T> work, Consumer<EntityManager> in) {
         return database.transaction(entities -> {
-            store.entities = entities;
+            in.accept(entities);
             return work.get();
         });
     }
@@ -61,17 +66,17 @@ final class SubscriptionDatabase implements AutoCloseable {
 
         @Override
         public synchronized long version() {
-            return transaction(super::version, this);
+            return transaction(super::version, own -> entities = own);
         }
 
         @Override
         public synchronized long head() {
-            return transaction(super::head, this);
+            return transaction(super::head, own -> entities = own);
         }
 
         @Override
         public synchronized long planned() {
-            return transaction(super::planned, this);
+            return transaction(super::planned, own -> entities = own);
         }
 
         @Override
@@ -79,39 +84,39 @@ final class SubscriptionDatabase implements AutoCloseable {
             if (loadFault != null) {
                 throw loadFault;
             }
-            Loaded loaded = transaction(() -> super.load(known), this);
+            Loaded loaded = transaction(() -> super.load(known), own -> entities = own);
             read.add(loaded.changed().stream().map(Subscription::number).toList());
             return loaded;
         }
 
         @Override
         public synchronized Optional<Subscription> find(int application, String id) {
-            return transaction(() -> super.find(application, id), this);
+            return transaction(() -> super.find(application, id), own -> entities = own);
         }
 
         @Override
         public synchronized List<Subscription> list(int application, long after, int most) {
-            return transaction(() -> super.list(application, after, most), this);
+            return transaction(() -> super.list(application, after, most), own -> entities = own);
         }
 
         @Override
         public synchronized Change add(Subscription created) {
-            return transaction(() -> super.add(created), this);
+            return transaction(() -> super.add(created), own -> entities = own);
         }
 
         @Override
         public synchronized long add(List<Subscription> created, Consumer<List<Subscription>> clash) {
-            return transaction(() -> super.add(created, clash), this);
+            return transaction(() -> super.add(created, clash), own -> entities = own);
         }
 
         @Override
         public synchronized List<Subscription> owned(int application, String owner) {
-            return transaction(() -> super.owned(application, owner), this);
+            return transaction(() -> super.owned(application, owner), own -> entities = own);
         }
 
         @Override
         public synchronized List<Subscription> owned(int application) {
-            return transaction(() -> super.owned(application), this);
+            return transaction(() -> super.owned(application), own -> entities = own);
         }
 
         @Override
@@ -119,7 +124,7 @@ final class SubscriptionDatabase implements AutoCloseable {
             changes++;
             isChanging = true;
             try {
-                return transaction(() -> super.change(application, id, change), this);
+                return transaction(() -> super.change(application, id, change), own -> entities = own);
             } finally {
                 isChanging = false;
             }
@@ -127,7 +132,7 @@ final class SubscriptionDatabase implements AutoCloseable {
 
         @Override
         public synchronized Optional<Change> change(long number, Consumer<Subscription> change) {
-            return transaction(() -> super.change(number, change), this);
+            return transaction(() -> super.change(number, change), own -> entities = own);
         }
 
         @Override
@@ -137,37 +142,40 @@ final class SubscriptionDatabase implements AutoCloseable {
                         super.count(failures);
                         return null;
                     },
-                    this);
-        }
-
-        @Override
-        public synchronized List<Subscription> unverified(Instant now, int most) {
-            return transaction(() -> super.unverified(now, most), this);
-        }
-
-        @Override
-        public synchronized boolean postpone(VerificationTry asked, Instant now, Instant next) {
-            return transaction(() -> super.postpone(asked, now, next), this);
-        }
-
-        @Override
-        public synchronized void notVerified(VerificationTry asked, String reason) {
-            transaction(
-                    () -> {
-                        super.notVerified(asked, reason);
-                        return null;
-                    },
-                    this);
-        }
-
-        @Override
-        public synchronized Optional<Long> numberOf(String id) {
-            return transaction(() -> super.numberOf(id), this);
+                    own -> entities = own);
         }
 
         @Override
         public synchronized Optional<Change> remove(int application, String id, Consumer<Subscription> check) {
-            return transaction(() -> super.remove(application, id, check), this);
+            return transaction(() -> super.remove(application, id, check), own -> entities = own);
+        }
+    }
+
+    private final class TransactedEndpoints extends UnverifiedEndpoints {
+
+        @Override
+        public synchronized List<Subscription> due(Instant now, int most) {
+            return transaction(() -> super.due(now, most), own -> entities = own);
+        }
+
+        @Override
+        public synchronized boolean postpone(VerificationTry asked, Instant now, Instant next) {
+            return transaction(() -> super.postpone(asked, now, next), own -> entities = own);
+        }
+
+        @Override
+        public synchronized void refused(VerificationTry asked, String reason) {
+            transaction(
+                    () -> {
+                        super.refused(asked, reason);
+                        return null;
+                    },
+                    own -> entities = own);
+        }
+
+        @Override
+        public synchronized Optional<Long> numberOf(String id) {
+            return transaction(() -> super.numberOf(id), own -> entities = own);
         }
     }
 }

@@ -66,7 +66,7 @@ abstract class SubscriptionsContract {
     }
 
     private TestHub node(Secrets secrets) {
-        return new TestHub(database.store(), secrets, changes, Clock.systemUTC());
+        return new TestHub(database, secrets, changes, Clock.systemUTC());
     }
 
     @Test

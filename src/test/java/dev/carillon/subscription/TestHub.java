@@ -13,11 +13,12 @@ final class TestHub {
     final SubscriptionStates states;
     final Verifications verifications;
 
-    TestHub(SubscriptionStore store, Secrets secrets, Event<SubscriptionsChanged> listeners, Clock clock) {
+    TestHub(SubscriptionDatabase database, Secrets secrets, Event<SubscriptionsChanged> listeners, Clock clock) {
+        SubscriptionStore store = database.store();
         subscriptions = new Subscriptions(store, secrets);
         ChangeNews news = new ChangeNews(subscriptions, listeners);
         changes = new SubscriptionChanges(store, secrets, AddressGuard.strict(), news, clock);
         states = new SubscriptionStates(store, news, clock);
-        verifications = new Verifications(store, states, news, secrets, clock);
+        verifications = new Verifications(store, database.unverified(), states, news, secrets, clock);
     }
 }

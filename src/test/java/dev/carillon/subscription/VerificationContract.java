@@ -32,7 +32,7 @@ abstract class VerificationContract {
     abstract Class<? extends PersistenceProvider> provider();
 
     private TestHub node() {
-        return new TestHub(database.store(), new SubscriptionsContract.ReversedSecrets(), new RecordedChanges(), clock);
+        return new TestHub(database, new SubscriptionsContract.ReversedSecrets(), new RecordedChanges(), clock);
     }
 
     @AfterEach
