@@ -7,7 +7,7 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import jakarta.enterprise.context.ApplicationScoped;
+import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -24,7 +24,7 @@ import java.util.logging.Level;
  * spoils a group, its neighbours are stored without it; if another transaction holds its id, it waits elsewhere. Whatever is
  * removed to be written is answered, whatever fails. Thread safe.
  */
-@ApplicationScoped
+@OnePerNode
 class GroupCommit {
 
     private static final FailureLog LOG = new FailureLog(GroupCommit.class);
@@ -64,18 +64,6 @@ class GroupCommit {
         slow = new SlowCommits(
                 executor, settings.waitingBytes() / 2, some -> transaction.write(some, List.of(), settings.lockWait()));
         locked = new LockedKeys(database, writer);
-    }
-
-    protected GroupCommit() { // CDI client proxy
-        committed = null;
-        transaction = null;
-        clock = null;
-        settings = null;
-        loops = null;
-        answers = null;
-        waiting = null;
-        slow = null;
-        locked = null;
     }
 
     private static Duration lockWait(List<Submission> group) {
