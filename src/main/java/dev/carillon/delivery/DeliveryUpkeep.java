@@ -7,7 +7,9 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.logging.Level;
 
-/** Starts and ends what goes on beside delivering: replays, counts, what nobody waits for any more, and how long events are kept. */
+/**
+ * Starts and ends what goes on beside delivering: replays, counts, disabling, cleaning up, and how long events are kept.
+ */
 @ApplicationScoped
 public class DeliveryUpkeep {
 

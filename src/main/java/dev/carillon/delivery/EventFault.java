@@ -16,7 +16,10 @@ final class EventFault extends RuntimeException {
         return getMessage();
     }
 
-    /** What an event holds may set it aside; a database that is unreachable, or cannot say which subscriptions want events, must not. */
+    /**
+     * What an event holds may set it aside; a database that is unreachable, or cannot say which subscriptions want events, must
+     * not.
+     */
     static boolean isIn(Exception e) {
         if (!(e instanceof SQLException sql)) {
             return e instanceof EventFault;
