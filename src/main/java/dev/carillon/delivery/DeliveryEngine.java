@@ -15,8 +15,7 @@ public class DeliveryEngine {
 
     private final Heartbeat heartbeat;
     private final DeliveryWatch watch;
-    private final EndpointWatch endpoints;
-    private final RateLimiter rateLimiter;
+    private final EndpointUpkeep endpoints;
     private final ResultRecorder recorder;
     private final DeliveryClaims claims;
     private final DeliveryPlanner planner;
@@ -25,29 +24,26 @@ public class DeliveryEngine {
     DeliveryEngine(
             Heartbeat heartbeat,
             DeliveryWatch watch,
-            EndpointWatch endpoints,
-            RateLimiter rateLimiter,
+            EndpointUpkeep endpoints,
             ResultRecorder recorder,
             DeliveryClaims claims,
             DeliveryPlanner planner) {
         this.heartbeat = heartbeat;
         this.watch = watch;
         this.endpoints = endpoints;
-        this.rateLimiter = rateLimiter;
         this.recorder = recorder;
         this.claims = claims;
         this.planner = planner;
     }
 
     protected DeliveryEngine() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     public void start(Loops loops) throws SQLException {
         heartbeat.start(loops);
         watch.start(loops);
         endpoints.start(loops);
-        rateLimiter.start(loops);
         recorder.start(loops);
         claims.start(loops);
         planner.start(loops);

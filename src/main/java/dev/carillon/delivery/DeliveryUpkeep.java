@@ -7,9 +7,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.logging.Level;
 
-/**
- * Starts and ends what goes on beside delivering: replays, counts, disabling, cleaning up, and how long events are kept.
- */
+/** Starts and ends what goes on beside delivering: replays, counts, and how long events are kept. */
 @ApplicationScoped
 public class DeliveryUpkeep {
 
@@ -17,34 +15,23 @@ public class DeliveryUpkeep {
 
     private final ReplayRunner replays;
     private final DeliveryCounts counts;
-    private final Disabling disabling;
-    private final DeliveryCleanup cleanup;
     private final Retention retention;
 
     @Inject
-    DeliveryUpkeep(
-            ReplayRunner replays,
-            DeliveryCounts counts,
-            Disabling disabling,
-            DeliveryCleanup cleanup,
-            Retention retention) {
+    DeliveryUpkeep(ReplayRunner replays, DeliveryCounts counts, Retention retention) {
         this.replays = replays;
         this.counts = counts;
-        this.disabling = disabling;
-        this.cleanup = cleanup;
         this.retention = retention;
     }
 
     protected DeliveryUpkeep() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null);
     }
 
     /** Before anything delivers. */
     public void start(Loops loops) {
         loops.start("counts", counts::step);
         replays.start(loops);
-        disabling.start(loops);
-        cleanup.start(loops);
         retention.start(loops);
     }
 

@@ -34,7 +34,8 @@
  * {@code RetryPolicy}, {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims},
  * {@code EndpointClaims}. Beside the path: {@code LatePlanner}, {@code SetAsidePlanner} (what is planned apart);
  * {@code NodeLease}, {@code Heartbeat}, {@code DeliveryWatch}, {@code NodeAudit} (which node has what); {@code Endpoints},
- * {@code EndpointWatch}, {@code Disabling} (how receivers are); {@code DeliveryLimits}, {@code RateLimiter} (how much, how
- * fast); {@code DeliveryOrder}; {@code DeliveryCleanup}; {@code Replays}, {@code Resends} (again); {@code Retention}.
+ * {@code EndpointUpkeep}, {@code EndpointWatch}, {@code Disabling} (how receivers are); {@code DeliveryLimits}, {@code
+ * RateLimiter} (how much, how fast); {@code DeliveryOrder}; {@code DeliveryCleanup}; {@code Replays}, {@code Resends} (again);
+ * {@code Retention}.
  */
 package dev.carillon.delivery;
