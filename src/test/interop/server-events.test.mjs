@@ -23,6 +23,7 @@ before(async () => {
   const answer = await fetch(`${process.env.CARILLON_URL}/js/server-events.js`);
   assert.equal(answer.status, 200);
   assert.match(answer.headers.get('content-type'), /javascript/); // a browser runs nothing else as a module
+  assert.equal(answer.headers.get('access-control-allow-origin'), '*'); // pages of other origins load it, too
   directory = await mkdtemp(join(tmpdir(), 'carillon-module-'));
   const file = join(directory, 'server-events.mjs');
   await writeFile(file, await answer.text());

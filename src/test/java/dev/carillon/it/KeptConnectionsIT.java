@@ -3,7 +3,6 @@ package dev.carillon.it;
 import static dev.carillon.fixture.AnEvent.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.fixture.AnEvent;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.OnCarillon;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class KeptConnectionsIT {
 
     private static final int PUBLISHERS = 6;
-    private static final int REQUESTS = 60;
+    private static final int REQUESTS = 150;
 
     @Test
     void noRequestLosesAPartToTheOneBeforeIt(CarillonServer server) throws Exception {
@@ -82,13 +82,13 @@ class KeptConnectionsIT {
         return answer(socket.getInputStream());
     }
 
+    /** Written by hand: what takes longer to make comes too late to meet the end of the request before. */
     private static String batch() {
         String long300 = "x".repeat(300);
-        return AnEvent.batch(IntStream.range(0, 300)
-                .mapToObj(i -> anEvent("kept/" + i)
-                        .with("id", UUID.randomUUID() + long300)
-                        .with("source", "/" + long300))
-                .toArray(AnEvent[]::new));
+        return IntStream.range(0, 300)
+                .mapToObj(i -> "{\"specversion\":\"1.0\",\"id\":\"" + UUID.randomUUID() + long300 + "\",\"source\":\"/"
+                        + long300 + "\",\"type\":\"a.b\",\"topic\":\"kept/" + i + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     /** Its head; the body is read as well. */
