@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Whether a subscription's deliveries go out: pauses, resumes, enables and disables it. Every change commits by itself, so
+ * Whether a subscription's deliveries go out: pauses, resumes, verifies, enables and disables it. Every change commits by itself, so
  * call none inside a transaction. Thread safe.
  */
 @OnePerNode
@@ -125,5 +125,18 @@ public class SubscriptionStates {
         }));
         change.filter(each -> first.get()).ifPresent(each -> news.changed("subscription.disabled", each));
         return change.isPresent() && first.get();
+    }
+
+    /** Its endpoint agreed, if that counts: told only then. */
+    void verify(long number, Integer requestsPerMinute, Predicate<Subscription> counts) {
+        AtomicBoolean agreed = new AtomicBoolean();
+        Optional<Change> change = LockWait.retry(() -> store.change(number, found -> {
+            agreed.set(counts.test(found));
+            if (agreed.get()) {
+                found.verify(requestsPerMinute, clock.instant());
+                found.updated(clock.instant());
+            }
+        }));
+        change.filter(each -> agreed.get()).ifPresent(each -> news.changed("subscription.verified", each));
     }
 }

@@ -3,8 +3,6 @@ package dev.carillon.subscription;
 import dev.carillon.access.Secrets;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OnePerNode;
-import dev.carillon.sql.LockWait;
-import dev.carillon.subscription.SubscriptionStore.Change;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,25 +20,15 @@ public class Verifications {
 
     private static final FailureLog LOG = new FailureLog(Verifications.class);
 
-    private final SubscriptionStore store;
     private final UnverifiedEndpoints endpoints;
     private final SubscriptionStates states;
-    private final ChangeNews news;
     private final Secrets secrets;
     private final Clock clock;
 
     @Inject
-    protected Verifications(
-            SubscriptionStore store,
-            UnverifiedEndpoints endpoints,
-            SubscriptionStates states,
-            ChangeNews news,
-            Secrets secrets,
-            Clock clock) {
-        this.store = store;
+    protected Verifications(UnverifiedEndpoints endpoints, SubscriptionStates states, Secrets secrets, Clock clock) {
         this.endpoints = endpoints;
         this.states = states;
-        this.news = news;
         this.secrets = secrets;
         this.clock = clock;
     }
@@ -67,16 +55,7 @@ public class Verifications {
      * @param requestsPerMinute as it allowed; null for any
      */
     public void verified(VerificationTry asked, Integer requestsPerMinute) {
-        AtomicBoolean counts = new AtomicBoolean();
-        Optional<Change> change =
-                LockWait.retry(() -> store.change(asked.subscription().number(), found -> {
-                    counts.set(asked.isOf(found));
-                    if (counts.get()) {
-                        found.verify(requestsPerMinute, clock.instant());
-                        found.updated(clock.instant());
-                    }
-                }));
-        change.filter(each -> counts.get()).ifPresent(each -> news.changed("subscription.verified", each));
+        states.verify(asked.subscription().number(), requestsPerMinute, asked::isOf);
     }
 
     /** The endpoint did not agree; it is asked again later. */
@@ -105,16 +84,10 @@ public class Verifications {
             return false;
         }
         AtomicBoolean counts = new AtomicBoolean();
-        AtomicBoolean first = new AtomicBoolean();
-        Optional<Change> change = LockWait.retry(() -> store.change(number.get(), found -> {
+        states.verify(number.get(), requestsPerMinute, found -> {
             counts.set(read.get().isOf(found));
-            first.set(counts.get() && !found.consent().isGiven());
-            if (first.get()) {
-                found.verify(requestsPerMinute, clock.instant());
-                found.updated(clock.instant());
-            }
-        }));
-        change.filter(each -> first.get()).ifPresent(each -> news.changed("subscription.verified", each));
+            return counts.get() && !found.consent().isGiven();
+        });
         return counts.get();
     }
 

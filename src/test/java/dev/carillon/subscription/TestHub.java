@@ -19,6 +19,6 @@ final class TestHub {
         ChangeNews news = new ChangeNews(subscriptions, listeners);
         changes = new SubscriptionChanges(store, secrets, AddressGuard.strict(), news, clock);
         states = new SubscriptionStates(store, news, clock);
-        verifications = new Verifications(store, database.unverified(), states, news, secrets, clock);
+        verifications = new Verifications(database.unverified(), states, secrets, clock);
     }
 }

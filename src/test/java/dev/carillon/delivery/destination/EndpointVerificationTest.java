@@ -285,7 +285,7 @@ class EndpointVerificationTest {
         volatile Error fault;
 
         Written() {
-            super(null, null, null, null, null, null);
+            super(null, null, null, null);
         }
 
         @Override
