@@ -12,6 +12,7 @@ import dev.carillon.publish.PublishSettings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.serverevents.ServerEventsSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
+import dev.carillon.subscriber.SubscriberSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -126,6 +127,11 @@ public class Settings {
                 patterns("carillon.voltmx.websocket.topics"),
                 Duration.ofSeconds(number("carillon.voltmx.websocket.redelivery-seconds")),
                 number("carillon.voltmx.websocket.deliveries"));
+    }
+
+    @Produces
+    SubscriberSettings subscribers() {
+        return new SubscriberSettings(number("carillon.subscriber.threads"));
     }
 
     /** By our own key, or by a name of the original's, of which there are two. */

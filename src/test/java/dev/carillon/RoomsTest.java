@@ -37,6 +37,7 @@ class RoomsTest {
             loop                  :
             sql                   :
             event                 :
+            observer              : event
             cloudevents           : event
             filter                : event loop
             transform             : event filter loop
@@ -52,7 +53,7 @@ class RoomsTest {
             delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
-            subscriber            : event loop access outbound eventlog publish
+            subscriber            : event observer loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
             realtime.serverevents : event loop http body filter access eventlog publish realtime cloudevents
@@ -64,7 +65,7 @@ class RoomsTest {
                                     delivery.history subscriber broker realtime realtime.signalr remote gateway \
                                     cloudevents servicestack address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
-            client                : event
+            client                : event observer
             adapter               : files
             launcher              : config files
             """);

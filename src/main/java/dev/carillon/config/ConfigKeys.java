@@ -45,6 +45,7 @@ public final class ConfigKeys {
                 "realtime.messages-per-second",
                 "realtime.queue-bytes",
                 "servicestack.retries",
+                "subscriber.threads",
                 "voltmx.websocket.redelivery-seconds")) {
             rules.put(PREFIX + each, ValueRule.wholeNumber(1, Integer.MAX_VALUE));
         }
@@ -57,6 +58,7 @@ public final class ConfigKeys {
         rules.put("carillon.voltmx.websocket.ping-seconds", ValueRule.wholeNumber(1, 999_999));
         rules.put("carillon.voltmx.websocket.workers", ValueRule.wholeNumber(1, 100));
         rules.put("carillon.voltmx.websocket.deliveries", ValueRule.wholeNumber(1, 100));
+        rules.put("carillon.client.threads", ValueRule.wholeNumber(1, 9_999));
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));
         for (String each : List.of(
                 "ready.needs-broker",

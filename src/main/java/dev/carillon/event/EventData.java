@@ -1,8 +1,6 @@
 package dev.carillon.event;
 
-import jakarta.json.Json;
-import jakarta.json.JsonString;
-import java.io.StringReader;
+import java.lang.reflect.Type;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,8 +12,8 @@ import java.util.Objects;
 /**
  * One event, as its publisher gives it and as its subscribers get it: a CloudEvents 1.0 event with a topic.
  *
- * <p>{@code new EventData("order/created", "988")} carries a JSON string; {@link #json}, {@link #binary} and
- * {@link #builder} carry anything else. What the publisher leaves out is filled in when the event is accepted: {@code id}
+ * <p>{@code new EventData("order/created", "988")} carries a JSON string, and a map or an object of your own becomes a JSON object;
+ * {@link #json}, {@link #binary} and {@link #builder} carry what is text or bytes already. What the publisher leaves out is filled in when the event is accepted: {@code id}
  * and {@code time}, {@code type} (the topic with dots), {@code source} ({@code /applications/<name>}).
  *
  * <p>{@code additionalMetadata} travels as the CloudEvents extension {@code metadata}, a JSON object as text;
@@ -43,12 +41,22 @@ public final class EventData {
     private volatile Map<String, Object> extensions;
 
     /**
-     * An event whose data is this text (as a JSON string) or nothing.
+     * An event with this data: see {@link Builder#value}. It says nothing of who publishes it.
      *
-     * @throws RefusedException if the topic is not valid, or the text holds half a character
+     * @throws RefusedException if the topic is not valid, or the data cannot be written as JSON
      */
-    public EventData(String topic, String data) {
-        this(builder(topic).text(data));
+    public EventData(String topic, Object data) {
+        this(builder(topic).value(data));
+        EventRules.check(this);
+    }
+
+    /**
+     * An event with this data, and with who publishes it: the application and, if somebody is logged in, the user's profile.
+     *
+     * @throws RefusedException as above
+     */
+    public EventData(String topic, Object data, ServicesManager services) {
+        this(builder(topic).value(data).appId(services.getAppId()).userProfile(services.getUserProfile()));
         EventRules.check(this);
     }
 
@@ -168,18 +176,49 @@ public final class EventData {
         return dataSchema;
     }
 
-    /** The data as text: what a JSON string holds, any other JSON verbatim, else the bytes read as UTF-8; null without data. */
-    public String getData() {
+    /**
+     * The data as Java has it: a String, a BigDecimal, a Boolean, or an unmodifiable Map or List of these whose toString is the JSON
+     * to the letter. Data that is no JSON is read as UTF-8. Null without data.
+     */
+    public Object getData() {
         if (data == null) {
             return null;
         }
         String text = new String(data, StandardCharsets.UTF_8);
-        if (hasJsonData() && text.stripLeading().startsWith("\"")) {
-            try (var reader = Json.createReader(new StringReader(text))) {
-                return ((JsonString) reader.readValue()).getString();
-            }
+        return hasJsonData() ? JsonData.value(text) : text;
+    }
+
+    /** The data as text: what a JSON string holds, any other JSON to the letter, else the bytes read as UTF-8; null without data. */
+    public String dataText() {
+        if (data == null) {
+            return null;
         }
-        return text;
+        String text = new String(data, StandardCharsets.UTF_8);
+        return hasJsonData() && text.stripLeading().startsWith("\"") ? getData().toString() : text;
+    }
+
+    /**
+     * The data as JSON-B reads it; as text if the type is String, as bytes if it is an array of them. Null without data.
+     *
+     * @throws RefusedException if it is no JSON of this type
+     */
+    public <T> T dataAs(Class<T> type) {
+        return type.cast(dataAs((Type) type));
+    }
+
+    /** Also of a type with parameters, such as {@code List<Order>}; as above. */
+    public Object dataAs(Type type) {
+        if (data == null || type == byte[].class) {
+            return data;
+        }
+        if (type == String.class) {
+            return dataText();
+        }
+        if (!hasJsonData()) {
+            throw new RefusedException(
+                    "/datacontenttype", "must be JSON to be read as " + type.getTypeName(), dataContentType);
+        }
+        return JsonData.read(new String(data, StandardCharsets.UTF_8), type);
     }
 
     /** The data as bytes, or null. Not a copy: leave it as it is. */
@@ -198,13 +237,14 @@ public final class EventData {
     }
 
     /**
-     * Adds one entry to the metadata that travels with the event.
+     * Adds one entry to the metadata that travels with the event: as JSON, like {@link Builder#value}.
      *
-     * @throws RefusedException if it is too long; nothing is added then
+     * @throws RefusedException if it is too long, or cannot be written as JSON; nothing is added then
      */
-    public synchronized EventData addAdditionalMetadata(String name, String value) {
-        Map<String, String> entries = metadata();
-        entries.put(Objects.requireNonNull(name), JsonEntries.quoted(value));
+    public synchronized EventData addAdditionalMetadata(String name, Object value) {
+        Object before = extensions.get(EventRules.METADATA);
+        Map<String, String> entries = before == null ? new LinkedHashMap<>() : JsonEntries.of(before.toString());
+        entries.put(Objects.requireNonNull(name), JsonData.of('/' + EventRules.METADATA, value));
         Map<String, Object> changed = new LinkedHashMap<>(extensions);
         changed.put(EventRules.METADATA, JsonEntries.object(entries));
         EventRules.extensions(changed);
@@ -212,24 +252,21 @@ public final class EventData {
         return this;
     }
 
-    /** The metadata that travels with the event; a value that is not text is given as JSON. A copy. */
-    public Map<String, String> getAdditionalMetadata() {
-        Map<String, String> entries = metadata();
-        entries.replaceAll((name, json) -> JsonEntries.text(json));
-        return entries;
-    }
-
-    private Map<String, String> metadata() {
+    /** The metadata that travels with the event, each value as {@link #getData} has it. A copy. */
+    public Map<String, Object> getAdditionalMetadata() {
         Object object = extensions.get(EventRules.METADATA);
-        return object == null ? new LinkedHashMap<>() : JsonEntries.of(object.toString());
+        return object == null ? new LinkedHashMap<>() : JsonData.members(object.toString());
     }
 
+    /** Which application published it, if it says so; else null. */
     public String getAppId() {
         return (String) extensions.get(EventRules.APP_ID);
     }
 
-    public String getUserProfile() {
-        return (String) extensions.get(EventRules.USER_PROFILE);
+    /** Who was logged in when it was published, each value as {@link #getData} has it; null if it does not say. A copy. */
+    public Map<String, Object> getUserProfile() {
+        Object profile = extensions.get(EventRules.USER_PROFILE);
+        return profile == null ? null : JsonData.members(profile.toString());
     }
 
     @Override
@@ -295,6 +332,21 @@ public final class EventData {
             dataContentType = contentType;
             data = bytes;
             return this;
+        }
+
+        /**
+         * Whatever this is: text as a JSON string, bytes as they are, what is JSON already (of {@code jakarta.json},
+         * {@code org.json}, Gson or Jackson) to the letter, anything else as JSON-B writes it; null is no data.
+         *
+         * @throws RefusedException if it cannot be written as JSON
+         */
+        public Builder value(Object value) {
+            if (value == null || value instanceof CharSequence) {
+                return text(value == null ? null : value.toString());
+            }
+            return value instanceof byte[] bytes
+                    ? data("application/octet-stream", bytes)
+                    : json(JsonData.of("/data", value));
         }
 
         /**

@@ -1,5 +1,7 @@
 package dev.carillon.event;
 
+import java.util.Optional;
+
 /**
  * Publishes events: {@code @Inject EventNotifier notifier}.
  *
@@ -19,8 +21,19 @@ public interface EventNotifier {
      */
     String notify(EventData event);
 
-    /** Publishes {@code data} as a JSON string; as {@link #notify(EventData)}. */
-    default String notify(String topic, String data) {
+    /** Publishes this data: as {@link #notify(EventData)} of {@code new EventData(topic, data)}. */
+    default String notify(String topic, Object data) {
         return notify(new EventData(topic, data));
+    }
+
+    /**
+     * How far an event of this application has come on its way to webhooks.
+     *
+     * @param id as {@code notify} returned it
+     * @return empty if there is no such event, or none yet: its transaction has not been committed
+     * @throws IllegalStateException if that cannot be found out now
+     */
+    default Optional<EventStatus> getStatus(String id) {
+        throw new IllegalStateException("this notifier knows no status");
     }
 }

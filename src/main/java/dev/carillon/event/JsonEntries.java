@@ -1,7 +1,6 @@
 package dev.carillon.event;
 
 import jakarta.json.Json;
-import jakarta.json.JsonString;
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
@@ -34,19 +33,6 @@ final class JsonEntries {
         return entries.entrySet().stream()
                 .map(each -> quoted(each.getKey()) + ':' + each.getValue())
                 .collect(Collectors.joining(",", "{", "}"));
-    }
-
-    /** What a JSON string holds; null for null; any other JSON as it is. */
-    static String text(String json) {
-        if (json.equals("null")) {
-            return null;
-        }
-        if (!json.startsWith("\"")) {
-            return json;
-        }
-        try (var reader = Json.createReader(new StringReader(json))) {
-            return ((JsonString) reader.readValue()).getString();
-        }
     }
 
     static String quoted(String text) {

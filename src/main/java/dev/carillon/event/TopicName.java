@@ -2,6 +2,7 @@ package dev.carillon.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an event is about: {@code order/created}. Segments joined by {@code /}; case matters.
@@ -33,6 +34,22 @@ public record TopicName(String value) {
 
     public static TopicName of(String text) {
         return new TopicName(text);
+    }
+
+    /**
+     * Several topics joined by semicolons, with white space around them or not: {@code "order/created; mail"}.
+     *
+     * @throws RefusedException of field {@code topic}, if one of them is not a topic
+     */
+    public static List<TopicName> listOf(String text) {
+        return names(text).map(TopicName::of).toList();
+    }
+
+    /** The names in such a list; what stands between two semicolons may be nothing. */
+    static Stream<String> names(String text) {
+        return Stream.of(text == null ? new String[0] : text.split(";"))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty());
     }
 
     /** The topic of one segment that holds this text, whatever it is: an opaque guid, an odd type. */

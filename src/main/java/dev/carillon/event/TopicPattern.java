@@ -1,5 +1,7 @@
 package dev.carillon.event;
 
+import java.util.List;
+
 /**
  * Which topics a subscriber hears: {@code order/paid}, {@code order/*} (exactly one segment there) or {@code order/**}
  * (zero or more, so {@code order} as well).
@@ -26,6 +28,20 @@ public record TopicPattern(String value) {
     public static TopicPattern andBelow(String name) {
         TopicPattern plain = new TopicPattern(name);
         return plain.hasWildcard() ? plain : new TopicPattern(plain.value + "/**");
+    }
+
+    /**
+     * Several such names joined by semicolons: {@code "order; stock/low"}.
+     *
+     * @throws RefusedException of field {@code pattern}, if one of them is not a pattern, or there is none
+     */
+    public static List<TopicPattern> allAndBelow(String names) {
+        List<TopicPattern> patterns =
+                TopicName.names(names).map(TopicPattern::andBelow).toList();
+        if (patterns.isEmpty()) {
+            throw new RefusedException("pattern", "is required", names);
+        }
+        return patterns;
     }
 
     /** {@code order.*} to {@code order/*}. */

@@ -25,8 +25,13 @@ public class LocalCaller {
         this(null);
     }
 
+    /** The application's name, whether it exists or not. */
+    public static String name() {
+        return ConfigProvider.getConfig().getValue("carillon.application", String.class);
+    }
+
     public Caller get() {
-        String name = ConfigProvider.getConfig().getValue("carillon.application", String.class);
+        String name = name();
         Application application = applications
                 .find(name)
                 .orElseThrow(() -> new EventRejectedException("there is no application " + name

@@ -3,10 +3,13 @@ package dev.carillon.publish;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
+import dev.carillon.event.EventStatus;
+import dev.carillon.event.EventStatuses;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +27,7 @@ class TransactionalNotifier implements EventNotifier {
     private final JoinedPublisher joined;
     private final CallerTransaction transaction;
     private final LocalCaller caller;
+    private final EventStatuses statuses;
     private final ManagedExecutorService executor;
 
     @Inject
@@ -32,21 +36,39 @@ class TransactionalNotifier implements EventNotifier {
             JoinedPublisher joined,
             CallerTransaction transaction,
             LocalCaller caller,
+            EventStatuses statuses,
             ManagedExecutorService executor) {
         this.publisher = publisher;
         this.joined = joined;
         this.transaction = transaction;
         this.caller = caller;
+        this.statuses = statuses;
         this.executor = executor;
     }
 
     protected TransactionalNotifier() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null, null, null, null, null);
     }
 
     @Override
     public String notify(EventData event) {
         return id(joined.isInTransaction() ? joined.publish(event, caller.get()) : await(publish(event)));
+    }
+
+    /** Asked on another thread: the caller may be in a transaction, which must not be touched. */
+    @Override
+    public Optional<EventStatus> getStatus(String id) {
+        try {
+            return CompletableFuture.supplyAsync(() -> statuses.of(caller.get().application(), id), executor)
+                    .get(longestWait().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the status of an event cannot be read now", e.getCause());
+        } catch (TimeoutException | RejectedExecutionException e) {
+            throw new IllegalStateException("the status of an event cannot be read now", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while reading the status of an event", e);
+        }
     }
 
     private CompletionStage<PublishResult> publish(EventData event) {
@@ -96,10 +118,10 @@ class TransactionalNotifier implements EventNotifier {
             return duplicate.id().toString();
         }
         if (result instanceof PublishResult.Refused refused) {
-            throw new EventRejectedException(refused.why().getMessage(), refused.why());
+            throw new EventRejectedException(refused.why());
         }
         if (result instanceof PublishResult.TooLarge large) {
-            throw new EventRejectedException(large.why().getMessage(), large.why());
+            throw new EventRejectedException(large.why());
         }
         throw new EventRejectedException(reason(result));
     }

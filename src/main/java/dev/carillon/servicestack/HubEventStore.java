@@ -81,7 +81,7 @@ class HubEventStore implements WebhookEventStore {
         }
         return event.hasJsonData()
                 ? new String(event.dataBytes(), StandardCharsets.UTF_8)
-                : Json.createValue(event.getData()).toString();
+                : Json.createValue(event.dataText()).toString();
     }
 
     /** The topic of this name: a dotted one has slashes, what no segment holds is encoded. */

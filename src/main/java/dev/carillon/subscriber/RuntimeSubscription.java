@@ -10,6 +10,7 @@ import dev.carillon.loop.FailureLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -86,8 +87,8 @@ final class RuntimeSubscription {
     }
 
     /** @return whether it has no topic left, and so has ended */
-    boolean remove(TopicPattern pattern) {
-        from.remove(pattern);
+    boolean remove(Collection<TopicPattern> patterns) {
+        patterns.forEach(from::remove);
         ended = from.isEmpty();
         return ended;
     }

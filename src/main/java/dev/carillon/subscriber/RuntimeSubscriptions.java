@@ -32,13 +32,12 @@ import java.util.concurrent.TimeoutException;
 /**
  * Subscribers added at run time: on this node, from the log's end as it is then, until they are removed or the node ends.
  *
- * <p>At most 16 of them are called at once, each by one thread at a time and for 5 s in a row while others wait; with none
- * subscribed nothing runs. Thread safe.
+ * <p>At most {@code carillon.subscriber.threads} of them are called at once, each by one thread at a time and for 5 s in a row
+ * while others wait; with none subscribed nothing runs. Thread safe.
  */
 @ApplicationScoped
 class RuntimeSubscriptions implements EventManager {
 
-    private static final int AT_ONCE = 16; // the executor has other work as well
     private static final Duration LONGEST_QUESTION = Duration.ofSeconds(30);
 
     /** What they read. */
@@ -72,7 +71,7 @@ class RuntimeSubscriptions implements EventManager {
     private final Map<EventSubscriber, RuntimeSubscription> subscriptions =
             new IdentityHashMap<>(); // guarded by itself
     private final Reading reading = new Reading();
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore free;
     private volatile boolean starved;
     private volatile Loop loop;
 
@@ -85,7 +84,8 @@ class RuntimeSubscriptions implements EventManager {
             LocalCaller caller,
             ManagedExecutorService executor,
             Loops loops,
-            Clock clock) {
+            Clock clock,
+            SubscriberSettings settings) {
         this.log = log;
         this.events = events;
         this.database = database;
@@ -94,21 +94,22 @@ class RuntimeSubscriptions implements EventManager {
         this.executor = executor;
         this.loops = loops;
         this.clock = clock;
+        free = new Semaphore(settings.threads());
     }
 
     protected RuntimeSubscriptions() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null, null, SubscriberSettings.NONE);
     }
 
     @Override
     public void subscribe(String topic, EventSubscriber subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        TopicPattern pattern = TopicPattern.andBelow(topic);
+        List<TopicPattern> patterns = TopicPattern.allAndBelow(topic);
         long end = logEnd();
         synchronized (subscriptions) {
-            subscriptions
-                    .computeIfAbsent(subscriber, each -> new RuntimeSubscription(each, end))
-                    .add(pattern, end);
+            RuntimeSubscription subscription =
+                    subscriptions.computeIfAbsent(subscriber, each -> new RuntimeSubscription(each, end));
+            patterns.forEach(each -> subscription.add(each, end));
             if (loop == null) {
                 loop = loops.start("runtime-subscribers", this::step);
             }
@@ -117,10 +118,10 @@ class RuntimeSubscriptions implements EventManager {
 
     @Override
     public void unsubscribe(String topic, EventSubscriber subscriber) {
-        TopicPattern pattern = TopicPattern.andBelow(topic);
+        List<TopicPattern> patterns = TopicPattern.allAndBelow(topic);
         synchronized (subscriptions) {
             RuntimeSubscription found = subscriptions.get(subscriber);
-            if (found != null && found.remove(pattern)) {
+            if (found != null && found.remove(patterns)) {
                 subscriptions.remove(subscriber);
             }
         }

@@ -5,6 +5,7 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.observer.Subscriber;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;

@@ -7,6 +7,7 @@ import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.observer.Subscriber;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class SubscriberReader {
         this.subscriber = subscriber;
         this.number = number;
         this.with = with;
-        cursor = new LeasedCursor(subscriber.reader(), with.cursors);
+        cursor = new LeasedCursor(SubscriberReaders.cursor(subscriber), with.cursors);
     }
 
     Subscriber subscriber() {
@@ -97,7 +98,7 @@ final class SubscriberReader {
     void end() throws SQLException {
         if (cursor.position() >= 0) {
             settle(Duration.ZERO);
-            with.cursors.release(subscriber.reader());
+            with.cursors.release(SubscriberReaders.cursor(subscriber));
         }
     }
 

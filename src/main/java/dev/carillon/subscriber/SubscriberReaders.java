@@ -2,6 +2,7 @@ package dev.carillon.subscriber;
 
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventLog;
+import dev.carillon.observer.Subscriber;
 import dev.carillon.publish.LocalCaller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,9 +35,14 @@ class SubscriberReaders {
         this(null, null, null, null, null, null, null, null);
     }
 
+    /** The name of a subscriber's cursor. */
+    static String cursor(Subscriber subscriber) {
+        return "subscriber/" + subscriber.name();
+    }
+
     /** A new subscriber begins at the log's end as it is now, a known one goes on where it was. */
     SubscriberReader of(Subscriber subscriber) throws SQLException {
-        shared.cursors().createAtEnd(subscriber.reader());
+        shared.cursors().createAtEnd(cursor(subscriber));
         return new SubscriberReader(subscriber, numbers.of(subscriber.name()), shared);
     }
 }

@@ -4,6 +4,8 @@ import dev.carillon.eventlog.LogGrew;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.observer.Subscriber;
+import dev.carillon.observer.SubscriberExtension;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -46,7 +48,7 @@ public class SubscriberRegistry {
         for (Subscriber each : found.subscribers(manager)) {
             SubscriberReader reader = making.of(each);
             readers.add(reader);
-            running.add(loops.start(each.reader(), reader::step));
+            running.add(loops.start(SubscriberReaders.cursor(each), reader::step));
             LOG.info("subscriber.started subscriber=" + each.name() + " patterns=" + each.patterns());
         }
     }

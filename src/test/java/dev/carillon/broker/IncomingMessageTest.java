@@ -77,7 +77,7 @@ class IncomingMessageTest {
 
         assertThat(event.getId()).isEqualTo("7");
         assertThat(event.getTopic()).isEqualTo("order/created");
-        assertThat(event.getData()).isEqualTo("{\"n\": 1.0}");
+        assertThat(event.dataText()).isEqualTo("{\"n\": 1.0}");
     }
 
     @Test
@@ -142,9 +142,9 @@ class IncomingMessageTest {
             return message;
         }));
 
-        assertThat(event.getData()).isEqualTo("ü");
+        assertThat(event.dataText()).isEqualTo("ü");
         assertThat(event.getId()).startsWith("ID:");
-        assertThat(binary.getData()).isEqualTo("hello");
+        assertThat(binary.dataText()).isEqualTo("hello");
         assertThat(binary.getDataContentType()).isEqualTo("text/plain;charset=UTF-8");
     }
 
@@ -219,7 +219,7 @@ class IncomingMessageTest {
 
         assertThat(structured.getType()).isEqualTo("order.created");
         assertThat(structured.extensions()).containsEntry("extension", 3);
-        assertThat(binary.getData()).isEqualTo("[\"a\",1,true,\"AQI=\",null]");
+        assertThat(binary.dataText()).isEqualTo("[\"a\",1,true,\"AQI=\",null]");
         assertThat(binary.getDataContentType()).isEqualTo("application/json");
     }
 
@@ -349,7 +349,7 @@ class IncomingMessageTest {
                     .hasMessage("content-encoding: must be identity; send the body as it is, not \"" + each + '"');
         }
         for (String each : List.of("", " ", "identity", "Identity")) {
-            assertThat(read(withEncoding(each)).getData()).isEqualTo("x");
+            assertThat(read(withEncoding(each)).dataText()).isEqualTo("x");
         }
     }
 
@@ -518,7 +518,7 @@ class IncomingMessageTest {
             stomp.getOutputStream().flush();
             EventData event = read(received());
 
-            assertThat(event.getData()).isEqualTo("a;b");
+            assertThat(event.dataText()).isEqualTo("a;b");
             assertThat(event.getDataContentType()).isEqualTo("text/csv");
         }
     }

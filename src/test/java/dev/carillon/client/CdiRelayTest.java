@@ -93,7 +93,7 @@ class CdiRelayTest {
     void sendsWhatIsFired() throws Exception {
         events().fire(new EventData("order/created", "988"));
 
-        assertThat(received().getData()).isEqualTo("988");
+        assertThat(received().dataText()).isEqualTo("988");
         assertThat(received()).as("once").isNull();
     }
 
@@ -103,7 +103,7 @@ class CdiRelayTest {
                 .toCompletableFuture()
                 .join();
 
-        assertThat(received().getData()).isEqualTo("988");
+        assertThat(received().dataText()).isEqualTo("988");
         assertThat(received()).as("once").isNull();
     }
 

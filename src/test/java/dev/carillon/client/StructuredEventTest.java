@@ -47,13 +47,13 @@ class StructuredEventTest {
         assertThat(read.getTimestamp()).isEqualTo(Instant.EPOCH);
         assertThat(read.extensions()).containsEntry("retries", 3).containsEntry("urgent", true);
         assertThat(read.getAdditionalMetadata()).containsEntry("data", "x");
-        assertThat(read.getData()).isEqualTo("1");
+        assertThat(read.dataText()).isEqualTo("1");
     }
 
     @Test
     void keepsTextAndBytes() {
         assertThat(read(event().data("text/plain", "grüß".getBytes(UTF_8)).build())
-                        .getData())
+                        .dataText())
                 .isEqualTo("grüß");
         assertThat(read(event().data("image/png", new byte[] {0, -1}).build()).dataBytes())
                 .containsExactly(0, -1);

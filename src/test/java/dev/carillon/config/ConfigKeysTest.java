@@ -25,6 +25,7 @@ class ConfigKeysTest {
     private static final List<String> ELSEWHERE = List.of(
             "carillon.client.connection-factory",
             "carillon.client.name",
+            "carillon.client.threads",
             "carillon.datasource",
             "carillon.ends-with-parent",
             "carillon.jms.connectionFactory",

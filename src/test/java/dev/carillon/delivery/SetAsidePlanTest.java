@@ -66,9 +66,9 @@ class SetAsidePlanTest {
                 session -> session.first("SELECT event FROM event_log WHERE position = 1", row -> row.uuid(1))
                         .orElseThrow()
                         .toString());
-        assertThat(TestHistory.deliveries(log.database).of(event)).contains(EventStatus.QUEUED);
+        assertThat(TestHistory.deliveries(log.database).of(1, event)).contains(EventStatus.QUEUED);
         node.execute("DELETE FROM delivery_set_aside");
-        assertThat(TestHistory.deliveries(log.database).of(event)).contains(EventStatus.DELIVERED);
+        assertThat(TestHistory.deliveries(log.database).of(1, event)).contains(EventStatus.DELIVERED);
     }
 
     @Test

@@ -67,4 +67,15 @@ class TopicPatternTest {
         assertThat(TopicPattern.andBelow("order")).isEqualTo(TopicPattern.of("order/**"));
         assertThat(TopicPattern.andBelow("order/*")).isEqualTo(TopicPattern.of("order/*"));
     }
+
+    @Test
+    void V6_severalNamesAreJoinedBySemicolons() {
+        assertThat(TopicPattern.allAndBelow(" order ; /stock/low;a/*; "))
+                .containsExactly(TopicPattern.of("order/**"), TopicPattern.of("stock/low/**"), TopicPattern.of("a/*"));
+        assertThat(TopicName.listOf("order/created;mail"))
+                .containsExactly(TopicName.of("order/created"), TopicName.of("mail"));
+        assertThatThrownBy(() -> TopicPattern.allAndBelow("a; b c")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> TopicPattern.allAndBelow(" ; ")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> TopicPattern.allAndBelow(null)).isInstanceOf(RefusedException.class);
+    }
 }

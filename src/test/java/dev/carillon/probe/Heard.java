@@ -45,7 +45,7 @@ public class Heard {
                 all.add(Json.createObjectBuilder()
                         .add("who", each.who)
                         .add("id", id == null ? "" : id)
-                        .add("data", String.valueOf(each.event.getData()))
+                        .add("data", String.valueOf(each.event.dataText()))
                         .add("thread", each.thread)
                         .add("transactionStatus", each.transactionStatus)
                         .add("transaction", each.transaction));

@@ -17,7 +17,6 @@ import jakarta.transaction.SystemException;
 import jakarta.transaction.UserTransaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -27,7 +26,8 @@ import java.util.concurrent.CompletionException;
  *
  * <p>Without {@code end} there is no transaction. A phase is one of CDI's: an observer of that phase publishes. The last two
  * ends come before it is published. {@code row} is also written to the application's own database, in the
- * same transaction. Answers 200, or 422 with the message of the rejection. {@code GET /probe/publish?row=…} counts such rows.
+ * same transaction. Answers 200 and, without a transaction, the event's id, or 422 with the message of the rejection. {@code GET /probe/publish?row=…} counts such rows.
+ * {@code GET /probe/publish?status=…} is what has become of an event, asked within a transaction.
  */
 @WebServlet("/probe/publish")
 public class PublishServlet extends HttpServlet {
@@ -56,7 +56,7 @@ public class PublishServlet extends HttpServlet {
         String end = request.getParameter("end");
         try {
             if (end == null) {
-                publish(event, request.getParameter("how"));
+                response.getWriter().print(publish(event, request.getParameter("how")));
                 return;
             }
             transaction.setTransactionTimeout(end.equals("timeout") ? 1 : 0);
@@ -90,9 +90,19 @@ public class PublishServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
         try {
-            response.getWriter().print(own.count(request.getParameter("row")));
-        } catch (SQLException e) {
+            String id = request.getParameter("status");
+            response.getWriter().print(id == null ? own.count(request.getParameter("row")) : status(id));
+        } catch (Exception e) {
             throw new ServletException(e);
+        }
+    }
+
+    private Object status(String id) throws Exception {
+        transaction.begin();
+        try {
+            return notifier.getStatus(id).map(Object::toString).orElse("none");
+        } finally {
+            transaction.commit();
         }
     }
 
@@ -106,13 +116,17 @@ public class PublishServlet extends HttpServlet {
                 .build();
     }
 
-    private void publish(EventData event, String how) {
+    /** The event's id, if it is told. */
+    private String publish(EventData event, String how) {
         switch (how) {
-            case "notify" -> notifier.notify(event);
+            case "notify" -> {
+                return notifier.notify(event);
+            }
             case "fire" -> fired.fire(event);
             case "fireAsync" -> fired.fireAsync(event).toCompletableFuture().join();
             default -> asked.fire(new PhaseObservers.Asked(TransactionPhase.valueOf(how), event));
         }
+        return "";
     }
 
     private static void rejected(HttpServletResponse response, Throwable why) throws IOException {

@@ -69,8 +69,8 @@ class SettlementTest {
                 return "Refused";
             }
             EventData event = ((Candidate.Fresh) candidate).event().event();
-            String first = contents.putIfAbsent(event.getId(), event.getData());
-            return first == null ? "Stored" : first.equals(event.getData()) ? "Duplicate" : "Conflict";
+            String first = contents.putIfAbsent(event.getId(), event.dataText());
+            return first == null ? "Stored" : first.equals(event.dataText()) ? "Duplicate" : "Conflict";
         }
     }
 
@@ -155,7 +155,7 @@ class SettlementTest {
         StringBuilder text = new StringBuilder();
         candidates.forEach(each -> text.append(
                 each instanceof Candidate.Fresh fresh
-                        ? fresh.event().event().getId() + fresh.event().event().getData()
+                        ? fresh.event().event().getId() + fresh.event().event().dataText()
                         : "refused"));
         return UniqueKey.hash(text.toString().getBytes());
     }

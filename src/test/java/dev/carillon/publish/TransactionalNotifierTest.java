@@ -19,7 +19,8 @@ class TransactionalNotifierTest {
     private Duration longest = Duration.ofMinutes(1);
 
     private final TransactionalNotifier notifier =
-            new TransactionalNotifier(new Publisher(), new Joined(), new NoTransaction(), new SomeCaller(), null) {
+            new TransactionalNotifier(
+                    new Publisher(), new Joined(), new NoTransaction(), new SomeCaller(), null, null) {
                 @Override
                 Duration longestWait() {
                     return longest;

@@ -195,7 +195,7 @@ class ConnectionRegistryTest {
             if (failing) {
                 throw new IllegalStateException("of the test");
             }
-            heard.add(event.event().event().getData());
+            heard.add(event.event().event().dataText());
         }
 
         @Override

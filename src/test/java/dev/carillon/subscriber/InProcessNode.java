@@ -12,6 +12,8 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.Node;
 import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.observer.Subscriber;
+import dev.carillon.observer.SubscriberExtension;
 import dev.carillon.publish.LocalCaller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.spi.CreationalContext;

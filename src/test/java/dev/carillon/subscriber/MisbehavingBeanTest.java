@@ -9,6 +9,7 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.TestThreads;
+import dev.carillon.observer.Subscriber;
 import jakarta.annotation.Priority;
 import jakarta.decorator.Decorator;
 import jakarta.decorator.Delegate;
@@ -146,8 +147,8 @@ class MisbehavingBeanTest {
     /** Does it for {@code bad}, until it behaves. */
     private Subscriber doing(Deed deed, String name, InProcessNode node) {
         return subscriber(name, event -> {
-            heard.add(event.getData());
-            if (event.getData().equals("bad") && !behaves) {
+            heard.add(event.dataText());
+            if (event.dataText().equals("bad") && !behaves) {
                 try {
                     deed.in(node.get(UserTransaction.class));
                 } catch (Throwable e) {

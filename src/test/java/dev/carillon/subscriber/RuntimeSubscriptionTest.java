@@ -128,7 +128,7 @@ class RuntimeSubscriptionTest {
         accept("x", "order/1");
         drain();
 
-        assertThat(subscription.remove(TopicPattern.andBelow("order"))).isTrue();
+        assertThat(subscription.remove(TopicPattern.allAndBelow("order"))).isTrue();
         accept("order/2");
         drain();
 

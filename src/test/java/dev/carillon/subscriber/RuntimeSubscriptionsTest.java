@@ -14,10 +14,13 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RuntimeSubscriptionsTest {
+
+    private static final int THREADS = 2;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Loops loops = TestThreads.loops();
@@ -55,7 +60,8 @@ class RuntimeSubscriptionsTest {
                 new Application(),
                 executor(),
                 loops,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new SubscriberSettings(THREADS));
     }
 
     @AfterEach
@@ -114,6 +120,35 @@ class RuntimeSubscriptionsTest {
         node.accept(new EventData("order/1", null));
 
         awaitHeard("order/1");
+    }
+
+    @Test
+    void V2_noMoreThreadsCallAtOnceThanAreSet() throws Exception {
+        AtomicInteger calling = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(THREADS);
+        for (int i = 0; i < 3 * THREADS; i++) {
+            subscriptions.subscribe("order", event -> {
+                most.accumulateAndGet(calling.incrementAndGet(), Math::max);
+                two.countDown();
+                awaitZero(two);
+                heard.add(event.getTopic());
+                calling.decrementAndGet();
+            });
+        }
+
+        node.accept(new EventData("order/1", null));
+
+        awaitHeard(Collections.nCopies(3 * THREADS, "order/1").toArray(String[]::new));
+        assertThat(most).hasValue(THREADS);
+    }
+
+    private static void awaitZero(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

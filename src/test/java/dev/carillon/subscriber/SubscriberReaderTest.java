@@ -9,6 +9,7 @@ import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.Database;
 import dev.carillon.fixture.SettableClock;
+import dev.carillon.observer.Subscriber;
 import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,9 +54,9 @@ class SubscriberReaderTest {
 
     private Subscriber writing(InProcessNode on) {
         return subscriber("writing", event -> {
-            heard.add(event.getData());
-            write(on, event.getData());
-            if (failing.contains(event.getData())) {
+            heard.add(event.dataText());
+            write(on, event.dataText());
+            if (failing.contains(event.dataText())) {
                 throw new IllegalStateException("as asked for");
             }
         });
@@ -342,7 +343,7 @@ class SubscriberReaderTest {
             try (InProcessNode other = new InProcessNode(database, clock)) {
                 SubscriberReader there = other.reader(writing(other));
                 SubscriberReader here = node.reader(subscriber("writing", event -> {
-                    heard.add(event.getData());
+                    heard.add(event.dataText());
                     loseLease();
                     inAnotherThread(there::step); // it waits for this call, in vain
                 }));

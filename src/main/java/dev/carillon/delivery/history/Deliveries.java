@@ -22,8 +22,8 @@ public class Deliveries implements EventStatuses {
 
     private static final String OF_POSITION =
             DeliveryRows.SELECT + " WHERE d.position = ? ORDER BY d.subscription, d.run";
-    private static final String POSITION = "SELECT position FROM event_log WHERE event = ?";
-    private static final String EXISTS = "SELECT 1 FROM event WHERE id = ?";
+    private static final String POSITION = "SELECT position FROM event_log WHERE event = ? AND application = ?";
+    private static final String EXISTS = "SELECT 1 FROM event WHERE id = ? AND application = ?";
     private static final String SET_ASIDE = "SELECT 1 FROM delivery_set_aside WHERE position = ?";
     private static final String CURSOR = "SELECT position FROM log_cursor WHERE reader = 'delivery'";
 
@@ -43,7 +43,7 @@ public class Deliveries implements EventStatuses {
     }
 
     @Override
-    public Optional<EventStatus> of(String id) {
+    public Optional<EventStatus> of(int application, String id) {
         UUID event;
         try {
             event = UUID.fromString(id);
@@ -51,16 +51,16 @@ public class Deliveries implements EventStatuses {
             return Optional.empty();
         }
         try {
-            return database.transaction(session -> status(session, event));
+            return database.transaction(session -> status(session, application, event));
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
         }
     }
 
-    private static Optional<EventStatus> status(Session session, UUID event) throws SQLException {
-        OptionalLong position = session.number(POSITION, event);
+    private static Optional<EventStatus> status(Session session, int application, UUID event) throws SQLException {
+        OptionalLong position = session.number(POSITION, event, application);
         if (position.isEmpty()) {
-            return session.exists(EXISTS, event) ? Optional.of(EventStatus.QUEUED) : Optional.empty();
+            return session.exists(EXISTS, event, application) ? Optional.of(EventStatus.QUEUED) : Optional.empty();
         }
         // First how far planning has come: what it has planned is seen below.
         boolean planned = session.number(CURSOR).orElseThrow() >= position.getAsLong()

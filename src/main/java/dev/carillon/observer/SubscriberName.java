@@ -1,4 +1,4 @@
-package dev.carillon.subscriber;
+package dev.carillon.observer;
 
 import dev.carillon.event.Topic;
 import dev.carillon.event.TopicPattern;

@@ -1,6 +1,5 @@
-package dev.carillon.subscriber;
+package dev.carillon.observer;
 
-import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.IntegrationEventSubscriber;
 import dev.carillon.event.RefusedException;
@@ -20,15 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the deployment's subscribers: {@code @Observes @Topic(pattern) EventData} methods and beans annotated
+ * Finds the deployment's subscribers: {@code @Observes @Topic(pattern)} methods and beans annotated
  * {@code @IntegrationEventSubscriber}, in every bean archive. A wrong pattern ends the deployment.
  *
- * <p>The methods are withdrawn from the container's own dispatch: accepted events reach them through
- * {@link SubscriberInvoker} only, one by one.
+ * <p>The methods are withdrawn from the container's own dispatch: only accepted events reach them, one by one.
  */
 public class SubscriberExtension implements Extension {
 
-    private record FoundMethod(String name, TopicPattern pattern, ObserverMethod<EventData> method) {}
+    private record FoundMethod(String name, TopicPattern pattern, ObserverMethod<Object> method) {}
 
     private record FoundBean(String name, List<TopicPattern> patterns, Bean<?> bean) {}
 
@@ -45,15 +43,11 @@ public class SubscriberExtension implements Extension {
             return;
         }
         String where = "@Topic(\"" + topic.get().value() + "\") of " + found.getAnnotatedMethod();
-        if (!EventData.class.equals(method.getObservedType())) {
-            found.addDefinitionError(new DefinitionException(where + ": it is for a parameter of type EventData"));
-            return;
-        }
         try {
             TopicPattern pattern = TopicPattern.of(topic.get().value());
             String name = SubscriberName.of(method.getBeanClass(), found.getAnnotatedMethod(), pattern);
-            @SuppressWarnings("unchecked") // its observed type was just compared
-            ObserverMethod<EventData> hears = (ObserverMethod<EventData>) method;
+            @SuppressWarnings("unchecked") // it gets what its observed type asks for
+            ObserverMethod<Object> hears = (ObserverMethod<Object>) method;
             methods.add(new FoundMethod(name, pattern, hears));
             found.veto();
         } catch (RefusedException e) {
@@ -74,8 +68,7 @@ public class SubscriberExtension implements Extension {
         }
         try {
             List<TopicPattern> patterns = Arrays.stream(wanted.topics())
-                    .map(String::trim)
-                    .map(TopicPattern::andBelow)
+                    .flatMap(each -> TopicPattern.allAndBelow(each).stream())
                     .toList();
             beans.add(new FoundBean(SubscriberName.of(type), patterns, found.getBean()));
         } catch (RefusedException e) {
@@ -84,7 +77,7 @@ public class SubscriberExtension implements Extension {
     }
 
     /** What was found, ready to be called. */
-    List<Subscriber> subscribers(BeanManager manager) {
+    public List<Subscriber> subscribers(BeanManager manager) {
         List<Subscriber> all = new ArrayList<>();
         for (FoundMethod each : methods) {
             all.add(new Subscriber(each.name, List.of(each.pattern), new ObserverCall(each.method)));

@@ -1,4 +1,4 @@
-package dev.carillon.subscriber;
+package dev.carillon.observer;
 
 import dev.carillon.event.Audience;
 import dev.carillon.event.EventData;
@@ -12,13 +12,13 @@ import java.util.List;
  * @param name stays the same over restarts and deployments: its cursor goes by it
  * @param hears the call, without a transaction around it
  */
-record Subscriber(String name, List<TopicPattern> patterns, EventSubscriber hears) {
+public record Subscriber(String name, List<TopicPattern> patterns, EventSubscriber hears) {
 
-    Subscriber {
+    public Subscriber {
         patterns = List.copyOf(patterns);
     }
 
-    boolean wants(EventData event) {
+    public boolean wants(EventData event) {
         if (!Audience.of(event).reachesServers()) {
             return false;
         }
@@ -28,10 +28,5 @@ record Subscriber(String name, List<TopicPattern> patterns, EventSubscriber hear
             }
         }
         return false;
-    }
-
-    /** Name of its cursor. */
-    String reader() {
-        return "subscriber/" + name;
     }
 }

@@ -1,4 +1,4 @@
-package dev.carillon.subscriber;
+package dev.carillon.observer;
 
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;

@@ -1,4 +1,4 @@
-package dev.carillon.subscriber;
+package dev.carillon.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,9 +66,41 @@ class SubscriberExtensionTest {
         void on(@Observes @Topic("order/a*") EventData event) {}
     }
 
+    /** No scope of its own. */
+    @IntegrationEventSubscriber(topics = "order; stock/low;")
+    static class Plain implements EventSubscriber {
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onEvent(EventData event) {
+            heard.add(event.getTopic());
+            HEARD.add("plain " + heard);
+        }
+    }
+
+    /** As JSON-B reads it. */
+    public static class Order {
+        public int number;
+        public List<String> items;
+    }
+
     @ApplicationScoped
-    static class WrongType {
-        void on(@Observes @Topic("order/**") String text) {}
+    static class Typed {
+        void order(@Observes @Topic("order/**") Order order) {
+            HEARD.add("order " + order.number + order.items);
+        }
+
+        void text(@Observes @Topic("order/**") String text) {
+            HEARD.add("text " + text);
+        }
+
+        void many(@Observes @Topic("orders") List<Order> orders) {
+            HEARD.add("orders " + orders.get(1).number);
+        }
+
+        void anything(@Observes @Topic("order/**") Object event) {
+            HEARD.add("anything " + event.getClass().getSimpleName());
+        }
     }
 
     @ApplicationScoped
@@ -165,8 +197,54 @@ class SubscriberExtensionTest {
     }
 
     @Test
-    void aTopicOnAnythingElseEndsTheDeployment() {
-        assertThatThrownBy(() -> container(WrongType.class)).hasMessageContaining("a parameter of type EventData");
+    void aClassWithNothingButTheAnnotationIsOneBeanForSeveralTopics() {
+        try (SeContainer container = container(Plain.class)) {
+            Subscriber plain = found(container).get(0);
+            assertThat(plain.patterns()).extracting(Object::toString).containsExactly("order/**", "stock/low/**");
+
+            plain.hears().onEvent(new EventData("order/1", null));
+            plain.hears().onEvent(new EventData("order/2", null));
+        }
+
+        assertThat(HEARD).containsExactly("plain [order/1]", "plain [order/1, order/2]");
+    }
+
+    @Test
+    void aMethodMayAskForTheDataInItsOwnType() {
+        String json = "{\"number\": 7, \"items\": [\"a\", \"b\"]}";
+        try (SeContainer container = container(Typed.class)) {
+            for (Subscriber each : found(container)) {
+                for (EventData event : List.of(
+                        EventData.json("order/created", json),
+                        EventData.json("orders", "[" + json + "," + json + "]"))) {
+                    if (each.wants(event)) {
+                        each.hears().onEvent(event);
+                    }
+                }
+            }
+        }
+
+        assertThat(HEARD).containsExactlyInAnyOrder("order 7[a, b]", "text " + json, "orders 7", "anything EventData");
+    }
+
+    @Test
+    void dataOfAnotherTypeIsAFailureOfTheCall() {
+        try (SeContainer container = container(Typed.class)) {
+            Subscriber order = found(container).stream()
+                    .filter(each -> each.name().contains("#order("))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThatThrownBy(() -> order.hears().onEvent(EventData.json("order/created", "[1]")))
+                    .hasMessageContaining("must be JSON of " + Order.class.getName());
+            assertThatThrownBy(
+                            () -> order.hears().onEvent(EventData.binary("order/created", "text/plain", new byte[1])))
+                    .hasMessageContaining("/datacontenttype");
+        }
+    }
+
+    @Test
+    void anAnnotatedClassThatCannotHearEndsTheDeployment() {
         assertThatThrownBy(() -> container(NoSubscriber.class)).hasMessageContaining("must implement EventSubscriber");
     }
 
