@@ -9,7 +9,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,8 +16,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 
 /**
  * Threads in no transaction, for callers whose transaction is over: what they open themselves is refused, or on Payara lost, and
@@ -45,7 +42,7 @@ class FreeThreads {
 
     @PostConstruct
     void begin() {
-        ThreadFactory factory = factory();
+        ThreadFactory factory = ManagedThreads.factory();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 MOST, MOST, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> named(factory.newThread(work)));
         pool.allowCoreThreadTimeOut(true);
@@ -54,15 +51,6 @@ class FreeThreads {
 
     /** Has this bean made where there is JNDI: not every thread that ends a transaction has it. */
     void start(@Observes @Initialized(ApplicationScoped.class) Object ready) {}
-
-    /** Without a server, threads of Java's own. */
-    private static ThreadFactory factory() {
-        try {
-            return InitialContext.doLookup("java:comp/DefaultManagedThreadFactory");
-        } catch (NamingException e) {
-            return Executors.defaultThreadFactory();
-        }
-    }
 
     private static Thread named(Thread thread) {
         thread.setName("carillon-client-send");

@@ -1,122 +1,102 @@
 package dev.carillon.client;
 
-import dev.carillon.event.TopicName;
+import dev.carillon.observer.Subscriber;
+import dev.carillon.observer.SubscriberExtension;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
 
 /**
  * Hears the broker's topics of {@code carillon.application} for the application's subscribers, if it has any.
  *
- * <p>One shared durable subscription, named {@code carillon.client.name} (by default the application's own name): nodes of one
- * application share the events, and what arrives while all are disconnected waits. Each event is given in one JTA transaction to
- * all subscribers that hear it; if one of them throws, it rolls back, and the broker gives the event again.
+ * <p>Each subscriber has a shared durable subscription of its own, named {@code carillon.client.name} (by default the
+ * application's own name) and the subscriber: nodes of one application share its events, and what arrives while all are disconnected
+ * waits. Each event is given in one JTA transaction; if the subscriber throws, it rolls back, and the broker gives the event again.
+ *
+ * <p>At most {@code carillon.client.threads} (8) threads, each with a connection to the broker while it waits, look after them.
  */
 @ApplicationScoped
 public class TopicListener {
 
     private static final Logger LOG = Logger.getLogger(TopicListener.class.getName());
-    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(200);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(30);
 
-    private final Subscribers subscribers;
+    /** How long one waits for an event while others of its thread wait for their turn. */
+    private static final Duration TURN = Duration.ofMillis(100);
+
+    private final SubscriberExtension found;
+    private final BeanManager beans;
     private final EventReceiver receiver;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile Thread thread;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     @Inject
-    TopicListener(Subscribers subscribers, EventReceiver receiver) {
-        this.subscribers = subscribers;
+    TopicListener(SubscriberExtension found, BeanManager beans, EventReceiver receiver) {
+        this.found = found;
+        this.beans = beans;
         this.receiver = receiver;
     }
 
     protected TopicListener() { // CDI client proxy
-        this(null, null);
+        this(null, null, null);
     }
 
     void start(@Observes @Initialized(ApplicationScoped.class) Object ready) {
-        if (subscribers.isEmpty()) {
-            return;
+        List<List<Subscription>> loops = new ArrayList<>();
+        int next = 0;
+        for (Subscriber each : found.subscribers(beans)) {
+            if (loops.size() < ClientSettings.threads()) {
+                loops.add(new ArrayList<>());
+            }
+            loops.get(next++ % loops.size()).add(subscription(each));
         }
-        String address = "carillon.events."
-                + TopicName.encode(ClientSettings.application()).replace(".", "%2E") + ".#";
-        String name = ClientSettings.read("carillon.client.name").orElseGet(TopicListener::applicationName);
-        thread = threads().newThread(() -> listen(address, name));
-        thread.setName("carillon-client-" + name);
-        thread.setDaemon(true);
-        thread.start();
-        LOG.info("client.listening address=" + address + " subscription=" + name);
+        for (List<Subscription> each : loops) {
+            threads.add(ManagedThreads.start("subscribers", () -> listen(each)));
+        }
     }
 
-    /** Looked up: Payara finds no {@code @Resource} in a jar of the WAR, and refuses the whole application for it. */
-    private static ManagedThreadFactory threads() {
-        try {
-            return InitialContext.doLookup("java:comp/DefaultManagedThreadFactory");
-        } catch (NamingException e) {
-            throw new IllegalStateException("the server has no default ManagedThreadFactory", e);
-        }
+    private Subscription subscription(Subscriber subscriber) {
+        String address = ClientSettings.address();
+        String name = SubscriptionName.of(ClientSettings.name(), subscriber.name());
+        LOG.info(
+                "client.listening address=" + address + " subscription=" + name + " patterns=" + subscriber.patterns());
+        return new Subscription(address, name, subscriber, receiver);
     }
 
     /** Until {@link #stop}. */
-    void listen(String address, String name) {
-        Duration backOff = FIRST_BACK_OFF;
+    void listen(List<Subscription> subscriptions) {
+        Duration wait = subscriptions.size() == 1 ? EventReceiver.WAIT : TURN;
         while (ended.getCount() > 0) {
-            try {
-                receiver.next(address, name);
-                if (!backOff.equals(FIRST_BACK_OFF)) {
-                    LOG.info("client.listening.again subscription=" + name);
-                    backOff = FIRST_BACK_OFF;
-                }
-            } catch (Throwable e) { // also an error of a bean's: no one would notice a listener that has ended
-                if (backOff.equals(FIRST_BACK_OFF)) {
-                    LOG.log(Level.WARNING, "client.failed subscription=" + name + "; the event is given again", e);
-                }
-                backOff = rest(backOff);
-            }
+            subscriptions.stream().filter(each -> each.untilDue().isZero()).forEach(each -> each.step(wait));
+            rest(subscriptions.stream()
+                    .map(Subscription::untilDue)
+                    .min(Comparator.naturalOrder())
+                    .orElseThrow());
         }
     }
 
-    private Duration rest(Duration backOff) {
+    private void rest(Duration rest) {
         try {
-            ended.await(backOff.toMillis(), TimeUnit.MILLISECONDS);
+            ended.await(rest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             LOG.log(Level.FINE, "client.interrupted", e); // by stop, which says so, or by a bean, which has no say
         }
-        Duration longer = backOff.multipliedBy(2);
-        return longer.compareTo(LONGEST_BACK_OFF) < 0 ? longer : LONGEST_BACK_OFF;
     }
 
     @PreDestroy
     void stop() {
         ended.countDown();
-        Thread running = thread;
-        if (running != null) {
-            try {
-                running.join(EventReceiver.WAIT.plusSeconds(5).toMillis());
-                if (running.isAlive()) {
-                    running.interrupt();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static String applicationName() {
-        try {
-            return (String) new InitialContext().lookup("java:app/AppName");
-        } catch (NamingException e) {
-            return "carillon-client";
-        }
+        threads.forEach(ManagedThreads::join);
     }
 }

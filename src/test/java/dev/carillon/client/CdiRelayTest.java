@@ -60,7 +60,12 @@ class CdiRelayTest {
         BROKER.start();
         container = SeContainerInitializer.newInstance()
                 .disableDiscovery()
-                .addBeanClasses(CdiRelay.class, InMemory.class, CallerTransaction.class, FreeThreads.class)
+                .addBeanClasses(
+                        CdiRelay.class,
+                        IngressNotifier.class,
+                        InMemory.class,
+                        CallerTransaction.class,
+                        FreeThreads.class)
                 .initialize();
     }
 

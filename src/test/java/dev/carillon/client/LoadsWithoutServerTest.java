@@ -31,6 +31,7 @@ class LoadsWithoutServerTest {
                 jakarta.jms.Message.class.getProtectionDomain().getCodeSource().getLocation();
         List<String> names = new ArrayList<>();
         copy(classes, "dev/carillon/event", names);
+        copy(classes, "dev/carillon/observer", names);
         copy(classes, "dev/carillon/client", names);
 
         ClassLoader platform = ClassLoader.getPlatformClassLoader();

@@ -2,10 +2,13 @@ package dev.carillon.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.observer.Subscriber;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TopicListenerTest {
@@ -15,10 +18,10 @@ class TopicListenerTest {
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** Each receives one event whose bean does something worse. */
-    private final class Receiver extends EventReceiver {
+    private final class Worsening extends EventReceiver {
         @Override
-        void next(String address, String subscription) throws Exception {
-            received.add(address);
+        void next(String address, String subscription, Subscriber subscriber, Duration wait) throws Exception {
+            received.add(subscription);
             switch (received.size()) {
                 case 1 -> throw new AssertionError("as asked for");
                 case 2 -> Thread.currentThread().interrupt();
@@ -35,10 +38,39 @@ class TopicListenerTest {
         }
     }
 
+    /** One of two subscribers always fails; the other one hears five times. */
+    private final class HalfFailing extends EventReceiver {
+        @Override
+        void next(String address, String subscription, Subscriber subscriber, Duration wait) throws Exception {
+            received.add(subscription);
+            if (subscription.equals("failing")) {
+                throw new IllegalStateException("as asked for");
+            }
+            if (received.stream().filter("good"::equals).count() == 5) {
+                hearsOn.countDown();
+                ended.await();
+            }
+        }
+    }
+
     @Test
     void listensOnWhateverABeanDoes() throws Exception {
-        TopicListener listener = new TopicListener(null, new Receiver());
-        Thread thread = new Thread(() -> listener.listen("carillon.events.default.#", "shop"));
+        listen(new Worsening(), "one");
+    }
+
+    @Test
+    void V10_whoFailsWaitsAndKeepsNoOtherOfItsThreadWaiting() throws Exception {
+        listen(new HalfFailing(), "failing", "good");
+
+        assertThat(received).filteredOn("failing"::equals).hasSizeLessThan(5);
+    }
+
+    private void listen(EventReceiver receiver, String... subscriptions) throws Exception {
+        TopicListener listener = new TopicListener(null, null, receiver);
+        List<Subscription> all = Stream.of(subscriptions)
+                .map(each -> new Subscription("carillon.events.default.#", each, null, receiver))
+                .toList();
+        Thread thread = new Thread(() -> listener.listen(all));
         thread.start();
 
         assertThat(hearsOn.await(40, TimeUnit.SECONDS)).isTrue();
