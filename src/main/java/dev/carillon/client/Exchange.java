@@ -1,0 +1,98 @@
+package dev.carillon.client;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A request, and perhaps the status of its response, as the additional metadata of events.
+ *
+ * @param events who raises them: looked up with the request, as its response may be written on a thread of no application
+ */
+record Exchange(AutoEvents events, Map<String, Object> entries) {
+
+    /** Of the request's context: where it is kept for the response. */
+    static final String PROPERTY = "dev.carillon.client.exchange";
+
+    private static final String MASK = "***";
+    private static final int LONGEST_VALUE = 1_000;
+    private static final int MOST_CHARACTERS =
+            40_000; // of headers, and of parameters; all extensions together have 100,000
+
+    /** Names of headers and parameters whose values are nobody else's business. */
+    private static final Pattern SECRET = Pattern.compile(
+            "auth|cookie|token|key|secret|passw|pwd|session|signature|credential|jwt|csrf|xsrf|(^|[-_.])(sig|code|pin|otp)($|[-_.])");
+
+    static Exchange of(ContainerRequestContext request, RaisedTopics raised) {
+        UriInfo uri = request.getUriInfo();
+        Map<String, Object> entries = new LinkedHashMap<>();
+        entries.put("serviceId", printable(raised.service()));
+        entries.put("operationId", printable(raised.operation()));
+        objectId(uri.getPathParameters()).ifPresent(id -> entries.put("objectId", printable(id)));
+        entries.put("version", printable(raised.version()));
+        entries.put("method", printable(request.getMethod()));
+        entries.put("path", printable('/' + uri.getPath().replaceFirst("^/", "")));
+        entries.put("queryParams", masked(uri.getQueryParameters(), false));
+        entries.put("headers", masked(request.getHeaders(), true));
+        return new Exchange(AutoEvents.get(), entries);
+    }
+
+    Exchange answered(int status) {
+        Map<String, Object> more = new LinkedHashMap<>(entries);
+        more.put("status", status);
+        return new Exchange(events, more);
+    }
+
+    /** The text of a JSON object. */
+    String json(boolean isCut) {
+        JsonObjectBuilder json = Json.createObjectBuilder(entries);
+        if (isCut) {
+            json.add("truncated", true);
+        }
+        return json.build().toString();
+    }
+
+    /** The parameter of the path that is called id, or the only one. */
+    private static Optional<String> objectId(MultivaluedMap<String, String> parameters) {
+        if (parameters.containsKey("id")) {
+            return Optional.ofNullable(parameters.getFirst("id"));
+        }
+        return parameters.size() == 1
+                ? parameters.values().iterator().next().stream().findFirst()
+                : Optional.empty();
+    }
+
+    static Map<String, Object> masked(MultivaluedMap<String, String> given, boolean ignoreCase) {
+        Map<String, Object> masked = new LinkedHashMap<>();
+        int left = MOST_CHARACTERS;
+        for (Map.Entry<String, List<String>> each : given.entrySet()) {
+            String lower = each.getKey().toLowerCase(Locale.ROOT);
+            String name = printable(ignoreCase ? lower : each.getKey());
+            String value = SECRET.matcher(lower).find() ? MASK : printable(String.join(", ", each.getValue()));
+            left -= name.length() + value.length();
+            if (left >= 0) {
+                masked.put(name, value);
+            }
+        }
+        return masked;
+    }
+
+    /** Short, and without what no attribute of an event may hold (CloudEvents 1.0.2, section 2.4). */
+    private static String printable(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(LONGEST_VALUE).forEach(each -> {
+            int type = Character.getType(each);
+            boolean isText = type != Character.CONTROL && type != Character.SURROGATE && type != Character.UNASSIGNED;
+            out.appendCodePoint(isText ? each : '?');
+        });
+        return out.toString();
+    }
+}

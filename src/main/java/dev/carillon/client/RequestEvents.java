@@ -1,0 +1,45 @@
+package dev.carillon.client;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+
+/** Raises the events of a request, and remembers the request for those of its response. Thread safe. */
+final class RequestEvents implements ContainerRequestFilter {
+
+    private final RaisedTopics raised;
+
+    RequestEvents(RaisedTopics raised) {
+        this.raised = raised;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+        AutoEvents.withoutHarm(() -> {
+            Exchange exchange = Exchange.of(request, raised);
+            request.setProperty(Exchange.PROPERTY, exchange);
+            if (!raised.onRequest().isEmpty()) {
+                exchange.events().raise(raised.onRequest(), exchange, payload(request));
+            }
+        });
+    }
+
+    /** Reads its beginning, and puts it back for whoever reads it next. */
+    private static Payload payload(ContainerRequestContext request) {
+        if (!request.hasEntity()) {
+            return Payload.NONE;
+        }
+        InputStream body = request.getEntityStream();
+        Payload.Capture capture = new Payload.Capture();
+        try {
+            capture.read(body);
+        } catch (IOException e) {
+            // whoever reads on sees it as well
+        }
+        request.setEntityStream(new SequenceInputStream(new ByteArrayInputStream(capture.bytes()), body));
+        return capture.payload(request.getMediaType());
+    }
+}
