@@ -36,12 +36,17 @@ public record HttpAnswer(int status, String mediaType, byte[] body, Map<String, 
     }
 
     public void write(HttpServletResponse response) throws IOException {
+        writeHead(response);
+        response.getOutputStream().write(body);
+    }
+
+    /** All but the body. */
+    void writeHead(HttpServletResponse response) {
         response.setStatus(status);
         headers.forEach(response::setHeader);
         if (mediaType != null) {
             response.setContentType(mediaType);
         }
         response.setContentLength(body.length);
-        response.getOutputStream().write(body);
     }
 }

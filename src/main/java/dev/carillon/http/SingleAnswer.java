@@ -74,12 +74,19 @@ public final class SingleAnswer implements AsyncListener {
             return;
         }
         try {
-            given.write(response);
+            given.writeHead(response);
+            // Without a thread that waits for a client that does not read: WildFly waits for ever.
+            AsyncOutput.to(response.getOutputStream()).write(given.body(), true, this::written);
         } catch (IOException | RuntimeException gone) { // the client has left
-            LOG.log(Level.FINE, "http.answer.unread", gone);
-        } finally {
-            complete();
+            written(gone);
         }
+    }
+
+    private void written(Throwable failure) {
+        if (failure != null) {
+            LOG.log(Level.FINE, "http.answer.unread", failure);
+        }
+        complete();
     }
 
     private void complete() {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 @OnCarillon
 class UnreadAnswersIT {
 
-    private static final int SILENT = 80; // more than groups may wait for their answers
-    private static final int BATCHES = 6; // on each connection, one behind the other
+    private static final int SILENT = 30; // more than groups may wait for their answers
+    private static final int BATCHES = 40; // on each connection, one behind the other
     private static final String LONG = "x".repeat(900); // ids and sources stand in the answers
 
     @Test
@@ -45,6 +45,13 @@ class UnreadAnswersIT {
                         }
                         return !moved;
                     });
+            System.out.println("LEFT "
+                    + silent.stream()
+                            .filter(each -> each.requests.hasRemaining())
+                            .count() + " of " + silent.size() + " bytes "
+                    + silent.stream()
+                            .mapToLong(each -> each.requests.remaining())
+                            .sum());
             for (int i = 0; i < 20; i++) {
                 long began = System.nanoTime();
                 api.publish(anEvent("unread/other")).expect(202);

@@ -1,4 +1,4 @@
-package dev.carillon.realtime.signalr;
+package dev.carillon.http;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /** An answer that is written without a thread that waits for its client, one piece after the other. Thread safe. */
-final class AsyncOutput implements WriteListener {
+public final class AsyncOutput implements WriteListener {
 
     private final ServletOutputStream out;
     private boolean isPossible;
@@ -21,7 +21,7 @@ final class AsyncOutput implements WriteListener {
     }
 
     /** @param out of a request that has been made asynchronous */
-    static AsyncOutput to(ServletOutputStream out) {
+    public static AsyncOutput to(ServletOutputStream out) {
         AsyncOutput output = new AsyncOutput(out);
         out.setWriteListener(output);
         return output;
@@ -31,7 +31,7 @@ final class AsyncOutput implements WriteListener {
      * @param last whether the answer is complete with it, and ended by {@code written}
      * @param written called once, from any thread, when the next one may come: null, or why it failed
      */
-    void write(byte[] bytes, boolean last, Consumer<Throwable> written) {
+    public void write(byte[] bytes, boolean last, Consumer<Throwable> written) {
         synchronized (this) {
             piece = bytes;
             isLast = last;
