@@ -45,13 +45,6 @@ class UnreadAnswersIT {
                         }
                         return !moved;
                     });
-            System.out.println("LEFT "
-                    + silent.stream()
-                            .filter(each -> each.requests.hasRemaining())
-                            .count() + " of " + silent.size() + " bytes "
-                    + silent.stream()
-                            .mapToLong(each -> each.requests.remaining())
-                            .sum());
             for (int i = 0; i < 20; i++) {
                 long began = System.nanoTime();
                 api.publish(anEvent("unread/other")).expect(202);
