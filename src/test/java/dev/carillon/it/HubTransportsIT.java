@@ -20,7 +20,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,15 +31,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** SignalR's transports as they are on the wire: hubs of a test, in a jar of their own in the WAR. */
 @Tag("once-a-server")
-@EnabledIfSystemProperty(
-        named = "carillon.it.hubs",
-        matches = "true",
-        disabledReason =
-                "no hub is in the product yet, and clients over long polling race: run it by -Dcarillon.it.hubs=true")
 class HubTransportsIT {
 
     private static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}\u001e";
@@ -293,6 +289,26 @@ class HubTransportsIT {
     @Test
     void S38_aBodyWaitsForRoom() {
         manyRecords("{\"type\":1,\"target\":\"Slow\",\"arguments\":[\"" + "x".repeat(1000) + "\"]}\u001e", 3_000);
+    }
+
+    @Test
+    void S38_bodiesThatComeTogetherAreTakenOneAfterTheOther() {
+        String path = HUB + "?id=" + negotiate("?negotiateVersion=1").getString("connectionToken");
+        send("GET", path, null);
+        send("POST", path, HANDSHAKE);
+        String slow = "{\"type\":1,\"target\":\"Slow\",\"arguments\":[\"" + "x".repeat(1000) + "\"]}\u001e";
+        List<CompletableFuture<HttpResponse<String>>> posts = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String body = slow.repeat(300) + ECHO.replace("\"1\"", "\"" + i + "\"");
+            posts.add(CLIENT.sendAsync(request("POST", path, body).build(), BodyHandlers.ofString()));
+        }
+        StringBuilder got = new StringBuilder();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        got.append(send("GET", path, null).body()).toString().split("\"result\":\"hello\"", -1).length
+                                > 8);
+        posts.forEach(each -> assertThat(each.join().statusCode()).isEqualTo(200));
     }
 
     private static void manyRecords(String record, int times) {

@@ -28,6 +28,8 @@ final class Connection implements Calls.Line {
 
     private static final FailureLog LOG = new FailureLog(Connection.class);
 
+    private static final long LONGEST_FAREWELL_MILLIS = 1_000;
+
     enum State {
         HANDSHAKE,
         /** After the handshake, while the hub is told. */
@@ -65,6 +67,7 @@ final class Connection implements Calls.Line {
     private volatile long receivedAt;
     private volatile long lostAt;
     private volatile long closingSince;
+    private volatile long toldSince;
     private volatile boolean hasPinged;
     private volatile int unparsed;
     private volatile Replay replay;
@@ -75,6 +78,9 @@ final class Connection implements Calls.Line {
     private final Deque<Runnable> whenLow = new ArrayDeque<>();
     private byte[] again;
     private byte[] lastMessage;
+    private boolean wasLastMessageSent;
+    private boolean isHurried;
+    private boolean isGreeting;
     private boolean wasTold;
     private String error;
 
@@ -244,9 +250,10 @@ final class Connection implements Calls.Line {
             replay = new Replay(settings.statefulReconnectBuffer());
         }
         state = State.GREETING;
-        wasTold = true;
+        isGreeting = runs(this::greet);
+        wasTold = isGreeting;
         flush();
-        if (!runs(this::greet)) {
+        if (!isGreeting) {
             end(ErrorText.CLOSED, true);
         }
     }
@@ -274,6 +281,10 @@ final class Connection implements Calls.Line {
         }
         Throwable thrown = failure;
         mailbox.execute(() -> {
+            isGreeting = false;
+            if (state == State.CLOSED) {
+                tellLeft();
+            }
             if (state != State.GREETING) {
                 return;
             }
@@ -382,7 +393,11 @@ final class Connection implements Calls.Line {
         if (next.length > 0) {
             write(by, next);
         } else if (state == State.CLOSING) {
-            finish(Ending.NORMAL);
+            if (wasLastMessageSent && by.isEndedByItsClient() && !isHurried) {
+                toldSince = toldSince == 0 ? clock.millis() : toldSince;
+            } else {
+                finish(Ending.NORMAL);
+            }
         }
     }
 
@@ -396,6 +411,7 @@ final class Connection implements Calls.Line {
         if (next.length == 0 && lastMessage != null) {
             next = lastMessage;
             lastMessage = null;
+            wasLastMessageSent = true;
         }
         return next;
     }
@@ -433,6 +449,13 @@ final class Connection implements Calls.Line {
                 end(why, allowReconnect);
             }
         });
+    }
+
+    /** The node ends, and cannot wait until its client ends it: that may come again. */
+    void farewell() {
+        mailbox.execute(() -> isHurried = true);
+        close(null, true);
+        mailbox.execute(this::flush);
     }
 
     private void refuse(String why) {
@@ -476,6 +499,12 @@ final class Connection implements Calls.Line {
             last.close(ending);
         }
         gone.run();
+        if (!isGreeting) { // else that comes first
+            tellLeft();
+        }
+    }
+
+    private void tellLeft() {
         if (wasTold) {
             String why = error;
             Runnable tell = () -> hub.left(this, why);
@@ -496,7 +525,12 @@ final class Connection implements Calls.Line {
     }
 
     private boolean isDue(long now) {
-        return isLate(now) || isStuck(now) || isSilent(now) || isPingDue(now) || isAckDue;
+        return isLate(now) || isStuck(now) || isLeftToUs(now) || isSilent(now) || isPingDue(now) || isAckDue;
+    }
+
+    /** Its client has been told the end and has not ended its transport. */
+    private boolean isLeftToUs(long now) {
+        return toldSince != 0 && now - toldSince >= LONGEST_FAREWELL_MILLIS;
     }
 
     private boolean isLate(long now) {
@@ -532,7 +566,9 @@ final class Connection implements Calls.Line {
         if (state == State.CLOSED) {
             return;
         }
-        if (isStuck(now)) {
+        if (isLeftToUs(now)) {
+            finish(Ending.NORMAL);
+        } else if (isStuck(now)) {
             error = error == null ? "The client is too slow." : error;
             finish(Ending.SLOW);
         } else if (isLate(now)) {

@@ -2,6 +2,7 @@ package dev.carillon.realtime.signalr;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * A connection as HTTP sees it: what was negotiated, which transport it has taken, and the bodies that are on their way to it,
@@ -30,7 +31,7 @@ final class HttpConnection {
     private final HubCaller caller;
     private final boolean isStateful;
     private final long negotiatedAt;
-    private final Deque<Runnable> posts = new ArrayDeque<>();
+    private final Deque<PostedMessages> posts = new ArrayDeque<>();
     private Kind kind;
     private Connection connection;
     private Transport transport;
@@ -110,28 +111,28 @@ final class HttpConnection {
     }
 
     /** @return false if too many wait already */
-    boolean post(Runnable begin) {
+    boolean post(PostedMessages messages) {
         synchronized (this) {
             if (posts.size() >= MOST_POSTS) {
                 return false;
             }
-            posts.add(begin);
+            posts.add(messages);
             if (posts.size() > 1) {
                 return true;
             }
         }
-        begin.run();
+        messages.begin();
         return true;
     }
 
     /**
      * It is over, whether its turn had come or not.
      *
-     * @return whose turn has come; null if nobody's
+     * @return whose turn has come
      */
-    synchronized Runnable posted(Runnable which) {
+    synchronized Optional<PostedMessages> posted(PostedMessages which) {
         boolean hadItsTurn = posts.peek() == which;
         posts.remove(which);
-        return hadItsTurn ? posts.peek() : null;
+        return hadItsTurn ? Optional.ofNullable(posts.peek()) : Optional.empty();
     }
 }

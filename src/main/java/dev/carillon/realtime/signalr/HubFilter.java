@@ -178,10 +178,11 @@ public class HubFilter implements Filter {
         HttpConnection http = find(asked);
         if (http != null && begins(asked, http, HttpConnection.Kind.SERVER_SENT_EVENTS)) {
             Connection connection = hubs.connect(http, asked.query());
-            ServerSentEventsTransport transport =
-                    new ServerSentEventsTransport(connection, asked.request().startAsync());
+            AsyncContext async = asked.request().startAsync();
+            ServerSentEventsTransport transport = new ServerSentEventsTransport(connection, async);
             http.transport(transport);
-            transport.begin();
+            connection.attach(transport);
+            hubs.whenLeft(async, transport::begin);
         }
     }
 
@@ -198,14 +199,18 @@ public class HubFilter implements Filter {
         synchronized (http) {
             if (http.transport() == null) {
                 http.transport(
-                        new LongPollingTransport(connection, asked.route().hub().settings(), hubs.now()));
+                        new LongPollingTransport(connection, asked.route().hub().settings(), hubs::now));
                 connection.attach(http.transport());
             }
             transport = (LongPollingTransport) http.transport();
         }
-        if (transport.poll(asked.request().startAsync(), hubs.now())) {
-            hubs.forget(http);
-        }
+        AsyncContext async = asked.request().startAsync();
+        Poll poll = transport.asked(async);
+        hubs.whenLeft(async, () -> {
+            if (transport.poll(poll)) {
+                hubs.forget(http);
+            }
+        });
     }
 
     private static boolean begins(Asked asked, HttpConnection http, HttpConnection.Kind kind) throws IOException {
@@ -236,7 +241,10 @@ public class HubFilter implements Filter {
             return;
         }
         AsyncContext async = asked.request().startAsync();
-        if (!http.post(new PostedMessages(hubs, http, async))) {
+        PostedMessages messages = new PostedMessages(hubs, http, async);
+        if (http.post(messages)) {
+            messages.open();
+        } else {
             asked.text(HttpServletResponse.SC_CONFLICT, "");
             async.complete();
         }

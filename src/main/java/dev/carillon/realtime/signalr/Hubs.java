@@ -7,6 +7,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * All hubs of this application and their connections. A room opens its hub when the application starts, in an observer of
@@ -76,15 +78,23 @@ public class Hubs {
     @PreDestroy
     public void end() {
         sayFarewell();
-        long until = System.nanoTime() + FAREWELL.toNanos();
         try {
-            while (connections.values().stream().anyMatch(Hubs::isConnected) && System.nanoTime() < until) {
-                Thread.sleep(20);
-            }
+            awaitFarewells();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         connections.clear();
+    }
+
+    private void awaitFarewells() throws InterruptedException {
+        long until = System.nanoTime() + FAREWELL.toNanos();
+        synchronized (connections) {
+            long left = FAREWELL.toMillis();
+            while (left > 0 && connections.values().stream().anyMatch(Hubs::isConnected)) {
+                connections.wait(left);
+                left = (until - System.nanoTime()) / 1_000_000;
+            }
+        }
     }
 
     private void sayFarewell() {
@@ -92,7 +102,7 @@ public class Hubs {
         for (HttpConnection each : connections.values()) {
             Connection connection = each.connection();
             if (connection != null) {
-                connection.close(null, true);
+                connection.farewell();
             }
         }
     }
@@ -160,6 +170,11 @@ public class Hubs {
 
     /** The next poll is told that it is over; nobody else asks. */
     private void gone(HttpConnection http) {
+        if (isEnding) {
+            synchronized (connections) {
+                connections.notifyAll();
+            }
+        }
         if (http.transport() instanceof LongPollingTransport polls && !polls.isTold()) {
             http.over(clock.millis());
         } else {
@@ -192,9 +207,15 @@ public class Hubs {
         return later.run(threads, TICK);
     }
 
-    /** On a thread of its own, once the one by which the request came has left it. */
-    void later(Runnable task) {
-        later.add(task);
+    /** On a thread of its own, once the one by which a request came has left it. */
+    void whenLeft(AsyncContext async, Runnable task) {
+        later.whenLeft(async, task);
+        wake();
+    }
+
+    /** On a thread of its own, once this is so, and a thread that reads the body has left it. */
+    void whenSettled(BooleanSupplier isDue, Runnable task) {
+        later.whenSettled(isDue, task);
         wake();
     }
 
@@ -215,7 +236,7 @@ public class Hubs {
             } else if (connection != null) {
                 connection.tick();
                 if (each.transport() instanceof LongPollingTransport polls) {
-                    polls.tick(now);
+                    polls.tick();
                 }
             }
         }

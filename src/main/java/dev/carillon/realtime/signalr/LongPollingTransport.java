@@ -2,11 +2,9 @@ package dev.carillon.realtime.signalr;
 
 import dev.carillon.http.AsyncOutput;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * A client that asks again and again, one poll at a time; each waits, without a thread, until there is something for it. The
@@ -18,99 +16,55 @@ final class LongPollingTransport implements Transport {
 
     private final Connection connection;
     private final HubSettings settings;
+    private final LongSupplier millis;
     private Poll waiting;
     private boolean hasBegun;
     private boolean isClosed;
     private boolean isTold;
+
+    /** When the poll that waits has come, or when the last one ended. */
     private long since;
+
     private byte[] kept;
     private Consumer<Throwable> keptWritten;
 
-    LongPollingTransport(Connection connection, HubSettings settings, long now) {
+    LongPollingTransport(Connection connection, HubSettings settings, LongSupplier millis) {
         this.connection = connection;
         this.settings = settings;
-        since = now;
+        this.millis = millis;
+        since = millis.getAsLong();
     }
 
-    /** One request. */
-    private final class Poll implements AsyncListener {
-
-        private final AsyncContext async;
-
-        Poll(AsyncContext async) {
-            this.async = async;
-            async.setTimeout(0); // the tick looks after it
-            async.addListener(this);
-        }
-
-        void answer(int status, byte[] body, Consumer<Throwable> written) {
-            try {
-                HttpServletResponse response = (HttpServletResponse) async.getResponse();
-                response.setStatus(status);
-                if (status == HttpServletResponse.SC_OK) {
-                    response.setContentType("application/octet-stream");
-                    response.setContentLength(body.length);
-                }
-                if (body.length == 0) {
-                    complete();
-                    written.accept(null);
-                    return;
-                }
-                AsyncOutput.to(response.getOutputStream()).write(body, true, failure -> {
-                    complete();
-                    written.accept(failure);
-                });
-            } catch (IOException | RuntimeException e) { // its client has gone
-                complete();
-                written.accept(e);
-            }
-        }
-
-        private void complete() {
-            try {
-                async.complete();
-            } catch (RuntimeException e) {
-                // the server has ended it by itself
-            }
-        }
-
-        @Override
-        public void onComplete(AsyncEvent event) {
-            leave(this);
-        }
-
-        @Override
-        public void onTimeout(AsyncEvent event) {
-            leave(this);
-        }
-
-        @Override
-        public void onError(AsyncEvent event) {
-            leave(this);
-            complete();
-        }
-
-        @Override
-        public void onStartAsync(AsyncEvent event) {
-            // nobody does
-        }
+    /** Of a request whose thread has not left it: it is to be given to {@link #poll} once that has. */
+    Poll asked(AsyncContext async) {
+        return new Poll(async, this::leave);
     }
 
     private synchronized void leave(Poll poll) {
         if (waiting == poll) {
-            waiting = null;
+            ended();
         }
     }
 
+    /** The client comes again within the time that it has from now on. */
+    private Poll ended() {
+        Poll poll = waiting;
+        waiting = null;
+        since = millis.getAsLong();
+        return poll;
+    }
+
     /** @return whether it is over: the poll has been told */
-    boolean poll(AsyncContext async, long now) {
-        Poll poll = new Poll(async);
+    boolean poll(Poll poll) {
         Poll before = null;
         byte[] body = null;
         Consumer<Throwable> written = null;
         boolean isOver = false;
         synchronized (this) {
-            since = now;
+            since = millis.getAsLong();
+            if (poll.isOver()) { // its client has gone, and comes by another one
+                return false;
+            }
             if (kept != null) {
                 body = kept;
                 written = keptWritten;
@@ -128,10 +82,10 @@ final class LongPollingTransport implements Transport {
             }
         }
         if (before != null) {
-            before.answer(HttpServletResponse.SC_NO_CONTENT, NOTHING, failure -> {});
+            before.answer(HttpServletResponse.SC_NO_CONTENT);
         }
         if (isOver) {
-            poll.answer(HttpServletResponse.SC_NO_CONTENT, NOTHING, failure -> {});
+            poll.answer(HttpServletResponse.SC_NO_CONTENT);
         } else if (body != null) {
             poll.answer(HttpServletResponse.SC_OK, body, written);
         } else {
@@ -160,12 +114,12 @@ final class LongPollingTransport implements Transport {
         Poll poll;
         synchronized (this) {
             poll = waiting;
-            waiting = null;
             if (poll == null) { // it has gone since: the next one takes it
                 kept = messages;
                 keptWritten = written;
                 return;
             }
+            ended();
         }
         poll.answer(HttpServletResponse.SC_OK, messages, written);
     }
@@ -175,12 +129,11 @@ final class LongPollingTransport implements Transport {
         Poll poll;
         synchronized (this) {
             isClosed = true;
-            poll = waiting;
-            waiting = null;
+            poll = ended();
             isTold = isTold || poll != null;
         }
         if (poll != null) {
-            poll.answer(HttpServletResponse.SC_NO_CONTENT, NOTHING, failure -> {});
+            poll.answer(HttpServletResponse.SC_NO_CONTENT);
         }
     }
 
@@ -189,18 +142,18 @@ final class LongPollingTransport implements Transport {
         return isTold;
     }
 
-    void tick(long now) {
+    void tick() {
+        long now = millis.getAsLong();
         Poll poll = null;
         boolean isGone;
         synchronized (this) {
-            if (waiting != null && now - since >= settings.pollTimeout().toMillis()) {
-                poll = waiting;
-                waiting = null;
-                since = now;
+            long passed = now - since;
+            if (waiting != null && passed >= settings.pollTimeout().toMillis()) {
+                poll = ended();
             }
             isGone = waiting == null
                     && poll == null
-                    && now - since >= settings.disconnectTimeout().toMillis();
+                    && passed >= settings.disconnectTimeout().toMillis();
         }
         if (poll != null) {
             poll.answer(HttpServletResponse.SC_OK, NOTHING, failure -> {});

@@ -5,17 +5,21 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The body of a POST on its way to a connection, without a thread that waits for it: the next piece is taken only where the
  * connection has room. Thread safe.
  */
-final class PostedMessages implements Runnable, ReadListener, AsyncListener {
+final class PostedMessages implements ReadListener, AsyncListener {
 
     private static final int PIECE = 8 << 10;
+    private static final int ONE_PIECE = 64 << 10;
     private static final long LONGEST_MILLIS = 60_000;
 
     private final Hubs hubs;
@@ -25,6 +29,12 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
     private final AsyncContext async;
     private final byte[] piece = new byte[PIECE];
     private ServletInputStream in;
+    private volatile boolean isItsTurn;
+    private final List<byte[]> early = new ArrayList<>();
+    private int earlyBytes;
+    private volatile boolean isOpen;
+    private boolean isAwaited = true; // by the server's next call
+    private boolean isRead; // before its turn
     private boolean isOver;
 
     PostedMessages(Hubs hubs, HttpConnection http, AsyncContext async) {
@@ -37,9 +47,11 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
         async.addListener(this);
     }
 
-    /** Its turn has come. */
-    @Override
-    public void run() {
+    /**
+     * By the request's own thread. What is there already is taken at once, and held until its turn: Payara only tells that more of
+     * a body has come if it was asked for by that thread.
+     */
+    void open() {
         if (connection.state() == Connection.State.CLOSED) {
             end(HttpServletResponse.SC_NOT_FOUND);
             return;
@@ -49,44 +61,93 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
             in.setReadListener(this);
         } catch (IOException | RuntimeException e) {
             end(HttpServletResponse.SC_BAD_REQUEST);
+        } finally {
+            isOpen = true;
         }
+    }
+
+    /** Its turn has come. */
+    void begin() {
+        isItsTurn = true;
+    }
+
+    /** The same once that of another is over. */
+    void beginLater() {
+        isItsTurn = true;
+        hubs.whenSettled(() -> true, this::goOn);
     }
 
     @Override
-    public void onDataAvailable() throws IOException {
+    public synchronized void onDataAvailable() throws IOException {
+        isAwaited = false;
         take();
     }
 
-    /** @return false if there may be more that waits for room */
-    private synchronized boolean take() throws IOException {
-        while (!isOver && in.isReady()) {
-            if (connection.isFull()) {
-                hubs.later(this::goOn);
+    /**
+     * Whether it is finished is asked before whether there is something: Payara says that it is once all has come, whether that has
+     * been read or not, and Payara or WildFly may say so at any time after they have been asked to call.
+     *
+     * @return whether all of it has been read
+     */
+    private boolean take() throws IOException {
+        while (!isOver && (isItsTurn || isOpening())) {
+            boolean hasAllCome = in.isFinished();
+            if (!in.isReady()) {
+                isAwaited = !hasAllCome;
+                return hasAllCome;
+            }
+            if (!isOpening() && connection.isFull()) {
+                hubs.whenSettled(() -> !connection.isFull(), this::goOn);
                 return false;
             }
             int read = in.read(piece);
-            if (read < 0) {
-                break;
+            if (read > 0) {
+                early.add(Arrays.copyOf(piece, read));
+                earlyBytes += read;
             }
-            connection.receive(transport, Arrays.copyOf(piece, read));
+            giveOn();
         }
-        return true;
+        return false;
     }
 
-    /** The end of what was read on a thread of ours is told by Payara, and not by WildFly. */
+    private boolean isOpening() {
+        return !isOpen && earlyBytes < ONE_PIECE;
+    }
+
+    private void giveOn() {
+        if (isItsTurn) {
+            early.forEach(each -> connection.receive(transport, each));
+            early.clear();
+        }
+    }
+
+    /** On a thread of ours, while the server does not call. The end of what is read there is told by Payara, and not by WildFly. */
     private void goOn() {
+        boolean isWhole;
         try {
-            if (take() && in.isFinished()) {
-                onAllDataRead();
+            synchronized (this) {
+                giveOn();
+                isWhole = isRead || !isAwaited && take();
             }
         } catch (IOException | RuntimeException e) {
             onError(e);
+            return;
+        }
+        if (isWhole) {
+            onAllDataRead();
         }
     }
 
     /** Also where one of its messages has ended the connection: all of them have been taken. */
     @Override
     public void onAllDataRead() {
+        synchronized (this) {
+            if (!isItsTurn) {
+                isRead = true;
+                return;
+            }
+            giveOn();
+        }
         end(HttpServletResponse.SC_OK);
     }
 
@@ -102,19 +163,35 @@ final class PostedMessages implements Runnable, ReadListener, AsyncListener {
             }
             isOver = true;
         }
-        Runnable next = http.posted(this); // before the answer, after which the client sends its next one
-        if (next != null) {
-            hubs.later(next);
-        }
+        http.posted(this)
+                .ifPresent(PostedMessages::beginLater); // before the answer: the client's next one comes after it
+        hubs.whenLeft(async, () -> answer(status));
+    }
+
+    private void answer(int status) {
         try {
             HttpServletResponse response = (HttpServletResponse) async.getResponse();
             response.setStatus(status);
+            if (mixesRequests()) {
+                response.setHeader("Connection", "close");
+            }
             response.setContentType("text/plain");
             response.setContentLength(0);
             async.complete();
         } catch (RuntimeException e) {
             // the server has ended it by itself
         }
+    }
+
+    /**
+     * Payara (6.2025.10) loses parts of the next request on the same connection after one whose body came in several pieces and was
+     * read without a thread.
+     */
+    private boolean mixesRequests() {
+        ServletRequest request = async.getRequest();
+        long length = request.getContentLengthLong();
+        return (length < 0 || length > ONE_PIECE)
+                && request.getServletContext().getServerInfo().contains("Payara");
     }
 
     @Override

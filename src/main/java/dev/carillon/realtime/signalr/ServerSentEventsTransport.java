@@ -21,24 +21,36 @@ final class ServerSentEventsTransport implements Transport, AsyncListener {
     private final AsyncContext async;
     private AsyncOutput output;
     private volatile boolean hasBegun;
+    private boolean hasLeft;
     private volatile boolean isClosed;
 
     ServerSentEventsTransport(Connection connection, AsyncContext async) {
         this.connection = connection;
         this.async = async;
-    }
-
-    /** Sends the head and a comment, so that the client knows that it is connected. */
-    void begin() throws IOException {
-        HttpServletResponse response = (HttpServletResponse) async.getResponse();
-        response.setContentType("text/event-stream");
-        response.setHeader("Cache-Control", "no-cache,no-store");
-        response.setHeader("Pragma", "no-cache");
-        response.setHeader("X-Accel-Buffering", "no"); // nginx
         async.setTimeout(0);
         async.addListener(this);
-        output = AsyncOutput.to(response.getOutputStream());
-        connection.attach(this);
+    }
+
+    /** Once the request's thread has left it: sends the head and a comment, so that the client knows that it is connected. */
+    void begin() {
+        synchronized (this) {
+            hasLeft = true;
+            if (isClosed) {
+                complete();
+                return;
+            }
+        }
+        try {
+            HttpServletResponse response = (HttpServletResponse) async.getResponse();
+            response.setContentType("text/event-stream");
+            response.setHeader("Cache-Control", "no-cache,no-store");
+            response.setHeader("Pragma", "no-cache");
+            response.setHeader("X-Accel-Buffering", "no"); // nginx
+            output = AsyncOutput.to(response.getOutputStream());
+        } catch (IOException | RuntimeException e) { // its client has gone
+            connection.lost(this, true);
+            return;
+        }
         output.write(BEGIN, false, failure -> {
             if (failure != null) {
                 connection.lost(this, true);
@@ -86,14 +98,20 @@ final class ServerSentEventsTransport implements Transport, AsyncListener {
     }
 
     @Override
-    public void close(Ending ending) {
+    public synchronized void close(Ending ending) {
         if (!isClosed) {
             isClosed = true;
-            try {
-                async.complete();
-            } catch (RuntimeException e) {
-                // the server has ended it by itself
+            if (hasLeft) {
+                complete();
             }
+        }
+    }
+
+    private void complete() {
+        try {
+            async.complete();
+        } catch (RuntimeException e) {
+            // the server has ended it by itself
         }
     }
 

@@ -21,6 +21,14 @@ interface Transport {
      */
     void write(byte[] messages, boolean isBinary, Consumer<Throwable> written);
 
+    /**
+     * Whether its client ends it once it has been told that the connection is over: who ends it first cuts off the client's own
+     * farewell.
+     */
+    default boolean isEndedByItsClient() {
+        return false;
+    }
+
     /** After the last write. May be called again. Throws nothing. */
     void close(Ending ending);
 

@@ -33,6 +33,11 @@ final class WebSocketTransport implements Transport {
     }
 
     @Override
+    public boolean isEndedByItsClient() {
+        return true;
+    }
+
+    @Override
     public boolean accepts() {
         return true;
     }

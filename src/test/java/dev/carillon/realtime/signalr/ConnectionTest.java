@@ -7,7 +7,9 @@ import dev.carillon.fixture.SettableClock;
 import dev.carillon.realtime.signalr.Transport.Ending;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +88,31 @@ class ConnectionTest {
         connection.tick();
     }
 
+    /** Who closes first cuts off the Java client, which then reports an error. */
+    @Test
+    void S53_aSocketsClientIsLeftToEndItAndThenItIsEnded() {
+        open();
+        transport.isEndedByItsClient = true;
+        connection.close(null, true);
+        assertThat(transport.taken()).isEqualTo("{\"type\":7,\"allowReconnect\":true}\n");
+        pass(Duration.ofMillis(900));
+        assertThat(transport.ending).isNull();
+        pass(Duration.ofMillis(100));
+        assertThat(transport.ending).isEqualTo(Ending.NORMAL);
+        assertThat(gone).isOne();
+    }
+
+    @Test
+    void S53_anEndingNodeWaitsForNoClient() {
+        open();
+        transport.isEndedByItsClient = true;
+        connection.close(null, true);
+        assertThat(transport.ending).isNull();
+        connection.farewell();
+        assertThat(transport.taken()).isEqualTo("{\"type\":7,\"allowReconnect\":true}\n");
+        assertThat(transport.ending).isEqualTo(Ending.NORMAL);
+    }
+
     @Nested
     class Shaking {
 
@@ -104,6 +131,25 @@ class ConnectionTest {
             client(
                     "on\",\"version\":1}\n{\"type\":1,\"invocationId\":\"1\",\"target\":\"Nothing\",\"arguments\":[]}\n");
             assertThat(transport.taken()).isEqualTo("{}\n{\"type\":3,\"invocationId\":\"1\",\"result\":null}\n");
+        }
+
+        @Test
+        void whoLeavesWhileItIsGreetedIsToldAfterwards() {
+            Deque<Runnable> threads = new ArrayDeque<>();
+            connection = new Connection(
+                    "id", HubCaller.ANONYMOUS, new Query(null), false, hub(), clock, threads::add, () -> gone++);
+            connection.attach(transport);
+            client(HANDSHAKE);
+            threads.remove().run(); // the mailbox; the greeting waits for a thread
+            connection.lost(transport, true);
+            threads.removeLast().run();
+            assertThat(gone).isOne();
+            assertThat(told).isEmpty();
+
+            while (!threads.isEmpty()) {
+                threads.remove().run();
+            }
+            assertThat(told).containsExactly("connected", "left: null");
         }
 
         @Test

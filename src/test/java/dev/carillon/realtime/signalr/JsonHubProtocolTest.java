@@ -56,6 +56,15 @@ class JsonHubProtocolTest {
         assertThat(read("{\"type\":9,\"sequenceId\":1234}")).isEqualTo(new Sequence(1234));
     }
 
+    /** UTF-8 has none, JSON has its escape. */
+    @Test
+    void halfACharacterIsWritten() throws BrokenProtocolException {
+        Completion completion = Completion.of("1", Values.of("\ud83d ä"));
+        String written = new String(protocol.write(completion), StandardCharsets.UTF_8);
+        assertThat(written).contains("\"result\":\"\\uD83D ä\"");
+        assertThat(read(written.substring(0, written.length() - 1))).isEqualTo(completion);
+    }
+
     @Test
     void propertiesComeInAnyOrderAndUnknownOnesAndHeadersAreNotMinded() throws BrokenProtocolException {
         assertThat(

@@ -12,6 +12,7 @@ final class TestTransport implements Transport {
     boolean isTextAlone;
     boolean keepsItselfAlive;
     boolean isSlow;
+    boolean isEndedByItsClient;
     Ending ending;
     private Consumer<Throwable> under;
 
@@ -23,6 +24,11 @@ final class TestTransport implements Transport {
     @Override
     public boolean keepsItselfAlive() {
         return keepsItselfAlive;
+    }
+
+    @Override
+    public boolean isEndedByItsClient() {
+        return isEndedByItsClient;
     }
 
     @Override
