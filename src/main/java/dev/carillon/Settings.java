@@ -10,6 +10,7 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.realtime.RealtimeSettings;
+import dev.carillon.realtime.hub.HubsSettings;
 import dev.carillon.realtime.serverevents.ServerEventsSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import dev.carillon.subscriber.SubscriberSettings;
@@ -132,6 +133,15 @@ public class Settings {
     @Produces
     SubscriberSettings subscribers() {
         return new SubscriberSettings(number("carillon.subscriber.threads"));
+    }
+
+    @Produces
+    HubsSettings hubs() {
+        return new HubsSettings(
+                flag("carillon.signalr.enabled"),
+                config.getOptionalValue("carillon.signalr.anonymous", String.class)
+                        .orElse(""),
+                number("carillon.signalr.message-bytes"));
     }
 
     /** By our own key, or by a name of the original's, of which there are two. */

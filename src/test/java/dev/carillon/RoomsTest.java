@@ -58,7 +58,8 @@ class RoomsTest {
             realtime              : event loop filter access eventlog cloudevents
             realtime.serverevents : event loop http body filter access eventlog publish realtime cloudevents
             realtime.stream       : event loop http filter access eventlog publish realtime cloudevents
-            realtime.signalr      : event loop http filter access eventlog publish realtime cloudevents
+            realtime.signalr      : loop http
+            realtime.hub          : event loop access eventlog publish realtime realtime.signalr cloudevents
             remote                : event loop access outbound publish realtime cloudevents
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \

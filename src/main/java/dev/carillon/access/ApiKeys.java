@@ -86,9 +86,11 @@ public class ApiKeys {
         return store.behind(id).filter(it -> !it.presented().isExpired(now));
     }
 
-    /** Those of them whose key is revoked or expired; all that have one. */
-    Set<Caller> gone(Collection<Caller> callers) {
+    /** Those of them whose key is revoked or expired. Who came without one never is. */
+    Set<Caller> gone(Collection<Caller> entered) {
         Instant now = clock.instant();
+        List<Caller> callers =
+                entered.stream().filter(each -> each.presented() != null).toList();
         Set<String> hashes = new HashSet<>();
         callers.forEach(each -> hashes.add(each.presented().hash()));
         Set<String> present = hashes.isEmpty() ? Set.of() : store.present(hashes);

@@ -55,6 +55,7 @@ public final class ConfigKeys {
         rules.put("carillon.servicestack.retry-delay-ms", ValueRule.wholeNumber(0, Integer.MAX_VALUE));
         rules.put("carillon.servicestack.timeout-ms", ValueRule.wholeNumber(1, 60_000));
         rules.put("carillon.realtime.message-bytes", ValueRule.wholeNumber(1, 1 << 20)); // servers close longer frames
+        rules.put("carillon.signalr.message-bytes", ValueRule.wholeNumber(1, 1 << 20));
         rules.put("carillon.voltmx.websocket.ping-seconds", ValueRule.wholeNumber(1, 999_999));
         rules.put("carillon.voltmx.websocket.workers", ValueRule.wholeNumber(1, 100));
         rules.put("carillon.voltmx.websocket.deliveries", ValueRule.wholeNumber(1, 100));
@@ -68,6 +69,7 @@ public final class ConfigKeys {
                 "servicestack.security",
                 "servicestack.any-owner",
                 "servicestack.owned-by-application",
+                "signalr.enabled",
                 "voltmx.websocket.enabled")) {
             rules.put(PREFIX + each, ValueRule.flag());
         }
@@ -80,9 +82,10 @@ public final class ConfigKeys {
         rules.put("carillon.tls.key-store-password", ValueRule.anySecret());
         rules.put("carillon.public-url", ValueRule.url("an http or https URL with a host", "http", "https"));
         rules.put("carillon.http.proxy", ValueRule.url("a URL as http://host:port", "http"));
-        rules.put(
-                "carillon.application",
-                ValueRule.pattern("a name of letters, digits, - and _, of at most 100", "[A-Za-z0-9_-]{1,100}"));
+        ValueRule application =
+                ValueRule.pattern("a name of letters, digits, - and _, of at most 100", "[A-Za-z0-9_-]{1,100}");
+        rules.put("carillon.application", application);
+        rules.put("carillon.signalr.anonymous", application);
         rules.put(
                 "carillon.db.url",
                 ValueRule.pattern("a JDBC address of PostgreSQL or H2", "jdbc:(?:postgresql|h2):.+"));

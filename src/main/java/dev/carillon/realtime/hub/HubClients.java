@@ -1,0 +1,144 @@
+package dev.carillon.realtime.hub;
+
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.EventPages;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.publish.EventPublisher;
+import dev.carillon.realtime.Broadcaster;
+import dev.carillon.realtime.Connection;
+import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.Hearer;
+import dev.carillon.realtime.RealtimeSettings;
+import dev.carillon.realtime.StreamTokens;
+import dev.carillon.realtime.signalr.HubCall;
+import dev.carillon.realtime.signalr.HubConnection;
+import dev.carillon.realtime.signalr.HubException;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Level;
+
+/** The clients that are connected to hubs, and what they need of the other rooms. Thread safe. */
+@ApplicationScoped
+class HubClients {
+
+    private static final FailureLog LOG = new FailureLog(HubClients.class);
+    private static final int AT_ONCE = 8; // the executor has other work as well
+
+    private final Broadcaster broadcaster;
+    private final ConnectionRegistry registry;
+    private final EventPublisher publisher;
+    private final EventLog log;
+    private final EventPages pages;
+    private final RealtimeSettings settings;
+    private final ManagedExecutorService executor;
+    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Map<String, HubClient> clients = new ConcurrentHashMap<>();
+
+    @Inject
+    HubClients(
+            Broadcaster broadcaster,
+            ConnectionRegistry registry,
+            EventPublisher publisher,
+            EventLog log,
+            EventPages pages,
+            RealtimeSettings settings,
+            ManagedExecutorService executor) {
+        this.broadcaster = broadcaster;
+        this.registry = registry;
+        this.publisher = publisher;
+        this.log = log;
+        this.pages = pages;
+        this.settings = settings;
+        this.executor = executor;
+    }
+
+    protected HubClients() { // CDI client proxy
+        this(null, null, null, null, null, null, null);
+    }
+
+    /** @param hasData whether {@code ReceiveEvent} has a third argument if the client says nothing */
+    void connected(HubConnection hub, boolean hasData) {
+        clients.put(hub.id(), new HubClient(this, hub, ReceivedArguments.haveData(hub, hasData)));
+    }
+
+    void left(HubConnection hub) {
+        HubClient client = clients.remove(hub.id());
+        if (client != null) {
+            client.end();
+        }
+    }
+
+    /** @throws HubException if it has left meanwhile */
+    HubClient of(HubCall call) {
+        HubClient client = clients.get(call.connection().id());
+        if (client == null) {
+            throw new HubException("the connection has ended");
+        }
+        return client;
+    }
+
+    Connection open(HubConnection hub, StreamTokens.Opened who, Hearer hearer) {
+        Connection connection = new Connection(hub.id(), new HubChannel(hub), hearer, settings.queueBytes());
+        connection.named(who.client());
+        registry.open(connection);
+        return connection;
+    }
+
+    void close(Connection connection) {
+        connection.gone();
+        registry.remove(connection);
+    }
+
+    Broadcaster broadcaster() {
+        return broadcaster;
+    }
+
+    ConnectionRegistry registry() {
+        return registry;
+    }
+
+    EventPublisher publisher() {
+        return publisher;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    EventPages pages() {
+        return pages;
+    }
+
+    /** Runs what reads for a stream soon; false if nobody is free. */
+    boolean run(Runnable reading) {
+        if (!free.tryAcquire()) {
+            return false;
+        }
+        boolean isBegun = false;
+        try {
+            executor.execute(() -> {
+                try {
+                    reading.run();
+                } finally {
+                    free.release();
+                }
+            });
+            isBegun = true;
+        } catch (RuntimeException refused) { // in whatever way an executor of an admin's says so
+            LOG.log(Level.FINE, "signalr.stream-waiting", refused);
+        } finally {
+            if (!isBegun) {
+                free.release();
+            }
+        }
+        return isBegun;
+    }
+
+    int messagesPerSecond() {
+        return settings.messagesPerSecond();
+    }
+}
