@@ -13,6 +13,7 @@ import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
+import dev.carillon.event.RealtimeEvents;
 import dev.carillon.fixture.InContainerDeployment;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,6 +52,9 @@ class InContainerIT {
     EventNotifier notifier;
 
     @Inject
+    RealtimeEvents realtime;
+
+    @Inject
     Applications applications;
 
     @Inject
@@ -70,6 +74,17 @@ class InContainerIT {
         String topic = "in-container/" + UUID.randomUUID();
         assertNotNull(notifier.notify(new EventData(topic, "1")));
         assertEquals(1, stored(topic));
+    }
+
+    @Test
+    void S12_aTriggerIsInjectedAndIsAnEvent() throws Exception {
+        String guid = UUID.randomUUID().toString();
+        assertNotNull(realtime.trigger(guid, "data", true));
+        assertEquals(1, stored("realtime/" + guid));
+        transaction.begin();
+        realtime.trigger(guid, "data");
+        transaction.rollback();
+        assertEquals(1, stored("realtime/" + guid));
     }
 
     @Test

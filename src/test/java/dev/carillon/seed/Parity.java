@@ -19,14 +19,15 @@ final class Parity {
 
     private static final Path TESTS = Path.of("src/test/java");
     private static final Pattern TEST =
-            Pattern.compile("^    (?:public )?void (([SVEWC])(\\d+)_\\w+)\\(", Pattern.MULTILINE);
+            Pattern.compile("^ +(?:public |static )*void ((?:[SVEWC]\\d+_)+\\w+)\\(", Pattern.MULTILINE);
+    private static final Pattern NUMBER = Pattern.compile("\\G([SVEWC]\\d+)_");
     private static final Pattern LINE = Pattern.compile("^\\| ([SVEWC])(\\d+) \\| (.*) \\|$", Pattern.MULTILINE);
 
     /** A system: how many lines it has, and the page that says those which are built; null as long as there is none. */
     private record Seed(String letter, String name, int lines, Path page) {}
 
     private static final List<Seed> SEEDS = List.of(
-            new Seed("S", "MDriven and SignalR", 58, null),
+            new Seed("S", "MDriven and SignalR", 58, Path.of("docs/signalr.md")),
             new Seed("V", "Volt MX Foundry server events", 47, Path.of("docs/serverevents.md")),
             new Seed("E", "enmeshed Connector events", 41, null),
             new Seed("W", "ServiceStack.Webhooks", 35, Path.of("docs/servicestack.md")),
@@ -102,7 +103,7 @@ final class Parity {
         return lines;
     }
 
-    /** By line: {@code Class.method} of each test whose name begins with it, in the order of the files. */
+    /** By line: {@code Class.method} of each test whose name begins with it, or with some of which it is one; by files. */
     private static Map<String, List<String>> tests() throws IOException {
         Map<String, List<String>> tests = new LinkedHashMap<>();
         try (Stream<Path> files = Files.walk(TESTS)) {
@@ -112,8 +113,11 @@ final class Parity {
                 String type = file.getFileName().toString().replace(".java", "");
                 Matcher test = TEST.matcher(Files.readString(file));
                 while (test.find()) {
-                    tests.computeIfAbsent(test.group(2) + test.group(3), first -> new ArrayList<>())
-                            .add("`" + type + "." + test.group(1) + "`");
+                    Matcher number = NUMBER.matcher(test.group(1));
+                    while (number.find()) {
+                        tests.computeIfAbsent(number.group(1), first -> new ArrayList<>())
+                                .add("`" + type + "." + test.group(1) + "`");
+                    }
                 }
             }
         }
