@@ -51,7 +51,7 @@ final class GuidSubscriptions implements Hearer {
     }
 
     private static String data(StoredEvent event) {
-        String data = event.event().getData();
+        String data = event.event().dataText();
         return data == null ? "" : data;
     }
 

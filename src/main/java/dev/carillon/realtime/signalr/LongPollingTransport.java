@@ -1,6 +1,5 @@
 package dev.carillon.realtime.signalr;
 
-import dev.carillon.http.AsyncOutput;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package dev.carillon.realtime.signalr;
 
+import dev.carillon.http.AsyncOutput;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
