@@ -113,6 +113,11 @@ class SubscriberWakingTest {
         }
 
         @Produces
+        SubscriberSettings settings() {
+            return new SubscriberSettings(16);
+        }
+
+        @Produces
         ManagedExecutorService executor() {
             return (ManagedExecutorService) Proxy.newProxyInstance(
                     Server.class.getClassLoader(),
