@@ -30,6 +30,8 @@ class SingleAnswerTest {
     private final Map<Object, Object> attributes = new HashMap<>();
     private final Queue<Runnable> later = new ArrayDeque<>();
     private int completed;
+    private boolean isReady = true;
+    private Runnable listener;
 
     private final HttpServletRequest request = proxy(HttpServletRequest.class, (proxy, method, arguments) -> {
         switch (method.getName()) {
@@ -90,6 +92,20 @@ class SingleAnswerTest {
     }
 
     @Test
+    void anAnswerThatIsNotReadWaitsWithoutAThreadAndIsCompletedOnce() {
+        isReady = false;
+        departure.now();
+        answer.give(FIRST);
+        assertThat(completed).isZero();
+
+        isReady = true;
+        listener.run();
+        listener.run();
+        assertThat(completed).isOne();
+        assertThat(written).hasToString("first");
+    }
+
+    @Test
     void aRequestThatDoesNotWaitLeavesWithoutAnAnswer() {
         Departure.of(request).now();
         answer.give(FIRST);
@@ -116,16 +132,19 @@ class SingleAnswerTest {
 
         @Override
         public boolean isReady() {
-            return true;
+            return isReady;
         }
 
         @Override
-        public void setWriteListener(WriteListener listener) {
-            try {
-                listener.onWritePossible();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        public void setWriteListener(WriteListener writer) {
+            listener = () -> {
+                try {
+                    writer.onWritePossible();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            };
+            listener.run();
         }
 
         @Override
