@@ -13,7 +13,7 @@ import java.io.IOException;
  * {@code /confirm?id=…&key=…}: where an endpoint agrees to receive webhooks, by GET or POST, if it did not in its answer to the
  * handshake (CloudEvents, HTTP webhooks, 4.1.3). Open to all; the key is the proof.
  */
-@WebServlet(urlPatterns = "/confirm", name = "confirm")
+@WebServlet(urlPatterns = "/confirm", name = "confirm", asyncSupported = true)
 public class ConfirmServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
 import dev.carillon.http.Departure;
+import dev.carillon.http.WholeAnswerFilter;
 import dev.carillon.realtime.signalr.HubFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
@@ -31,11 +32,12 @@ public class EntryFilter implements Filter {
             FramingFilter framing,
             HubFilter hubs,
             BodyFilter body,
-            PublishFilter publish) {
+            PublishFilter publish,
+            WholeAnswerFilter whole) {
         gates = Map.of(
                 DispatcherType.REQUEST,
-                        List.of(answer, forwarded, ending, leftTransaction, framing, hubs, body, publish),
-                DispatcherType.ASYNC, List.of(forwarded, leftTransaction, body, publish),
+                        List.of(answer, forwarded, ending, leftTransaction, framing, hubs, body, publish, whole),
+                DispatcherType.ASYNC, List.of(forwarded, leftTransaction, body, publish, whole),
                 DispatcherType.ERROR, List.of(answer));
     }
 

@@ -15,7 +15,7 @@ import java.io.IOException;
  * {@code /health/live}, {@code /health/started} and {@code /health/ready}: open to all, with details for keys that have
  * {@code config:read}. A servlet: it answers when the API does not, and {@code live} touches nothing that can hang.
  */
-@WebServlet(urlPatterns = "/health/*", name = "health")
+@WebServlet(urlPatterns = "/health/*", name = "health", asyncSupported = true)
 public class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

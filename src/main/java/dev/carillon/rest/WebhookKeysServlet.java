@@ -13,7 +13,7 @@ import java.time.Clock;
  * {@code /.well-known/webhook-keys}: the public keys that webhooks are signed with, as a JSON Web Key Set, open to all;
  * {@code ?kid=} gives that one. It does not say whose they are, and makes no queries: what is open to all must cost nothing.
  */
-@WebServlet(urlPatterns = "/.well-known/webhook-keys", name = "webhook-keys")
+@WebServlet(urlPatterns = "/.well-known/webhook-keys", name = "webhook-keys", asyncSupported = true)
 public class WebhookKeysServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

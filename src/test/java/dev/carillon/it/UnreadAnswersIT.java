@@ -7,6 +7,7 @@ import dev.carillon.fixture.AnEvent;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.OnCarillon;
+import dev.carillon.fixture.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -14,8 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -25,69 +26,100 @@ import org.junit.jupiter.api.Test;
 @OnCarillon
 class UnreadAnswersIT {
 
+    private static final int MANY = 100; // more than WildFly has threads
     private static final int SILENT = 30; // more than groups may wait for their answers
     private static final int BATCHES = 40; // on each connection, one behind the other
     private static final String LONG = "x".repeat(900); // ids and sources stand in the answers
 
     @Test
-    void publishersThatDoNotReadKeepNoOtherWaiting(CarillonServer server, Api api) throws Exception {
-        List<Silent> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < SILENT; i++) {
-                silent.add(new Silent(server));
+    void readersThatDoNotReadKeepNoOtherWaiting(CarillonServer server, Api api) throws Exception {
+        String topic = Topics.unique("unread");
+        AnEvent[] large = IntStream.range(0, 50)
+                .mapToObj(i -> anEvent(topic).data("\"" + "x".repeat(8_000) + "\""))
+                .toArray(AnEvent[]::new);
+        api.post("/api/v1/events", "application/cloudevents-batch+json", AnEvent.batch(large))
+                .expect(202);
+        String page = request(server, "GET", "/api/v1/events?limit=50&topic=" + topic, "Content-Length: 0\r\n\r\n");
+        String health = request(server, "GET", "/health/live", "Content-Length: 0\r\n\r\n");
+        try (Silence silence = new Silence()) {
+            for (int i = 0; i < MANY; i++) {
+                silence.add(server, i % 2 == 0 ? page.repeat(100) : health.repeat(30_000));
             }
-            Awaitility.await("all that is taken of them")
-                    .atMost(Duration.ofSeconds(90))
-                    .until(() -> {
-                        boolean moved = false;
-                        for (Silent each : silent) {
-                            moved |= each.send();
-                        }
-                        return !moved;
-                    });
+            silence.send();
             for (int i = 0; i < 20; i++) {
-                long began = System.nanoTime();
-                api.publish(anEvent("unread/other")).expect(202);
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
-            }
-        } finally {
-            for (Silent each : silent) {
-                each.close();
+                within10s(() -> api.publish(anEvent("unread/other")).expect(202));
+                within10s(() -> api.get("/health/live").expect(200));
             }
         }
     }
 
-    private static final class Silent {
+    @Test
+    void publishersThatDoNotReadKeepNoOtherWaiting(CarillonServer server, Api api) throws Exception {
+        try (Silence silence = new Silence()) {
+            for (int i = 0; i < SILENT; i++) {
+                StringBuilder batches = new StringBuilder();
+                for (int j = 0; j < BATCHES; j++) {
+                    String body = AnEvent.batch(IntStream.range(0, 100)
+                            .mapToObj(k -> anEvent("unread/" + k)
+                                    .id(UUID.randomUUID() + LONG)
+                                    .source("/" + LONG))
+                            .toArray(AnEvent[]::new));
+                    batches.append(request(
+                            server,
+                            "POST",
+                            "/api/v1/events",
+                            "Content-Type: application/cloudevents-batch+json\r\nContent-Length: " + body.length()
+                                    + "\r\n\r\n" + body));
+                }
+                silence.add(server, batches.toString());
+            }
+            silence.send();
+            for (int i = 0; i < 20; i++) {
+                within10s(() -> api.publish(anEvent("unread/other")).expect(202));
+            }
+        }
+    }
 
-        private final SocketChannel channel = SocketChannel.open();
-        private final ByteBuffer requests;
+    private static String request(CarillonServer server, String method, String path, String more) {
+        return method + " " + server.baseUri().getPath() + path + " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+                + server.adminKey() + "\r\n" + more;
+    }
 
-        Silent(CarillonServer server) throws IOException {
+    private static void within10s(Runnable action) {
+        long began = System.nanoTime();
+        action.run();
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    /** Connections that send as long as they can. */
+    private static final class Silence implements AutoCloseable {
+
+        private final Map<SocketChannel, ByteBuffer> all = new LinkedHashMap<>();
+
+        void add(CarillonServer server, String requests) throws IOException {
+            SocketChannel channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 2_048);
             channel.connect(new InetSocketAddress(
                     server.baseUri().getHost(), server.baseUri().getPort()));
             channel.configureBlocking(false);
-            StringBuilder all = new StringBuilder();
-            for (int i = 0; i < BATCHES; i++) {
-                String body = AnEvent.batch(IntStream.range(0, 100)
-                        .mapToObj(j -> anEvent("unread/" + j)
-                                .with("id", UUID.randomUUID() + LONG)
-                                .with("source", "/" + LONG))
-                        .toArray(AnEvent[]::new));
-                all.append("POST ")
-                        .append(server.baseUri().getPath())
-                        .append("/api/v1/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ")
-                        .append(server.adminKey())
-                        .append("\r\nContent-Type: application/cloudevents-batch+json\r\nContent-Length: ")
-                        .append(body.length())
-                        .append("\r\n\r\n")
-                        .append(body);
-            }
-            requests = ByteBuffer.wrap(all.toString().getBytes(StandardCharsets.US_ASCII));
+            all.put(channel, ByteBuffer.wrap(requests.getBytes(StandardCharsets.US_ASCII)));
         }
 
-        /** As much as there is room for; whether there was any. */
-        boolean send() {
+        /** Until the server takes no more of any of them. */
+        void send() {
+            Awaitility.await("all that is taken of them")
+                    .atMost(Duration.ofSeconds(90))
+                    .during(Duration.ofSeconds(3))
+                    .until(() -> {
+                        boolean moved = false;
+                        for (Map.Entry<SocketChannel, ByteBuffer> each : all.entrySet()) {
+                            moved |= send(each.getKey(), each.getValue());
+                        }
+                        return !moved;
+                    });
+        }
+
+        private static boolean send(SocketChannel channel, ByteBuffer requests) {
             try {
                 return requests.hasRemaining() && channel.write(requests) > 0;
             } catch (IOException closed) { // by a server that does not wait for ever, which is as good
@@ -95,8 +127,11 @@ class UnreadAnswersIT {
             }
         }
 
-        void close() throws IOException {
-            channel.close();
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel each : all.keySet()) {
+                each.close();
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+package dev.carillon.http;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Around doors that write their answer in the server's thread: it is written without one, since WildFly has few (16 a processor) and lets
+ * each wait for ever for a client that does not read. Payara has more, and ends them after 30 s; nothing is done there. Thread
+ * safe.
+ */
+@Dependent
+public class WholeAnswerFilter implements Filter {
+
+    /** Doors whose answers do not end, or that write without a thread by themselves. */
+    private static final Set<String> BY_THEMSELVES = Set.of("/services/ServerEvents", "/services/ServerEvents/Stream");
+
+    private static final String STREAM = "/api/v1/stream";
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest asked = (HttpServletRequest) request;
+        if (!isFor(asked)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        HttpServletResponse answer = (HttpServletResponse) response;
+        WholeAnswer whole = new WholeAnswer(answer);
+        chain.doFilter(request, whole);
+        byte[] body = whole.body();
+        if (body.length > 0 && !answer.isCommitted() && !asked.isAsyncStarted()) {
+            SingleAnswer.to(asked, answer, Runnable::run)
+                    .give(new HttpAnswer(answer.getStatus(), answer.getContentType(), body, Map.of()));
+        }
+    }
+
+    private static boolean isFor(HttpServletRequest request) {
+        String path = request.getServletPath();
+        String rest = request.getPathInfo();
+        String whole = rest == null ? path : path + rest;
+        return request.isAsyncSupported()
+                && !request.getMethod().equals("HEAD")
+                && request.getHeader("Upgrade") == null
+                && !whole.equals(STREAM)
+                && !BY_THEMSELVES.contains(whole)
+                && !request.getServletContext().getServerInfo().contains("Payara");
+    }
+}
