@@ -32,6 +32,12 @@ public record Caller(
         return scopes.contains(scope);
     }
 
+    /** The same one, who may do this and nothing else, if it may do this. */
+    public Caller only(Scope scope) {
+        Set<Scope> left = may(scope) ? Set.of(scope) : Set.of();
+        return new Caller(application, applicationName, left, key, presented, address);
+    }
+
     Caller from(String newAddress) {
         return new Caller(application, applicationName, scopes, key, presented, newAddress);
     }

@@ -53,7 +53,7 @@ class AutoEvents {
     static void withoutHarm(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "client.raise.failed", e);
         }
     }
@@ -109,7 +109,7 @@ class AutoEvents {
             try {
                 notifier.notify(event(topic, raised));
                 again = false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // no one would notice a thread that has ended
                 again = e instanceof EventRejectedException rejected
                         && rejected.violations().isEmpty()
                         && rested();

@@ -27,9 +27,12 @@ record Exchange(AutoEvents events, Map<String, Object> entries) {
     private static final int MOST_CHARACTERS =
             40_000; // of headers, and of parameters; all extensions together have 100,000
 
+    private static final int MOST_JSON = 95_000;
+
     /** Names of headers and parameters whose values are nobody else's business. */
     private static final Pattern SECRET = Pattern.compile(
-            "auth|cookie|token|key|secret|passw|pwd|session|signature|credential|jwt|csrf|xsrf|(^|[-_.])(sig|code|pin|otp)($|[-_.])");
+            "auth|cookie|token|key|secret|pass|pwd|sess|signature|hmac|cred|jwt|csrf|xsrf|bearer|ticket|assertion|saml|otp|smscode"
+                    + "|(^|[-_.])(sig|code|pin|pw|sid)($|[-_.])");
 
     static Exchange of(ContainerRequestContext request, RaisedTopics raised) {
         UriInfo uri = request.getUriInfo();
@@ -57,6 +60,13 @@ record Exchange(AutoEvents events, Map<String, Object> entries) {
         if (isCut) {
             json.add("truncated", true);
         }
+        String all = json.build().toString();
+        if (all.length() <= MOST_JSON) {
+            return all;
+        }
+        json = Json.createObjectBuilder(entries).add("truncated", true);
+        json.remove("headers"); // what has to be escaped is longer than it was
+        json.remove("queryParams");
         return json.build().toString();
     }
 
@@ -76,13 +86,20 @@ record Exchange(AutoEvents events, Map<String, Object> entries) {
         for (Map.Entry<String, List<String>> each : given.entrySet()) {
             String lower = each.getKey().toLowerCase(Locale.ROOT);
             String name = printable(ignoreCase ? lower : each.getKey());
-            String value = SECRET.matcher(lower).find() ? MASK : printable(String.join(", ", each.getValue()));
+            String value =
+                    SECRET.matcher(lower).find() ? MASK : printable(shown(lower, String.join(", ", each.getValue())));
             left -= name.length() + value.length();
             if (left >= 0) {
                 masked.put(name, value);
             }
         }
         return masked;
+    }
+
+    /** An address that one came from may have parameters of its own. */
+    private static String shown(String name, String value) {
+        int query = value.indexOf('?');
+        return name.equals("referer") && query >= 0 ? value.substring(0, query + 1) + MASK : value;
     }
 
     /** Short, and without what no attribute of an event may hold (CloudEvents 1.0.2, section 2.4). */

@@ -63,7 +63,7 @@ record Payload(byte[] bytes, String type, boolean isCut) {
             return event;
         }
         try {
-            if (type != null && (!ContentType.of(type).isJson() || isJson(event))) {
+            if (type != null && !(isCut && ContentType.of(type).isJson()) && isRight(event)) {
                 return event.data(type, bytes);
             }
         } catch (RefusedException noMediaType) {
@@ -72,10 +72,8 @@ record Payload(byte[] bytes, String type, boolean isCut) {
         return event.data("text/plain", bytes);
     }
 
-    private boolean isJson(EventData.Builder like) {
-        if (isCut) {
-            return false;
-        }
+    /** Whether an event may have it: JSON is read, and types may have 256 characters. */
+    private boolean isRight(EventData.Builder like) {
         try {
             like.data(type, bytes).build();
             return true;

@@ -1,5 +1,6 @@
 package dev.carillon.client;
 
+import dev.carillon.event.EventData;
 import dev.carillon.event.EventManager;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.TopicPattern;
@@ -106,11 +107,23 @@ class RuntimeListener implements EventManager {
                 Message message = consumer.receive(
                         subscribers.untilNextTry(EventReceiver.WAIT).toMillis());
                 if (message instanceof TextMessage text) {
-                    subscribers.hear(StructuredEvent.read(text.getText()));
+                    hear(text.getText());
                 }
                 subscribers.hearAgain();
             }
         }
+    }
+
+    /** What is no event is somebody else's, and takes no event along. */
+    private void hear(String text) {
+        EventData event;
+        try {
+            event = StructuredEvent.read(text);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "client.no-event", e);
+            return;
+        }
+        subscribers.hear(event);
     }
 
     /** Whoever subscribes from now on begins anew. */

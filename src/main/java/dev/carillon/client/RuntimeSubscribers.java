@@ -28,12 +28,14 @@ class RuntimeSubscribers {
     private static final Logger LOG = Logger.getLogger(RuntimeSubscribers.class.getName());
     private static final int CALLS = 10; // as often as a broker delivers a message
     private static final int MOST_FAILED = 1_000;
+    private static final long MOST_FAILED_BYTES = 16 << 20;
 
     private record Failed(EventSubscriber subscriber, EventData event, int calls, Instant nextTry) {}
 
     private final OwnTransaction transaction;
     private final Map<EventSubscriber, Set<TopicPattern>> patterns = new IdentityHashMap<>(); // guarded by itself
     private final PriorityQueue<Failed> failed = new PriorityQueue<>(Comparator.comparing(Failed::nextTry));
+    private long failedBytes;
 
     @Inject
     RuntimeSubscribers(OwnTransaction transaction) {
@@ -77,6 +79,7 @@ class RuntimeSubscribers {
         Instant now = Instant.now();
         while (!failed.isEmpty() && !failed.peek().nextTry().isAfter(now)) {
             Failed due = failed.poll();
+            failedBytes -= bytes(due.event());
             if (hearersOf(due.event()).stream().anyMatch(each -> each == due.subscriber())) {
                 call(due.subscriber(), due.event(), due.calls() + 1);
             }
@@ -113,7 +116,7 @@ class RuntimeSubscribers {
     }
 
     private void keep(EventSubscriber subscriber, EventData event, int calls, Throwable why) {
-        boolean again = calls < CALLS && failed.size() < MOST_FAILED;
+        boolean again = calls < CALLS && failed.size() < MOST_FAILED && failedBytes + bytes(event) <= MOST_FAILED_BYTES;
         LOG.log(
                 calls == 1 || !again ? Level.WARNING : Level.FINE,
                 "client.failed subscriber=" + subscriber.getClass().getName() + " event=" + event.getId() + " calls="
@@ -121,6 +124,12 @@ class RuntimeSubscribers {
                 why);
         if (again) {
             failed.add(new Failed(subscriber, event, calls, Instant.now().plusSeconds(1L << (calls - 1))));
+            failedBytes += bytes(event);
         }
+    }
+
+    private static long bytes(EventData event) {
+        byte[] data = event.dataBytes();
+        return data == null ? 0 : data.length;
     }
 }

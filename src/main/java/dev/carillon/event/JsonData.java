@@ -98,7 +98,11 @@ final class JsonData {
         };
     }
 
+    /** Gson reads objects into a map of its own, which is one all the same. */
     private static boolean isOfOthers(Object value) {
+        if (value instanceof Map && !value.getClass().getName().startsWith("org.json.")) {
+            return false;
+        }
         for (Class<?> each = value.getClass(); each != null; each = each.getSuperclass()) {
             if (OTHERS.stream().anyMatch(each.getName()::startsWith)) {
                 return true;

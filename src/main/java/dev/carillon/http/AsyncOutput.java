@@ -40,6 +40,14 @@ public final class AsyncOutput implements WriteListener {
         pump();
     }
 
+    /** Nothing is written any more, and nobody is told. */
+    void end() {
+        synchronized (this) {
+            piece = null;
+            then = null;
+        }
+    }
+
     @Override
     public void onWritePossible() {
         synchronized (this) {

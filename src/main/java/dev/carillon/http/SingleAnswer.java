@@ -7,10 +7,8 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 
 /**
@@ -20,17 +18,13 @@ import java.util.logging.Level;
 public final class SingleAnswer implements AsyncListener {
 
     private static final FailureLog LOG = new FailureLog(SingleAnswer.class);
-    private static final HttpAnswer NOTHING = new HttpAnswer(0, null, new byte[0], Map.of());
-
-    /** As long as nginx waits for a client. */
-    private static final Executor TOO_LATE = CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS);
 
     private final AsyncContext waiting;
     private final HttpServletResponse response;
     private final Executor later;
     private HttpAnswer given;
     private boolean isDone;
-    private int waits; // bytes
+    private AsyncOutput output;
     private boolean hasLeft;
     private volatile boolean isOver;
 
@@ -85,29 +79,29 @@ public final class SingleAnswer implements AsyncListener {
         try {
             given.writeHead(response);
             // Without a thread that waits for a client that does not read: WildFly waits for ever.
-            AsyncOutput.to(response.getOutputStream()).write(given.body(), true, this::written);
+            output = AsyncOutput.to(response.getOutputStream());
+            output.write(given.body(), true, this::written);
             waitForTheClient();
         } catch (IOException | RuntimeException gone) { // the client has left
             written(gone);
         }
     }
 
-    /** If it is not written yet: for a time, and while there is memory for what waits. */
+    /** If it is not written yet: as long as there is memory for what waits. */
     private void waitForTheClient() {
+        List<SingleAnswer> ended;
         synchronized (this) {
             if (isDone) {
                 return;
             }
-            waits = given.body().length;
-            if (!UnreadAnswers.OF_THIS_NODE.add(waits)) {
-                waits = 0;
-            }
+            ended = UnreadAnswers.OF_THIS_NODE.add(this, given.body().length);
         }
-        if (waits == 0) {
-            written(new IOException("too many answers wait for their clients"));
-        } else {
-            TOO_LATE.execute(() -> written(new IOException("its client did not read it")));
-        }
+        ended.forEach(SingleAnswer::giveUp);
+    }
+
+    private void giveUp() {
+        output.end();
+        written(new IOException("other answers need its memory"));
     }
 
     private void written(Throwable failure) {
@@ -116,8 +110,7 @@ public final class SingleAnswer implements AsyncListener {
                 return;
             }
             isDone = true;
-            given = NOTHING; // which may wait for its time for a while
-            UnreadAnswers.OF_THIS_NODE.remove(waits);
+            UnreadAnswers.OF_THIS_NODE.remove(this);
         }
         if (failure != null) {
             LOG.log(Level.FINE, "http.answer.unread", failure);

@@ -1,8 +1,15 @@
 package dev.carillon.http;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The bytes of all answers of a node that wait for their clients to read. Thread safe. */
+/**
+ * The answers of a node that wait for their clients to read, bounded in bytes: if they are too many, those end that have waited longest.
+ * Thread safe.
+ */
 final class UnreadAnswers {
 
     /** A sixteenth of the heap. */
@@ -10,23 +17,33 @@ final class UnreadAnswers {
             new UnreadAnswers(Runtime.getRuntime().maxMemory() / 16);
 
     private final long most;
-    private final AtomicLong bytes = new AtomicLong();
+    private final Map<SingleAnswer, Integer> waiting = new LinkedHashMap<>(); // the oldest is in front; guarded by this
+    private long bytes;
 
     UnreadAnswers(long most) {
         this.most = most;
     }
 
-    /** @return false, with nothing added, if there is no room; a single one always has room */
-    boolean add(long more) {
-        long now = bytes.addAndGet(more);
-        if (now <= most || now == more) {
-            return true;
+    /** @return those that end for it, which wait no longer */
+    synchronized List<SingleAnswer> add(SingleAnswer answer, int length) {
+        waiting.put(answer, length);
+        bytes += length;
+        List<SingleAnswer> ended = new ArrayList<>();
+        for (Iterator<Map.Entry<SingleAnswer, Integer>> oldest =
+                        waiting.entrySet().iterator();
+                bytes > most && waiting.size() > 1; ) {
+            Map.Entry<SingleAnswer, Integer> each = oldest.next();
+            bytes -= each.getValue();
+            ended.add(each.getKey());
+            oldest.remove();
         }
-        bytes.addAndGet(-more);
-        return false;
+        return ended;
     }
 
-    void remove(long some) {
-        bytes.addAndGet(-some);
+    synchronized void remove(SingleAnswer answer) {
+        Integer length = waiting.remove(answer);
+        if (length != null) {
+            bytes -= length;
+        }
     }
 }

@@ -117,7 +117,8 @@ public class StreamTokens {
         List<TopicPattern> topics = claims[4].isEmpty()
                 ? List.of()
                 : Arrays.stream(claims[4].split(" ")).map(TopicPattern::of).toList();
-        return new Opened(caller, topics, claims[3].isEmpty() ? null : TopicName.decode(claims[3]));
+        return new Opened(
+                caller.only(Scope.EVENTS_READ), topics, claims[3].isEmpty() ? null : TopicName.decode(claims[3]));
     }
 
     private String[] claims(String token) {

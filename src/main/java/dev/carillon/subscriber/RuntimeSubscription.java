@@ -193,9 +193,7 @@ final class RuntimeSubscription {
         while (inTime && !ended && !failed.isEmpty() && !failed.peek().nextTry().isAfter(now)) {
             Failed due = failed.peek();
             LogBatch found = log.at(due.position());
-            CallOutcome outcome = found.events().isEmpty()
-                    ? givenUp(due, "the event is gone")
-                    : call.make(subscriber, found.events().get(0).event());
+            CallOutcome outcome = again(due, found, call);
             failed.poll(); // not before: what the database refused is still to be heard
             if (outcome instanceof CallOutcome.Failed) {
                 failed.add(Failed.after(due.attempts() + 1, due.position(), clock.instant()));
@@ -204,6 +202,16 @@ final class RuntimeSubscription {
         }
         nextTry = failed.isEmpty() ? Instant.MAX : failed.peek().nextTry();
         return inTime;
+    }
+
+    private CallOutcome again(Failed due, LogBatch found, Call call) throws Exception {
+        if (found.events().isEmpty()) {
+            return givenUp(due, "the event is gone");
+        }
+        StoredEvent event = found.events().get(0);
+        return wants(event)
+                ? call.make(subscriber, event.event())
+                : givenUp(due, "its topic is not subscribed to any more");
     }
 
     /** Bounded, since it is in memory: beyond that, what would be tried soonest is dropped. */

@@ -15,6 +15,7 @@ import dev.carillon.realtime.signalr.HubRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who comes to a hub: by a key or a stream token, in the header or in the address, where SignalR's clients put it; or by nothing,
@@ -96,7 +97,12 @@ class HubCallers implements HubGuard {
         Caller caller = who.caller();
         String key = caller.presented() == null ? "" : caller.presented().id();
         return String.join(
-                "\n", key, caller.applicationName(), String.valueOf(who.client()), String.valueOf(who.topics()));
+                "\n",
+                key,
+                caller.applicationName(),
+                String.valueOf(who.client()),
+                String.valueOf(who.topics()),
+                new TreeSet<>(caller.scopes()).toString());
     }
 
     private static int status(Reason reason) {

@@ -22,6 +22,7 @@ final class HubClient {
     private final MessageRate rate;
     private final GuidSubscriptions guids;
     private TopicSubscriptions topics;
+    private boolean isOver;
 
     /** @param hasData whether {@code ReceiveEvent} has a third argument */
     HubClient(HubClients room, HubConnection hub, boolean hasData) {
@@ -72,6 +73,9 @@ final class HubClient {
 
     /** Few clients have any. */
     private synchronized TopicSubscriptions topics() {
+        if (isOver) { // it would stay open for nobody
+            throw new HubException("the connection has ended");
+        }
         if (topics == null) {
             topics = new TopicSubscriptions(room, hub, who);
         }
@@ -128,6 +132,7 @@ final class HubClient {
 
     /** It has gone. */
     synchronized void end() {
+        isOver = true;
         guids.end();
         if (topics != null) {
             topics.end();

@@ -2,31 +2,25 @@ package dev.carillon.realtime.hub;
 
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventPages;
-import dev.carillon.loop.FailureLog;
 import dev.carillon.publish.EventPublisher;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Connection;
 import dev.carillon.realtime.ConnectionRegistry;
 import dev.carillon.realtime.Hearer;
+import dev.carillon.realtime.LogReadings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.StreamTokens;
 import dev.carillon.realtime.signalr.HubCall;
 import dev.carillon.realtime.signalr.HubConnection;
 import dev.carillon.realtime.signalr.HubException;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.logging.Level;
 
 /** The clients that are connected to hubs, and what they need of the other rooms. Thread safe. */
 @ApplicationScoped
 class HubClients {
-
-    private static final FailureLog LOG = new FailureLog(HubClients.class);
-    private static final int AT_ONCE = 8; // the executor has other work as well
 
     private final Broadcaster broadcaster;
     private final ConnectionRegistry registry;
@@ -34,8 +28,7 @@ class HubClients {
     private final EventLog log;
     private final EventPages pages;
     private final RealtimeSettings settings;
-    private final ManagedExecutorService executor;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final LogReadings readings;
     private final Map<String, HubClient> clients = new ConcurrentHashMap<>();
 
     @Inject
@@ -46,14 +39,14 @@ class HubClients {
             EventLog log,
             EventPages pages,
             RealtimeSettings settings,
-            ManagedExecutorService executor) {
+            LogReadings readings) {
         this.broadcaster = broadcaster;
         this.registry = registry;
         this.publisher = publisher;
         this.log = log;
         this.pages = pages;
         this.settings = settings;
-        this.executor = executor;
+        this.readings = readings;
     }
 
     protected HubClients() { // CDI client proxy
@@ -113,29 +106,8 @@ class HubClients {
         return pages;
     }
 
-    /** Runs what reads for a stream soon; false if nobody is free. */
-    boolean run(Runnable reading) {
-        if (!free.tryAcquire()) {
-            return false;
-        }
-        boolean isBegun = false;
-        try {
-            executor.execute(() -> {
-                try {
-                    reading.run();
-                } finally {
-                    free.release();
-                }
-            });
-            isBegun = true;
-        } catch (RuntimeException refused) { // in whatever way an executor of an admin's says so
-            LOG.log(Level.FINE, "signalr.stream-waiting", refused);
-        } finally {
-            if (!isBegun) {
-                free.release();
-            }
-        }
-        return isBegun;
+    LogReadings readings() {
+        return readings;
     }
 
     int messagesPerSecond() {

@@ -16,6 +16,7 @@ import dev.carillon.realtime.signalr.HubConnection;
 import dev.carillon.realtime.signalr.HubException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.logging.Level;
 
@@ -48,7 +49,15 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
         int application = who.caller().application();
         query = new EventPages.Query(application, pattern, null, null);
         connection = room.open(hub, who, this);
-        room.broadcaster().join(head -> new Interest(connection, application, pattern, null, null, head));
+        boolean hasJoined = false;
+        try {
+            room.broadcaster().join(head -> new Interest(connection, application, pattern, null, null, head));
+            hasJoined = true;
+        } finally {
+            if (!hasJoined) {
+                room.close(connection);
+            }
+        }
     }
 
     @Override
@@ -84,15 +93,22 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
         goOn();
     }
 
-    /** What could not be read before. */
+    /** What could not be read before; and one that has nothing to read comes further all the same, or what it is past would be pruned. */
     @Override
     public void tick(Instant now) {
+        room.broadcaster().told(this::hasCome);
         goOn();
     }
 
     @Override
     public Caller caller() {
         return who.caller();
+    }
+
+    private synchronized void hasCome(long upTo) {
+        if (!isNews && !isReading) {
+            position = Math.max(position, upTo);
+        }
     }
 
     private void goOn() {
@@ -104,7 +120,7 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
         }
         boolean isBegun = false;
         try {
-            isBegun = room.run(this::read);
+            isBegun = room.readings().run(query.application(), this::read);
         } finally {
             if (!isBegun) { // the next tick tries again
                 read(false);
@@ -119,19 +135,19 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
     private void read() {
         boolean isRead = false;
         try {
-            isRead = page();
+            page();
+            isRead = true;
         } catch (SQLException | RuntimeException e) { // the database is away: the next tick goes on from here
             LOG.log(Level.FINE, "signalr.stream-delayed connection=" + connection.id(), e);
         } finally {
             read(false);
         }
         if (isRead) {
-            goOn();
+            goOn(); // for more, or for what came meanwhile
         }
     }
 
-    /** @return whether there may be more at once */
-    private boolean page() throws SQLException {
+    private void page() throws SQLException {
         long after;
         int most;
         synchronized (this) {
@@ -146,7 +162,7 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
             if (room.pages().pruned() > after) { // asked after reading, since pruning does not wait for a stream
                 cancel();
                 subscriber.onError(new HubException(StreamCursor.GONE));
-                return false;
+                return;
             }
             for (StoredEvent each : found.events()) {
                 give(each);
@@ -156,7 +172,6 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
                 isNews |= found.hasMore();
             }
             isRead = true;
-            return found.hasMore();
         } finally {
             if (!isRead) {
                 hasNews();
@@ -169,14 +184,15 @@ final class TopicStream implements Flow.Publisher<JsonNode>, Flow.Subscription, 
     }
 
     private void give(StoredEvent event) {
+        Optional<JsonNode> told = isFor(event) ? CloudEventForm.tree(CloudEventForm.TEXT.of(event)) : Optional.empty();
         synchronized (this) {
             position = event.position();
-            if (isOver || !isFor(event)) {
+            if (isOver || told.isEmpty()) {
                 return;
             }
             demand--;
         }
-        subscriber.onNext(CloudEventForm.tree(CloudEventForm.TEXT.of(event)));
+        subscriber.onNext(told.get());
     }
 
     private boolean isFor(StoredEvent event) {

@@ -1,6 +1,5 @@
 package dev.carillon.realtime.hub;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.access.Caller;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
@@ -63,8 +62,8 @@ final class TopicSubscriptions implements Hearer {
     @Override
     public void hear(HeardEvent event, Interest interest) {
         if (who.mayHear(event.event().topic())) {
-            JsonNode json = CloudEventForm.tree(event.in(CloudEventForm.TEXT).text());
-            hub.send("ReceiveTopicEvent", json);
+            CloudEventForm.tree(event.in(CloudEventForm.TEXT).text())
+                    .ifPresent(json -> hub.send("ReceiveTopicEvent", json));
         }
     }
 

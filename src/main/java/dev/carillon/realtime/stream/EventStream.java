@@ -145,7 +145,7 @@ final class EventStream implements Hearer {
         if (!live && connection.isOpen() && reading.compareAndSet(false, true)) {
             boolean begun = false;
             try {
-                begun = room.run(caller().application(), this::read);
+                begun = room.readings().run(caller().application(), this::read);
             } finally {
                 if (!begun) {
                     reading.set(false); // the next tick tries again

@@ -6,34 +6,26 @@ import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventPages;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
-import dev.carillon.loop.FailureLog;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Channel;
 import dev.carillon.realtime.Connection;
 import dev.carillon.realtime.ConnectionRegistry;
 import dev.carillon.realtime.EventForm;
+import dev.carillon.realtime.LogReadings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.StreamTokens;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongFunction;
-import java.util.logging.Level;
 
 /** Opens streams, and has them catch up: some at a time. Thread safe. */
 @ApplicationScoped
 class EventStreams {
-
-    private static final FailureLog LOG = new FailureLog(EventStreams.class);
-    private static final int AT_ONCE = 8; // the executor has other work as well
-    private static final int AT_ONCE_OF_ONE = AT_ONCE / 2; // of one application
 
     /** A stream that may be opened. */
     record Asked(StreamTokens.Opened who, StreamRequest request, long position) {}
@@ -44,9 +36,8 @@ class EventStreams {
     private final ConnectionRegistry registry;
     private final Broadcaster broadcaster;
     private final RealtimeSettings settings;
-    private final ManagedExecutorService executor;
+    private final LogReadings readings;
     private final Clock clock;
-    private final Map<Integer, Integer> running = new HashMap<>(); // by application; guarded by itself
 
     @Inject
     EventStreams(
@@ -56,7 +47,7 @@ class EventStreams {
             ConnectionRegistry registry,
             Broadcaster broadcaster,
             RealtimeSettings settings,
-            ManagedExecutorService executor,
+            LogReadings readings,
             Clock clock) {
         this.callers = callers;
         this.log = log;
@@ -64,7 +55,7 @@ class EventStreams {
         this.registry = registry;
         this.broadcaster = broadcaster;
         this.settings = settings;
-        this.executor = executor;
+        this.readings = readings;
         this.clock = clock;
     }
 
@@ -129,47 +120,8 @@ class EventStreams {
         registry.remove(stream.connection());
     }
 
-    /** Runs this soon; false if nobody is free. */
-    boolean run(int application, Runnable work) {
-        if (!take(application)) {
-            return false;
-        }
-        boolean begun = false;
-        try {
-            executor.execute(() -> {
-                try {
-                    work.run();
-                } finally {
-                    release(application);
-                }
-            });
-            begun = true;
-        } catch (RuntimeException refused) { // in whatever way an executor of an admin's says so
-            LOG.log(Level.FINE, "stream.waiting", refused);
-        } finally {
-            if (!begun) {
-                release(application);
-            }
-        }
-        return begun;
-    }
-
-    private boolean take(int application) {
-        synchronized (running) {
-            int all = running.values().stream().mapToInt(Integer::intValue).sum();
-            int its = running.getOrDefault(application, 0);
-            if (all == AT_ONCE || its == AT_ONCE_OF_ONE) {
-                return false;
-            }
-            running.put(application, its + 1);
-            return true;
-        }
-    }
-
-    private void release(int application) {
-        synchronized (running) {
-            running.computeIfPresent(application, (id, its) -> its == 1 ? null : its - 1);
-        }
+    LogReadings readings() {
+        return readings;
     }
 
     EventLog log() {

@@ -1,8 +1,5 @@
-package dev.carillon.realtime.hub;
+package dev.carillon.event;
 
-import dev.carillon.event.EventNotifier;
-import dev.carillon.event.RealtimeEvent;
-import dev.carillon.event.RealtimeEvents;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
