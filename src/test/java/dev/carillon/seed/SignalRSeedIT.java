@@ -183,6 +183,19 @@ class SignalRSeedIT {
     }
 
     @Test
+    void S10_aStreamTokenTriggersNothing(CarillonServer server, Api api) {
+        String token = api.post("/api/v1/stream-tokens", "application/json", "{}")
+                .expect(201)
+                .string("token");
+        try (SignalRClient client =
+                connect(server, EVENTS_HUB + "?access_token=" + token).subscribed(guid, "cookie")) {
+            assertThat(error(client, "TriggerEvent", guid, "data", true)).contains("lacks the scope events:write");
+            trigger(api, guid, NOTHING).expect(202);
+            assertThat(client.event()).containsExactly(guid, "cookie");
+        }
+    }
+
+    @Test
     void S11_aGuidThatNobodyKnowsIsTriggeredAllTheSame(CarillonServer server, Api api) {
         try (SignalRClient client = connect(server)) {
             client.done("TriggerEvent", guid, "data", false);
