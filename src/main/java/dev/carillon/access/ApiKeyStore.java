@@ -89,8 +89,11 @@ class ApiKeyStore {
                 .getResultList();
     }
 
-    /** Those of these that there are. */
-    @Transactional(TxType.NOT_SUPPORTED)
+    /**
+     * Those of these that there are. In a transaction, since a loop asks: Payara has one entity manager for all threads of one factory
+     * outside of any, and closes it when one of them ends.
+     */
+    @Transactional(TxType.REQUIRES_NEW)
     public Set<String> present(Collection<String> hashes) {
         Set<String> found = new HashSet<>();
         List<String> all = List.copyOf(hashes);
