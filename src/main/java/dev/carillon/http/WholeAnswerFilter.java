@@ -38,8 +38,17 @@ public class WholeAnswerFilter implements Filter {
         chain.doFilter(request, whole);
         byte[] body = whole.body();
         if (body.length > 0 && !answer.isCommitted() && !asked.isAsyncStarted()) {
-            SingleAnswer.to(asked, answer, Runnable::run)
-                    .give(new HttpAnswer(answer.getStatus(), answer.getContentType(), body, Map.of()));
+            send(new HttpAnswer(answer.getStatus(), answer.getContentType(), body, Map.of()), asked, answer);
+        }
+    }
+
+    /** In this thread where a servlet of somebody else's has said that it is not asynchronous; only the servlet's end of the way shows. */
+    private static void send(HttpAnswer whole, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        if (request.isAsyncSupported()) {
+            SingleAnswer.to(request, response, Runnable::run).give(whole);
+        } else {
+            whole.write(response);
         }
     }
 
