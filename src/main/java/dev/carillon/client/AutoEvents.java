@@ -7,7 +7,6 @@ import dev.carillon.event.TopicName;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,7 +20,7 @@ import java.util.logging.Logger;
  * Sends the events of requests and responses, on a thread of its own and in their order. At most 1,000 payloads and 16 MiB of them wait
  * in memory; while they do, because the broker is away, further ones are dropped. Thread safe.
  */
-@Singleton // no proxy: responses are written on threads of any kind
+@OnePerApplication // no proxy: responses are written on threads of any kind
 class AutoEvents {
 
     private static final Logger LOG = Logger.getLogger(AutoEvents.class.getName());
