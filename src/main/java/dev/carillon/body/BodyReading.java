@@ -195,9 +195,8 @@ public final class BodyReading implements ReadListener {
             release();
         }
         if (endedAt - began < Settling.TIME.toNanos()) {
-            // Payara ends a request by itself, with nothing in its answer, if it is dispatched just when the thread
-            // that it came by
-            // leaves it (seen once in some thousand that came within milliseconds).
+            // Payara ends a request by itself, with nothing in its answer, if it is dispatched just when the
+            // thread that it came by leaves it (seen once in some thousand that came within milliseconds).
             later.execute(this::dispatch);
         } else {
             dispatch();

@@ -24,7 +24,7 @@ public final class SingleAnswer implements AsyncListener {
     private final Executor later;
     private HttpAnswer given;
     private boolean isDone;
-    private AsyncOutput output;
+    private volatile AsyncOutput output;
     private boolean hasLeft;
     private volatile boolean isOver;
 
@@ -128,13 +128,26 @@ public final class SingleAnswer implements AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        isOver = true;
+        over();
     }
 
     /** The client has gone; the server ends the request. */
     @Override
     public void onError(AsyncEvent event) {
+        over();
+    }
+
+    /** The server has ended the request: nothing of it is touched any more, and nothing waits. */
+    private void over() {
         isOver = true;
+        synchronized (this) {
+            isDone = true;
+            UnreadAnswers.OF_THIS_NODE.remove(this);
+        }
+        AsyncOutput begun = output;
+        if (begun != null) {
+            begun.end();
+        }
     }
 
     @Override

@@ -106,6 +106,19 @@ class SingleAnswerTest {
     }
 
     @Test
+    void anUnreadAnswerOfARequestThatTheServerHasEndedIsForgotten() {
+        isReady = false;
+        departure.now();
+        answer.give(FIRST);
+        answer.onError(null);
+
+        isReady = true;
+        listener.run();
+        assertThat(completed).isZero();
+        assertThat(written).hasToString("");
+    }
+
+    @Test
     void aRequestThatDoesNotWaitLeavesWithoutAnAnswer() {
         Departure.of(request).now();
         answer.give(FIRST);
