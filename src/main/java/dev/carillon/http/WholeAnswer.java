@@ -2,6 +2,7 @@ package dev.carillon.http;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
@@ -17,12 +18,19 @@ final class WholeAnswer extends HttpServletResponseWrapper {
 
     private static final String LENGTH = "Content-Length";
 
+    private final HttpServletRequest request;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final ServletOutputStream out = new KeptOutput();
     private PrintWriter writer;
 
-    WholeAnswer(HttpServletResponse response) {
+    WholeAnswer(HttpServletRequest request, HttpServletResponse response) {
         super(response);
+        this.request = request;
+    }
+
+    /** Whether the door goes on with the request by itself: then it writes as it likes. */
+    private boolean isAsync() {
+        return request.isAsyncStarted();
     }
 
     /** All that was written. */
@@ -34,8 +42,8 @@ final class WholeAnswer extends HttpServletResponseWrapper {
     }
 
     @Override
-    public ServletOutputStream getOutputStream() {
-        return out;
+    public ServletOutputStream getOutputStream() throws IOException {
+        return isAsync() ? super.getOutputStream() : out;
     }
 
     @Override
@@ -47,8 +55,10 @@ final class WholeAnswer extends HttpServletResponseWrapper {
     }
 
     @Override
-    public void flushBuffer() {
-        // it leaves as a whole
+    public void flushBuffer() throws IOException {
+        if (isAsync()) {
+            super.flushBuffer();
+        }
     }
 
     @Override
@@ -77,12 +87,14 @@ final class WholeAnswer extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLength(int length) {
-        // it is known when it is whole
+        setContentLengthLong(length);
     }
 
     @Override
     public void setContentLengthLong(long length) {
-        // it is known when it is whole
+        if (isAsync()) { // else it is known when it is whole
+            super.setContentLengthLong(length);
+        }
     }
 
     @Override

@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Around doors that write their answer in the server's thread: it is written without one, since WildFly has few (16 a processor) and lets
@@ -19,11 +18,6 @@ import java.util.Set;
  */
 @Dependent
 public class WholeAnswerFilter implements Filter {
-
-    /** Doors whose answers do not end, or that write without a thread by themselves. */
-    private static final Set<String> BY_THEMSELVES = Set.of("/services/ServerEvents", "/services/ServerEvents/Stream");
-
-    private static final String STREAM = "/api/v1/stream";
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -34,7 +28,7 @@ public class WholeAnswerFilter implements Filter {
             return;
         }
         HttpServletResponse answer = (HttpServletResponse) response;
-        WholeAnswer whole = new WholeAnswer(answer);
+        WholeAnswer whole = new WholeAnswer(asked, answer);
         chain.doFilter(request, whole);
         byte[] body = whole.body();
         if (body.length > 0 && !answer.isCommitted() && !asked.isAsyncStarted()) {
@@ -53,14 +47,9 @@ public class WholeAnswerFilter implements Filter {
     }
 
     private static boolean isFor(HttpServletRequest request) {
-        String path = request.getServletPath();
-        String rest = request.getPathInfo();
-        String whole = rest == null ? path : path + rest;
         return request.isAsyncSupported()
                 && !request.getMethod().equals("HEAD")
                 && request.getHeader("Upgrade") == null
-                && !whole.equals(STREAM)
-                && !BY_THEMSELVES.contains(whole)
                 && !request.getServletContext().getServerInfo().contains("Payara");
     }
 }
