@@ -19,15 +19,18 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 20,000 topics come and go while a durable wildcard subscriber is away (ARTEMIS-4162, ARTEMIS-6076). */
+/**
+ * Thousands of topics come and go while a durable wildcard subscriber is away (ARTEMIS-4162, ARTEMIS-6076).
+ * {@code -Dtopics=20000} tries as many as the bound was measured with.
+ */
 class AddressesComeAndGoTest {
 
     private static final String SUBTREE = "carillon.events.default.#";
-    private static final int TOPICS = 20_000;
+    private static final int TOPICS = Integer.getInteger("topics", 4_000);
     private static final int BATCH = 500;
 
-    /** Three times what was measured for this limit of messages in memory; a message in memory keeps its address's page store. */
-    private static final long MOST_BYTES = 450L << 20;
+    /** Three times what was measured; a message in memory keeps its address's page store. */
+    private static final long MOST_BYTES = TOPICS * (24L << 10);
 
     @TempDir
     Path files;
