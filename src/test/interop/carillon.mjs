@@ -96,7 +96,8 @@ export const api = {
   },
 };
 
-function freePort() {
+/** A port of loopback that nothing listens on. */
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on('error', reject);
