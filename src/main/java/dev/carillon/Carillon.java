@@ -18,6 +18,7 @@ import dev.carillon.realtime.signalr.Hubs;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
+import dev.carillon.ticket.TicketRunner;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.Singleton;
@@ -87,6 +88,9 @@ public class Carillon {
     ConnectionWatch connections;
 
     @Inject
+    TicketRunner tickets;
+
+    @Inject
     Cursors cursors;
 
     @Inject
@@ -134,6 +138,7 @@ public class Carillon {
         subscribers.start(loops);
         broadcaster.start(loops);
         connections.start(loops);
+        tickets.start(loops);
         publishing.start();
     }
 
@@ -145,6 +150,7 @@ public class Carillon {
         end("broker", broker::stop);
         end("relay", relay::stop);
         end("loops", loops::stopAll);
+        end("tickets", tickets::end);
         end("announcements", announcements::end);
         end("upkeep", upkeep::end);
         end("delivery", delivery::end);

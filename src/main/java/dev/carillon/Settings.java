@@ -14,6 +14,7 @@ import dev.carillon.realtime.hub.HubsSettings;
 import dev.carillon.realtime.serverevents.ServerEventsSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import dev.carillon.subscriber.SubscriberSettings;
+import dev.carillon.ticket.TicketSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -142,6 +143,15 @@ public class Settings {
                 config.getOptionalValue("carillon.signalr.anonymous", String.class)
                         .orElse(""),
                 number("carillon.signalr.message-bytes"));
+    }
+
+    @Produces
+    TicketSettings tickets() {
+        return new TicketSettings(
+                number("carillon.tickets.keep-receipt-minutes"),
+                number("carillon.tickets.parallel"),
+                number("carillon.tickets.attempts"),
+                flag("carillon.tickets.publish"));
     }
 
     /** By our own key, or by a name of the original's, of which there are two. */

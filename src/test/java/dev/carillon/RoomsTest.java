@@ -60,10 +60,11 @@ class RoomsTest {
             realtime.stream       : event loop http filter access eventlog publish realtime cloudevents
             realtime.signalr      : loop http
             realtime.hub          : event loop access eventlog publish realtime realtime.signalr cloudevents
-            remote                : event loop access outbound publish realtime cloudevents
+            ticket                : event loop access eventlog publish
+            remote                : event loop access outbound eventlog publish realtime realtime.signalr ticket
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
-                                    delivery.history subscriber broker realtime realtime.signalr remote gateway \
+                                    delivery.history subscriber broker realtime realtime.signalr ticket remote gateway \
                                     cloudevents servicestack address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event observer

@@ -46,6 +46,7 @@ public final class ConfigKeys {
                 "realtime.queue-bytes",
                 "servicestack.retries",
                 "subscriber.threads",
+                "tickets.attempts",
                 "voltmx.websocket.redelivery-seconds")) {
             rules.put(PREFIX + each, ValueRule.wholeNumber(1, Integer.MAX_VALUE));
         }
@@ -59,6 +60,8 @@ public final class ConfigKeys {
         rules.put("carillon.voltmx.websocket.ping-seconds", ValueRule.wholeNumber(1, 999_999));
         rules.put("carillon.voltmx.websocket.workers", ValueRule.wholeNumber(1, 100));
         rules.put("carillon.voltmx.websocket.deliveries", ValueRule.wholeNumber(1, 100));
+        rules.put("carillon.tickets.keep-receipt-minutes", ValueRule.wholeNumber(0, 52_560_000));
+        rules.put("carillon.tickets.parallel", ValueRule.wholeNumber(1, 50));
         rules.put("carillon.client.threads", ValueRule.wholeNumber(1, 9_999));
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));
         for (String each : List.of(
@@ -70,6 +73,7 @@ public final class ConfigKeys {
                 "servicestack.any-owner",
                 "servicestack.owned-by-application",
                 "signalr.enabled",
+                "tickets.publish",
                 "voltmx.websocket.enabled")) {
             rules.put(PREFIX + each, ValueRule.flag());
         }

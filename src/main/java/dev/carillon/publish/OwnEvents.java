@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The way in for what Carillon itself has to say, below {@code carillon/}, where every door refuses. Thread safe. */
@@ -45,21 +46,28 @@ public class OwnEvents {
      * @param json its data
      */
     public static NewEvent event(TopicName topic, int application, String subject, String json, Instant now) {
+        return event(topic, application, subject, Map.of(), json, now);
+    }
+
+    /** The same, with these extensions. */
+    public static NewEvent event(
+            TopicName topic,
+            int application,
+            String subject,
+            Map<String, ?> extensions,
+            String json,
+            Instant now) {
         Instant time = now.truncatedTo(ChronoUnit.MICROS);
         UUID id = UuidCreator.getTimeOrderedEpochPlus1();
-        return new NewEvent(
-                id,
-                application,
-                time,
-                null,
-                EventData.builder(topic)
-                        .id(id.toString())
-                        .source(SOURCE)
-                        .type(topic.dotted())
-                        .subject(subject)
-                        .time(time)
-                        .json(json)
-                        .build());
+        EventData.Builder event = EventData.builder(topic)
+                .id(id.toString())
+                .source(SOURCE)
+                .type(topic.dotted())
+                .subject(subject)
+                .time(time)
+                .json(json);
+        extensions.forEach(event::extension);
+        return new NewEvent(id, application, time, null, event.build());
     }
 
     /** Stores it in the caller's JTA transaction; it is numbered after the commit. */
