@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,10 +51,21 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     private byte[] excerpt;
     private int read;
 
-    Exchange(Consumer<SendOutcome> done, Consumer<Exchange> leave, int most) {
+    private final Duration patience;
+
+    /**
+     * @param patience its deadline
+     * @param most maximum number of bytes of the answer's body that are kept
+     */
+    Exchange(Consumer<SendOutcome> done, Consumer<Exchange> leave, Duration patience, int most) {
+        this.patience = patience;
         this.most = most;
         this.done = done;
         this.leave = leave;
+    }
+
+    Duration patience() {
+        return patience;
     }
 
     void deadline(Future<?> timer) {
@@ -125,17 +137,24 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
     public void consume(ByteBuffer bytes) throws IOException {
         int given = bytes.remaining();
         if (read < most && given > 0) {
-            if (excerpt == null) {
-                excerpt = new byte[most];
-            }
-            bytes.get(excerpt, read, Math.min(given, most - read));
+            int kept = Math.min(given, most - read);
+            makeRoom(read + kept);
+            bytes.get(excerpt, read, kept);
         }
-        read = Math.min(read + given, READ_AT_MOST + 1);
+        int mostRead = Math.max(READ_AT_MOST, most);
+        read = Math.min(read + given, mostRead + 1);
         bytes.position(bytes.limit());
-        if (read > READ_AT_MOST) {
+        if (read > mostRead) {
             end(answered(false));
-            throw new IOException(
-                    "longer than " + READ_AT_MOST + " bytes"); // ends the connection: the rest is not wanted
+            throw new IOException("longer than " + mostRead + " bytes"); // ends the connection: the rest is not wanted
+        }
+    }
+
+    private void makeRoom(int wanted) {
+        if (excerpt == null) {
+            excerpt = new byte[Math.min(most, Math.max(wanted, EXCERPT))];
+        } else if (excerpt.length < wanted) {
+            excerpt = Arrays.copyOf(excerpt, Math.min(most, wanted * 2));
         }
     }
 

@@ -45,11 +45,17 @@ final class HttpLine {
 
     private static final FailureLog LOG = new FailureLog(HttpSender.class);
 
-    private static final Timeout SILENCE = Timeout.ofMinutes(1); // longer than any deadline
+    private static final Timeout SILENCE = Timeout.ofMinutes(1); // longer than most deadlines
 
     private static final String EXCHANGE = Exchange.class.getName();
 
     private final HttpSettings settings;
+    private final RequestConfig standard = RequestConfig.custom()
+            .setConnectionRequestTimeout(Timeout.DISABLED) // the deadline covers it
+            .setResponseTimeout(SILENCE) // should cancelling not reach a silent connection
+            .setExpectContinueEnabled(false)
+            .setProtocolUpgradeEnabled(false)
+            .build();
     private final PoolingAsyncClientConnectionManager connections;
     private final CloseableHttpAsyncClient client;
     private volatile boolean closed;
@@ -84,12 +90,7 @@ final class HttpLine {
                         .setMaxHeaderCount(200)
                         .setMaxLineLength(16 * 1024)
                         .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(Timeout.DISABLED) // the deadline covers it
-                        .setResponseTimeout(SILENCE) // should cancelling not reach a silent connection
-                        .setExpectContinueEnabled(false)
-                        .setProtocolUpgradeEnabled(false)
-                        .build())
+                .setDefaultRequestConfig(standard)
                 .setUserAgent("Carillon/" + version())
                 .setKeepAliveStrategy(this::keepAlive)
                 .setIoReactorExceptionCallback(e -> LOG.log(closed ? Level.FINE : Level.SEVERE, "http.io-failed", e))
@@ -167,6 +168,11 @@ final class HttpLine {
         exchange.on(this);
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(EXCHANGE, exchange);
+        if (exchange.patience().toMillis() >= SILENCE.toMilliseconds()) { // one that waits for something to happen there
+            context.setRequestConfig(RequestConfig.copy(standard)
+                    .setResponseTimeout(timeout(exchange.patience().plusSeconds(1)))
+                    .build());
+        }
         return client.execute(target, request, exchange, null, context, exchange);
     }
 

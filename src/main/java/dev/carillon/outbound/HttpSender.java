@@ -66,10 +66,10 @@ public final class HttpSender implements AutoCloseable {
     /**
      * As {@link #send(OutboundRequest, Duration, Consumer)}, for who needs more of the answer.
      *
-     * @param excerpt maximum number of bytes of the body that are kept
+     * @param excerpt maximum number of bytes of the body that are kept; above 64 KiB a longer one is cut
      */
     public void send(OutboundRequest request, Duration deadline, int excerpt, Consumer<SendOutcome> done) {
-        Exchange exchange = new Exchange(done, running::remove, excerpt);
+        Exchange exchange = new Exchange(done, running::remove, deadline, excerpt);
         try {
             running.add(exchange);
             exchange.deadline(deadlines.schedule(() -> cut(exchange), deadline.toNanos(), TimeUnit.NANOSECONDS));

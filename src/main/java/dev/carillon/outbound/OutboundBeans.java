@@ -43,19 +43,28 @@ class OutboundBeans {
 
     @Produces
     @Singleton
-    HttpSender sender(AddressGuard guard) {
+    HttpSettings settings() {
         Config config = ConfigProvider.getConfig();
-        return new HttpSender(
-                new HttpSettings(
-                        config.getValue("carillon.http.io-threads", Integer.class),
-                        config.getValue("carillon.http.connections", Integer.class),
-                        config.getValue("carillon.http.connections-per-host", Integer.class),
-                        Duration.ofMillis(config.getValue("carillon.http.connect-timeout-ms", Long.class)),
-                        Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class)),
-                        authorities(config),
-                        config.getOptionalValue("carillon.http.proxy", URI.class)
-                                .orElse(null)),
-                guard);
+        return new HttpSettings(
+                config.getValue("carillon.http.io-threads", Integer.class),
+                config.getValue("carillon.http.connections", Integer.class),
+                config.getValue("carillon.http.connections-per-host", Integer.class),
+                Duration.ofMillis(config.getValue("carillon.http.connect-timeout-ms", Long.class)),
+                Duration.ofMillis(config.getValue("carillon.http.idle-ms", Long.class)),
+                authorities(config),
+                config.getOptionalValue("carillon.http.proxy", URI.class).orElse(null));
+    }
+
+    @Produces
+    @Singleton
+    HttpSender sender(HttpSettings settings, AddressGuard guard) {
+        return new HttpSender(settings, guard);
+    }
+
+    @Produces
+    @Singleton
+    Dialer dialer(HttpSettings settings, AddressGuard guard) {
+        return new Dialer(settings, guard);
     }
 
     void close(@Disposes HttpSender sender) {

@@ -1,7 +1,7 @@
 package dev.carillon.realtime.signalr;
 
 /** The other side does not keep to the protocol: its connection ends, with this message. */
-final class BrokenProtocolException extends Exception {
+public final class BrokenProtocolException extends Exception {
 
     BrokenProtocolException(String message) {
         super(message, null, false, false); // what the other side has done has no stack of ours

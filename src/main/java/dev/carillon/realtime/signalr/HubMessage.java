@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What client and server say to each other, whatever the encoding. Texts are null where a message has none. */
-sealed interface HubMessage {
+public sealed interface HubMessage {
 
     /** Whether it has a sequence number under stateful reconnect. */
     default boolean isTracked() {
