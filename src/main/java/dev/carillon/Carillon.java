@@ -15,6 +15,8 @@ import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.ConnectionWatch;
 import dev.carillon.realtime.signalr.Hubs;
+import dev.carillon.remote.LocalHub;
+import dev.carillon.remote.RemoteConnections;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
@@ -91,6 +93,12 @@ public class Carillon {
     TicketRunner tickets;
 
     @Inject
+    RemoteConnections remote;
+
+    @Inject
+    LocalHub localHub;
+
+    @Inject
     Cursors cursors;
 
     @Inject
@@ -139,6 +147,8 @@ public class Carillon {
         broadcaster.start(loops);
         connections.start(loops);
         tickets.start(loops);
+        localHub.start(loops);
+        remote.start(loops);
         publishing.start();
     }
 
@@ -146,11 +156,14 @@ public class Carillon {
         end("lifecycle", lifecycle::ending);
         end("connections", broadcaster::end);
         end("hubs", hubs::end);
+        end("remote", remote::end);
         end("publishing", publishing::stop);
         end("broker", broker::stop);
         end("relay", relay::stop);
         end("loops", loops::stopAll);
         end("tickets", tickets::end);
+        end("this-hub", localHub::end);
+        end("remote-leases", remote::release);
         end("announcements", announcements::end);
         end("upkeep", upkeep::end);
         end("delivery", delivery::end);

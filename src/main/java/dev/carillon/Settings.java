@@ -12,6 +12,7 @@ import dev.carillon.publish.PublishSettings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.hub.HubsSettings;
 import dev.carillon.realtime.serverevents.ServerEventsSettings;
+import dev.carillon.remote.RemoteSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import dev.carillon.subscriber.SubscriberSettings;
 import dev.carillon.ticket.TicketSettings;
@@ -143,6 +144,11 @@ public class Settings {
                 config.getOptionalValue("carillon.signalr.anonymous", String.class)
                         .orElse(""),
                 number("carillon.signalr.message-bytes"));
+    }
+
+    @Produces
+    RemoteSettings remote() {
+        return new RemoteSettings(number("carillon.remote.connections"), number("carillon.remote.message-bytes"));
     }
 
     @Produces

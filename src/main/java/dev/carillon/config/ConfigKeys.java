@@ -61,6 +61,8 @@ public final class ConfigKeys {
         rules.put("carillon.voltmx.websocket.workers", ValueRule.wholeNumber(1, 100));
         rules.put("carillon.voltmx.websocket.deliveries", ValueRule.wholeNumber(1, 100));
         rules.put("carillon.tickets.keep-receipt-minutes", ValueRule.wholeNumber(0, 52_560_000));
+        rules.put("carillon.remote.connections", ValueRule.wholeNumber(1, 1_000)); // a thread each
+        rules.put("carillon.remote.message-bytes", ValueRule.wholeNumber(1_024, 16 << 20));
         rules.put("carillon.tickets.parallel", ValueRule.wholeNumber(1, 50));
         rules.put("carillon.client.threads", ValueRule.wholeNumber(1, 9_999));
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));

@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.HttpException;
  * Why a request got no answer, in words for the owner of the receiver: nothing of Java, and no address that a name leads
  * to. What only the server's owner can fix goes to the log. Stateless, thread safe.
  */
-final class SendFailure {
+public final class SendFailure {
 
     private static final FailureLog LOG = new FailureLog(HttpSender.class);
     private static final int LONGEST = 500;
@@ -32,7 +32,8 @@ final class SendFailure {
 
     private SendFailure() {}
 
-    static String reason(Throwable cause) {
+    /** At most 500 characters. */
+    public static String reason(Throwable cause) {
         String reason = words(cause);
         return reason.length() <= LONGEST ? reason : reason.substring(0, LONGEST);
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ExchangeTest {
 
     private final List<SendOutcome> outcomes = new ArrayList<>();
-    private final Exchange exchange = new Exchange(outcomes::add, ended -> {}, Exchange.EXCERPT);
+    private final Exchange exchange = new Exchange(outcomes::add, ended -> {}, Duration.ofSeconds(10), Exchange.EXCERPT);
 
     /** The client's, which is done before it tells; whoever sees that cancels what is over. */
     private final FutureCallback<Boolean> client = new FutureCallback<>() {

@@ -123,7 +123,7 @@ class RenewedLineTest {
     private Exchange send(RawReceiver to, CompletableFuture<SendOutcome> outcome, Consumer<Exchange> leave) {
         URI url = to.url("127.0.0.1");
         HttpHost target = new HttpHost("http", "127.0.0.1", url.getPort());
-        Exchange exchange = new Exchange(outcome::complete, leave, Exchange.EXCERPT);
+        Exchange exchange = new Exchange(outcome::complete, leave, Duration.ofSeconds(10), Exchange.EXCERPT);
         exchanges.add(exchange);
         exchange.begin();
         exchange.request(line.get()

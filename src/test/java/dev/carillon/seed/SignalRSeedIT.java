@@ -269,7 +269,7 @@ class SignalRSeedIT {
             assertThat(three.event()).containsExactly(guid, "three", "data");
             assertThat(usual.event()).containsExactly(guid, "usual", "data");
         }
-        assertThat(refusal(server, PUSH_HUB + "?receiveEventArgs=4&" + token)).isEqualTo(400);
+        assertThat(refusal(server, PUSH_HUB + "?receiveEventArgs=5&" + token)).isEqualTo(400);
     }
 
     @Test

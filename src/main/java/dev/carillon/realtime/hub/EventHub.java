@@ -45,18 +45,18 @@ class EventHub {
 
     void open(@Observes Starting starting) {
         if (settings.enabled()) {
-            open(OF_MDRIVEN, true);
-            open(OF_EVENTS, false);
+            open(OF_MDRIVEN, ReceivedArguments.DATA);
+            open(OF_EVENTS, ReceivedArguments.COOKIE);
         }
     }
 
-    private void open(String path, boolean hasData) {
+    private void open(String path, ReceivedArguments usual) {
         HubDoor door = new HubDoor(callers, realtime.origins());
-        hubs.open(path, hub(hasData), door);
-        hubs.open(BEHIND_A_KEY + path, hub(hasData), door);
+        hubs.open(path, hub(usual), door);
+        hubs.open(BEHIND_A_KEY + path, hub(usual), door);
     }
 
-    private Hub hub(boolean hasData) {
+    private Hub hub(ReceivedArguments usual) {
         return Hub.builder()
                 .action("SubscribeToEvent", List.of(String.class, String.class), call -> clients.of(call)
                         .subscribe(call.text(0), call.text(1)))
@@ -71,7 +71,7 @@ class EventHub {
                         "StreamTopic",
                         List.of(String.class, JsonNode.class),
                         call -> clients.of(call).stream(call.text(0), call.argument(1, JsonNode.class)))
-                .onConnected(connection -> clients.connected(connection, hasData))
+                .onConnected(connection -> clients.connected(connection, usual))
                 .onLeft((connection, error) -> clients.left(connection))
                 .settings(hubSettings())
                 .build();

@@ -3,6 +3,7 @@ package dev.carillon.realtime.hub;
 import dev.carillon.access.Caller;
 import dev.carillon.event.RealtimeEvent;
 import dev.carillon.event.RefusedException;
+import dev.carillon.event.TicketEvent;
 import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.eventlog.StoredEvent;
@@ -34,19 +35,22 @@ final class GuidSubscriptions implements Hearer {
     /** @param after events up to this position are not heard */
     private record Subscribed(Interest interest, long after) {}
 
+    /** Where an event is from: by its id it is known again, by its hops those that go round between hubs are. */
+    record Origin(String id, int hops) {}
+
     private final HubClients room;
     private final HubConnection hub;
     private final StreamTokens.Opened who;
-    private final boolean hasData;
+    private final ReceivedArguments arguments;
     private final Connection connection;
     private final Map<String, Subscribed> guids = new ConcurrentHashMap<>();
 
-    /** @param hasData whether {@code ReceiveEvent} has a third argument */
-    GuidSubscriptions(HubClients room, HubConnection hub, StreamTokens.Opened who, boolean hasData) {
+    /** @param arguments of {@code ReceiveEvent} */
+    GuidSubscriptions(HubClients room, HubConnection hub, StreamTokens.Opened who, ReceivedArguments arguments) {
         this.room = room;
         this.hub = hub;
         this.who = who;
-        this.hasData = hasData;
+        this.arguments = arguments;
         connection = room.open(hub, who, this);
     }
 
@@ -103,10 +107,17 @@ final class GuidSubscriptions implements Hearer {
     @Override
     public void hear(HeardEvent event, Interest interest) {
         String guid = RealtimeEvent.guid(event.event().topic());
-        if (hasData) {
-            hub.send("ReceiveEvent", guid, interest.cookie(), event.in(DATA).text());
-        } else {
-            hub.send("ReceiveEvent", guid, interest.cookie());
+        switch (arguments) {
+            case COOKIE -> hub.send("ReceiveEvent", guid, interest.cookie());
+            case DATA -> hub.send("ReceiveEvent", guid, interest.cookie(), event.in(DATA).text());
+            case ORIGIN -> hub.send(
+                    "ReceiveEvent",
+                    guid,
+                    interest.cookie(),
+                    event.in(DATA).text(),
+                    new Origin(
+                            event.event().id().toString(),
+                            TicketEvent.hops(event.event().event())));
         }
         if (RealtimeEvent.removesAfterSend(event.event().event())) {
             guids.computeIfPresent(guid, (same, now) -> now.interest() == interest ? null : now);

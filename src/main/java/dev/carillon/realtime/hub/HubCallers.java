@@ -48,7 +48,7 @@ class HubCallers implements HubGuard {
     @Override
     public HubCaller enter(HubRequest request) throws HubRefusedException {
         if (!ReceivedArguments.isChoice(request.query(ReceivedArguments.NAME))) {
-            throw new HubRefusedException(400, ReceivedArguments.NAME + " must be 2 or 3");
+            throw new HubRefusedException(400, ReceivedArguments.NAME + " must be 2, 3 or 4");
         }
         try {
             StreamTokens.Opened who = who(request);

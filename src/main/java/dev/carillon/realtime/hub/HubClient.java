@@ -24,13 +24,13 @@ final class HubClient {
     private TopicSubscriptions topics;
     private boolean isOver;
 
-    /** @param hasData whether {@code ReceiveEvent} has a third argument */
-    HubClient(HubClients room, HubConnection hub, boolean hasData) {
+    /** @param arguments of {@code ReceiveEvent} */
+    HubClient(HubClients room, HubConnection hub, ReceivedArguments arguments) {
         this.room = room;
         this.hub = hub;
         who = (StreamTokens.Opened) hub.caller().details();
         rate = new MessageRate(room.messagesPerSecond(), System::nanoTime);
-        guids = new GuidSubscriptions(room, hub, who, hasData);
+        guids = new GuidSubscriptions(room, hub, who, arguments);
     }
 
     void subscribe(String guid, String cookie) throws SQLException {

@@ -53,9 +53,9 @@ class HubClients {
         this(null, null, null, null, null, null, null);
     }
 
-    /** @param hasData whether {@code ReceiveEvent} has a third argument if the client says nothing */
-    void connected(HubConnection hub, boolean hasData) {
-        clients.put(hub.id(), new HubClient(this, hub, ReceivedArguments.haveData(hub, hasData)));
+    /** @param usual arguments of {@code ReceiveEvent} if the client says nothing */
+    void connected(HubConnection hub, ReceivedArguments usual) {
+        clients.put(hub.id(), new HubClient(this, hub, ReceivedArguments.of(hub, usual)));
     }
 
     void left(HubConnection hub) {

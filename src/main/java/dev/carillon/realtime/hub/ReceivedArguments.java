@@ -3,23 +3,39 @@ package dev.carillon.realtime.hub;
 import dev.carillon.realtime.signalr.HubConnection;
 
 /**
- * How many arguments {@code ReceiveEvent} has: guid and cookie, and with 3 the data. Clients drop a call that has another number
- * than their handler, so it is each hub's own, and a client may ask for the other. Stateless, thread safe.
+ * What {@code ReceiveEvent} has: guid and cookie, with 3 the data, and with 4 where the event is from. Clients drop a call that has
+ * another number than their handler, so it is each hub's own, and a client may ask for the other. Stateless, thread safe.
  */
-final class ReceivedArguments {
+enum ReceivedArguments {
+    COOKIE("2"),
+    DATA("3"),
+    ORIGIN("4");
 
     /** Name of the parameter by which a client asks. */
     static final String NAME = "receiveEventArgs";
 
-    private ReceivedArguments() {}
+    private final String count;
 
-    static boolean isChoice(String given) {
-        return given == null || given.equals("2") || given.equals("3");
+    ReceivedArguments(String count) {
+        this.count = count;
     }
 
-    /** Whether this client takes the data, too. */
-    static boolean haveData(HubConnection client, boolean otherwise) {
+    static boolean isChoice(String given) {
+        return given == null || of(given) != null;
+    }
+
+    /** What this client takes. */
+    static ReceivedArguments of(HubConnection client, ReceivedArguments otherwise) {
         String given = client.query(NAME);
-        return given == null ? otherwise : given.equals("3");
+        return given == null ? otherwise : of(given);
+    }
+
+    private static ReceivedArguments of(String given) {
+        for (ReceivedArguments each : values()) {
+            if (each.count.equals(given)) {
+                return each;
+            }
+        }
+        return null;
     }
 }

@@ -1,0 +1,174 @@
+package dev.carillon.remote;
+
+import dev.carillon.event.RealtimeEvent;
+import dev.carillon.event.TicketEvent;
+import dev.carillon.eventlog.Cursors;
+import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.LeasedCursor;
+import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.LogGrew;
+import dev.carillon.eventlog.LogReader;
+import dev.carillon.eventlog.Session;
+import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.Loops;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+
+/**
+ * Subscriptions to this hub itself: reads the log for them, on one node at a time, and makes tickets of triggers.
+ *
+ * <p>It reads ahead of its cursor and moves that once a second, so that events without a subscription cost no write: a ticket is made
+ * once for an event, however often it is read. While there is no subscription it reads nothing, and jumps to the log's end. Thread
+ * safe.
+ */
+@ApplicationScoped
+public class LocalHub {
+
+    /** Name of its cursor. */
+    static final String READER = "remote/this-hub";
+
+    private static final FailureLog LOG = new FailureLog(LocalHub.class);
+    private static final int BATCH = 500;
+    private static final Duration SETTLE = Duration.ofSeconds(1);
+    private static final String PREFIX = RealtimeEvent.FIRST_SEGMENT + '/';
+
+    private final EventLog log;
+    private final Cursors cursors;
+    private final Database database;
+    private final SubscriptionRows rows;
+    private final Arrivals arrivals;
+    private final HubWakeup wakeup;
+    private final LeasedCursor cursor;
+    private volatile boolean isWanted;
+    private long acquisitions;
+    private long read;
+    private long settledAt = System.nanoTime();
+
+    @Inject
+    LocalHub(
+            EventLog log,
+            Cursors cursors,
+            Database database,
+            SubscriptionRows rows,
+            Arrivals arrivals,
+            HubWakeup wakeup) {
+        this.log = log;
+        this.cursors = cursors;
+        this.database = database;
+        this.rows = rows;
+        this.arrivals = arrivals;
+        this.wakeup = wakeup;
+        cursor = new LeasedCursor(READER, cursors);
+    }
+
+    protected LocalHub() { // CDI client proxy
+        this(null, null, null, null, null, null);
+    }
+
+    public void start(Loops loops) throws SQLException {
+        cursors.createAtEnd(READER);
+        wakeup.local().of(loops.start("remote-this-hub", this::step));
+    }
+
+    void on(@Observes LogGrew grew) {
+        if (isWanted) {
+            wakeup.local().wake();
+        }
+    }
+
+    /** After the loops have ended: another node may go on at once. */
+    public void end() {
+        try {
+            if (cursor.position() >= 0) {
+                settle(Duration.ZERO);
+                cursors.release(READER);
+            }
+        } catch (SQLException | RuntimeException e) { // the lease ends by itself, and tickets are made once
+            LOG.log(Level.FINE, "remote.lease.kept", e);
+        }
+    }
+
+    private Duration step() throws SQLException {
+        if (!cursor.acquire()) {
+            return LogReader.LOOK;
+        }
+        if (cursor.acquisitions() != acquisitions) { // another node may have worked meanwhile
+            read = cursor.position();
+            acquisitions = cursor.acquisitions();
+        }
+        boolean isDone = false;
+        try {
+            long head = log.head(); // first: whoever subscribes after the next line hears what is accepted after this one
+            isWanted = database.transaction(session -> rows.hasAny(session, SubscriptionRows.THIS_HUB));
+            boolean more = isWanted && readOn();
+            if (!isWanted) {
+                read = Math.max(read, head);
+            }
+            settle(SETTLE);
+            isDone = true;
+            return more ? Duration.ZERO : isWanted && read > cursor.position() ? SETTLE : LogReader.LOOK;
+        } finally {
+            if (!isDone) {
+                cursor.forget();
+            }
+        }
+    }
+
+    /** @return whether there is more to read */
+    private boolean readOn() throws SQLException {
+        LogBatch batch = log.read(read, BATCH);
+        List<StoredEvent> triggers = batch.events().stream()
+                .filter(each -> each.event().topic().value().startsWith(PREFIX))
+                .toList();
+        if (!triggers.isEmpty()) {
+            if (!cursor.isLeased()) {
+                return true;
+            }
+            database.transaction(session -> {
+                for (StoredEvent each : triggers) {
+                    add(session, each);
+                }
+                return null;
+            });
+            arrivals.committed();
+        }
+        read = batch.upTo();
+        return batch.more();
+    }
+
+    private void add(Session session, StoredEvent event) throws SQLException {
+        Optional<SubscriptionRows.Local> found =
+                rows.local(session, event.application(), event.event().topic(), event.position());
+        if (found.isEmpty()) {
+            return;
+        }
+        SubscriptionRows.Local subscription = found.get();
+        arrivals.add(
+                session,
+                event.application(),
+                new Arrival(
+                        subscription.number(),
+                        subscription.cookie(),
+                        event.event().dataText(),
+                        event.id().toString(),
+                        TicketEvent.hops(event.event())));
+        if (RealtimeEvent.removesAfterSend(event.event())) {
+            rows.delete(session, subscription.number());
+        }
+    }
+
+    private void settle(Duration atLeastSince) throws SQLException {
+        if (read > cursor.position() && System.nanoTime() - settledAt >= atLeastSince.toNanos()) {
+            settledAt = System.nanoTime();
+            cursor.moveTo(read);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.carillon.remote;
+
+import dev.carillon.event.RealtimeEvent;
+import dev.carillon.event.TopicName;
+import dev.carillon.remote.SubscriptionRows.Wanted;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What a hub has been told on one connection, and what it is to be told next. Not so fast that a hub of Carillon would refuse it, and
+ * some at once; what a hub has refused is told again later. Not thread safe.
+ */
+final class ToldSubscriptions {
+
+    /** Calls that wait for their answers. */
+    static final int AT_ONCE = 32;
+
+    /** Hubs of Carillon allow 100 calls a second. */
+    private static final int PER_SECOND = 80;
+
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+
+    /**
+     * One call of {@code SubscribeToEvent}.
+     *
+     * @param cookie that ends the subscription, or is its latest
+     */
+    record Call(String topic, Wanted wanted, String cookie) {
+
+        String guid() {
+            return RealtimeEvent.guid(TopicName.of(topic));
+        }
+    }
+
+    /** @param before the cookie before this one: events may still be on their way with it */
+    private record Told(long number, String cookie, String before) {}
+
+    private final LongSupplier nanos;
+    private final Map<String, Told> told = new HashMap<>();
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final Map<String, Call> calls = new HashMap<>();
+    private final List<Call> refused = new ArrayList<>();
+    private long refusedAt;
+    private double places = PER_SECOND;
+    private long countedAt;
+    private int ids;
+
+    ToldSubscriptions(LongSupplier nanos) {
+        this.nanos = nanos;
+        countedAt = nanos.getAsLong();
+    }
+
+    /** All there is to be told now, by topic. */
+    void want(List<Wanted> all) {
+        waiting.clear();
+        refused.clear();
+        Map<String, Told> ended = new HashMap<>(told);
+        for (Wanted each : all) {
+            Told now = ended.remove(each.topic());
+            if (now == null || now.number() != each.number() || !now.cookie().equals(each.cookie())) {
+                waiting.add(new Call(each.topic(), each, each.cookie()));
+            }
+        }
+        ended.keySet().forEach(topic -> waiting.add(new Call(topic, null, Cookie.end())));
+    }
+
+    /** The id of the next call that may be made now; null if there is none. */
+    String next() {
+        if (!refused.isEmpty() && nanos.getAsLong() - refusedAt > AGAIN.toNanos()) {
+            waiting.addAll(refused);
+            refused.clear();
+        }
+        if (waiting.isEmpty() || calls.size() >= AT_ONCE || !hasPlace()) {
+            return null;
+        }
+        String id = String.valueOf(++ids);
+        Call call = waiting.remove();
+        calls.put(id, call);
+        if (call.wanted() == null) {
+            told.remove(call.topic());
+        } else { // at once: events may come before the answer
+            Told before = told.get(call.topic());
+            String earlier = before == null || before.number() != call.wanted().number() ? null : before.cookie();
+            told.put(call.topic(), new Told(call.wanted().number(), call.cookie(), earlier));
+        }
+        return id;
+    }
+
+    private boolean hasPlace() {
+        long now = nanos.getAsLong();
+        places = Math.min(PER_SECOND, places + (now - countedAt) * PER_SECOND / 1e9);
+        countedAt = now;
+        if (places < 1) {
+            return false;
+        }
+        places--;
+        return true;
+    }
+
+    Call call(String id) {
+        return calls.get(id);
+    }
+
+    /** The call that was answered; null if it was none of these. */
+    Call answered(String id, boolean isRefused) {
+        Call call = calls.remove(id);
+        if (call != null && isRefused && call.wanted() != null) {
+            told.remove(call.topic());
+            refused.add(call);
+            refusedAt = nanos.getAsLong();
+        }
+        return call;
+    }
+
+    /** Whether all has been told and answered; what was refused apart. */
+    boolean isDone() {
+        return waiting.isEmpty() && calls.isEmpty();
+    }
+
+    /** Number of the subscription to this guid with this cookie, or the one before it; null if nobody has asked for that. */
+    Long subscription(String guid, String cookie) {
+        Told found = told.get(RealtimeEvent.topic(guid).value());
+        return found != null && (cookie.equals(found.cookie()) || cookie.equals(found.before()))
+                ? found.number()
+                : null;
+    }
+}
