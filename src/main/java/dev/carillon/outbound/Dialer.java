@@ -71,7 +71,10 @@ public final class Dialer {
         Socket socket = new Socket();
         try {
             socket.connect(
-                    address, Math.min(deadline.left(), Math.toIntExact(settings.connectTimeout().toMillis())));
+                    address,
+                    Math.min(
+                            deadline.left(),
+                            Math.toIntExact(settings.connectTimeout().toMillis())));
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -88,7 +91,8 @@ public final class Dialer {
         }
         URI proxy = settings.proxy();
         Socket socket = connected(
-                new InetSocketAddress(InetAddress.getByName(proxy.getHost()), proxy.getPort() < 0 ? 80 : proxy.getPort()),
+                new InetSocketAddress(
+                        InetAddress.getByName(proxy.getHost()), proxy.getPort() < 0 ? 80 : proxy.getPort()),
                 deadline);
         try {
             String authority = (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + port;

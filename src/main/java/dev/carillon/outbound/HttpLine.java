@@ -168,7 +168,8 @@ final class HttpLine {
         exchange.on(this);
         HttpClientContext context = HttpClientContext.create();
         context.setAttribute(EXCHANGE, exchange);
-        if (exchange.patience().toMillis() >= SILENCE.toMilliseconds()) { // one that waits for something to happen there
+        if (exchange.patience().toMillis()
+                >= SILENCE.toMilliseconds()) { // one that waits for something to happen there
             context.setRequestConfig(RequestConfig.copy(standard)
                     .setResponseTimeout(timeout(exchange.patience().plusSeconds(1)))
                     .build());

@@ -66,7 +66,8 @@ final class WebSocketFrames {
     byte[] buffer() {
         if (buffer.length - end < LEAST_ROOM) {
             int held = end - start;
-            byte[] target = buffer.length - held < LEAST_ROOM ? new byte[Math.max(held * 2, held + LEAST_ROOM)] : buffer;
+            byte[] target =
+                    buffer.length - held < LEAST_ROOM ? new byte[Math.max(held * 2, held + LEAST_ROOM)] : buffer;
             System.arraycopy(buffer, start, target, 0, held);
             buffer = target;
             start = 0;

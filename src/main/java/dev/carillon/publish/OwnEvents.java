@@ -51,12 +51,7 @@ public class OwnEvents {
 
     /** The same, with these extensions. */
     public static NewEvent event(
-            TopicName topic,
-            int application,
-            String subject,
-            Map<String, ?> extensions,
-            String json,
-            Instant now) {
+            TopicName topic, int application, String subject, Map<String, ?> extensions, String json, Instant now) {
         Instant time = now.truncatedTo(ChronoUnit.MICROS);
         UUID id = UuidCreator.getTimeOrderedEpochPlus1();
         EventData.Builder event = EventData.builder(topic)

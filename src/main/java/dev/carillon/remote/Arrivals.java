@@ -40,8 +40,7 @@ class Arrivals {
         int hops = arrival.hops() + 1;
         boolean isRefused = hops > MOST_HOPS;
         Optional<TicketDraft> draft = isRefused ? Optional.empty() : draft(arrival, hops);
-        boolean isThere =
-                rows.received(session, arrival.subscription(), now, isRefused, !isRefused && draft.isEmpty());
+        boolean isThere = rows.received(session, arrival.subscription(), now, isRefused, !isRefused && draft.isEmpty());
         if (!isThere) {
             return;
         }

@@ -35,8 +35,7 @@ record Cookie(String viewModel, String rootId) {
         for (String each : (text.startsWith("?") ? text.substring(1) : text).split("&")) {
             int equals = each.indexOf('=');
             if (equals > 0) {
-                values.putIfAbsent(
-                        decoded(each.substring(0, equals)).strip(), decoded(each.substring(equals + 1)));
+                values.putIfAbsent(decoded(each.substring(0, equals)).strip(), decoded(each.substring(equals + 1)));
             }
         }
         String viewModel = values.get("ViewModel");

@@ -16,7 +16,9 @@ import java.util.logging.Level;
 class HubDialer {
 
     /** A hub of Carillon then says with each event which one it is, and over how many hubs it has come; others ignore it. */
-    private static final String WITH_ORIGIN = "receiveEventArgs=4";
+    private static final String ARGUMENTS = "receiveEventArgs=";
+
+    private static final String WITH_ORIGIN = ARGUMENTS + "4";
 
     private static final FailureLog LOG = new FailureLog(HubDialer.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -40,7 +42,8 @@ class HubDialer {
      */
     HubLine open(int application, URI hub, String token) throws IOException, InterruptedException {
         HubRequests requests = new HubRequests(sender, application, settings.messageBytes());
-        URI asked = HubAddress.at(hub, "", WITH_ORIGIN);
+        boolean hasChosen = hub.getRawQuery() != null && hub.getRawQuery().contains(ARGUMENTS);
+        URI asked = hasChosen ? hub : HubAddress.at(hub, "", WITH_ORIGIN);
         Negotiation agreed = Negotiation.with(requests, asked, token);
         boolean hasPolling = agreed.transports().contains(LongPollingHubLine.TRANSPORT);
         if (agreed.transports().contains(WebSocketHubLine.TRANSPORT)) {

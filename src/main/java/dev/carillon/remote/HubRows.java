@@ -57,7 +57,8 @@ class HubRows {
             """
             UPDATE remote_hub SET connected_at = ?, transport = ?, applied = 0, failure = NULL, next_try = NULL
             WHERE number = ? AND node = ?""";
-    private static final String APPLIED = "UPDATE remote_hub SET applied = ?, failures = 0 WHERE number = ? AND node = ?";
+    private static final String APPLIED =
+            "UPDATE remote_hub SET applied = ?, failures = 0 WHERE number = ? AND node = ?";
     private static final String FAILED =
             """
             UPDATE remote_hub SET connected_at = NULL, applied = 0, failures = ?, failure = ?, next_try = ?

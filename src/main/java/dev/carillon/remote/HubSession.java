@@ -80,8 +80,8 @@ final class HubSession {
             tell();
             receive();
             if (isOver(heardAt, line.longestSilence())) {
-                throw new HubFailedException("the hub has said nothing for "
-                        + line.longestSilence().toSeconds() + " s");
+                throw new HubFailedException(
+                        "the hub has said nothing for " + line.longestSilence().toSeconds() + " s");
             }
             if (line.hasPings() && isOver(sentAt, PING)) {
                 send(wire.ping());

@@ -106,7 +106,8 @@ public class LocalHub {
         }
         boolean isDone = false;
         try {
-            long head = log.head(); // first: whoever subscribes after the next line hears what is accepted after this one
+            long head =
+                    log.head(); // first: whoever subscribes after the next line hears what is accepted after this one
             isWanted = database.transaction(session -> rows.hasAny(session, SubscriptionRows.THIS_HUB));
             boolean more = isWanted && readOn();
             if (!isWanted) {

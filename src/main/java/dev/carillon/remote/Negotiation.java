@@ -64,8 +64,8 @@ record Negotiation(URI url, String token, String connection, List<String> transp
             throw new HubFailedException("this is a hub of ASP.NET SignalR, not of ASP.NET Core SignalR");
         }
         if (answer.hasNonNull("error")) {
-            throw new HubFailedException(
-                    "the hub refuses: " + RefusedException.shortened(answer.get("error").asText(), 300));
+            throw new HubFailedException("the hub refuses: "
+                    + RefusedException.shortened(answer.get("error").asText(), 300));
         }
         return answer;
     }
@@ -90,7 +90,8 @@ record Negotiation(URI url, String token, String connection, List<String> transp
     }
 
     private static Negotiation of(JsonNode answer, URI url, String token) throws HubFailedException {
-        String id = answer.path("connectionToken").asText(answer.path("connectionId").asText(""));
+        String id = answer.path("connectionToken")
+                .asText(answer.path("connectionId").asText(""));
         if (id.isEmpty()) {
             throw new HubFailedException("this is no SignalR hub: its answer to the negotiation names no connection");
         }

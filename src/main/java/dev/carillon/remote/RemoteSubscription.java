@@ -10,7 +10,14 @@ import java.util.Locale;
  * @param hub null if it is this one
  */
 public record RemoteSubscription(
-        long number, String id, String guid, String cookie, Instant createdAt, Instant changedAt, Counts counts, Hub hub) {
+        long number,
+        String id,
+        String guid,
+        String cookie,
+        Instant createdAt,
+        Instant changedAt,
+        Counts counts,
+        Hub hub) {
 
     /**
      * What has come of it.

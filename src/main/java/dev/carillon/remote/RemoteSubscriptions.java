@@ -139,8 +139,7 @@ public class RemoteSubscriptions {
             return found.getAsLong();
         }
         if (hubs.count(session, application) >= MOST_HUBS) {
-            throw new RefusedException(
-                    "/realtimehub", "is one hub too many: at most " + MOST_HUBS, address.shown());
+            throw new RefusedException("/realtimehub", "is one hub too many: at most " + MOST_HUBS, address.shown());
         }
         hubs.insert(session, application, address, secrets.encrypt(address.url().toString()));
         return hubs.lock(session, application, address.hash()).orElseThrow();

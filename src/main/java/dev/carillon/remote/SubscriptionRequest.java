@@ -33,7 +33,8 @@ public final class SubscriptionRequest {
                     "must have at most " + Cookie.MOST + " characters, and not U+0000",
                     cookie.replace('\0', ' '));
         }
-        if (token != null && (token.length() > LONGEST_TOKEN || !TOKEN.matcher(token).matches())) {
+        if (token != null
+                && (token.length() > LONGEST_TOKEN || !TOKEN.matcher(token).matches())) {
             throw new RefusedException(
                     "/accesstoken", "must have 1 to " + LONGEST_TOKEN + " visible characters of ASCII", null);
         }

@@ -64,25 +64,14 @@ class SubscriptionRows {
 
     /** With the latest cookie; false if there is none yet. */
     boolean change(Session session, Place place, String cookie, long version, Instant now) throws SQLException {
-        return session.update(
-                        CHANGE, cookie, version, now, place.application, place.hub, place.topic.value())
-                == 1;
+        return session.update(CHANGE, cookie, version, now, place.application, place.hub, place.topic.value()) == 1;
     }
 
     /** False if there is one already. */
     boolean insert(Session session, Place place, String id, String cookie, long after, long version, Instant now)
             throws SQLException {
         return session.update(
-                        INSERT,
-                        id,
-                        place.application,
-                        place.hub,
-                        place.topic.value(),
-                        cookie,
-                        after,
-                        version,
-                        now,
-                        now)
+                        INSERT, id, place.application, place.hub, place.topic.value(), cookie, after, version, now, now)
                 == 1;
     }
 
@@ -114,8 +103,7 @@ class SubscriptionRows {
     }
 
     Optional<RemoteSubscription> find(Session session, Place place) throws SQLException {
-        return session.first(
-                FIND_BY_GUID, SubscriptionRows::read, place.application, place.hub, place.topic.value());
+        return session.first(FIND_BY_GUID, SubscriptionRows::read, place.application, place.hub, place.topic.value());
     }
 
     /** Oldest first, after this number. */
@@ -125,15 +113,12 @@ class SubscriptionRows {
 
     List<Wanted> of(Session session, long hub) throws SQLException {
         return session.list(
-                OF_HUB,
-                row -> new Wanted(row.number(1), row.text(2), row.text(3), row.text(4) != null),
-                hub);
+                OF_HUB, row -> new Wanted(row.number(1), row.text(2), row.text(3), row.text(4) != null), hub);
     }
 
     /** Those at this hub that hear an event of this topic and position; at most one, as an application has one of a guid. */
     Optional<Local> local(Session session, int application, TopicName topic, long position) throws SQLException {
-        return session.first(
-                LOCAL, row -> new Local(row.number(1), row.text(2)), application, topic.value(), position);
+        return session.first(LOCAL, row -> new Local(row.number(1), row.text(2)), application, topic.value(), position);
     }
 
     /** Counts an event; false if the subscription has been ended. */

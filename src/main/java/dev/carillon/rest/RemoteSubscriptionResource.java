@@ -56,9 +56,8 @@ public class RemoteSubscriptionResource {
         }
         RemoteSubscription subscription = outcome.subscription().get();
         Response.ResponseBuilder answer = outcome.isNew()
-                ? Response.created(uri.getAbsolutePathBuilder()
-                        .path(subscription.id())
-                        .build())
+                ? Response.created(
+                        uri.getAbsolutePathBuilder().path(subscription.id()).build())
                 : Response.ok();
         return answer.entity(RemoteSubscriptionView.of(subscription)).build();
     }
@@ -74,7 +73,9 @@ public class RemoteSubscriptionResource {
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
         List<RemoteSubscription> found = subscriptions.list(
-                CallerFilter.callerOf(request).application(), asked.afterNumber().orElse(0L), asked.fetched());
+                CallerFilter.callerOf(request).application(),
+                asked.afterNumber().orElse(0L),
+                asked.fetched());
         return Page.of(asked, found, each -> String.valueOf(each.number()))
                 .map(RemoteSubscriptionView::of)
                 .response(uri);

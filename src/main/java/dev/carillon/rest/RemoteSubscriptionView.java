@@ -31,9 +31,7 @@ public record RemoteSubscriptionView(
                 subscription.guid(),
                 subscription.cookie(),
                 subscription.state().toString(),
-                hub == null
-                        ? null
-                        : new Connection(hub.connectedAt(), hub.transport(), hub.failure(), hub.nextTry()),
+                hub == null ? null : new Connection(hub.connectedAt(), hub.transport(), hub.failure(), hub.nextTry()),
                 subscription.counts(),
                 subscription.createdAt(),
                 subscription.changedAt());

@@ -56,8 +56,7 @@ public class TicketResource {
                 body.optionalInstant("executeEarliest").orElse(null),
                 body.optionalInteger("keepReceiptMinutes").orElse(null));
         Ticket made = tickets.create(CallerFilter.callerOf(request).application(), draft);
-        return Response.created(
-                        uri.getAbsolutePathBuilder().path(made.id()).build())
+        return Response.created(uri.getAbsolutePathBuilder().path(made.id()).build())
                 .entity(TicketView.of(made))
                 .build();
     }
@@ -95,8 +94,8 @@ public class TicketResource {
     @Requires(Scope.EVENTS_WRITE)
     @Operation(operationId = "retryTicket", summary = "Runs it now, with all its attempts, if it is not done")
     public TicketView retry(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        Ticket ticket = tickets.retry(CallerFilter.callerOf(request).application(), id)
-                .orElseThrow(TicketResource::unknown);
+        Ticket ticket =
+                tickets.retry(CallerFilter.callerOf(request).application(), id).orElseThrow(TicketResource::unknown);
         if (ticket.state() == Ticket.State.DONE) {
             throw Problem.of(409, "the ticket is done").exception();
         }

@@ -41,7 +41,8 @@ class TicketHandlers {
 
     /** Whether there is one for this view model. */
     boolean has(Ticket ticket) {
-        return ticket.application() == application() && !of(ticket.work().viewModel()).isUnsatisfied();
+        return ticket.application() == application()
+                && !of(ticket.work().viewModel()).isUnsatisfied();
     }
 
     /** Calls it, with a request context of its own. */

@@ -41,10 +41,9 @@ class TicketRows {
     private static final String OF_OTHERS = " AND application <> ?";
     private static final String EARLIEST_FIRST = " ORDER BY due_at FETCH FIRST ? ROWS ONLY";
     private static final String CLAIMED_UNTIL = "current_timestamp + CAST(? AS integer) * INTERVAL '1' SECOND";
-    private static final String TAKE =
-            "UPDATE ticket SET node = ?, claim = claim + 1, claimed_until = " + CLAIMED_UNTIL
-                    + " WHERE id = ? AND claim = ? AND due_at IS NOT NULL"
-                    + " AND (claimed_until IS NULL OR claimed_until < current_timestamp)";
+    private static final String TAKE = "UPDATE ticket SET node = ?, claim = claim + 1, claimed_until = " + CLAIMED_UNTIL
+            + " WHERE id = ? AND claim = ? AND due_at IS NOT NULL"
+            + " AND (claimed_until IS NULL OR claimed_until < current_timestamp)";
     private static final String READ = SELECT + " WHERE id = ? AND node = ?";
     private static final String KEEP =
             "UPDATE ticket SET claimed_until = " + CLAIMED_UNTIL + " WHERE id = ? AND node = ? AND claim = ?";
@@ -55,7 +54,8 @@ class TicketRows {
     private static final String FAIL =
             "UPDATE ticket SET attempts = attempts + 1, failure = ?, error = ?, delete_time = ?," + FREE + MINE;
     private static final String AGAIN =
-            "UPDATE ticket SET attempts = attempts + 1, failure = ?, node = NULL, claimed_until = NULL, due_at = ?" + MINE;
+            "UPDATE ticket SET attempts = attempts + 1, failure = ?, node = NULL, claimed_until = NULL, due_at = ?"
+                    + MINE;
     private static final String GIVE_BACK = "UPDATE ticket SET node = NULL, claimed_until = NULL WHERE node = ?";
     private static final String GIVE_BACK_ALL =
             "UPDATE ticket SET node = NULL, claimed_until = NULL WHERE node IS NOT NULL";
@@ -69,8 +69,7 @@ class TicketRows {
     private static final String OVER =
             "SELECT id FROM ticket WHERE delete_time <= ? ORDER BY delete_time FETCH FIRST ? ROWS ONLY";
     private static final String REMOVE = "DELETE FROM ticket WHERE id = ? AND delete_time <= ?";
-    private static final String WAITING =
-            "SELECT count(*) FROM ticket WHERE application = ? AND due_at IS NOT NULL";
+    private static final String WAITING = "SELECT count(*) FROM ticket WHERE application = ? AND due_at IS NOT NULL";
     private static final String REMOVE_ALL = "DELETE FROM ticket WHERE application = ?";
 
     /** A ticket that this node runs, as long as the number is the same. */

@@ -71,7 +71,8 @@ public class Tickets {
         Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
         int kept = draft.keepReceiptMinutes() == null ? settings.keepReceiptMinutes() : draft.keepReceiptMinutes();
         Instant earliest = draft.executeEarliest();
-        boolean hasRoot = draft.work().rootId() != null && !draft.work().rootId().isBlank();
+        boolean hasRoot =
+                draft.work().rootId() != null && !draft.work().rootId().isBlank();
         return new Ticket(
                 UuidCreator.getTimeOrderedEpochPlus1().toString(),
                 application,

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class ExchangeTest {
 
     private final List<SendOutcome> outcomes = new ArrayList<>();
-    private final Exchange exchange = new Exchange(outcomes::add, ended -> {}, Duration.ofSeconds(10), Exchange.EXCERPT);
+    private final Exchange exchange =
+            new Exchange(outcomes::add, ended -> {}, Duration.ofSeconds(10), Exchange.EXCERPT);
 
     /** The client's, which is done before it tells; whoever sees that cancels what is over. */
     private final FutureCallback<Boolean> client = new FutureCallback<>() {
@@ -61,6 +63,7 @@ class ExchangeTest {
                 ended -> {
                     throw new StackOverflowError("of the test");
                 },
+                Duration.ofSeconds(10),
                 Exchange.EXCERPT);
         assertThatThrownBy(failing::timedOut).isInstanceOf(StackOverflowError.class);
         assertThat(outcomes).singleElement().isInstanceOf(SendOutcome.TimedOut.class);

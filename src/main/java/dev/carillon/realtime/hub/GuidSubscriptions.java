@@ -109,15 +109,17 @@ final class GuidSubscriptions implements Hearer {
         String guid = RealtimeEvent.guid(event.event().topic());
         switch (arguments) {
             case COOKIE -> hub.send("ReceiveEvent", guid, interest.cookie());
-            case DATA -> hub.send("ReceiveEvent", guid, interest.cookie(), event.in(DATA).text());
-            case ORIGIN -> hub.send(
-                    "ReceiveEvent",
-                    guid,
-                    interest.cookie(),
-                    event.in(DATA).text(),
-                    new Origin(
-                            event.event().id().toString(),
-                            TicketEvent.hops(event.event().event())));
+            case DATA ->
+                hub.send("ReceiveEvent", guid, interest.cookie(), event.in(DATA).text());
+            case ORIGIN ->
+                hub.send(
+                        "ReceiveEvent",
+                        guid,
+                        interest.cookie(),
+                        event.in(DATA).text(),
+                        new Origin(
+                                event.event().id().toString(),
+                                TicketEvent.hops(event.event().event())));
         }
         if (RealtimeEvent.removesAfterSend(event.event().event())) {
             guids.computeIfPresent(guid, (same, now) -> now.interest() == interest ? null : now);

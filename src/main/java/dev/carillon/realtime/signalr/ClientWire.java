@@ -29,8 +29,7 @@ public final class ClientWire {
 
     /** @param invocationId by which the hub answers; null for no answer */
     public byte[] invocation(String invocationId, String target, Object... arguments) {
-        return PROTOCOL.write(
-                new HubMessage.Invocation(invocationId, target, Values.all(arguments), List.of(), false));
+        return PROTOCOL.write(new HubMessage.Invocation(invocationId, target, Values.all(arguments), List.of(), false));
     }
 
     /** An answer to an invocation by the hub, which this client does not serve. */
