@@ -17,6 +17,7 @@ import dev.carillon.realtime.ConnectionWatch;
 import dev.carillon.realtime.signalr.Hubs;
 import dev.carillon.remote.LocalHub;
 import dev.carillon.remote.RemoteConnections;
+import dev.carillon.schema.SchemaRegistry;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
@@ -58,6 +59,9 @@ public class Carillon {
 
     @Inject
     Event<Starting> starting;
+
+    @Inject
+    SchemaRegistry schemas;
 
     @Inject
     Publishing publishing;
@@ -137,6 +141,7 @@ public class Carillon {
         starting.fire(new Starting());
         cursors.releaseDead();
         announcements.start();
+        schemas.start(loops);
         subscriptions.start(loops);
         upkeep.start(loops);
         delivery.start(loops);

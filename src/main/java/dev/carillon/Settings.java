@@ -13,6 +13,7 @@ import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.hub.HubsSettings;
 import dev.carillon.realtime.serverevents.ServerEventsSettings;
 import dev.carillon.remote.RemoteSettings;
+import dev.carillon.schema.SchemaSettings;
 import dev.carillon.servicestack.ServiceStackSettings;
 import dev.carillon.subscriber.SubscriberSettings;
 import dev.carillon.ticket.TicketSettings;
@@ -47,6 +48,16 @@ public class Settings {
                 number("carillon.publish.group-events"),
                 number("carillon.publish.waiting-bytes"),
                 Duration.ofMillis(number("carillon.publish.lock-wait-ms")));
+    }
+
+    @Produces
+    SchemaSettings schemas() {
+        return new SchemaSettings(
+                number("carillon.schema.max-bytes"),
+                number("carillon.schema.per-application"),
+                number("carillon.schema.application-bytes"),
+                number("carillon.schema.foreign"),
+                number("carillon.schema.memory-bytes"));
     }
 
     @Produces

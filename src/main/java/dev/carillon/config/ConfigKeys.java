@@ -44,6 +44,10 @@ public final class ConfigKeys {
                 "realtime.connections",
                 "realtime.messages-per-second",
                 "realtime.queue-bytes",
+                "schema.per-application",
+                "schema.application-bytes",
+                "schema.foreign",
+                "schema.memory-bytes",
                 "servicestack.retries",
                 "subscriber.threads",
                 "tickets.attempts",
@@ -56,6 +60,7 @@ public final class ConfigKeys {
         rules.put("carillon.servicestack.retry-delay-ms", ValueRule.wholeNumber(0, Integer.MAX_VALUE));
         rules.put("carillon.servicestack.timeout-ms", ValueRule.wholeNumber(1, 60_000));
         rules.put("carillon.realtime.message-bytes", ValueRule.wholeNumber(1, 1 << 20)); // servers close longer frames
+        rules.put("carillon.schema.max-bytes", ValueRule.wholeNumber(1, 262_144)); // a column holds no more
         rules.put("carillon.signalr.message-bytes", ValueRule.wholeNumber(1, 1 << 20));
         rules.put("carillon.voltmx.websocket.ping-seconds", ValueRule.wholeNumber(1, 999_999));
         rules.put("carillon.voltmx.websocket.workers", ValueRule.wholeNumber(1, 100));

@@ -31,6 +31,12 @@ public final class EventRejectedException extends RuntimeException {
         this(why.getMessage(), why);
     }
 
+    /** Because several rules were broken, of which the message names the first. */
+    public EventRejectedException(List<RefusedException> all) {
+        super(all.get(0).getMessage(), all.get(0));
+        violations = List.copyOf(all);
+    }
+
     /** Which rules were broken, each with its field and value; empty if nothing is wrong with the event. */
     public List<RefusedException> violations() {
         return violations;

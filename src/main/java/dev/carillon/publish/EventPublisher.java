@@ -18,16 +18,18 @@ public class EventPublisher {
     private final GroupCommit commits;
     private final Clock clock;
     private final PublishSettings settings;
+    private final SchemaCheck schemas;
 
     @Inject
-    EventPublisher(GroupCommit commits, Clock clock, PublishSettings settings) {
+    EventPublisher(GroupCommit commits, Clock clock, PublishSettings settings, SchemaCheck schemas) {
         this.commits = commits;
         this.clock = clock;
         this.settings = settings;
+        this.schemas = schemas;
     }
 
     protected EventPublisher() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     /** Publishes one event outside any transaction; the result comes when it is committed, or refused. */
@@ -48,7 +50,7 @@ public class EventPublisher {
         Instant now = clock.instant();
         List<Candidate> candidates = new ArrayList<>(events.size());
         for (GivenEvent each : events) {
-            candidates.add(Envelope.complete(each, caller, now, settings.maxEventBytes()));
+            candidates.add(schemas.checked(Envelope.complete(each, caller, now, settings.maxEventBytes())));
         }
         Submission submission = Submission.of(candidates, partial, request);
         if (submission.isOpen()) {
@@ -58,6 +60,6 @@ public class EventPublisher {
                     .result()
                     .complete(submission.results(event -> new PublishResult.Stored(event.id(), event.event())));
         }
-        return submission.result();
+        return schemas.warned(submission);
     }
 }

@@ -26,6 +26,7 @@ class JoinedPublisher {
     private final CallerTransaction transaction;
     private final Clock clock;
     private final PublishSettings settings;
+    private final SchemaCheck schemas;
 
     @Inject
     JoinedPublisher(
@@ -34,17 +35,19 @@ class JoinedPublisher {
             GroupCommit commits,
             CallerTransaction transaction,
             Clock clock,
-            PublishSettings settings) {
+            PublishSettings settings,
+            SchemaCheck schemas) {
         this.database = database;
         this.writer = writer;
         this.commits = commits;
         this.transaction = transaction;
         this.clock = clock;
         this.settings = settings;
+        this.schemas = schemas;
     }
 
     protected JoinedPublisher() { // CDI client proxy
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null, null, null);
     }
 
     boolean isInTransaction() {
@@ -52,8 +55,8 @@ class JoinedPublisher {
     }
 
     PublishResult publish(EventData given, Caller caller) {
-        Candidate candidate =
-                Envelope.complete(new GivenEvent.Valid(given), caller, clock.instant(), settings.maxEventBytes());
+        Candidate candidate = schemas.checked(
+                Envelope.complete(new GivenEvent.Valid(given), caller, clock.instant(), settings.maxEventBytes()));
         if (candidate instanceof Candidate.Settled settled) {
             return settled.result();
         }

@@ -2,7 +2,10 @@ package dev.carillon.publish;
 
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
+import dev.carillon.schema.Violation;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -12,8 +15,17 @@ import java.util.UUID;
  */
 public sealed interface PublishResult {
 
-    /** Stored, or in the caller's transaction: {@code event} is complete, with its CloudEvents id and source. */
-    record Stored(UUID id, EventData event) implements PublishResult {}
+    /**
+     * Stored, or in the caller's transaction: {@code event} is complete, with its CloudEvents id and source.
+     *
+     * @param warnings in what its data is not as its schema has it, where the application only warns
+     */
+    record Stored(UUID id, EventData event, List<Violation> warnings) implements PublishResult {
+
+        public Stored(UUID id, EventData event) {
+            this(id, event, List.of());
+        }
+    }
 
     /**
      * Published before with the same content: the first one's ids.
@@ -38,8 +50,30 @@ public sealed interface PublishResult {
         }
     }
 
-    /** A rule was broken. */
-    record Refused(RefusedException why) implements PublishResult {}
+    /**
+     * A rule was broken.
+     *
+     * @param others further ones, where several are looked for: those of a schema
+     */
+    record Refused(RefusedException why, List<RefusedException> others) implements PublishResult {
+
+        public Refused(RefusedException why) {
+            this(why, List.of());
+        }
+
+        /** @param all at least one */
+        static Refused of(List<RefusedException> all) {
+            return new Refused(all.get(0), List.copyOf(all.subList(1, all.size())));
+        }
+
+        /** At least one. */
+        public List<RefusedException> all() {
+            List<RefusedException> all = new ArrayList<>();
+            all.add(why);
+            all.addAll(others);
+            return all;
+        }
+    }
 
     /**
      * Longer than this server accepts.

@@ -118,7 +118,7 @@ class TransactionalNotifier implements EventNotifier {
             return duplicate.id().toString();
         }
         if (result instanceof PublishResult.Refused refused) {
-            throw new EventRejectedException(refused.why());
+            throw new EventRejectedException(refused.all());
         }
         if (result instanceof PublishResult.TooLarge large) {
             throw new EventRejectedException(large.why());

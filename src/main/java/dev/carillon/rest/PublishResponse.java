@@ -4,6 +4,7 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
 import dev.carillon.publish.PublishResult;
+import dev.carillon.schema.Violation;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Duration;
@@ -15,11 +16,30 @@ import java.util.UUID;
 /** Says over HTTP how publishing ended: for one event, or for each one of a batch. Stateless, thread safe. */
 final class PublishResponse {
 
-    /** What 202 says of an event. */
-    record PublishedView(UUID id, String eventId, String source) {}
+    /**
+     * What 202 says of an event.
+     *
+     * @param warnings null if there are none
+     */
+    record PublishedView(UUID id, String eventId, String source, List<WarningView> warnings) {}
+
+    /** In what an event's data is not as its schema has it. */
+    record WarningView(String pointer, String rule, String message, String value) {
+
+        static List<WarningView> of(List<Violation> violations) {
+            return violations.isEmpty()
+                    ? null
+                    : violations.stream()
+                            .map(each -> new WarningView(each.pointer(), each.rule(), each.message(), each.value()))
+                            .toList();
+        }
+    }
 
     /** What 202 says of an event of a partial batch that was refused. */
     record RefusedView(Problem problem) {}
+
+    /** What is wrong with the events after this many is not told. */
+    private static final int MOST_ERRORS = 1_000;
 
     private PublishResponse() {}
 
@@ -58,9 +78,9 @@ final class PublishResponse {
         List<RefusedException> refused = new ArrayList<>();
         boolean onlySizes = true;
         for (int i = 0; i < results.size(); i++) {
-            RefusedException why = refusal(results.get(i), "/" + i);
-            if (why != null) {
-                refused.add(why);
+            List<RefusedException> why = refusals(results.get(i), "/" + i);
+            if (!why.isEmpty() && refused.size() < MOST_ERRORS) {
+                refused.addAll(why);
                 onlySizes &= results.get(i) instanceof PublishResult.TooLarge;
             }
         }
@@ -84,9 +104,9 @@ final class PublishResponse {
     }
 
     private static Problem problem(PublishResult result, String place) {
-        RefusedException why = refusal(result, place);
-        if (why != null) {
-            return Problem.of(result instanceof PublishResult.TooLarge ? 413 : 400, List.of(why));
+        List<RefusedException> why = refusals(result, place);
+        if (!why.isEmpty()) {
+            return Problem.of(result instanceof PublishResult.TooLarge ? 413 : 400, why);
         }
         String reason = ((PublishResult.Conflict) result).reason();
         return place.isEmpty()
@@ -94,12 +114,14 @@ final class PublishResponse {
                 : Problem.of(422, new RefusedException(place + "/id", reason, null));
     }
 
-    /** What the event itself is refused for, or null. */
-    private static RefusedException refusal(PublishResult result, String place) {
+    /** What the event itself is refused for; empty if it is not. */
+    private static List<RefusedException> refusals(PublishResult result, String place) {
         if (result instanceof PublishResult.TooLarge large) {
-            return at(place, large.why());
+            return List.of(at(place, large.why()));
         }
-        return result instanceof PublishResult.Refused refused ? at(place, refused.why()) : null;
+        return result instanceof PublishResult.Refused refused
+                ? refused.all().stream().map(each -> at(place, each)).toList()
+                : List.of();
     }
 
     /** An element that could not be read says its place already. */
@@ -112,10 +134,13 @@ final class PublishResponse {
     private static PublishedView published(PublishResult result) {
         if (result instanceof PublishResult.Stored stored) {
             return new PublishedView(
-                    stored.id(), stored.event().getId(), stored.event().getProducer());
+                    stored.id(),
+                    stored.event().getId(),
+                    stored.event().getProducer(),
+                    WarningView.of(stored.warnings()));
         }
         PublishResult.Duplicate duplicate = (PublishResult.Duplicate) result;
-        return new PublishedView(duplicate.id(), duplicate.eventId(), duplicate.source());
+        return new PublishedView(duplicate.id(), duplicate.eventId(), duplicate.source(), null);
     }
 
     private static HttpAnswer accepted(byte[] json) {

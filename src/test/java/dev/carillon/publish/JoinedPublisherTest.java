@@ -77,8 +77,8 @@ class JoinedPublisherTest {
         PublishSettings settings = new PublishSettings(1 << 20, 1_000, 16 << 20, 256, 64 << 20, Duration.ofMillis(300));
         GroupWriter writer =
                 new GroupWriter(log.store, new Claims(log.store, new EventKeys(), new IdempotencyKeys(log.store)));
-        JoinedPublisher publisher =
-                new JoinedPublisher(log.database, writer, null, transaction, Clock.systemUTC(), settings);
+        JoinedPublisher publisher = new JoinedPublisher(
+                log.database, writer, null, transaction, Clock.systemUTC(), settings, new NoSchemas());
         EventData event = EventData.builder("order/created")
                 .id("1")
                 .source("/s")

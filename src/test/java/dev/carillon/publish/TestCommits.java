@@ -45,7 +45,7 @@ final class TestCommits implements AutoCloseable {
                 executor,
                 settings,
                 log.loops);
-        publisher = new EventPublisher(commits, Clock.systemUTC(), settings);
+        publisher = new EventPublisher(commits, Clock.systemUTC(), settings, new NoSchemas());
         commits.start();
     }
 

@@ -1,0 +1,21 @@
+package dev.carillon.schema;
+
+import java.util.List;
+
+/** A schema, ready for checking. Immutable, thread safe. */
+public interface CompiledSchema {
+
+    /**
+     * What is wrong with the data, at most {@value Violation#MOST} things; pointers begin with {@code /data}. It takes a bounded time
+     * and a bounded memory, whatever the schema and the data are.
+     */
+    List<Violation> check(Payload data);
+
+    /** About what it takes in memory, in bytes. */
+    long bytes();
+
+    /** The message that is the event, of proto3; else null. */
+    default String message() {
+        return null;
+    }
+}
