@@ -64,7 +64,7 @@ create table event_type (
     topic        varchar(1000) not null,
     title        varchar(200),
     description  varchar(10000) not null,
-    category     varchar(100),
+    category     varchar(200),
     deprecated   boolean not null,
     examples     varchar(262144) not null,           -- a JSON array
     created_at   timestamp(6) with time zone not null,

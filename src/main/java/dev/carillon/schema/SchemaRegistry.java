@@ -8,6 +8,7 @@ import dev.carillon.schema.SchemaStore.StaleException;
 import dev.carillon.schema.SchemaStore.Verdict;
 import dev.carillon.sql.LockWait;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -195,6 +196,9 @@ public class SchemaRegistry {
                     "/schema",
                     "must have at most " + settings.maxBytes() + " bytes (carillon.schema.max-bytes)",
                     String.valueOf(size));
+        }
+        if (draft.text().indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(draft.text())) {
+            throw new RefusedException("/schema", "must not contain U+0000 or half characters", null);
         }
         SchemaLanguage language = languages.of(draft.languageOrUsual());
         CompiledSchema compiled = language.compile(draft.text(), draft.subject(), draft.message());

@@ -70,6 +70,13 @@ class SchemasTest {
                 Arguments.of("Replay", ReplayView.class),
                 Arguments.of("CreatedKey", KeyView.class),
                 Arguments.of("Revoked", KeyResource.RevokedView.class),
+                Arguments.of("Schema", SchemaView.class),
+                Arguments.of("StoredSchema", StoredSchemaView.class),
+                Arguments.of("CheckedSchema", StoredSchemaView.class),
+                Arguments.of("Warning", PublishResponse.WarningView.class),
+                Arguments.of("Validation", SchemaResource.ValidationView.class),
+                Arguments.of("SchemaPolicy", SchemaPolicyResource.PolicyView.class),
+                Arguments.of("CatalogueEntry", EventTypeView.class),
                 Arguments.of("Application", ApplicationView.class));
     }
 

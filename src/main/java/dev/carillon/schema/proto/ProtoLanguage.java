@@ -22,6 +22,8 @@ public class ProtoLanguage implements SchemaLanguage {
 
     public static final String NAME = "proto3";
 
+    private static final int LONGEST_NAME = 500;
+
     @Override
     public String name() {
         return NAME;
@@ -33,7 +35,12 @@ public class ProtoLanguage implements SchemaLanguage {
         if (file.getMessageTypes().isEmpty()) {
             throw new RefusedException("/schema", "must declare a message", null);
         }
-        return new ProtoSchema(file, message == null ? usual(file, subject) : named(file, message));
+        Descriptor event = message == null ? usual(file, subject) : named(file, message);
+        if (event.getFullName().length() > LONGEST_NAME) {
+            throw new RefusedException(
+                    "/schema", "must have a message whose name has at most " + LONGEST_NAME + " characters", null);
+        }
+        return new ProtoSchema(file, event);
     }
 
     @Override
