@@ -47,9 +47,9 @@ public class EventTypeResource {
     @Operation(operationId = "createEventType", summary = "Adds an event type to the catalogue")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "topic", "title", "description", "category", "deprecated", "examples");
-        EventType created = types.create(
-                        CallerFilter.callerOf(request).application(), draft(body, body.text("name")))
-                .orElseThrow(() -> Problem.of(409, "there is an event type of this name").exception());
+        EventType created = types.create(CallerFilter.callerOf(request).application(), draft(body, body.text("name")))
+                .orElseThrow(() ->
+                        Problem.of(409, "there is an event type of this name").exception());
         return Response.created(uri.getAbsolutePathBuilder().path(created.id()).build())
                 .entity(EventTypeView.of(created))
                 .build();
@@ -65,7 +65,9 @@ public class EventTypeResource {
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
         List<EventType> found = types.list(
-                CallerFilter.callerOf(request).application(), asked.afterNumber().orElse(0L), asked.fetched());
+                CallerFilter.callerOf(request).application(),
+                asked.afterNumber().orElse(0L),
+                asked.fetched());
         return Page.of(asked, found, each -> String.valueOf(each.number()))
                 .map(EventTypeView::of)
                 .response(uri);

@@ -48,8 +48,7 @@ public class SchemaPolicyResource {
         body.only("mode", "withoutSchema");
         String without = body.optionalText("withoutSchema").orElse("refuse");
         if (!without.equals("accept") && !without.equals("refuse")) {
-            throw new RefusedException(
-                    body.at("withoutSchema"), "must be accept or refuse", without);
+            throw new RefusedException(body.at("withoutSchema"), "must be accept or refuse", without);
         }
         SchemaPolicy policy = SchemaPolicy.of(body.text("mode"), without.equals("accept"));
         schemas.set(CallerFilter.callerOf(request).application(), policy);

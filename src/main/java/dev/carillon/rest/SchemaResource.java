@@ -70,15 +70,12 @@ public class SchemaResource {
         try {
             stored = schemas.store(caller.application(), draft(body, caller));
         } catch (IncompatibleSchemaException e) {
-            throw Problem.of(
-                            409,
-                            e.breaks().stream().map(Violation::refusal).toList())
+            throw Problem.of(409, e.breaks().stream().map(Violation::refusal).toList())
                     .exception();
         }
         Response.ResponseBuilder answer = stored.isNew()
-                ? Response.created(uri.getAbsolutePathBuilder()
-                        .path(stored.schema().id())
-                        .build())
+                ? Response.created(
+                        uri.getAbsolutePathBuilder().path(stored.schema().id()).build())
                 : Response.ok();
         return answer.entity(StoredSchemaView.of(stored, schemas.published(stored.schema())))
                 .build();
@@ -115,8 +112,7 @@ public class SchemaResource {
                 ? schemas.find(application, subject.get()).stream()
                         .filter(each -> each.number() > asked.afterNumber().orElse(0L))
                         .toList()
-                : schemas.list(
-                        application, prefix(prefix), asked.afterNumber().orElse(0L), asked.fetched());
+                : schemas.list(application, prefix(prefix), asked.afterNumber().orElse(0L), asked.fetched());
         return Page.of(asked, found, each -> String.valueOf(each.number()))
                 .map(this::view)
                 .response(uri);
@@ -195,8 +191,7 @@ public class SchemaResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SCHEMAS_READ)
     @Operation(operationId = "validateData", summary = "Says whether data is as a schema has it; nothing is published")
-    public ValidationView validate(
-            @PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
+    public ValidationView validate(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("data", "data_base64", "version");
         Payload payload = payload(body);
         int application = CallerFilter.callerOf(request).application();
@@ -239,7 +234,8 @@ public class SchemaResource {
                                 body.optionalText("type").orElse(null),
                                 null,
                                 "/")
-                        .orElseThrow(() -> new RefusedException("/topic", "is required, or type or name in its place", null))
+                        .orElseThrow(
+                                () -> new RefusedException("/topic", "is required, or type or name in its place", null))
                 : ofName(body, name);
         return new SchemaDraft(
                 subject,
@@ -301,6 +297,7 @@ public class SchemaResource {
     }
 
     private static ProblemException unknown() {
-        return Problem.notFound("no schema has this id, or it has no such version").exception();
+        return Problem.notFound("no schema has this id, or it has no such version")
+                .exception();
     }
 }

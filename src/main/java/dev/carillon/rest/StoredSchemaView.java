@@ -25,7 +25,11 @@ public record StoredSchemaView(
                 stored.isNew(),
                 stored.isCompatible(),
                 stored.before()
-                        .map(each -> each.subject().schemaName().map(name -> name + " ").orElse("") + each.versionText())
+                        .map(each -> each.subject()
+                                        .schemaName()
+                                        .map(name -> name + " ")
+                                        .orElse("")
+                                + each.versionText())
                         .orElse(null),
                 PublishResponse.WarningView.of(stored.breaks()));
     }

@@ -36,7 +36,9 @@ public record EventTypeDraft(
         }
         EventTypeDraft complete = new EventTypeDraft(
                 name,
-                topic == null ? TopicName.fromType(name).value() : SchemaSubject.topic(topic).value(),
+                topic == null
+                        ? TopicName.fromType(name).value()
+                        : SchemaSubject.topic(topic).value(),
                 emptyIsNull(title),
                 description == null ? "" : description,
                 emptyIsNull(category),
@@ -75,8 +77,7 @@ public record EventTypeDraft(
             PrintableName.check("/category", category);
         }
         if (description.length() > DESCRIPTION) {
-            throw new RefusedException(
-                    "/description", "must have at most " + DESCRIPTION + " characters", description);
+            throw new RefusedException("/description", "must have at most " + DESCRIPTION + " characters", description);
         }
         int bytes = examples.stream()
                 .mapToInt(each -> each.getBytes(StandardCharsets.UTF_8).length)

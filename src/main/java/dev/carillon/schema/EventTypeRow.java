@@ -94,7 +94,17 @@ public class EventTypeRow {
 
     EventType view() {
         return new EventType(
-                id, number, name, topic, title, description, category, deprecated, read(examples), createdAt, updatedAt);
+                id,
+                number,
+                name,
+                topic,
+                title,
+                description,
+                category,
+                deprecated,
+                read(examples),
+                createdAt,
+                updatedAt);
     }
 
     private static List<String> read(String array) {

@@ -21,7 +21,8 @@ class EventTypeStore {
 
     private static final String AFTER =
             "select t from EventTypeRow t where t.application = :application and t.number > :after order by t.number";
-    private static final String BY_ID = "select t from EventTypeRow t where t.application = :application and t.id = :id";
+    private static final String BY_ID =
+            "select t from EventTypeRow t where t.application = :application and t.id = :id";
     private static final String BY_NAME =
             "select t from EventTypeRow t where t.application = :application and t.nameHash = :hash";
     private static final String COUNT = "select count(t) from EventTypeRow t where t.application = :application";
