@@ -50,11 +50,13 @@ class RoomsTest {
             body                  : loop http
             eventlog              : event loop sql
             publish               : event loop schema access eventlog cloudevents sql
-            subscription          : event loop filter transform access outbound sql
+            transfer              : event loop access sql
+            subscription          : event loop filter transform access outbound sql transfer
             delivery              : event loop filter eventlog publish subscription sql
             delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
+            enmeshed              : event loop http body access outbound sql transfer eventlog publish subscription
             subscriber            : event observer loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
@@ -67,7 +69,7 @@ class RoomsTest {
             gateway               : event loop access outbound publish cloudevents
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
                                     delivery.history subscriber broker realtime realtime.signalr ticket remote gateway \
-                                    cloudevents servicestack address sql
+                                    cloudevents servicestack transfer enmeshed address sql
             grpc                  : event loop filter schema access eventlog publish subscription realtime cloudevents
             client                : event observer
             adapter               : files

@@ -29,6 +29,7 @@ class BodyDoors {
 
     private final BodyDoor events;
     private final BodyDoor api;
+    private final BodyDoor imports;
     private final BodyDoor serviceStack;
     private final Iterable<DialectDoor> dialects;
 
@@ -41,6 +42,7 @@ class BodyDoors {
             @Any Instance<DialectDoor> dialects) {
         events = new Events(callers, publish);
         api = new Api(callers);
+        imports = new Imports(callers);
         serviceStack = serviceStackSettings == null || !serviceStackSettings.enabled()
                 ? null
                 : new ServiceStack(serviceStackCallers);
@@ -58,7 +60,7 @@ class BodyDoors {
             return null; // answered without a key
         }
         if (path.equals(API)) {
-            return isForEvents(request) ? events : api;
+            return isForEvents(request) ? events : isForImports(request) ? imports : api;
         }
         return path.equals(SERVICE_STACK) ? serviceStack : dialect(request);
     }
@@ -77,6 +79,10 @@ class BodyDoors {
         return request.getMethod().equals("POST")
                 && request.getServletPath().equals(API)
                 && EVENTS.contains(String.valueOf(request.getPathInfo()));
+    }
+
+    private static boolean isForImports(HttpServletRequest request) {
+        return String.valueOf(request.getPathInfo()).startsWith("/import");
     }
 
     /** @throws DeniedException if the request brings no valid credentials */
@@ -123,6 +129,28 @@ class BodyDoors {
         @Override
         public void write(Problem problem, HttpServletResponse response) throws IOException {
             problem.write(response);
+        }
+    }
+
+    /** Files of the configuration are longer than other bodies, and not for everyone. */
+    private static final class Imports extends Api {
+
+        Imports(Callers callers) {
+            super(callers);
+        }
+
+        @Override
+        public int enter(HttpServletRequest request) {
+            Caller caller = caller(request);
+            if (!caller.may(Scope.CONFIG_WRITE)) {
+                throw DeniedException.lacks(Scope.CONFIG_WRITE);
+            }
+            return caller.application();
+        }
+
+        @Override
+        public int most(HttpServletRequest request) {
+            return ConfigurationFile.MAX_BYTES;
         }
     }
 

@@ -38,7 +38,7 @@ public record SubscriptionView(
 
         static Webhooks of(Subscription subscription) {
             return new Webhooks(
-                    subscription.url(),
+                    subscription.shownUrl(),
                     subscription.topics(),
                     subscription.content().toString());
         }

@@ -123,6 +123,7 @@ class HubSubscriptionStore implements WebhookSubscriptionStore {
     @Override
     public List<SubscriptionRelayConfig> search(int application, String event, Boolean isActive) {
         return subscriptions.owned(application).stream()
+                .filter(HubSubscriptionStore::isOurs)
                 .filter(each -> isActive == null || isActive == isActive(each))
                 .filter(each -> EventName.hears(each.eventName(), event))
                 .map(each -> new SubscriptionRelayConfig(each.id(), config(each)))
@@ -146,7 +147,12 @@ class HubSubscriptionStore implements WebhookSubscriptionStore {
     }
 
     private Optional<Subscription> row(int application, String id) {
-        return subscriptions.find(application, id).filter(each -> each.owner() != null);
+        return subscriptions.find(application, id).filter(each -> each.owner() != null && isOurs(each));
+    }
+
+    /** Other dialects have owners, too: with a colon. */
+    private static boolean isOurs(Subscription row) {
+        return row.owner().indexOf(':') < 0;
     }
 
     private SubscriptionDraft draft(EventSubscription one) {

@@ -71,6 +71,14 @@ final class AuthenticationReader {
                 .toList();
     }
 
+    /** Pointers of the masks in it. */
+    static List<String> masks(JsonNode members) {
+        return SECRETS.stream()
+                .filter(each -> members.path(each).asText().equals(MASK))
+                .map(each -> "/authentication/" + each)
+                .toList();
+    }
+
     /** The members to keep: a mask sent back stands for what was there before. */
     static ObjectNode merged(JsonNode given, JsonNode before) {
         if (!given.isObject()) {

@@ -18,7 +18,9 @@ public enum ContentForm {
     /** The same with the data in a form. */
     GITHUB_FORM("github-form"),
     /** The data verbatim, as ServiceStack.Webhooks sends it: with {@code X-Webhook-Event} and its own delivery id. */
-    SERVICESTACK("servicestack");
+    SERVICESTACK("servicestack"),
+    /** {@code {"data": …, "trigger": "order.created"}}, as the webhooks of an enmeshed Connector. */
+    ENMESHED("enmeshed");
 
     private final String text;
 
@@ -36,8 +38,16 @@ public enum ContentForm {
 
     /** How its requests are signed by default. */
     List<SignatureForm> signatures() {
+        if (this == ENMESHED) {
+            return List.of(); // the original knows none
+        }
         SignatureForm own = this == SERVICESTACK ? SignatureForm.SERVICESTACK : SignatureForm.STANDARD;
         return List.of(isGitHub() ? SignatureForm.GITHUB : own);
+    }
+
+    /** When a failed delivery is attempted again, unless the subscription says so; null: as usual. */
+    RetryOptions retry() {
+        return this == ENMESHED ? RetryOptions.NONE : null; // as the original
     }
 
     /** @throws RefusedException of field {@code /content} */
@@ -49,7 +59,8 @@ public enum ContentForm {
         }
         throw new RefusedException(
                 "/content",
-                "must be cloudevents-structured, cloudevents-binary, data, form, github, github-form or servicestack",
+                "must be cloudevents-structured, cloudevents-binary, data, form, github, github-form, servicestack"
+                        + " or enmeshed",
                 text);
     }
 

@@ -122,7 +122,7 @@ final class CustomHeaders {
         return headers;
     }
 
-    private static String pointer(String name) {
+    static String pointer(String name) {
         return "/headers/" + name.replace("~", "~0").replace("/", "~1");
     }
 }

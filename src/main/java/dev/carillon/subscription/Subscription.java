@@ -152,6 +152,11 @@ public class Subscription {
         return url;
     }
 
+    /** The same with {@code {{trigger}}} as it was written. */
+    public String shownUrl() {
+        return TargetUrl.shown(url);
+    }
+
     /** Topics and patterns, in their canonical form. */
     public List<String> topics() {
         return topics.lines().toList();
@@ -178,11 +183,17 @@ public class Subscription {
 
     /** What was set beside url and topics. */
     public SubscriptionOptions options() {
-        return SubscriptionOptions.parse(options);
+        SubscriptionOptions set = SubscriptionOptions.parse(options);
+        return content.retry() == null || set.given().has("retry") ? set : set.with(content.retry());
     }
 
     public SubscriptionStatus status() {
         return status;
+    }
+
+    /** What its owner wants: {@code active}, {@code paused} or {@code disabled}; whether its endpoint has agreed is another thing. */
+    public String wantedState() {
+        return status == SubscriptionStatus.UNVERIFIED ? SubscriptionStatus.ACTIVE.toString() : status.toString();
     }
 
     /** Whether its endpoint agreed, where that is asked. */
@@ -357,6 +368,42 @@ public class Subscription {
         disabledAt = now.truncatedTo(MICROS);
         consent.askNoMore();
         updated(now);
+    }
+
+    /**
+     * Becomes what another one is, but for what it has been through.
+     *
+     * @param withSecret whether it takes that one's secret as well
+     */
+    void become(Subscription wanted, boolean withSecret, Secrets secrets, Instant now) {
+        boolean elsewhere = !url.equals(wanted.url);
+        Verification before = options().endpoint().verification();
+        name = wanted.name;
+        url(URI.create(wanted.url));
+        topics = wanted.topics;
+        content = wanted.content;
+        headers = wanted.headers;
+        options = wanted.options;
+        authentication = wanted.authentication;
+        if (withSecret) {
+            keys.set(wanted.signing(secrets).secret(), secrets);
+        }
+        keys.cover(signatures(), secrets);
+        if (wanted.isDisabled() && !isDisabled()) {
+            disable(wanted.disabledReason, wanted.disabledBy, now);
+        } else if (wanted.status == SubscriptionStatus.PAUSED && status != SubscriptionStatus.PAUSED) {
+            state(SubscriptionStatus.PAUSED);
+        } else if (wanted.goesOut() && !goesOut()) {
+            state(SubscriptionStatus.ACTIVE);
+        }
+        if (elsewhere || before != options().endpoint().verification()) {
+            unverify();
+        }
+        updated(now);
+    }
+
+    private boolean goesOut() {
+        return status == SubscriptionStatus.ACTIVE || status == SubscriptionStatus.UNVERIFIED;
     }
 
     /** Its endpoint is another, or has to agree in another way: what it said no longer counts. */

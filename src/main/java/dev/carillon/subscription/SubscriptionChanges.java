@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -82,8 +83,13 @@ public class SubscriptionChanges {
     }
 
     private Created made(int application, SubscriptionDraft draft) {
+        return made(UuidCreator.getTimeOrderedEpochPlus1(), application, draft);
+    }
+
+    /** Not stored yet. Looks names up, so never call it inside a transaction. */
+    Created made(UUID id, int application, SubscriptionDraft draft) {
         AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
-        Subscription created = new Subscription(UuidCreator.getTimeOrderedEpochPlus1(), application, clock.instant());
+        Subscription created = new Subscription(id, application, clock.instant());
         SigningSecret secret = secret(draft.secret());
         created.name(draft.name());
         created.url(TargetUrl.check(draft.url(), guard));

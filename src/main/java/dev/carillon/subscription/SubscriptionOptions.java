@@ -96,6 +96,11 @@ public record SubscriptionOptions(
         return filter != null || ordering.key != null;
     }
 
+    /** These, attempted again as this says; not among what was given. */
+    SubscriptionOptions with(RetryOptions other) {
+        return new SubscriptionOptions(other, limits, ordering, filter, transform, signatures, endpoint, given);
+    }
+
     SubscriptionOptions with(Authentication authentication) {
         Endpoint authenticated = new Endpoint(endpoint.verification, authentication, endpoint.insecureSsl);
         return new SubscriptionOptions(retry, limits, ordering, filter, transform, signatures, authenticated, given);

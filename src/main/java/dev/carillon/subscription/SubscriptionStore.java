@@ -4,6 +4,7 @@ import dev.carillon.access.ApplicationRemoval;
 import dev.carillon.access.ConflictException;
 import dev.carillon.access.Constraint;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.transfer.StalePlanException;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -52,6 +53,9 @@ class SubscriptionStore {
             "select s from Subscription s where s.application = :application and s.owner = :owner order by s.number";
     private static final String OF_DIALECT =
             "select s from Subscription s where s.application = :application and s.owner is not null order by s.number";
+    private static final String NAMED =
+            "select s from Subscription s where s.application = :application and s.name = :name order by s.number";
+    private static final String TAKEN = "select count(s) from Subscription s where s.id = :id";
     private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
 
     /** The version after a change, and what was changed. */
@@ -233,6 +237,71 @@ class SubscriptionStore {
         entities.flush();
         found.ifPresent(each -> announce(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
         return found.map(removed -> new Change(version, removed));
+    }
+
+    /** Those of this name, at most two: with more than one it is no one's. */
+    public List<Subscription> named(int application, String name) {
+        return entities.createQuery(NAMED, Subscription.class)
+                .setParameter("application", application)
+                .setParameter("name", name)
+                .setMaxResults(2)
+                .getResultList();
+    }
+
+    /** Whether there is one of this id, whosever it is. */
+    public boolean isTaken(String id) {
+        return entities.createQuery(TAKEN, Long.class).setParameter("id", id).getSingleResult() > 0;
+    }
+
+    /**
+     * Makes these changes together, in the caller's transaction.
+     *
+     * @return how they are now
+     * @throws StalePlanException if one of them has changed since it was read
+     */
+    @Transactional(TxType.MANDATORY)
+    public List<Change> load(List<FiledChange> changes) {
+        long version = raise();
+        long head = number(HEAD);
+        List<Change> made = new ArrayList<>();
+        List<SubscriptionFact> told = new ArrayList<>();
+        for (FiledChange each : changes) {
+            Subscription row = each.isNew() ? each.wanted() : found(each);
+            SubscriptionFact.Kind kind = each.kind();
+            switch (kind) {
+                case CREATED -> {
+                    row.startsAfter(head);
+                    entities.persist(row);
+                }
+                case DELETED -> entities.remove(row);
+                default -> {
+                    boolean disabled = row.isDisabled();
+                    each.change(row);
+                    if (disabled && !row.isDisabled()) {
+                        row.enabledAfter(number(PLANNED));
+                    }
+                }
+            }
+            made.add(new Change(version, row));
+            told.add(SubscriptionFact.of(kind, row));
+        }
+        try {
+            entities.flush();
+        } catch (PersistenceException e) {
+            if (Constraint.isBroken(e)) {
+                throw new StalePlanException(); // made by another request meanwhile
+            }
+            throw e;
+        }
+        told.forEach(this::announce);
+        return made;
+    }
+
+    private Subscription found(FiledChange change) {
+        Subscription before = change.before();
+        return locked(before.application(), before.id())
+                .filter(each -> each.revision() == before.revision())
+                .orElseThrow(StalePlanException::new);
     }
 
     /** Adds to the counts of failed filters, in the order of the numbers: two nodes must not wait for each other. */

@@ -32,6 +32,7 @@ class AccessTokens {
 
     private static final FailureLog LOG = new FailureLog(AccessTokens.class);
     private static final Duration LEEWAY = Duration.ofSeconds(30);
+    private static final Duration LEAST_LEEWAY = Duration.ofSeconds(10);
     private static final Duration UNTOLD = Duration.ofMinutes(5); // the server did not say how long it is valid
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration PATIENCE = Duration.ofSeconds(2); // until a token that was refused is asked for again
@@ -185,8 +186,17 @@ class AccessTokens {
             return UNTOLD;
         }
         Duration whole = Duration.ofSeconds(Math.min(given, LONGEST.toSeconds()));
-        Duration leeway = whole.dividedBy(10).compareTo(LEEWAY) < 0 ? whole.dividedBy(10) : LEEWAY;
-        return whole.minus(leeway);
+        return whole.minus(leeway(whole));
+    }
+
+    /** A tenth, from 10 s to 30 s; of a token that is valid for less than that, a tenth all the same. */
+    private static Duration leeway(Duration whole) {
+        Duration tenth = whole.dividedBy(10);
+        if (whole.compareTo(LEAST_LEEWAY) <= 0) {
+            return tenth;
+        }
+        Duration most = tenth.compareTo(LEEWAY) < 0 ? tenth : LEEWAY;
+        return most.compareTo(LEAST_LEEWAY) < 0 ? LEAST_LEEWAY : most;
     }
 
     /** RFC 6750, section 2.1; anything else could end the header line. */

@@ -36,14 +36,18 @@ final class WebhookFormat {
             headers.add(new Header(Handshake.REQUEST_ORIGIN, origin));
         }
         subscription.webhook().headers().forEach((name, value) -> headers.add(new Header(name, value)));
-        return new OutboundRequest(
+        OutboundRequest request = new OutboundRequest(
                         "POST",
-                        subscription.webhook().url(),
+                        EnmeshedFormat.url(
+                                subscription.webhook().url(), event.event().topic()),
                         content.type,
                         headers,
                         content.body,
                         subscription.options().endpoint().insecureSsl())
                 .of(subscription.application());
+        return subscription.webhook().content() == ContentForm.ENMESHED
+                ? EnmeshedFormat.headed(request, event.event())
+                : request;
     }
 
     private record Content(String type, byte[] body) {}
@@ -71,6 +75,7 @@ final class WebhookFormat {
                 yield new Content(EventData.JSON, data(event).body);
             }
             case GITHUB -> new Content(EventData.JSON, Payload.json(event.event()));
+            case ENMESHED -> new Content(EventData.JSON, EnmeshedFormat.body(event.event()));
             case FORM, GITHUB_FORM -> new Content(Payload.FORM, Payload.form(Payload.json(event.event())));
         };
     }

@@ -1,0 +1,112 @@
+package dev.carillon.subscription;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.access.Secrets;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.outbound.SecretHeaders;
+import dev.carillon.transfer.ConfigurationPart;
+import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.PartPlan;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Webhook subscriptions as a part of the configuration's file. Thread safe. */
+@OnePerNode
+public class SubscriptionPart implements ConfigurationPart {
+
+    private static final String NAME = "subscriptions";
+    private static final int LAST = 100; // what changes them waits for planning, and planning for it
+    private static final int PAGE = 500;
+
+    private final SubscriptionStore store;
+    private final SubscriptionChanges changes;
+    private final ChangeNews news;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    @Inject
+    SubscriptionPart(
+            SubscriptionStore store, SubscriptionChanges changes, ChangeNews news, Secrets secrets, Clock clock) {
+        this.store = store;
+        this.changes = changes;
+        this.news = news;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int place() {
+        return LAST;
+    }
+
+    @Override
+    public Scope reads() {
+        return Scope.SUBSCRIPTIONS_READ;
+    }
+
+    @Override
+    public Scope writes() {
+        return Scope.SUBSCRIPTIONS_WRITE;
+    }
+
+    @Override
+    public void export(Caller caller, Consumer<ObjectNode> entries) {
+        each(
+                caller.application(),
+                row -> entries.accept(FiledSubscription.write(
+                        row,
+                        SecretHeaders.MASK,
+                        FiledSecrets.readable(() -> row.maskedHeaders(secrets), Map.of()),
+                        FiledSecrets.readable(() -> row.maskedAuthentication(secrets), null))));
+    }
+
+    @Override
+    public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
+        SubscriptionPlan plan = plan(caller.application(), entries);
+        if (prune) {
+            plan.remove(all(caller.application()));
+        }
+        return plan;
+    }
+
+    /** The same; those of this owner that are not among the entries are removed. */
+    public PartPlan plan(Caller caller, List<FileEntry> entries, String owner) {
+        SubscriptionPlan plan = plan(caller.application(), entries);
+        plan.remove(store.owned(caller.application(), owner));
+        return plan;
+    }
+
+    private SubscriptionPlan plan(int application, List<FileEntry> entries) {
+        SubscriptionPlan plan = new SubscriptionPlan(NAME, application, store, news);
+        FiledDrafts drafts = new FiledDrafts(application, store, changes, secrets, clock);
+        entries.forEach(each -> plan.add(each, drafts));
+        return plan;
+    }
+
+    private List<Subscription> all(int application) {
+        List<Subscription> all = new ArrayList<>();
+        each(application, all::add);
+        return all;
+    }
+
+    private void each(int application, Consumer<Subscription> reader) {
+        long after = 0;
+        List<Subscription> page;
+        do {
+            page = store.list(application, after, PAGE);
+            page.forEach(reader);
+            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
+        } while (page.size() == PAGE);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.carillon.transfer;
+
+/** What was planned does not fit what is there any more: it is planned again. */
+public final class StalePlanException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public StalePlanException() {
+        super("the configuration is changed by others all the time", null, false, false); // expected
+    }
+}

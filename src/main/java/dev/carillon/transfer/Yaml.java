@@ -1,0 +1,140 @@
+package dev.carillon.transfer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.event.RefusedException;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * YAML 1.2 (core schema) to the same tree as JSON, and back. No tags, no environment, few aliases: a file cannot become larger than
+ * it is. Stateless, thread safe.
+ */
+public final class Yaml {
+
+    private static final int DEEPEST = 100;
+    private static final int ALIASES = 50;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Yaml() {}
+
+    /**
+     * @param most number of characters
+     * @throws RefusedException of field {@code ""}, if this is no YAML, or no object, or holds what JSON has not
+     */
+    public static ObjectNode read(String text, int most) {
+        Object loaded;
+        try {
+            loaded = new Load(LoadSettings.builder()
+                            .setAllowDuplicateKeys(false)
+                            .setMaxAliasesForCollections(ALIASES)
+                            .setCodePointLimit(most)
+                            .setSchema(new CoreSchema())
+                            .build())
+                    .loadFromString(text);
+        } catch (MarkedYamlEngineException e) {
+            String where = e.getProblemMark()
+                    .map(at -> " at line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1))
+                    .orElse("");
+            throw new RefusedException("", "broken YAML" + where + ": " + e.getProblem(), null);
+        } catch (YamlEngineException | StackOverflowError e) {
+            throw new RefusedException("", "broken YAML: it is too deep, too long, or has too many aliases", null);
+        }
+        if (!(loaded instanceof Map<?, ?> map)) {
+            throw new RefusedException("", "must be an object", null);
+        }
+        return (ObjectNode) tree(map, "", 0, new Budget(most));
+    }
+
+    public static String write(JsonNode tree) {
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setSchema(new CoreSchema())
+                .setUseUnicodeEncoding(true)
+                .setSplitLines(false)
+                .setDereferenceAliases(true)
+                .build();
+        return new Dump(settings).dumpToString(JSON.convertValue(tree, Object.class));
+    }
+
+    /** How many nodes there may be: aliases repeat what they stand for. */
+    private static final class Budget {
+
+        private int left;
+
+        Budget(int left) {
+            this.left = left;
+        }
+
+        void spend(String pointer) {
+            if (left-- <= 0) {
+                throw new RefusedException(pointer, "is too long with its aliases", null);
+            }
+        }
+    }
+
+    private static JsonNode tree(Object value, String pointer, int depth, Budget budget) {
+        budget.spend(pointer);
+        if (depth > DEEPEST) {
+            throw new RefusedException(pointer, "must not be deeper than " + DEEPEST, null);
+        }
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (value instanceof Map<?, ?> map) {
+            ObjectNode object = nodes.objectNode();
+            new LinkedHashMap<>(map).forEach((key, each) -> {
+                String name = String.valueOf(key);
+                String at = pointer + '/' + name.replace("~", "~0").replace("/", "~1");
+                if (!(key instanceof String)) {
+                    throw new RefusedException(at, "must have a string as its name; put it in quotes", null);
+                }
+                object.set(name, tree(each, at, depth + 1, budget));
+            });
+            return object;
+        }
+        if (value instanceof List<?> list) {
+            var array = nodes.arrayNode();
+            for (Object each : list) {
+                array.add(tree(each, pointer + '/' + array.size(), depth + 1, budget));
+            }
+            return array;
+        }
+        return scalar(value, pointer, nodes);
+    }
+
+    private static JsonNode scalar(Object value, String pointer, JsonNodeFactory nodes) {
+        if (value == null) {
+            return nodes.nullNode();
+        }
+        if (value instanceof String text) {
+            return nodes.textNode(text);
+        }
+        if (value instanceof Boolean flag) {
+            return nodes.booleanNode(flag);
+        }
+        if (value instanceof Integer number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof Long number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof BigInteger number) {
+            return nodes.numberNode(number);
+        }
+        if (value instanceof Double number && Double.isFinite(number)) {
+            return nodes.numberNode(number);
+        }
+        throw new RefusedException(pointer, "must be what JSON has as well: a string, a number, true, false or null", null);
+    }
+}
