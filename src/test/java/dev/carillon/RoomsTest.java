@@ -50,13 +50,13 @@ class RoomsTest {
             body                  : loop http
             eventlog              : event loop sql
             publish               : event loop schema access eventlog cloudevents sql
-            transfer              : event loop access sql
+            transfer              : event loop schema access sql
             subscription          : event loop filter transform access outbound sql transfer
             delivery              : event loop filter eventlog publish subscription sql
             delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
-            enmeshed              : event loop http body access outbound sql transfer eventlog publish subscription
+            enmeshed              : event loop http body schema access outbound sql transfer eventlog publish subscription cloudevents
             subscriber            : event observer loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
             realtime              : event loop filter access eventlog cloudevents

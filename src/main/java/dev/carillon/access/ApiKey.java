@@ -89,6 +89,12 @@ public class ApiKey {
         return this;
     }
 
+    /** Before it is kept: the id that it has elsewhere. */
+    ApiKey withId(String other) {
+        id = other;
+        return this;
+    }
+
     /** Another text for the same key: what was made with it stays. */
     void replaceBy(ApiKey other) {
         prefix = other.prefix;
@@ -128,7 +134,8 @@ public class ApiKey {
         return expiresAt;
     }
 
-    boolean isAdmin() {
+    /** Whether start-up made it. */
+    public boolean isAdmin() {
         return admin;
     }
 

@@ -105,6 +105,11 @@ class ApiKeyStore {
         return found;
     }
 
+    @Transactional(TxType.NOT_SUPPORTED)
+    public boolean isTaken(String id) {
+        return entities.find(ApiKey.class, id) != null;
+    }
+
     /** Those that made this key, the one that made that one, and so on. */
     @Transactional(TxType.NOT_SUPPORTED)
     public Set<String> makers(String id) {

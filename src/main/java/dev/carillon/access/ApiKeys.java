@@ -175,6 +175,31 @@ public class ApiKeys {
     }
 
     /**
+     * A key that is not stored yet: {@link #join} does that, within the caller's transaction, and {@link #joined} is to follow it.
+     *
+     * @param id its id, or null for a new one
+     * @throws DeniedException if the granter lacks one of the scopes
+     * @throws RefusedException of {@code /id}, {@code /name}, {@code /scopes} or {@code /expiresAt}
+     */
+    public Created draft(Caller granter, String id, String name, Set<Scope> scopes, Instant expiresAt) {
+        KeyText text = KeyText.random();
+        ApiKey key = authority(granter).make(name, text, scopes, clock.instant(), expiresAt);
+        if (id != null && store.isTaken(id)) {
+            throw new RefusedException("/id", "is taken by another key of this installation; leave it out", id);
+        }
+        return new Created(id == null ? key : key.withId(id), text);
+    }
+
+    public void join(Created drafted) {
+        store.add(drafted.key());
+    }
+
+    /** After the commit. */
+    public void joined(Created drafted, Caller granter) {
+        AuditLog.keyMade(drafted.key(), granter);
+    }
+
+    /**
      * Revokes a key with all that were made with it, at whatever remove.
      *
      * @return how many; 0 if the caller may see no such key

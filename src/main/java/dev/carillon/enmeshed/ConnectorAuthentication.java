@@ -34,7 +34,8 @@ final class ConnectorAuthentication {
                     default ->
                         throw wrong(
                                 given.at("type"),
-                                "The authentication type '" + type + "' is invalid. Valid types are 'OAuth2' and 'ApiKey'");
+                                "The authentication type '" + type
+                                        + "' is invalid. Valid types are 'OAuth2' and 'ApiKey'");
                 });
     }
 
@@ -44,7 +45,9 @@ final class ConnectorAuthentication {
             throw wrong(given, "'ApiKey' authentication is missing the required property 'apiKey'.");
         }
         String header = text(given.at("headerName"));
-        return object("api-key").put("header", header.isEmpty() ? KEY_HEADER : header).put("value", key);
+        return object("api-key")
+                .put("header", header.isEmpty() ? KEY_HEADER : header)
+                .put("value", key);
     }
 
     private static ObjectNode oauth2(ConfigNode given) {

@@ -84,7 +84,9 @@ public final class ConnectorFile {
             if (equals <= 0) {
                 throw new RefusedException("", "must have name=value in each line; line " + number + " has not", null);
             }
-            variables.put(stripped.substring(0, equals).strip(), stripped.substring(equals + 1).strip());
+            variables.put(
+                    stripped.substring(0, equals).strip(),
+                    stripped.substring(equals + 1).strip());
         }
         return with(JsonNodeFactory.instance.objectNode(), variables);
     }

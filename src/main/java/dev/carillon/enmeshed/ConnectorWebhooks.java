@@ -48,8 +48,7 @@ final class ConnectorWebhooks {
         if (!module.at("enabled").flag(false)) {
             return List.of();
         }
-        ConnectorWebhooks all =
-                new ConnectorWebhooks(module.at("skipTlsCheck").flag(false));
+        ConnectorWebhooks all = new ConnectorWebhooks(module.at("skipTlsCheck").flag(false));
         module.at("targets").members((name, target) -> all.targets.put(name, all.target(name, target)));
         module.at("webhooks").elements(all::webhook);
         return all.entries;
@@ -75,8 +74,7 @@ final class ConnectorWebhooks {
         members.put("url", url);
         ObjectNode headers = members.putObject("headers");
         given.at("headers").textMembers().forEach(headers::put);
-        ConnectorAuthentication.read(given.at("authentication"))
-                .ifPresent(each -> members.set("authentication", each));
+        ConnectorAuthentication.read(given.at("authentication")).ifPresent(each -> members.set("authentication", each));
         if (skipTlsCheck) {
             members.put("insecureSsl", true);
         }

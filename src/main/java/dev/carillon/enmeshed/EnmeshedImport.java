@@ -69,7 +69,8 @@ public class EnmeshedImport {
 
     private List<PartPlan> plans(Caller caller, List<FileEntry> webhooks) {
         Map<String, Subscription> before = new HashMap<>();
-        present.owned(caller.application(), ConnectorWebhooks.OWNER).forEach(each -> before.put(each.eventName(), each));
+        present.owned(caller.application(), ConnectorWebhooks.OWNER)
+                .forEach(each -> before.put(each.eventName(), each));
         List<FileEntry> entries = webhooks.stream()
                 .map(each -> settled(each, before.get(each.text("eventName"))))
                 .toList();

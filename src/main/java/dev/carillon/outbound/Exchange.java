@@ -46,6 +46,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     private int status;
     private String retryAfter;
+    private String contentType;
     private Map<String, String> webhookHeaders;
     private final int most;
     private byte[] excerpt;
@@ -118,6 +119,7 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
             HttpResponse response, EntityDetails entity, HttpContext context, FutureCallback<Boolean> result) {
         status = response.getCode();
         retryAfter = text(response.getFirstHeader("Retry-After"));
+        contentType = text(response.getFirstHeader("Content-Type"));
         webhookHeaders = webhookHeaders(response);
         answer = result;
         if (entity == null) {
@@ -243,7 +245,14 @@ final class Exchange implements AsyncResponseConsumer<Boolean>, FutureCallback<B
 
     private SendOutcome.Answered answered(boolean complete) {
         Optional<Duration> wait = retryAfter == null ? Optional.empty() : RetryAfter.parse(retryAfter, Instant.now());
-        return new SendOutcome.Answered(status, wait, webhookHeaders, excerptText(), complete, took());
+        return most <= EXCERPT
+                ? new SendOutcome.Answered(status, wait, webhookHeaders, excerptText(), complete, took())
+                : new SendOutcome.Answered(status, wait, webhookHeaders, excerptText(), complete, took(), content());
+    }
+
+    private SendOutcome.Content content() {
+        byte[] kept = excerpt == null ? new byte[0] : Arrays.copyOf(excerpt, Math.min(read, most));
+        return new SendOutcome.Content(contentType, kept);
     }
 
     /** Read as UTF-8; a character cut in two at the end is dropped, what is not text at all becomes U+FFFD. */

@@ -18,6 +18,7 @@ public sealed interface SendOutcome {
      * @param webhookHeaders the headers whose names begin with {@code webhook-}, by lower-case name; the first of each
      * @param excerpt the beginning of the body as text, at most 1 KiB; empty if there was none
      * @param complete false if the body was longer than what is read and the exchange was cut
+     * @param content as it came, if more than 1 KiB of it was asked for; else null
      */
     record Answered(
             int status,
@@ -25,14 +26,34 @@ public sealed interface SendOutcome {
             Map<String, String> webhookHeaders,
             String excerpt,
             boolean complete,
-            Duration took)
+            Duration took,
+            Content content)
             implements SendOutcome {
+
+        /** Without content of its own. */
+        public Answered(
+                int status,
+                Optional<Duration> retryAfter,
+                Map<String, String> webhookHeaders,
+                String excerpt,
+                boolean complete,
+                Duration took) {
+            this(status, retryAfter, webhookHeaders, excerpt, complete, took, null);
+        }
 
         /** The value of {@code webhook-delivery}, or null. */
         public String webhookDelivery() {
             return webhookHeaders.get("webhook-delivery");
         }
     }
+
+    /**
+     * A body to be passed on.
+     *
+     * @param type of the media, or null
+     * @param bytes not copied: leave them as they are
+     */
+    record Content(String type, byte[] bytes) {}
 
     /** The deadline passed before the answer was complete; a status may have been seen. */
     record TimedOut(Duration took) implements SendOutcome {}

@@ -68,11 +68,10 @@ public class ImportResource {
             summary = "Imports the configuration of an enmeshed Connector, or shows what that would change")
     public Response enmeshed(
             ConfigurationFile file, @QueryParam("dryRun") String dryRun, @Context HttpServletRequest request) {
-        ObjectNode given =
-                file.isPlainText() ? ConnectorFile.ofVariables(file.text()) : ConnectorFile.of(file.tree());
+        ObjectNode given = file.isPlainText() ? ConnectorFile.ofVariables(file.text()) : ConnectorFile.of(file.tree());
         try {
-            return Response.ok(ImportView.of(
-                            enmeshed.load(CallerFilter.callerOf(request), given, flag("dryRun", dryRun))))
+            return Response.ok(
+                            ImportView.of(enmeshed.load(CallerFilter.callerOf(request), given, flag("dryRun", dryRun))))
                     .build();
         } catch (RefusedFileException refused) {
             throw problem(refused);

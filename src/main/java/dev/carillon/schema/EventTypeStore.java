@@ -93,6 +93,34 @@ class EventTypeStore {
         return row.isPresent();
     }
 
+    public Optional<EventType> named(int application, String name) {
+        return entities
+                .createQuery(BY_NAME, EventTypeRow.class)
+                .setParameter("application", application)
+                .setParameter("hash", Sha256.of(name))
+                .getResultList()
+                .stream()
+                .findFirst()
+                .map(EventTypeRow::view);
+    }
+
+    /** In the caller's transaction; false if there is one of this name. */
+    @Transactional(TxType.MANDATORY)
+    public boolean joinAddition(int application, EventTypeDraft draft) {
+        return add(application, draft).isPresent();
+    }
+
+    /** In the caller's transaction; false if it is gone. */
+    @Transactional(TxType.MANDATORY)
+    public boolean joinChange(int application, String id, EventTypeDraft draft) {
+        return change(application, id, draft).isPresent();
+    }
+
+    @Transactional(TxType.MANDATORY)
+    public void joinRemoval(int application, String id) {
+        remove(application, id);
+    }
+
     private Optional<EventTypeRow> row(int application, String id, boolean lock) {
         return entities
                 .createQuery(BY_ID, EventTypeRow.class)

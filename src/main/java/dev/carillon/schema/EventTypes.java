@@ -50,6 +50,34 @@ public class EventTypes {
         return store.remove(application, id);
     }
 
+    public Optional<EventType> named(int application, String name) {
+        return store.named(application, name);
+    }
+
+    /**
+     * A draft with all that is usual, for the methods below.
+     *
+     * @throws RefusedException of the member that breaks a rule
+     */
+    public EventTypeDraft checked(EventTypeDraft draft) {
+        return draft.complete();
+    }
+
+    /** Adds it within the caller's transaction; false if there is one of this name. */
+    public boolean joinAddition(int application, EventTypeDraft draft) {
+        return store.joinAddition(application, draft);
+    }
+
+    /** Changes it within the caller's transaction; false if it is gone. */
+    public boolean joinChange(int application, String id, EventTypeDraft draft) {
+        return store.joinChange(application, id, draft);
+    }
+
+    /** Removes it within the caller's transaction. */
+    public void joinRemoval(int application, String id) {
+        store.joinRemoval(application, id);
+    }
+
     private void checkExamples(int application, EventTypeDraft draft) {
         for (int i = 0; i < draft.examples().size(); i++) {
             EventData event = EventData.builder(draft.topic())

@@ -120,6 +120,30 @@ public class SchemaRegistry {
         }
     }
 
+    /**
+     * What storing it would come to, to be done later within a transaction of the caller's.
+     *
+     * @throws RefusedException if it is no schema of its language
+     */
+    public PlannedSchema planned(int application, SchemaDraft draft) {
+        return new PlannedSchema(application, draft, plan(application, draft), store);
+    }
+
+    /** Sees what other transactions have changed; else that takes up to a second. */
+    public void refresh() {
+        cache.refresh();
+    }
+
+    /** Sets the policy within the caller's transaction; {@link #refresh} is to follow. */
+    public void join(int application, SchemaPolicy policy) {
+        store.join(application, policy);
+    }
+
+    /** Deletes a schema within the caller's transaction; {@link #refresh} is to follow. */
+    public void joinRemoval(int application, String id) {
+        store.joinRemoval(application, id);
+    }
+
     /** What storing it would come to; nothing is changed. It never throws for want of compatibility. */
     public StoredSchema check(int application, SchemaDraft draft) {
         return plan(application, draft).result();

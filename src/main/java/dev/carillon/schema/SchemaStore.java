@@ -188,6 +188,27 @@ class SchemaStore {
         return stored;
     }
 
+    /** The same in the caller's transaction. */
+    @Transactional(TxType.MANDATORY)
+    public EventSchema join(int application, SchemaSubject subject, SchemaDraft draft, String message, Verdict verdict) {
+        return add(application, subject, draft, message, verdict);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    public Optional<EventSchema> joinRequirement(int application, String id, Compatibility compatibility) {
+        return require(application, id, compatibility);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    public void join(int application, SchemaPolicy policy) {
+        set(application, policy);
+    }
+
+    @Transactional(TxType.MANDATORY)
+    public void joinRemoval(int application, String id) {
+        remove(application, id);
+    }
+
     /** How an upload was judged. */
     record Verdict(EventSchema before, int expected, Compatibility compatibility, boolean isCompatible) {}
 

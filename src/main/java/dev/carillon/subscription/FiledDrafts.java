@@ -25,8 +25,7 @@ final class FiledDrafts {
     private final Secrets secrets;
     private final Clock clock;
 
-    FiledDrafts(
-            int application, SubscriptionStore store, SubscriptionChanges changes, Secrets secrets, Clock clock) {
+    FiledDrafts(int application, SubscriptionStore store, SubscriptionChanges changes, Secrets secrets, Clock clock) {
         this.application = application;
         this.store = store;
         this.changes = changes;
@@ -47,10 +46,12 @@ final class FiledDrafts {
         FiledSubscription given = FiledSubscription.read(members);
         Subscription before = before(given).orElse(null);
         if (before != null) {
-            KeptSecrets.check(before, given.draft(), TargetUrl.parsed(given.draft().url()), secrets);
+            KeptSecrets.check(
+                    before, given.draft(), TargetUrl.parsed(given.draft().url()), secrets);
         }
         FiledSecrets whole = FiledSecrets.of(given, before, secrets);
-        SubscriptionChanges.Created made = changes.made(id(given, before), application, whole.filed().draft());
+        SubscriptionChanges.Created made =
+                changes.made(id(given, before), application, whole.filed().draft());
         Subscription wanted = made.subscription();
         Instant now = clock.instant();
         if (given.isDisabled()) {
@@ -61,7 +62,11 @@ final class FiledDrafts {
         String kept = FiledSecrets.secret(before, secrets);
         boolean withSecret = !made.secret().reveal().equals(kept);
         FiledChange change = new FiledChange(before, wanted, withSecret, secrets, now);
-        return new Draft(change, differs(before, wanted), whole.missing(), isMade ? made.secret().reveal() : null);
+        return new Draft(
+                change,
+                differs(before, wanted),
+                whole.missing(),
+                isMade ? made.secret().reveal() : null);
     }
 
     private static UUID id(FiledSubscription given, Subscription before) {
@@ -83,10 +88,14 @@ final class FiledDrafts {
         Optional<Subscription> found = store.find(application, given.id().toString());
         if (found.isEmpty() && store.isTaken(given.id().toString())) {
             throw new RefusedException(
-                    "/id", "is taken by another subscription of this installation; leave it out", given.id().toString());
+                    "/id",
+                    "is taken by another subscription of this installation; leave it out",
+                    given.id().toString());
         }
-        if (owned.isPresent() && found.filter(each -> each.id().equals(owned.get().id())).isEmpty()) {
-            throw new RefusedException("/eventName", "is taken: its owner has a subscription for it", given.eventName());
+        if (owned.isPresent()
+                && found.filter(each -> each.id().equals(owned.get().id())).isEmpty()) {
+            throw new RefusedException(
+                    "/eventName", "is taken: its owner has a subscription for it", given.eventName());
         }
         if (found.isPresent() && !Objects.equals(found.get().owner(), given.owner())) {
             throw new RefusedException("/owner", "cannot be changed; make another subscription", given.owner());

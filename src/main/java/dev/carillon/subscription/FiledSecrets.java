@@ -30,7 +30,9 @@ record FiledSecrets(FiledSubscription filed, List<String> missing) {
         JsonNode whole = authentication.isObject()
                 ? authentication((ObjectNode) authentication, before, secrets, missing)
                 : authentication;
-        String secret = given.draft().secret() == null ? secret(before, secrets) : given.draft().secret();
+        String secret = given.draft().secret() == null
+                ? secret(before, secrets)
+                : given.draft().secret();
         return new FiledSecrets(given.with(secret, headers, whole), missing);
     }
 

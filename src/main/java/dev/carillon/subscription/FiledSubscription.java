@@ -26,8 +26,8 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
 
     private static final String MASK = SecretHeaders.MASK;
     private static final int LONGEST_OWNER = 200;
-    private static final List<String> OWN = List.of(
-            "id", "name", "url", "topics", "content", "secret", "headers", "state", "owner", "eventName");
+    private static final List<String> OWN =
+            List.of("id", "name", "url", "topics", "content", "secret", "headers", "state", "owner", "eventName");
     private static final String[] MEMBERS = Stream.concat(
                     Stream.concat(OWN.stream(), Stream.of(SubscriptionOptions.AUTHENTICATION)),
                     SubscriptionOptions.NAMES.stream())
@@ -65,14 +65,7 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
         ObjectNode options = draft.options().deepCopy();
         options.set(SubscriptionOptions.AUTHENTICATION, authentication);
         SubscriptionDraft other = new SubscriptionDraft(
-                draft.name(),
-                draft.url(),
-                draft.topics(),
-                draft.content(),
-                secret,
-                headers,
-                draft.state(),
-                options);
+                draft.name(), draft.url(), draft.topics(), draft.content(), secret, headers, draft.state(), options);
         return new FiledSubscription(id, owner, eventName, isDisabled, other);
     }
 

@@ -59,7 +59,8 @@ public class Configuration {
     public ObjectNode export(Caller caller, Collection<String> names) {
         ObjectNode document = JsonNodeFactory.instance.objectNode().put(FORM, VERSION);
         List<ConfigurationPart> chosen = chosen(names);
-        chosen.forEach(each -> check(caller.may(each.reads()), each, each.reads().toString()));
+        chosen.forEach(
+                each -> check(caller.may(each.reads()), each, each.reads().toString()));
         int[] left = {LONGEST};
         for (ConfigurationPart each : chosen) {
             ArrayNode entries = document.putArray(each.name());
@@ -85,7 +86,8 @@ public class Configuration {
         checkForm(document);
         List<ConfigurationPart> given =
                 parts.stream().filter(each -> document.has(each.name())).toList();
-        given.forEach(each -> check(caller.may(each.writes()), each, each.writes().toString()));
+        given.forEach(
+                each -> check(caller.may(each.writes()), each, each.writes().toString()));
         return imports.run(
                 () -> {
                     List<PartPlan> plans = new ArrayList<>();
@@ -108,9 +110,7 @@ public class Configuration {
     }
 
     private Set<String> names() {
-        return parts.stream()
-                .map(ConfigurationPart::name)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return parts.stream().map(ConfigurationPart::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static void check(boolean may, ConfigurationPart part, String scope) {

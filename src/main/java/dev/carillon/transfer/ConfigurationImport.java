@@ -70,7 +70,9 @@ public class ConfigurationImport {
 
     private static RefusedException missing(String pointer) {
         return new RefusedException(
-                pointer, "must be given: there is no secret in the file, and none is kept that it could stand for", null);
+                pointer,
+                "must be given: there is no secret in the file, and none is kept that it could stand for",
+                null);
     }
 
     /** Each by itself: what one throws does not undo what is committed. */

@@ -135,6 +135,7 @@ public final class Yaml {
         if (value instanceof Double number && Double.isFinite(number)) {
             return nodes.numberNode(number);
         }
-        throw new RefusedException(pointer, "must be what JSON has as well: a string, a number, true, false or null", null);
+        throw new RefusedException(
+                pointer, "must be what JSON has as well: a string, a number, true, false or null", null);
     }
 }

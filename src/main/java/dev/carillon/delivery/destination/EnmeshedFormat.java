@@ -56,7 +56,8 @@ final class EnmeshedFormat {
 
     /** With the headers that the event gives reason for. */
     static OutboundRequest headed(OutboundRequest request, EventData event) {
-        OutboundRequest correlated = with(request, CORRELATION, event.extensions().get(CORRELATION_EXTENSION));
+        OutboundRequest correlated =
+                with(request, CORRELATION, event.extensions().get(CORRELATION_EXTENSION));
         return with(correlated, TARGET_ADDRESS, event.extensions().get(TARGET_ADDRESS_EXTENSION));
     }
 

@@ -1,0 +1,186 @@
+package dev.carillon.transfer;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.schema.EventType;
+import dev.carillon.schema.EventTypeDraft;
+import dev.carillon.schema.EventTypes;
+import dev.carillon.transfer.PlannedEntry.Action;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The catalogue of event types, by their names. Thread safe. */
+@OnePerNode
+class EventTypePart implements ConfigurationPart {
+
+    private static final String NAME = "eventTypes";
+    private static final int PLACE = 30;
+    private static final int PAGE = 200;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private final EventTypes types;
+
+    @Inject
+    EventTypePart(EventTypes types) {
+        this.types = types;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int place() {
+        return PLACE;
+    }
+
+    @Override
+    public Scope reads() {
+        return Scope.SCHEMAS_READ;
+    }
+
+    @Override
+    public Scope writes() {
+        return Scope.SCHEMAS_WRITE;
+    }
+
+    @Override
+    public void export(Caller caller, Consumer<ObjectNode> entries) {
+        each(caller.application(), type -> entries.accept(entry(type)));
+    }
+
+    private void each(int application, Consumer<EventType> reader) {
+        long after = 0;
+        List<EventType> page;
+        do {
+            page = types.list(application, after, PAGE);
+            page.forEach(reader);
+            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
+        } while (page.size() == PAGE);
+    }
+
+    private static ObjectNode entry(EventType type) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("name", type.name()).put("topic", type.topic());
+        put(entry, "title", type.title());
+        put(entry, "description", type.description().isEmpty() ? null : type.description());
+        put(entry, "category", type.category());
+        if (type.isDeprecated()) {
+            entry.put("deprecated", true);
+        }
+        type.examples().forEach(each -> entry.withArray("/examples").add(json(each)));
+        return entry;
+    }
+
+    private static void put(ObjectNode entry, String name, String text) {
+        if (text != null) {
+            entry.put(name, text);
+        }
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was JSON when it was stored is JSON", e);
+        }
+    }
+
+    @Override
+    public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
+        int application = caller.application();
+        EntryPlan plan = new EntryPlan();
+        plan.with(entries, each -> step(application, each, plan));
+        if (prune) {
+            List<EventType> gone = new ArrayList<>();
+            each(application, type -> {
+                if (!plan.isGiven(type.name())) {
+                    gone.add(type);
+                }
+            });
+            gone.forEach(each -> plan.add(new EntryPlan.Step(
+                    new PlannedEntry(null, NAME, each.id(), each.name(), Action.DELETE, List.of(), List.of(), null),
+                    () -> types.joinRemoval(application, each.id()),
+                    null)));
+        }
+        return plan;
+    }
+
+    private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
+        EntryReader given = EntryReader.of(
+                entry, "name", "topic", "title", "description", "category", "deprecated", "examples");
+        EventTypeDraft draft = types.checked(new EventTypeDraft(
+                given.required("name"),
+                given.text("topic"),
+                given.text("title"),
+                given.text("description"),
+                given.text("category"),
+                given.flag("deprecated", false),
+                given.list("examples").stream().map(JsonNode::toString).toList()));
+        if (!plan.give(draft.name())) {
+            throw new RefusedException("/name", "must be given only once", draft.name());
+        }
+        Optional<EventType> there = types.named(application, draft.name());
+        List<String> changes = there.map(each -> changes(each, draft)).orElse(List.of());
+        Action action = there.isEmpty() ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        String id = there.map(EventType::id).orElse(null);
+        PlannedEntry planned =
+                new PlannedEntry(entry.pointer(), NAME, id, draft.name(), action, changes, List.of(), null);
+        return new EntryPlan.Step(planned, () -> apply(application, id, draft), null);
+    }
+
+    private void apply(int application, String id, EventTypeDraft draft) {
+        boolean done = id == null ? types.joinAddition(application, draft) : types.joinChange(application, id, cleared(draft));
+        if (!done) {
+            throw new StalePlanException();
+        }
+    }
+
+    /** In a change null leaves a member as it is, and an empty text removes it. */
+    private static EventTypeDraft cleared(EventTypeDraft draft) {
+        return new EventTypeDraft(
+                draft.name(),
+                draft.topic(),
+                draft.title() == null ? "" : draft.title(),
+                draft.description(),
+                draft.category() == null ? "" : draft.category(),
+                draft.isDeprecated(),
+                draft.examples());
+    }
+
+    private static List<String> changes(EventType there, EventTypeDraft draft) {
+        List<String> changes = new ArrayList<>();
+        compare(changes, "topic", there.topic(), draft.topic());
+        compare(changes, "title", there.title(), draft.title());
+        compare(changes, "description", there.description(), draft.description());
+        compare(changes, "category", there.category(), draft.category());
+        compare(changes, "deprecated", there.isDeprecated(), draft.isDeprecated());
+        compare(
+                changes,
+                "examples",
+                there.examples().stream().map(EventTypePart::json).toList(),
+                draft.examples().stream().map(EventTypePart::json).toList());
+        return changes;
+    }
+
+    private static void compare(List<String> changes, String name, Object before, Object after) {
+        if (!Objects.equals(before, after)) {
+            changes.add(name);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.carillon.transfer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.access.ApiKey;
+import dev.carillon.access.ApiKeys;
+import dev.carillon.access.Caller;
+import dev.carillon.access.DeniedException;
+import dev.carillon.access.Scope;
+import dev.carillon.event.EventTime;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.transfer.PlannedEntry.Action;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * API keys, without their texts: an import makes a new text for each key that is not there, and shows it once. Keys are never changed
+ * or removed by an import. Thread safe.
+ */
+@OnePerNode
+class KeyPart implements ConfigurationPart {
+
+    private static final String NAME = "keys";
+    private static final int FIRST = 10;
+    private static final int PAGE = 200;
+
+    private final ApiKeys keys;
+    private final Clock clock;
+
+    @Inject
+    KeyPart(ApiKeys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int place() {
+        return FIRST;
+    }
+
+    @Override
+    public Scope reads() {
+        return Scope.KEYS_READ;
+    }
+
+    @Override
+    public Scope writes() {
+        return Scope.KEYS_WRITE;
+    }
+
+    /** Those that the caller may see, but the admin key and those that have ended. */
+    @Override
+    public void export(Caller caller, Consumer<ObjectNode> entries) {
+        visible(caller).forEach(each -> entries.accept(entry(each)));
+    }
+
+    private List<ApiKey> visible(Caller caller) {
+        Instant now = clock.instant();
+        List<ApiKey> visible = new ArrayList<>();
+        String after = "";
+        while (after != null) {
+            ApiKeys.Found page = keys.list(caller, after, PAGE);
+            page.keys().stream()
+                    .filter(each -> !each.isAdmin())
+                    .filter(each -> each.expiresAt() == null || each.expiresAt().isAfter(now))
+                    .forEach(visible::add);
+            after = page.next();
+        }
+        return visible;
+    }
+
+    private static ObjectNode entry(ApiKey key) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("id", key.id()).put("name", key.name());
+        key.scopes().forEach(each -> entry.withArray("/scopes").add(each.toString()));
+        if (key.expiresAt() != null) {
+            entry.put("expiresAt", key.expiresAt().toString());
+        }
+        return entry;
+    }
+
+    @Override
+    public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
+        List<ApiKey> there = visible(caller);
+        EntryPlan plan = new EntryPlan();
+        return plan.with(entries, each -> step(caller, each, there, plan));
+    }
+
+    private EntryPlan.Step step(Caller caller, FileEntry entry, List<ApiKey> there, EntryPlan plan) {
+        EntryReader given = EntryReader.of(entry, "id", "name", "scopes", "expiresAt");
+        String id = id(given.text("id"));
+        String name = given.required("name");
+        Set<Scope> scopes = scopes(given.texts("scopes"));
+        Instant ends = given.text("expiresAt") == null
+                ? null
+                : EventTime.instant("/expiresAt", given.text("expiresAt"));
+        if (!plan.give(id == null ? "name " + name : id)) {
+            throw new RefusedException(id == null ? "/name" : "/id", "must be given only once", name);
+        }
+        Optional<ApiKey> known = there.stream()
+                .filter(each -> id == null ? each.name().equals(name) : each.id().equals(id))
+                .findFirst();
+        if (known.isPresent()) {
+            checkSame(known.get(), name, scopes, ends);
+            return new EntryPlan.Step(
+                    new PlannedEntry(
+                            entry.pointer(), NAME, known.get().id(), name, Action.NONE, List.of(), List.of(), null),
+                    null,
+                    null);
+        }
+        ApiKeys.Created drafted = drafted(caller, id, name, scopes, ends);
+        return new EntryPlan.Step(
+                new PlannedEntry(
+                        entry.pointer(),
+                        NAME,
+                        drafted.key().id(),
+                        name,
+                        Action.CREATE,
+                        List.of(),
+                        List.of(),
+                        drafted.text().reveal()),
+                () -> keys.join(drafted),
+                () -> keys.joined(drafted, caller));
+    }
+
+    private ApiKeys.Created drafted(Caller caller, String id, String name, Set<Scope> scopes, Instant ends) {
+        try {
+            return keys.draft(caller, id, name, scopes, ends);
+        } catch (DeniedException e) {
+            throw new RefusedException("/scopes", e.getMessage(), null);
+        }
+    }
+
+    private static void checkSame(ApiKey known, String name, Set<Scope> scopes, Instant ends) {
+        if (!known.name().equals(name)) {
+            throw new RefusedException("/name", "cannot be changed: it is " + known.name(), name);
+        }
+        if (!known.scopes().equals(scopes)) {
+            throw new RefusedException(
+                    "/scopes", "cannot be changed; revoke the key " + known.id() + " first", scopes.toString());
+        }
+        if (!Objects.equals(known.expiresAt(), ends)) {
+            throw new RefusedException(
+                    "/expiresAt", "cannot be changed; revoke the key " + known.id() + " first", String.valueOf(ends));
+        }
+    }
+
+    private static String id(String text) {
+        try {
+            if (text == null || UUID.fromString(text).toString().equals(text)) {
+                return text;
+            }
+        } catch (IllegalArgumentException noUuid) {
+            throw noId(text);
+        }
+        throw noId(text);
+    }
+
+    private static RefusedException noId(String text) {
+        return new RefusedException("/id", "must be a UUID in lower case, or left out", text);
+    }
+
+    private static Set<Scope> scopes(List<String> texts) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        for (int i = 0; i < texts.size(); i++) {
+            int at = i;
+            scopes.add(Scope.of(texts.get(i))
+                    .orElseThrow(() -> new RefusedException(
+                            "/scopes/" + at, "must be a scope, as events:write", texts.get(at))));
+        }
+        return scopes;
+    }
+}

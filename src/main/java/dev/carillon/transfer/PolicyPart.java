@@ -1,0 +1,85 @@
+package dev.carillon.transfer;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.schema.SchemaPolicy;
+import dev.carillon.schema.SchemaRegistry;
+import dev.carillon.transfer.PlannedEntry.Action;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the application's schemas mean for its publishers: one entry. Applied last of the schemas' parts. Thread safe. */
+@OnePerNode
+class PolicyPart implements ConfigurationPart {
+
+    private static final String NAME = "schemaPolicy";
+    private static final int PLACE = 40;
+
+    private final SchemaRegistry schemas;
+
+    @Inject
+    PolicyPart(SchemaRegistry schemas) {
+        this.schemas = schemas;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int place() {
+        return PLACE;
+    }
+
+    @Override
+    public Scope reads() {
+        return Scope.SCHEMAS_READ;
+    }
+
+    @Override
+    public Scope writes() {
+        return Scope.SCHEMAS_WRITE;
+    }
+
+    @Override
+    public void export(Caller caller, Consumer<ObjectNode> entries) {
+        SchemaPolicy policy = schemas.storedPolicy(caller.application());
+        entries.accept(JsonNodeFactory.instance
+                .objectNode()
+                .put("mode", policy.mode().toString())
+                .put("acceptsUnknown", policy.acceptsUnknown()));
+    }
+
+    @Override
+    public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
+        EntryPlan plan = new EntryPlan();
+        return plan.with(entries, each -> step(caller.application(), each, plan));
+    }
+
+    private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
+        EntryReader given = EntryReader.of(entry, "mode", "acceptsUnknown");
+        if (!plan.give(NAME)) {
+            throw new RefusedException("", "must be the only one: an application has one policy", null);
+        }
+        SchemaPolicy wanted = SchemaPolicy.of(given.required("mode"), given.flag("acceptsUnknown", false));
+        SchemaPolicy there = schemas.storedPolicy(application);
+        List<String> changes = new ArrayList<>();
+        if (wanted.mode() != there.mode()) {
+            changes.add("mode");
+        }
+        if (wanted.acceptsUnknown() != there.acceptsUnknown()) {
+            changes.add("acceptsUnknown");
+        }
+        Action action = changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        PlannedEntry planned =
+                new PlannedEntry(entry.pointer(), NAME, null, wanted.mode().toString(), action, changes, List.of(), null);
+        return new EntryPlan.Step(planned, () -> schemas.join(application, wanted), schemas::refresh);
+    }
+}
