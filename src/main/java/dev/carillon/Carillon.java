@@ -5,6 +5,7 @@ import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.delivery.DeliveryUpkeep;
 import dev.carillon.delivery.destination.EndpointVerification;
+import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.loop.FailureLog;
@@ -114,6 +115,9 @@ public class Carillon {
     @Inject
     Hubs hubs;
 
+    @Inject
+    ConnectorWatch connectors;
+
     @PostConstruct
     void start() {
         migrate();
@@ -155,6 +159,7 @@ public class Carillon {
         localHub.start(loops);
         remote.start(loops);
         publishing.start();
+        connectors.start(loops);
     }
 
     private void endAll() {
@@ -169,6 +174,7 @@ public class Carillon {
         end("tickets", tickets::end);
         end("this-hub", localHub::end);
         end("remote-leases", remote::release);
+        end("connectors", connectors::end);
         end("announcements", announcements::end);
         end("upkeep", upkeep::end);
         end("delivery", delivery::end);

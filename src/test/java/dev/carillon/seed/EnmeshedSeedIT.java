@@ -231,7 +231,7 @@ class EnmeshedSeedIT {
         Awaitility.await().untilAsserted(() -> assertThat(api.get("/api/v1/deliveries?subscription=" + id)
                         .expect(200)
                         .json()
-                        .getJsonArray("items"))
+                        .getJsonArray("data"))
                 .extracting(each -> each.asJsonObject().getString("state"))
                 .containsExactlyInAnyOrder("failed", "failed", "delivered"));
         assertThat(receiver.received()).hasSize(3);
@@ -264,7 +264,7 @@ class EnmeshedSeedIT {
     }
 
     private JsonArray subscriptions() {
-        return api.get("/api/v1/subscriptions").expect(200).json().getJsonArray("items");
+        return api.get("/api/v1/subscriptions").expect(200).json().getJsonArray("data");
     }
 
     private void publish(String name, String data) {

@@ -1,0 +1,173 @@
+package dev.carillon.enmeshed;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.outbound.AddressGuard;
+import dev.carillon.transfer.ConfigurationPart;
+import dev.carillon.transfer.EntryPlan;
+import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.PartPlan;
+import dev.carillon.transfer.PlannedEntry;
+import dev.carillon.transfer.PlannedEntry.Action;
+import dev.carillon.transfer.StalePlanException;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** The Connector of an application as a part of the configuration's file: one entry, or none. Thread safe. */
+@OnePerNode
+public class ConnectorPart implements ConfigurationPart {
+
+    private static final String NAME = "enmeshedConnector";
+    private static final int PLACE = 60;
+    private static final List<String> URLS = List.of("/url", "/sse/url", "/sse/tokenUrl");
+
+    private final ConnectorStore store;
+    private final AddressGuard guard;
+    private final ConnectorWatch watch;
+
+    @Inject
+    ConnectorPart(ConnectorStore store, AddressGuard guard, ConnectorWatch watch) {
+        this.store = store;
+        this.guard = guard;
+        this.watch = watch;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int place() {
+        return PLACE;
+    }
+
+    @Override
+    public Scope reads() {
+        return Scope.CONFIG_READ;
+    }
+
+    @Override
+    public Scope writes() {
+        return Scope.CONFIG_WRITE;
+    }
+
+    @Override
+    public void export(Caller caller, Consumer<ObjectNode> entries) {
+        int application = caller.application();
+        store.find(application)
+                .ifPresent(each -> entries.accept(ConnectorDraft.shown(each, store.keys(application))));
+    }
+
+    @Override
+    public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
+        int application = caller.application();
+        EntryPlan plan = new EntryPlan();
+        plan.with(entries, each -> step(application, each, plan));
+        if (prune && entries.isEmpty()) {
+            store.find(application).ifPresent(each -> plan.add(removal(application)));
+        }
+        return plan;
+    }
+
+    private EntryPlan.Step removal(int application) {
+        return new EntryPlan.Step(
+                new PlannedEntry(null, NAME, null, NAME, Action.DELETE, List.of(), List.of(), null),
+                () -> store.joinRemoval(application),
+                watch::changed);
+    }
+
+    private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
+        if (!plan.give(NAME)) {
+            throw new RefusedException("", "must be the only one: an application has one Connector", null);
+        }
+        Connector before = store.find(application).orElse(null);
+        Map<String, ConnectorKey> kept = new LinkedHashMap<>();
+        store.keys(application).forEach(each -> kept.put(each.name(), each));
+        ConnectorDraft draft = ConnectorDraft.read(entry.members(), before, kept);
+        checkAddresses(draft.settings());
+        checkKeys(application, draft.keys());
+        List<String> changes = before == null ? List.of() : changes(before, kept, draft);
+        Action action = before == null ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        PlannedEntry planned = new PlannedEntry(
+                entry.pointer(),
+                NAME,
+                null,
+                draft.settings().path("url").asText(NAME),
+                action,
+                changes,
+                draft.missing().stream().map(entry.pointer()::concat).toList(),
+                null);
+        return new EntryPlan.Step(planned, () -> apply(application, before, draft), watch::changed);
+    }
+
+    private void apply(int application, Connector before, ConnectorDraft draft) {
+        if (!store.join(application, before, draft)) {
+            throw new StalePlanException();
+        }
+    }
+
+    /** Looks names up: outside of any transaction. */
+    private void checkAddresses(ObjectNode settings) {
+        for (String each : URLS) {
+            String url = settings.at(each).textValue();
+            if (url == null) {
+                continue;
+            }
+            try {
+                String host = URI.create(url).getHost();
+                guard.resolve(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+            } catch (UnknownHostException notNow) {
+                // it may come later, and is checked again at each connection
+            } catch (RefusedException e) {
+                throw new RefusedException(each, e.rule(), url);
+            }
+        }
+    }
+
+    private void checkKeys(int application, List<ConnectorKey> keys) {
+        for (int i = 0; i < keys.size(); i++) {
+            String hash = keys.get(i).hash();
+            boolean isTaken = hash != null
+                    && store.key(hash)
+                            .filter(each -> each.application() != application)
+                            .isPresent();
+            if (isTaken) {
+                throw new RefusedException(
+                        "/keys/" + i + "/key", "is in use by another application: each API key must be unique", null);
+            }
+        }
+    }
+
+    private static List<String> changes(Connector before, Map<String, ConnectorKey> kept, ConnectorDraft draft) {
+        TreeSet<String> names = new TreeSet<>();
+        before.settings().fieldNames().forEachRemaining(names::add);
+        draft.settings().fieldNames().forEachRemaining(names::add);
+        List<String> changes = new ArrayList<>();
+        for (String each : names) {
+            if (!Objects.equals(before.settings().get(each), draft.settings().get(each))) {
+                changes.add(each);
+            }
+        }
+        if (!before.secrets().equals(draft.secrets())) {
+            changes.add("secrets");
+        }
+        Map<String, ConnectorKey> wanted = new LinkedHashMap<>();
+        draft.keys().forEach(each -> wanted.put(each.name(), each));
+        if (!wanted.equals(kept)) {
+            changes.add("keys");
+        }
+        return changes;
+    }
+}
