@@ -16,13 +16,11 @@ import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.ConnectionWatch;
 import dev.carillon.realtime.signalr.Hubs;
-import dev.carillon.remote.LocalHub;
-import dev.carillon.remote.RemoteConnections;
+import dev.carillon.remote.RemoteWork;
 import dev.carillon.schema.SchemaRegistry;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
-import dev.carillon.ticket.TicketRunner;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.ejb.Singleton;
@@ -95,13 +93,7 @@ public class Carillon {
     ConnectionWatch connections;
 
     @Inject
-    TicketRunner tickets;
-
-    @Inject
-    RemoteConnections remote;
-
-    @Inject
-    LocalHub localHub;
+    RemoteWork remote;
 
     @Inject
     Cursors cursors;
@@ -155,8 +147,6 @@ public class Carillon {
         subscribers.start(loops);
         broadcaster.start(loops);
         connections.start(loops);
-        tickets.start(loops);
-        localHub.start(loops);
         remote.start(loops);
         publishing.start();
         connectors.start(loops);
@@ -175,6 +165,7 @@ public class Carillon {
         end("this-hub", localHub::end);
         end("remote-leases", remote::release);
         end("connectors", connectors::end);
+        end("remote leases", remote::release);
         end("announcements", announcements::end);
         end("upkeep", upkeep::end);
         end("delivery", delivery::end);

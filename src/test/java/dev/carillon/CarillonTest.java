@@ -16,6 +16,7 @@ import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.signalr.Hubs;
+import dev.carillon.remote.RemoteWork;
 import dev.carillon.servicestack.RelayReader;
 import dev.carillon.subscriber.SubscriberRegistry;
 import jakarta.enterprise.event.Event;
@@ -36,10 +37,12 @@ class CarillonTest {
             "lifecycle",
             "connections",
             "hubs",
+            "remote",
             "publishing",
             "broker",
             "relay",
             "loops",
+            "remote leases",
             "announcements",
             "upkeep",
             "delivery",
@@ -54,10 +57,12 @@ class CarillonTest {
                 "lifecycle",
                 "connections",
                 "hubs",
+                "remote",
                 "publishing",
                 "broker",
                 "relay",
                 "loops",
+                "remote leases",
                 "announcements",
                 "upkeep",
                 "delivery",
@@ -130,6 +135,17 @@ class CarillonTest {
             @Override
             public void stop() {
                 end("relay");
+            }
+        };
+        carillon.remote = new RemoteWork() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("remote");
+            }
+
+            @Override
+            public void release() {
+                CarillonTest.this.end("remote leases");
             }
         };
         carillon.loops = new Loops() {

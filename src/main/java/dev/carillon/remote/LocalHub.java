@@ -30,7 +30,7 @@ import java.util.logging.Level;
  * safe.
  */
 @ApplicationScoped
-public class LocalHub {
+class LocalHub {
 
     /** Name of its cursor. */
     static final String READER = "remote/this-hub";
@@ -73,7 +73,7 @@ public class LocalHub {
         this(null, null, null, null, null, null);
     }
 
-    public void start(Loops loops) throws SQLException {
+    void start(Loops loops) throws SQLException {
         cursors.createAtEnd(READER);
         wakeup.local().of(loops.start("remote-this-hub", this::step));
     }
@@ -85,7 +85,7 @@ public class LocalHub {
     }
 
     /** After the loops have ended: another node may go on at once. */
-    public void end() {
+    void end() {
         try {
             if (cursor.position() >= 0) {
                 settle(Duration.ZERO);

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
  * them up as the node ends. Thread safe.
  */
 @OnePerNode
-public class RemoteConnections {
+class RemoteConnections {
 
     private static final FailureLog LOG = new FailureLog(RemoteConnections.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -61,7 +61,7 @@ public class RemoteConnections {
         shared = new RemoteHub.Shared(database, rows, hubs, arrivals, dialer, secrets, time, settings);
     }
 
-    public void start(Loops all) throws SQLException {
+    void start(Loops all) throws SQLException {
         loops = all;
         database.transaction(session -> {
             hubs.releaseDead(session);
@@ -71,7 +71,7 @@ public class RemoteConnections {
     }
 
     /** Before the loops end: hubs are told farewell, and their loops then have nothing to wait for. */
-    public synchronized void end() {
+    synchronized void end() {
         isEnding = true;
         running.values().forEach(each -> {
             each.hub.leave();
@@ -81,7 +81,7 @@ public class RemoteConnections {
     }
 
     /** After the loops have ended: other nodes may be connected at once. */
-    public void release() {
+    void release() {
         try {
             database.transaction(session -> {
                 hubs.release(session);

@@ -86,7 +86,7 @@ public class TicketRunner {
                 rows.giveBack(session);
                 return null;
             });
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) { // they end by themselves
             LOG.log(Level.FINE, "ticket.claims.kept", e);
         }
     }

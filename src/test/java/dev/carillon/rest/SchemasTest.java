@@ -14,6 +14,7 @@ import dev.carillon.delivery.history.DeliveryHistory;
 import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
+import dev.carillon.remote.RemoteSubscription;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.DisabledBy;
 import dev.carillon.subscription.Order;
@@ -21,6 +22,7 @@ import dev.carillon.subscription.SignatureForm;
 import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.SubscriptionStatus;
 import dev.carillon.subscription.Verification;
+import dev.carillon.ticket.Ticket;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -68,6 +70,8 @@ class SchemasTest {
                 Arguments.of("DeliveryStatistics", DeliveryStatistics.class),
                 Arguments.of("AttemptCounts", DeliveryStatistics.Counts.class),
                 Arguments.of("Replay", ReplayView.class),
+                Arguments.of("RemoteSubscription", RemoteSubscriptionView.class),
+                Arguments.of("Ticket", TicketView.class),
                 Arguments.of("CreatedKey", KeyView.class),
                 Arguments.of("Revoked", KeyResource.RevokedView.class),
                 Arguments.of("Schema", SchemaView.class),
@@ -147,6 +151,8 @@ class SchemasTest {
                 Arguments.of("NewSubscription/properties/verification", Verification.values()),
                 Arguments.of("Signatures/items", SignatureForm.values()),
                 Arguments.of("Subscription/properties/state", SubscriptionStatus.values()),
+                Arguments.of("RemoteSubscription/properties/state", RemoteSubscription.State.values()),
+                Arguments.of("TicketState", Ticket.State.values()),
                 Arguments.of("Subscription/properties/disabledBy", DisabledBy.values()));
     }
 
