@@ -146,8 +146,9 @@ class WebSocketLineTest {
                     accept(request, out);
                     out.write(HexFormat.of().parseHex("817f7fffffffffffffff"));
                     byte[] close = in.readNBytes(8);
-                    assertThat((close[6] ^ close[2] & 0xff) << 8 | (close[7] ^ close[3]) & 0xff)
-                            .isEqualTo(1009);
+                    int high = (close[6] ^ close[2]) & 0xff;
+                    int low = (close[7] ^ close[3]) & 0xff;
+                    assertThat(high << 8 | low).isEqualTo(1009);
                 });
                 WebSocketLine line = open(server.url("http"))) {
             assertThatThrownBy(() -> line.receive(LONG)).hasMessageContaining("longer than 1000");
