@@ -19,6 +19,7 @@ import dev.carillon.realtime.signalr.Hubs;
 import dev.carillon.remote.RemoteWork;
 import dev.carillon.schema.SchemaRegistry;
 import dev.carillon.servicestack.RelayReader;
+import dev.carillon.subscriber.BoundServices;
 import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.annotation.PostConstruct;
@@ -87,6 +88,9 @@ public class Carillon {
     SubscriberRegistry subscribers;
 
     @Inject
+    BoundServices services;
+
+    @Inject
     Broadcaster broadcaster;
 
     @Inject
@@ -145,6 +149,7 @@ public class Carillon {
         broker.start();
         relay.start();
         subscribers.start(loops);
+        services.start(loops);
         broadcaster.start(loops);
         connections.start(loops);
         remote.start(loops);
@@ -160,6 +165,7 @@ public class Carillon {
         end("publishing", publishing::stop);
         end("broker", broker::stop);
         end("relay", relay::stop);
+        end("services", services::ending);
         end("loops", loops::stopAll);
         end("tickets", tickets::end);
         end("this-hub", localHub::end);
@@ -170,6 +176,7 @@ public class Carillon {
         end("upkeep", upkeep::end);
         end("delivery", delivery::end);
         end("subscribers", subscribers::end);
+        end("bindings", services::end);
         end("caches", caches::release);
     }
 

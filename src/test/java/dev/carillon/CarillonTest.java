@@ -18,6 +18,7 @@ import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.signalr.Hubs;
 import dev.carillon.remote.RemoteWork;
 import dev.carillon.servicestack.RelayReader;
+import dev.carillon.subscriber.BoundServices;
 import dev.carillon.subscriber.SubscriberRegistry;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.NotificationOptions;
@@ -41,12 +42,14 @@ class CarillonTest {
             "publishing",
             "broker",
             "relay",
+            "services",
             "loops",
             "remote leases",
             "announcements",
             "upkeep",
             "delivery",
-            "subscribers");
+            "subscribers",
+            "bindings");
 
     private final List<String> ended = new ArrayList<>();
     private String failing;
@@ -61,12 +64,14 @@ class CarillonTest {
                 "publishing",
                 "broker",
                 "relay",
+                "services",
                 "loops",
                 "remote leases",
                 "announcements",
                 "upkeep",
                 "delivery",
-                "subscribers"
+                "subscribers",
+                "bindings"
             })
     void aRoomThatFailsToEndKeepsNoOtherFromEnding(String room) {
         failing = room;
@@ -152,6 +157,17 @@ class CarillonTest {
             @Override
             public void stopAll() {
                 end("loops");
+            }
+        };
+        carillon.services = new BoundServices() {
+            @Override
+            public void ending() {
+                CarillonTest.this.end("services");
+            }
+
+            @Override
+            public void end() {
+                CarillonTest.this.end("bindings");
             }
         };
         carillon.announcements = new EventTopic() {

@@ -59,6 +59,8 @@ class RoomsTest {
             enmeshed              : event loop http body schema access outbound sql transfer eventlog publish subscription cloudevents
             subscriber            : event observer loop access outbound eventlog publish
             broker                : event loop access eventlog publish cloudevents sql
+            subscriber            : event observer loop access outbound eventlog publish cloudevents
+            broker                : event loop access eventlog publish subscriber cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
             realtime.serverevents : event loop http body filter access eventlog publish realtime cloudevents
             realtime.stream       : event loop http filter access eventlog publish realtime cloudevents

@@ -21,7 +21,9 @@ public enum Scope {
     BACKOFFS_READ,
     BACKOFFS_WRITE,
     CONFIG_READ,
-    CONFIG_WRITE;
+    CONFIG_WRITE,
+    BINDINGS_READ,
+    BINDINGS_WRITE;
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', ':');
 

@@ -15,6 +15,8 @@ public final class BrokerAddresses {
     static final String DEAD_LETTERS = "carillon.dead-letters";
     static final String INGRESS = "carillon.ingress";
     static final String EVENTS = "carillon.events.#";
+    static final String QUESTIONS = "carillon.questions";
+    static final String ANSWERS = "carillon.answers";
     private static final String ANNOUNCEMENTS = "carillon.announcements";
     private static final List<String> OWN = List.of(INGRESS, DEAD_LETTERS, ANNOUNCEMENTS);
 
@@ -26,8 +28,10 @@ public final class BrokerAddresses {
     public static void configure(Configuration broker) {
         broker.addAddressConfiguration(queue(INGRESS));
         broker.addAddressConfiguration(queue(DEAD_LETTERS));
-        broker.addAddressConfiguration(
-                new CoreAddressConfiguration().setName(ANNOUNCEMENTS).addRoutingType(RoutingType.MULTICAST));
+        for (String each : List.of(ANNOUNCEMENTS, QUESTIONS, ANSWERS)) {
+            broker.addAddressConfiguration(
+                    new CoreAddressConfiguration().setName(each).addRoutingType(RoutingType.MULTICAST));
+        }
         broker.addAddressSetting("#", everyAddress());
         broker.addAddressSetting(INGRESS, everyAddress().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
         broker.addAddressSetting(EVENTS, outgoingTopic());

@@ -13,18 +13,20 @@ import org.apache.activemq.artemis.utils.CompositeAddress;
  * @param sends addresses it may send to
  * @param reads addresses it may read; one that ends in {@code .#} is a topic with all below it, where it may also make and
  *     remove subscriptions
+ * @param hears topics that it may hear while it is connected
  */
-record BrokerUser(String name, String password, List<String> sends, List<String> reads) {
+record BrokerUser(String name, String password, List<String> sends, List<String> reads, List<String> hears) {
 
     private static final String ALL_BELOW = ".#";
 
-    /** The holder of the only password: publishes, hears every event, and receives what could not be read. */
+    /** The holder of the only password: publishes, hears every event, asks, and receives what could not be read. */
     static BrokerUser publishingAndHearing(String name, String password) {
         return new BrokerUser(
                 name,
                 password,
-                List.of(BrokerAddresses.INGRESS),
-                List.of(BrokerAddresses.EVENTS, BrokerAddresses.DEAD_LETTERS));
+                List.of(BrokerAddresses.INGRESS, BrokerAddresses.QUESTIONS),
+                List.of(BrokerAddresses.EVENTS, BrokerAddresses.DEAD_LETTERS),
+                List.of(BrokerAddresses.ANSWERS));
     }
 
     BrokerUser {
@@ -33,6 +35,7 @@ record BrokerUser(String name, String password, List<String> sends, List<String>
         }
         sends = List.copyOf(sends);
         reads = List.copyOf(reads);
+        hears = List.copyOf(hears);
     }
 
     /** In constant time. */
@@ -46,12 +49,9 @@ record BrokerUser(String name, String password, List<String> sends, List<String>
         String where = CompositeAddress.extractAddressName(address);
         return switch (what) {
             case SEND -> sends.contains(where);
-            case CONSUME, BROWSE -> reads.contains(where) || isBelowATopic(where);
-            case CREATE_ADDRESS,
-                    CREATE_DURABLE_QUEUE,
-                    CREATE_NON_DURABLE_QUEUE,
-                    DELETE_DURABLE_QUEUE,
-                    DELETE_NON_DURABLE_QUEUE -> isBelowATopic(where);
+            case CONSUME, BROWSE -> reads.contains(where) || hears.contains(where) || isBelowATopic(where);
+            case CREATE_NON_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE -> hears.contains(where) || isBelowATopic(where);
+            case CREATE_ADDRESS, CREATE_DURABLE_QUEUE, DELETE_DURABLE_QUEUE -> isBelowATopic(where);
             default -> false;
         };
     }

@@ -1,5 +1,6 @@
 package dev.carillon.client;
 
+import dev.carillon.event.TopicName;
 import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -16,8 +17,9 @@ import java.util.regex.Pattern;
  * A request, and perhaps the status of its response, as the additional metadata of events.
  *
  * @param events who raises them: looked up with the request, as its response may be written on a thread of no application
+ * @param onResponse what the response raises
  */
-record Exchange(AutoEvents events, Map<String, Object> entries) {
+record Exchange(AutoEvents events, List<TopicName> onResponse, Map<String, Object> entries) {
 
     /** Of the request's context: where it is kept for the response. */
     static final String PROPERTY = "dev.carillon.client.exchange";
@@ -45,13 +47,13 @@ record Exchange(AutoEvents events, Map<String, Object> entries) {
         entries.put("path", printable('/' + uri.getPath().replaceFirst("^/", "")));
         entries.put("queryParams", masked(uri.getQueryParameters(), false));
         entries.put("headers", masked(request.getHeaders(), true));
-        return new Exchange(AutoEvents.get(), entries);
+        return new Exchange(AutoEvents.get(), raised.onResponse(), entries);
     }
 
     Exchange answered(int status) {
         Map<String, Object> more = new LinkedHashMap<>(entries);
         more.put("status", status);
-        return new Exchange(events, more);
+        return new Exchange(events, onResponse, more);
     }
 
     /** The text of a JSON object. */

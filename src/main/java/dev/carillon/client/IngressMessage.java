@@ -28,6 +28,11 @@ final class IngressMessage {
         return message;
     }
 
+    /** The source of events that bring none. */
+    static String source(String application) {
+        return "/applications/" + application;
+    }
+
     /** With what the event lacks: an id, the present, the dotted topic as type, the application as source. */
     static byte[] json(EventData event, String application) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -35,7 +40,7 @@ final class IngressMessage {
             json.writeStartObject();
             json.write("specversion", "1.0");
             json.write("id", event.getId() == null ? UUID.randomUUID().toString() : event.getId());
-            json.write("source", event.getProducer() == null ? "/applications/" + application : event.getProducer());
+            json.write("source", event.getProducer() == null ? source(application) : event.getProducer());
             json.write("type", event.getType() == null ? event.topic().dotted() : event.getType());
             json.write("topic", event.getTopic());
             json.write("time", event.getTime() == null ? Instant.now().toString() : event.getTime());

@@ -3,6 +3,7 @@ package dev.carillon.client;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
+import dev.carillon.event.EventStatus;
 import dev.carillon.event.ReservedNames;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -10,6 +11,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -27,16 +29,18 @@ class IngressNotifier implements EventNotifier {
     private final Broker broker;
     private final CallerTransaction transaction;
     private final FreeThreads threads;
+    private final StatusQuestion status;
 
     @Inject
-    IngressNotifier(Broker broker, CallerTransaction transaction, FreeThreads threads) {
+    IngressNotifier(Broker broker, CallerTransaction transaction, FreeThreads threads, StatusQuestion status) {
         this.broker = broker;
         this.transaction = transaction;
         this.threads = threads;
+        this.status = status;
     }
 
     protected IngressNotifier() { // CDI client proxy
-        this(null, null, null);
+        this(null, null, null, null);
     }
 
     /** @return the event's own id, of CloudEvents: the one it has, or the one it is given here */
@@ -54,6 +58,20 @@ class IngressNotifier implements EventNotifier {
             send(event);
         }
         return event.getId();
+    }
+
+    /**
+     * @param id as {@code notify} returned it for an event without a source of its own, or Carillon's id
+     * @throws IllegalStateException if Carillon does not answer within 5 s, or the broker is away
+     */
+    @Override
+    public Optional<EventStatus> getStatus(String id) {
+        return getStatus(IngressMessage.source(ClientSettings.application()), id);
+    }
+
+    @Override
+    public Optional<EventStatus> getStatus(String source, String id) {
+        return status.of(source, id);
     }
 
     private void send(EventData event) {

@@ -1,5 +1,7 @@
 package dev.carillon.client;
 
+import jakarta.enterprise.inject.UnsatisfiedResolutionException;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.DynamicFeature;
@@ -9,9 +11,17 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
-/** Puts what {@link RaiseEvents} asks for around JAX-RS methods; found by JAX-RS itself (META-INF/services). */
+/**
+ * Puts what {@link RaiseEvents} and bindings ask for around JAX-RS methods; found by JAX-RS itself (META-INF/services). Around all of
+ * them, since bindings come and go while the application runs.
+ */
 public final class RaiseEventsFeature implements DynamicFeature {
+
+    private static final Logger LOG = Logger.getLogger(RaiseEventsFeature.class.getName());
 
     /** After whatever authenticates and decodes: what is turned away raises nothing. */
     private static final int LATE = Priorities.USER + 900;
@@ -25,14 +35,25 @@ public final class RaiseEventsFeature implements DynamicFeature {
     /** @throws IllegalArgumentException if a topic is none, or Carillon's own */
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
-        RaisedTopics.of(resource, annotated(application)).ifPresent(raised -> {
-            context.register(new RequestEvents(raised), LATE);
-            if (!raised.onResponse().isEmpty()) {
-                context.register(
-                        new ResponseEvents(raised),
-                        Map.of(ContainerResponseFilter.class, LAST_OF_ALL, WriterInterceptor.class, LATE));
-            }
-        });
+        RaisedTopics raised = RaisedTopics.of(resource, annotated(application));
+        Supplier<BoundTopics> bound = bindings();
+        context.register(new RequestEvents(raised, bound), LATE);
+        context.register(
+                new ResponseEvents(),
+                Map.of(ContainerResponseFilter.class, LAST_OF_ALL, WriterInterceptor.class, LATE));
+    }
+
+    /** In an application without CDI there are none. */
+    private static Supplier<BoundTopics> bindings() {
+        try {
+            BindingListener listener =
+                    CDI.current().select(BindingListener.class).get();
+            listener.begin();
+            return listener::bound;
+        } catch (IllegalStateException | UnsatisfiedResolutionException withoutCdi) {
+            LOG.log(Level.FINE, "client.bindings.none", withoutCdi);
+            return () -> BoundTopics.NONE;
+        }
     }
 
     /** Jersey gives one of its own, which has the application's. */

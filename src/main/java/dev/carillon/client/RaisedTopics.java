@@ -5,16 +5,16 @@ import dev.carillon.event.TopicName;
 import jakarta.ws.rs.container.ResourceInfo;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Optional;
 
 /** What one JAX-RS method raises, and what it is called in the events. */
 record RaisedTopics(
         List<TopicName> onRequest, List<TopicName> onResponse, String service, String operation, String version) {
 
-    /**
-     * By the annotation of the method, else of its class, else of the application.
-     */
-    static Optional<RaisedTopics> of(ResourceInfo resource, Class<?> application) {
+    /** Of a service that says none. */
+    private static final String VERSION = "1.0";
+
+    /** By the annotation of the method, else of its class, else of the application; nothing without any. */
+    static RaisedTopics of(ResourceInfo resource, Class<?> application) {
         Method method = resource.getResourceMethod();
         Class<?> type = declared(resource.getResourceClass());
         RaiseEvents annotation = ofMethod(type, method);
@@ -24,7 +24,18 @@ record RaisedTopics(
         if (annotation == null) {
             annotation = application.getAnnotation(RaiseEvents.class);
         }
-        return Optional.ofNullable(annotation).map(each -> of(each, type, method));
+        return annotation == null
+                ? new RaisedTopics(List.of(), List.of(), type.getSimpleName(), method.getName(), VERSION)
+                : of(annotation, type, method);
+    }
+
+    boolean isEmpty() {
+        return onRequest.isEmpty() && onResponse.isEmpty();
+    }
+
+    /** The same method, raising these. */
+    RaisedTopics raising(List<TopicName> requests, List<TopicName> responses) {
+        return new RaisedTopics(requests, responses, service, operation, version);
     }
 
     private static RaisedTopics of(RaiseEvents annotation, Class<?> type, Method method) {

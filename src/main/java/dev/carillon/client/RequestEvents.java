@@ -6,19 +6,28 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.function.Supplier;
 
 /** Raises the events of a request, and remembers the request for those of its response. Thread safe. */
 final class RequestEvents implements ContainerRequestFilter {
 
-    private final RaisedTopics raised;
+    private final RaisedTopics annotated;
+    private final Supplier<BoundTopics> bound;
 
-    RequestEvents(RaisedTopics raised) {
-        this.raised = raised;
+    /** @param bound what is raised besides, as it is now */
+    RequestEvents(RaisedTopics annotated, Supplier<BoundTopics> bound) {
+        this.annotated = annotated;
+        this.bound = bound;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
         AutoEvents.withoutHarm(() -> {
+            RaisedTopics raised = bound.get()
+                    .added(annotated, request.getUriInfo().getRequestUri().getRawPath());
+            if (raised.isEmpty()) {
+                return;
+            }
             Exchange exchange = Exchange.of(request, raised);
             request.setProperty(Exchange.PROPERTY, exchange);
             if (!raised.onRequest().isEmpty()) {

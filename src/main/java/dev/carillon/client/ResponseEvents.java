@@ -34,16 +34,11 @@ final class ResponseEvents implements ContainerResponseFilter, WriterInterceptor
         }
     }
 
-    private final RaisedTopics raised;
-
-    ResponseEvents(RaisedTopics raised) {
-        this.raised = raised;
-    }
-
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (!(request.getProperty(Exchange.PROPERTY) instanceof Exchange exchange)) {
-            return; // it was turned away before
+        if (!(request.getProperty(Exchange.PROPERTY) instanceof Exchange exchange)
+                || exchange.onResponse().isEmpty()) {
+            return; // it was turned away before, or raises nothing
         }
         Exchange answered = exchange.answered(response.getStatus());
         request.setProperty(Exchange.PROPERTY, answered);
@@ -54,7 +49,8 @@ final class ResponseEvents implements ContainerResponseFilter, WriterInterceptor
 
     @Override
     public void aroundWriteTo(WriterInterceptorContext context) throws IOException {
-        if (!(context.getProperty(Exchange.PROPERTY) instanceof Exchange exchange)) {
+        if (!(context.getProperty(Exchange.PROPERTY) instanceof Exchange exchange)
+                || exchange.onResponse().isEmpty()) {
             context.proceed();
             return;
         }
@@ -64,7 +60,7 @@ final class ResponseEvents implements ContainerResponseFilter, WriterInterceptor
         raise(exchange, copying.capture.payload(context.getMediaType()));
     }
 
-    private void raise(Exchange exchange, Payload payload) {
-        AutoEvents.withoutHarm(() -> exchange.events().raise(raised.onResponse(), exchange, payload));
+    private static void raise(Exchange exchange, Payload payload) {
+        AutoEvents.withoutHarm(() -> exchange.events().raise(exchange.onResponse(), exchange, payload));
     }
 }

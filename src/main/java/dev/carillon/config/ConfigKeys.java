@@ -92,6 +92,7 @@ public final class ConfigKeys {
         rules.put("carillon.db.password", ValueRule.anySecret());
         rules.put("carillon.tls.key-store-password", ValueRule.anySecret());
         rules.put("carillon.public-url", ValueRule.url("an http or https URL with a host", "http", "https"));
+        rules.put("carillon.server.url", ValueRule.url("an http or https URL with a host", "http", "https"));
         rules.put("carillon.http.proxy", ValueRule.url("a URL as http://host:port", "http"));
         ValueRule application =
                 ValueRule.pattern("a name of letters, digits, - and _, of at most 100", "[A-Za-z0-9_-]{1,100}");

@@ -36,4 +36,14 @@ public interface EventNotifier {
     default Optional<EventStatus> getStatus(String id) {
         throw new IllegalStateException("this notifier knows no status");
     }
+
+    /**
+     * The same for an event with a source of its own, by its own source and id (CloudEvents).
+     *
+     * @return empty if there is no such event, or none yet
+     * @throws IllegalStateException if that cannot be found out now
+     */
+    default Optional<EventStatus> getStatus(String source, String id) {
+        throw new IllegalStateException("this notifier knows no status");
+    }
 }

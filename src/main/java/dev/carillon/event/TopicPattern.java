@@ -69,7 +69,7 @@ public record TopicPattern(String value) {
     }
 
     /** Backs up to the last {@code **} only, so that no pattern costs more than pattern times topic. */
-    private static boolean matches(String[] pattern, String[] topic) {
+    static boolean matches(String[] pattern, String[] topic) {
         int p = 0;
         int t = 0;
         int deep = -1;

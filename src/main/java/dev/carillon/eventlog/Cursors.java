@@ -30,6 +30,8 @@ public class Cursors {
     private static final String RELEASE =
             "UPDATE log_cursor SET node = NULL, lease_until = NULL WHERE reader = ? AND node = ?";
 
+    private static final String REMOVE = "DELETE FROM log_cursor WHERE reader = ?";
+    private static final String REMOVE_WATCH = "DELETE FROM reader_watch WHERE reader = ?";
     private static final String RELEASE_ALL = "UPDATE log_cursor SET node = NULL, lease_until = NULL";
 
     private final Database database;
@@ -52,7 +54,18 @@ public class Cursors {
 
     /** Makes the reader's cursor at the log's end, if it has none. */
     public void createAtEnd(String reader) throws SQLException {
-        database.transaction(session -> session.update(CREATE_AT_END, reader));
+        database.transaction(session -> createAtEnd(session, reader));
+    }
+
+    /** The same in this transaction. */
+    public int createAtEnd(Session session, String reader) throws SQLException {
+        return session.update(CREATE_AT_END, reader);
+    }
+
+    /** In this transaction: it is a reader no more, and its node finds the lease lost. */
+    public void remove(Session session, String reader) throws SQLException {
+        session.update(REMOVE, reader);
+        session.update(REMOVE_WATCH, reader);
     }
 
     /** Acquires or renews the lease; where to read on from, or empty if another node holds it. */

@@ -27,6 +27,9 @@ public final class Main {
     /** What {@code dev.carillon.eventlog.Database} looks at: this process may be ended. */
     private static final String OWN_PROCESS = "dev.carillon.own-process";
 
+    /** What {@code dev.carillon.outbound.OwnServer} asks for. */
+    private static final String OWN_SERVER = "dev.carillon.own-server";
+
     private static final int DEFAULT_BROKER_PORT = 61616;
 
     private Main() {}
@@ -46,6 +49,7 @@ public final class Main {
             Start.checkSettings();
             listeners = Listeners.of(options);
             System.setProperty(OWN_PROCESS, "true");
+            System.setProperty(OWN_SERVER, OwnAddress.of(options).server());
             Start.checkOwnName();
             Start.prepare(options, options.data());
             Database.prepare(options);

@@ -39,6 +39,11 @@ record OwnAddress(String asked, String shown) {
         return address.contains(":") ? "[" + address + "]" : address;
     }
 
+    /** The server's root, without a slash. */
+    String server() {
+        return asked.substring(0, asked.length() - CONTEXT.length());
+    }
+
     boolean isReady() {
         return status("/health/ready") == HttpURLConnection.HTTP_OK;
     }

@@ -85,6 +85,17 @@ public class Loops {
         return false;
     }
 
+    /** Asks this loop to end, and does not wait: true if it has ended, or was not running; ask again otherwise. */
+    public boolean leave(Loop loop) {
+        for (Running each : running) {
+            if (each.loop == loop) {
+                loop.end();
+                return !each.thread.isAlive() && running.remove(each);
+            }
+        }
+        return true;
+    }
+
     /** Ends all loops: all are notified first, then waited for. Also where the start-up has failed half-way. */
     @PreDestroy
     public void stopAll() {

@@ -38,6 +38,10 @@ public record HttpSettings(
         }
     }
 
+    HttpSettings withoutProxy() {
+        return new HttpSettings(ioThreads, connections, connectionsPerHost, connectTimeout, idle, authorities, null);
+    }
+
     HttpSettings with(int threads) {
         return new HttpSettings(threads, connections, connectionsPerHost, connectTimeout, idle, authorities, proxy);
     }

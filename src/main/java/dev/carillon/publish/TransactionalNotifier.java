@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** What enterprise applications inject: joins their transaction if there is one, as {@link CallerTransaction} says. Thread safe. */
 @ApplicationScoped
@@ -55,11 +56,20 @@ class TransactionalNotifier implements EventNotifier {
         return id(joined.isInTransaction() ? joined.publish(event, caller.get()) : await(publish(event)));
     }
 
-    /** Asked on another thread: the caller may be in a transaction, which must not be touched. */
     @Override
     public Optional<EventStatus> getStatus(String id) {
+        return asked(() -> statuses.of(caller.get().application(), id));
+    }
+
+    @Override
+    public Optional<EventStatus> getStatus(String source, String id) {
+        return asked(() -> statuses.of(caller.get().application(), source, id));
+    }
+
+    /** On another thread: the caller may be in a transaction, which must not be touched. */
+    private Optional<EventStatus> asked(Supplier<Optional<EventStatus>> question) {
         try {
-            return CompletableFuture.supplyAsync(() -> statuses.of(caller.get().application(), id), executor)
+            return CompletableFuture.supplyAsync(question, executor)
                     .get(longestWait().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the status of an event cannot be read now", e.getCause());

@@ -2,6 +2,7 @@ package dev.carillon.rest;
 
 import dev.carillon.http.Departure;
 import dev.carillon.http.WholeAnswerFilter;
+import dev.carillon.outbound.OwnServer;
 import dev.carillon.realtime.signalr.HubFilter;
 import jakarta.inject.Inject;
 import jakarta.servlet.DispatcherType;
@@ -19,6 +20,9 @@ import java.util.Map;
  * it is one filter, since Payara does as much for each filter as the filter itself. Thread safe.
  */
 public class EntryFilter implements Filter {
+
+    @Inject
+    OwnServer server;
 
     private Map<DispatcherType, List<Filter>> gates = Map.of();
 
@@ -45,6 +49,9 @@ public class EntryFilter implements Filter {
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Departure departure = Departure.of(request);
+        if (!server.isSeen() && !request.isSecure()) {
+            server.seen(request.getLocalAddr(), request.getLocalPort());
+        }
         try {
             new Way(gates.getOrDefault(request.getDispatcherType(), List.of()), chain).doFilter(request, response);
         } finally {

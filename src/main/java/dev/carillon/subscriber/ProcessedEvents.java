@@ -12,6 +12,7 @@ class ProcessedEvents {
 
     private static final String ADD =
             "INSERT INTO processed_event (subscriber, position) VALUES (?, ?) ON CONFLICT DO NOTHING";
+    private static final String HAS = "SELECT 1 FROM processed_event WHERE subscriber = ? AND position = ?";
     private static final String REMOVE = "DELETE FROM processed_event WHERE subscriber = ? AND position <= ?";
 
     private final Database database;
@@ -28,6 +29,10 @@ class ProcessedEvents {
     /** In the subscriber's transaction: false if it has heard this event. Waits for another node that is calling it. */
     boolean add(Session session, int subscriber, long position) throws SQLException {
         return session.update(ADD, subscriber, position) == 1;
+    }
+
+    boolean has(Session session, int subscriber, long position) throws SQLException {
+        return session.exists(HAS, subscriber, position);
     }
 
     /** Removes what the cursor says as well. */

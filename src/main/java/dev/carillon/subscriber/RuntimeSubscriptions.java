@@ -172,9 +172,7 @@ class RuntimeSubscriptions implements EventManager {
         boolean more = false;
         try {
             more = subscription.drain(
-                    reading,
-                    (subscriber, event) -> invoker.call(subscriber, event, SubscriberInvoker.Mark.NONE),
-                    clock);
+                    reading, (subscriber, event) -> invoker.call(subscriber, event, Invoker.Mark.NONE), clock);
         } finally {
             free.release();
             if (more || starved || !subscription.nextTry().equals(before)) {

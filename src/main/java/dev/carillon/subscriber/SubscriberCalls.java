@@ -3,6 +3,7 @@ package dev.carillon.subscriber;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.LogBatch;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.observer.Subscriber;
@@ -18,11 +19,39 @@ import java.util.logging.Level;
 @ApplicationScoped
 class SubscriberCalls {
 
+    /** That it was called for the event at this position. */
+    private record First(ProcessedEvents processed, int number, long position) implements Invoker.Mark {
+
+        @Override
+        public boolean isSet(Session session) throws SQLException {
+            return processed.has(session, number, position);
+        }
+
+        @Override
+        public boolean set(Session session) throws SQLException {
+            return processed.add(session, number, position);
+        }
+    }
+
+    /** That a call which had failed was made again. */
+    private record Again(SubscriberFailures failures, SubscriberFailure failure) implements Invoker.Mark {
+
+        @Override
+        public boolean isSet(Session session) throws SQLException {
+            return !failures.isThere(session, failure);
+        }
+
+        @Override
+        public boolean set(Session session) throws SQLException {
+            return failures.claim(session, failure);
+        }
+    }
+
     private static final FailureLog LOG = new FailureLog(SubscriberCalls.class);
 
     private final Database database;
     private final EventLog log;
-    private final SubscriberInvoker invoker;
+    private final Invoker invoker;
     private final ProcessedEvents processed;
     private final SubscriberFailures failures;
     private final Clock clock;
@@ -43,8 +72,22 @@ class SubscriberCalls {
         this.clock = clock;
     }
 
+    private SubscriberCalls(SubscriberCalls like, Invoker invoker) {
+        this.database = like.database;
+        this.log = like.log;
+        this.invoker = invoker;
+        this.processed = like.processed;
+        this.failures = like.failures;
+        this.clock = like.clock;
+    }
+
     protected SubscriberCalls() { // CDI client proxy
         this(null, null, null, null, null, null);
+    }
+
+    /** The same, calling in another way. */
+    SubscriberCalls by(Invoker other) {
+        return new SubscriberCalls(this, other);
     }
 
     /**
@@ -54,8 +97,8 @@ class SubscriberCalls {
      */
     Optional<SubscriberFailure> hear(Subscriber subscriber, int number, StoredEvent event, boolean brief)
             throws Exception {
-        CallOutcome outcome = invoker.call(
-                subscriber.hears(), event.event(), session -> processed.add(session, number, event.position()));
+        CallOutcome outcome =
+                invoker.call(subscriber.hears(), event.event(), new First(processed, number, event.position()));
         if (!(outcome instanceof CallOutcome.Failed failed)) {
             return Optional.empty();
         }
@@ -102,8 +145,8 @@ class SubscriberCalls {
             failures.remove(failure);
             return;
         }
-        CallOutcome outcome = invoker.call(
-                subscriber.hears(), found.events().get(0).event(), session -> failures.claim(session, failure));
+        CallOutcome outcome =
+                invoker.call(subscriber.hears(), found.events().get(0).event(), new Again(failures, failure));
         if (outcome instanceof CallOutcome.Failed failed) {
             SubscriberFailure full = failure.again(
                     failed.why(), clock.instant(), ThreadLocalRandom.current().nextDouble());

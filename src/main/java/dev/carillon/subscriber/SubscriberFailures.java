@@ -24,6 +24,8 @@ class SubscriberFailures {
             WHERE subscriber = ? AND position = ? AND attempts = ?""";
     private static final String CLAIM =
             "DELETE FROM subscriber_failure WHERE subscriber = ? AND position = ? AND attempts = ?";
+    private static final String THERE =
+            "SELECT 1 FROM subscriber_failure WHERE subscriber = ? AND position = ? AND attempts = ?";
     private static final String DUE =
             """
             SELECT position, attempts, reason, failed_at, next_try FROM subscriber_failure
@@ -72,6 +74,11 @@ class SubscriberFailures {
     /** In the subscriber's transaction: removes it, if it is still as it was read. */
     boolean claim(Session session, SubscriberFailure failure) throws SQLException {
         return session.update(CLAIM, failure.subscriber(), failure.position(), failure.attempts()) == 1;
+    }
+
+    /** Whether it is still as it was read. */
+    boolean isThere(Session session, SubscriberFailure failure) throws SQLException {
+        return session.exists(THERE, failure.subscriber(), failure.position(), failure.attempts());
     }
 
     void remove(SubscriberFailure failure) throws SQLException {

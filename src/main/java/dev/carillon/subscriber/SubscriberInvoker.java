@@ -3,7 +3,6 @@ package dev.carillon.subscriber;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.Session;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,20 +22,9 @@ import java.util.Objects;
  * interruption, a class loader, a time limit of transactions. Thread safe.
  */
 @ApplicationScoped
-class SubscriberInvoker {
+class SubscriberInvoker implements Invoker {
 
     private static final FailureLog LOG = new FailureLog(SubscriberInvoker.class);
-
-    /** What says, in the subscriber's transaction, that it hears the event now. */
-    @FunctionalInterface
-    interface Mark {
-
-        /** For subscribers that live in memory. */
-        Mark NONE = session -> true;
-
-        /** @return false if it was set before: then there is nothing to call */
-        boolean set(Session session) throws SQLException;
-    }
 
     private final UserTransaction transaction;
     private final CurrentTransaction current;
@@ -56,8 +44,8 @@ class SubscriberInvoker {
         this(null, null, null, null);
     }
 
-    /** @throws SQLException if the mark could not be set: that is no fault of the subscriber's, which was not called */
-    CallOutcome call(EventSubscriber subscriber, EventData event, Mark mark)
+    @Override
+    public CallOutcome call(EventSubscriber subscriber, EventData event, Mark mark)
             throws SQLException, SystemException, NotSupportedException {
         transaction.setTransactionTimeout(0); // the server's own: an earlier call may have set another for this thread
         transaction.begin();

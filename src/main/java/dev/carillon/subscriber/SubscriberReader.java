@@ -47,13 +47,20 @@ final class SubscriberReader {
             ProcessedEvents processed,
             SubscriberFailures failures,
             IntSupplier application,
-            Clock clock) {}
+            Clock clock) {
+
+        /** The same for other calls, of this application's events. */
+        Shared of(SubscriberCalls others, int owner) {
+            return new Shared(log, cursors, others, processed, failures, () -> owner, clock);
+        }
+    }
 
     private final Subscriber subscriber;
     private final int number;
     private final Shared with;
     private final LeasedCursor cursor;
 
+    private volatile boolean left;
     private long acquisitions;
     private long read; // up to here all is done, or recorded as failed
     private Set<Long> failedAbove = Set.of(); // the cursor, from those that have read on from it before
@@ -94,6 +101,11 @@ final class SubscriberReader {
         }
     }
 
+    /** Calls no more after the call that is under way; from any thread. */
+    void leave() {
+        left = true;
+    }
+
     /** After the loop has ended: the cursor goes where the reader has come to, and another node may take it at once. */
     void end() throws SQLException {
         if (cursor.position() >= 0) {
@@ -125,6 +137,9 @@ final class SubscriberReader {
         int application = with.application.getAsInt();
         long until = System.nanoTime() + TURN.toNanos();
         for (StoredEvent each : batch.events()) {
+            if (left) {
+                return false;
+            }
             boolean wanted = each.application() == application && subscriber.wants(each.event());
             if (wanted && !failedAbove.contains(each.position())) {
                 hear(each);
@@ -163,6 +178,9 @@ final class SubscriberReader {
         }
         long until = System.nanoTime() + TURN.toNanos();
         for (SubscriberFailure each : with.failures.due(number, now, RETRIES)) {
+            if (left) {
+                return false;
+            }
             with.calls.hearAgain(subscriber, each, isBrief());
             if (System.nanoTime() - until >= 0) {
                 break;

@@ -4,6 +4,7 @@ import dev.carillon.event.EventData;
 import dev.carillon.event.EventManager;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
+import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.ServicesManager;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -76,6 +78,9 @@ public class EventsResource {
                         .notify(new EventData(topic, data)
                                 .addAdditionalMetadata("user", "voltmx")
                                 .addAdditionalMetadata("amount", 12));
+            case "source" ->
+                notifier.notify(
+                        EventData.builder(topic).source("/beside").json(data).build());
             case "rolled-back" -> rolledBack(topic, data);
             default -> throw new IllegalArgumentException(how);
         };
@@ -93,6 +98,14 @@ public class EventsResource {
     @GET
     public JsonArray heard(@QueryParam("topic") String topic) {
         return heard.of(topic);
+    }
+
+    @GET
+    @Path("status/{id}")
+    @Produces(MediaType.TEXT_PLAIN)
+    public String status(@PathParam("id") String id, @QueryParam("source") String source) {
+        Optional<EventStatus> status = source == null ? notifier.getStatus(id) : notifier.getStatus(source, id);
+        return status.map(EventStatus::name).orElse("none");
     }
 
     @POST

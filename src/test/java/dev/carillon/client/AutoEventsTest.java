@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class AutoEventsTest {
 
-    private static final Exchange EXCHANGE = new Exchange(null, Map.of("serviceId", "Orders"));
+    private static final Exchange EXCHANGE = new Exchange(null, List.of(), Map.of("serviceId", "Orders"));
 
     private final List<EventData> sent = new CopyOnWriteArrayList<>();
     private Consumer<EventData> broker = sent::add;

@@ -7,7 +7,6 @@ import dev.carillon.event.TopicName;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Application;
 import java.lang.reflect.Method;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RaisedTopicsTest {
@@ -44,7 +43,7 @@ class RaisedTopicsTest {
 
     private record Info(Class<?> getResourceClass, Method getResourceMethod) implements ResourceInfo {}
 
-    private static Optional<RaisedTopics> of(Class<?> type, String method, Class<?> application) {
+    private static RaisedTopics of(Class<?> type, String method, Class<?> application) {
         try {
             return RaisedTopics.of(new Info(type, type.getMethod(method)), application);
         } catch (NoSuchMethodException e) {
@@ -54,22 +53,21 @@ class RaisedTopicsTest {
 
     @Test
     void whatIsNearestToTheMethodCountsAlone() {
-        RaisedTopics ofMethod = of(Orders.class, "place", Annotated.class).orElseThrow();
+        RaisedTopics ofMethod = of(Orders.class, "place", Annotated.class);
         assertThat(ofMethod.onRequest()).containsExactly(TopicName.of("a"), TopicName.of("b"));
         assertThat(ofMethod.onResponse()).containsExactly(TopicName.of("c"));
         assertThat(ofMethod.service()).isEqualTo("Orders");
         assertThat(ofMethod.operation()).isEqualTo("place");
         assertThat(ofMethod.version()).isEqualTo("1.0");
 
-        RaisedTopics ofClass = of(Orders.class, "cancel", Annotated.class).orElseThrow();
+        RaisedTopics ofClass = of(Orders.class, "cancel", Annotated.class);
         assertThat(ofClass.onRequest()).containsExactly(TopicName.of("class"));
         assertThat(ofClass.onResponse()).isEmpty();
         assertThat(ofClass.service()).isEqualTo("orders");
         assertThat(ofClass.version()).isEqualTo("2");
 
-        assertThat(of(Plain.class, "place", Annotated.class).orElseThrow().onResponse())
-                .containsExactly(TopicName.of("all"));
-        assertThat(of(Plain.class, "place", Application.class)).isEmpty();
+        assertThat(of(Plain.class, "place", Annotated.class).onResponse()).containsExactly(TopicName.of("all"));
+        assertThat(of(Plain.class, "place", Application.class).isEmpty()).isTrue();
     }
 
     @Test

@@ -100,7 +100,7 @@ class KeysIT {
         void isTheAdminKeyWhichNobodyRevokes(Api admin) {
             String all = "applications:read applications:write keys:read keys:write events:read events:write"
                     + " subscriptions:read subscriptions:write schemas:read schemas:write backoffs:read backoffs:write"
-                    + " config:read config:write";
+                    + " config:read config:write bindings:read bindings:write";
             String path = KEYS + "/" + adminKey(admin).getString("id");
             admin.as(make(admin, "all", all, null).string("key")).delete(path).expectProblem(404);
             admin.delete(path).expectProblem(409);

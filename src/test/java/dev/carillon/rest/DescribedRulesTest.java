@@ -14,16 +14,20 @@ import dev.carillon.event.EventTime;
 import dev.carillon.event.PrintableName;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.ReservedNames;
+import dev.carillon.event.ServicePath;
 import dev.carillon.event.TopicName;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.outbound.HttpUrl;
+import dev.carillon.subscriber.BindingDraft;
 import dev.carillon.subscription.SecretRotation;
 import dev.carillon.subscription.SigningSecret;
 import dev.carillon.subscription.SubscriptionOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,6 +154,18 @@ class DescribedRulesTest {
                         texts("FreeSecret", SigningSecret::ofText)
                                 .taken("x", "a secret", "x".repeat(200))
                                 .refused("", " ", "a\nb", "x".repeat(201)),
+                        texts("ServicePath", DescribedRulesTest::boundPath)
+                                .taken("/shop", "/shop/orders/", "/shop/*/a", "/shop/**", "/a+b=c/%7E")
+                                .taken("/carillons/a", "/Carillon")
+                                .refused("", "/", "shop", "//a", "/a//b", "/a/./b", "/a/../b", "/a/%2e%2E", "/a%2fb")
+                                .refused("/a?b", "/a#b", "/a;b", "/a b", "/a*", "/a%zz", "/a%0d", "/carillon/api")
+                                .refused("/%63arillon", "http://a/b", "/" + "a".repeat(500)),
+                        texts("RaisedTopics", text -> bound(Optional.of(text), null))
+                                .taken("a", "a;b", "a; /b/c;d", "carillons/a")
+                                .refused("", ";", "a b", "a/*", "a;carillon/x", "a; carillon", longTopic + "a"),
+                        texts("HeardTopics", text -> bound(null, Optional.of(text)))
+                                .taken("a", "a;b/**", "a; */c", "carillon/x")
+                                .refused("", ";", "a b", "a*", longTopic),
                         texts("MediaType", text -> event().data(text, new byte[] {49})
                                         .build())
                                 .taken("text/plain", "application/json", "text/plain; charset=UTF-8")
@@ -168,6 +184,17 @@ class DescribedRulesTest {
                 .as("some are taken, some are not")
                 .anyMatch(texts::isTaken)
                 .anyMatch(each -> !texts.isTaken(each));
+    }
+
+    private static void boundPath(String path) {
+        ServicePath taken = ServicePath.of(path);
+        if (taken.first().equals("carillon")) {
+            throw new RefusedException("/path", "must not be one of Carillon's own", path);
+        }
+    }
+
+    private static void bound(Optional<String> onRequest, Optional<String> listen) {
+        new BindingDraft(null, "/shop", onRequest, null, listen).asNew("id", 1, Instant.EPOCH);
     }
 
     private static void publishedUnder(String topic) {

@@ -3,7 +3,9 @@ package dev.carillon.delivery.history;
 import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.Session;
+import dev.carillon.eventlog.UniqueKey;
 import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -31,10 +33,12 @@ public class Deliveries implements EventStatuses {
     private static final Set<String> OVER = Set.of("delivered", "cancelled");
 
     private final Database database;
+    private final EventKeys keys;
 
     @Inject
-    Deliveries(Database database) {
+    Deliveries(Database database, EventKeys keys) {
         this.database = database;
+        this.keys = keys;
     }
 
     /** The deliveries of the event at this position. */
@@ -50,8 +54,21 @@ public class Deliveries implements EventStatuses {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+        return asked(session -> status(session, application, event));
+    }
+
+    @Override
+    public Optional<EventStatus> of(int application, String source, String id) {
+        UUID key = UniqueKey.of(application, source, id);
+        return asked(session -> {
+            Optional<UUID> event = keys.first(session, key);
+            return event.isPresent() ? status(session, application, event.get()) : Optional.empty();
+        });
+    }
+
+    private Optional<EventStatus> asked(Database.Work<Optional<EventStatus>> work) {
         try {
-            return database.transaction(session -> status(session, application, event));
+            return database.transaction(work);
         } catch (SQLException e) {
             throw new IllegalStateException("the database did not answer: " + e.getMessage(), e);
         }

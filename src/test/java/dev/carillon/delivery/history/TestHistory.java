@@ -1,6 +1,7 @@
 package dev.carillon.delivery.history;
 
 import dev.carillon.eventlog.Database;
+import dev.carillon.eventlog.EventKeys;
 import dev.carillon.eventlog.LogTimes;
 
 /** What reads deliveries, over a database of a test. */
@@ -13,6 +14,6 @@ public final class TestHistory {
     }
 
     public static Deliveries deliveries(Database database) {
-        return new Deliveries(database);
+        return new Deliveries(database, new EventKeys());
     }
 }
