@@ -8,6 +8,7 @@ import dev.carillon.delivery.destination.EndpointVerification;
 import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
+import dev.carillon.gateway.CertesListener;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
@@ -113,6 +114,7 @@ public class Carillon {
 
     @Inject
     ConnectorWatch connectors;
+    CertesListener certes;
 
     @PostConstruct
     void start() {
@@ -155,6 +157,7 @@ public class Carillon {
         remote.start(loops);
         publishing.start();
         connectors.start(loops);
+        certes.start(loops);
     }
 
     private void endAll() {
@@ -162,6 +165,7 @@ public class Carillon {
         end("connections", broadcaster::end);
         end("hubs", hubs::end);
         end("remote", remote::end);
+        end("certes", certes::end);
         end("publishing", publishing::stop);
         end("broker", broker::stop);
         end("relay", relay::stop);

@@ -8,6 +8,7 @@ import dev.carillon.delivery.destination.DialectDeadlines;
 import dev.carillon.delivery.destination.WebhookOrigin;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
+import dev.carillon.gateway.GatewaySettings;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.hub.HubsSettings;
@@ -20,6 +21,7 @@ import dev.carillon.ticket.TicketSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -169,6 +171,19 @@ public class Settings {
                 number("carillon.tickets.parallel"),
                 number("carillon.tickets.attempts"),
                 flag("carillon.tickets.publish"));
+    }
+
+    @Produces
+    GatewaySettings gateway() {
+        return new GatewaySettings(
+                flag("carillon.gateway.fixed-values"),
+                config.getOptionalValue("carillon.public-url", String.class),
+                new GatewaySettings.Certes(
+                        flag("carillon.certes.enabled"),
+                        config.getValue("carillon.certes.application", String.class),
+                        number("carillon.certes.http-port"),
+                        config.getValue("carillon.certes.http-address", String.class),
+                        config.getOptionalValue("carillon.certes.api-url", URI.class)));
     }
 
     /** By our own key, or by a name of the original's, of which there are two. */

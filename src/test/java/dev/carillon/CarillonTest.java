@@ -10,6 +10,7 @@ import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.delivery.DeliveryUpkeep;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.fixture.DataSources;
+import dev.carillon.gateway.CertesListener;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
@@ -39,6 +40,7 @@ class CarillonTest {
             "connections",
             "hubs",
             "remote",
+            "certes",
             "publishing",
             "broker",
             "relay",
@@ -61,6 +63,7 @@ class CarillonTest {
                 "connections",
                 "hubs",
                 "remote",
+                "certes",
                 "publishing",
                 "broker",
                 "relay",
@@ -122,6 +125,12 @@ class CarillonTest {
             @Override
             public void end() {
                 CarillonTest.this.end("hubs");
+            }
+        };
+        carillon.certes = new CertesListener() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("certes");
             }
         };
         carillon.publishing = new Publishing() {

@@ -6,13 +6,23 @@ import dev.carillon.loop.FailureLog;
  * Who did what to keys and applications: a line of the logger {@value #NAME} for each, at {@code INFO}, once it is committed.
  * Names stand between quotes, and no text of others ends the quotes or the line. Stateless, thread safe.
  */
-final class AuditLog {
+public final class AuditLog {
 
     static final String NAME = "dev.carillon.audit";
 
     private static final FailureLog LOG = new FailureLog(NAME);
 
     private AuditLog() {}
+
+    /**
+     * Of something that another room keeps.
+     *
+     * @param fact as {@code source.made}
+     * @param id of what was made, changed or deleted
+     */
+    public static void tell(String fact, String id, String name, Caller by) {
+        LOG.info(fact + " id=" + id + " name=" + quoted(name) + " application=" + by.applicationName() + who(by));
+    }
 
     static void keyMade(ApiKey key, Caller by) {
         LOG.info("key.made" + of(key) + " application=" + by.applicationName() + who(by));

@@ -33,7 +33,7 @@ public final class DeniedException extends RuntimeException {
     }
 
     /** Come again after this. */
-    static DeniedException tooMany(String message, Duration comeAgain) {
+    public static DeniedException tooMany(String message, Duration comeAgain) {
         return new DeniedException(Reason.TOO_MANY, message, comeAgain);
     }
 

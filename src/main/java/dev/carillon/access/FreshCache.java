@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * What was not found is remembered apart, so that guessing drives out nothing that is in use. Both sides are bounded.
  * Thread safe.
  */
-final class FreshCache<K, V> {
+public final class FreshCache<K, V> {
 
     /** No answer is older than this. */
     static final Duration LONGEST = Duration.ofSeconds(1);
@@ -36,13 +36,17 @@ final class FreshCache<K, V> {
     private final LongSupplier nanos;
     private final AtomicInteger cleared = new AtomicInteger();
 
-    FreshCache(int most, LongSupplier nanos) {
+    /**
+     * @param most maximum number of entries of each side
+     * @param nanos as {@link System#nanoTime}
+     */
+    public FreshCache(int most, LongSupplier nanos) {
         this.most = most;
         this.nanos = nanos;
     }
 
     /** @param read reads the truth; what it throws is rethrown */
-    Optional<V> get(K key, Function<K, Optional<V>> read) {
+    public Optional<V> get(K key, Function<K, Optional<V>> read) {
         Entry<V> entry = found.get(key);
         if (entry == null) {
             entry = missing.get(key);
@@ -57,7 +61,7 @@ final class FreshCache<K, V> {
     }
 
     /** Forgets everything; the next question of each kind reads. */
-    void clear() {
+    public void clear() {
         cleared.incrementAndGet();
         found.clear();
         missing.clear();

@@ -24,6 +24,8 @@ public enum Scope {
     CONFIG_WRITE,
     BINDINGS_READ,
     BINDINGS_WRITE;
+    SOURCES_READ,
+    SOURCES_WRITE;
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', ':');
 

@@ -1,74 +1,37 @@
 package dev.carillon.access;
 
-import dev.carillon.address.AddressGroup;
-import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/**
- * Wrong keys, counted by where they come from ({@link AddressGroup}). After {@value #MOST} within a minute that address is
- * throttled until the minute is over: wrong keys are refused as too many, and of keys that are new to this node
- * {@value #LOOK_UPS} a second are looked up, the others refused unseen. The address may be that of many, behind a proxy of all:
- * so a key that has opened a door of this node is always looked up, and guessing locks no one else out.
- *
- * <p>At most {@value #ADDRESSES} addresses are counted separately; further ones within a minute count as one, and keys from there are
- * looked up as ever. An address is logged once in its minute, and {@value #TOLD} of them in one. Thread safe.
- */
+/** Wrong keys, counted by where they come from: see {@link WrongAttempts}. Thread safe. */
 @ApplicationScoped
 class WrongKeys {
 
-    static final int MOST = 30;
-    static final int LOOK_UPS = 1_000;
-    static final int ADDRESSES = 10_000;
-    static final int TOLD = 10;
+    static final int MOST = WrongAttempts.MOST;
+    static final int LOOK_UPS = WrongAttempts.LOOK_UPS;
+    static final int ADDRESSES = WrongAttempts.ADDRESSES;
+    static final int TOLD = WrongAttempts.TOLD;
 
-    private static final long PERIOD = WrongKeyTally.PERIOD.toNanos();
-    private static final long SWEEP = Duration.ofSeconds(1).toNanos();
-    private static final AddressGroup OTHERS = new AddressGroup("others");
-    private static final FailureLog LOG = new FailureLog(WrongKeys.class);
-
-    private final LongSupplier nanos;
-    private final Map<AddressGroup, WrongKeyTally> tallies = new ConcurrentHashMap<>();
-    private final WrongKeyTally others;
-
-    /** No address is throttled for longer than until then, so that a right key is never held against its owner. */
-    private volatile long anyUntil;
-
-    private long sweptAt;
-    private long toldFrom;
-    private int told;
+    private final WrongAttempts attempts;
 
     WrongKeys() {
         this(System::nanoTime);
     }
 
     WrongKeys(LongSupplier nanos) {
-        this.nanos = nanos;
-        long now = nanos.getAsLong();
-        others = new WrongKeyTally(now);
-        anyUntil = now;
-        sweptAt = now;
-        toldFrom = now;
+        attempts = new WrongAttempts(WrongKeys.class, "access.wrong-keys", nanos);
     }
 
     /** Whether a key from there is looked up only if it is known, or {@link #takesLookUp}. */
     public boolean throttles(String address) {
-        long now = nanos.getAsLong();
-        if (now - anyUntil >= 0) {
-            return false;
-        }
-        WrongKeyTally tally = tallies.get(AddressGroup.of(address));
-        return tally != null
-                && tally.wrong(now) >= MOST; // one that is not counted by itself may have sent no wrong key
+        return attempts.throttles(address);
     }
 
     /** Takes one of the look-ups that a throttled address has in this second. */
     public boolean takesLookUp(String address) {
-        return tally(AddressGroup.of(address)).takeLookUp(nanos.getAsLong(), LOOK_UPS);
+        return attempts.takesLookUp(address);
     }
 
     /**
@@ -77,63 +40,10 @@ class WrongKeys {
      * @return for how long its address is throttled; empty if it is not
      */
     public Optional<Duration> count(String address) {
-        long now = nanos.getAsLong();
-        AddressGroup from = AddressGroup.of(address);
-        WrongKeyTally tally = counted(from, now);
-        long wrong = tally.add(now);
-        if (wrong < MOST) {
-            return Optional.empty();
-        }
-        throttle(tally, now);
-        if (wrong == MOST) {
-            return Optional.empty();
-        }
-        if (wrong == MOST + 1) {
-            tell(tally == others ? OTHERS : from, tally, now);
-        }
-        return Optional.of(tally.left(now));
+        return attempts.count(address);
     }
 
     int size() {
-        return tallies.size();
-    }
-
-    private WrongKeyTally tally(AddressGroup from) {
-        return tallies.getOrDefault(from, others);
-    }
-
-    private WrongKeyTally counted(AddressGroup from, long now) {
-        WrongKeyTally known = tallies.get(from);
-        if (known != null) {
-            return known;
-        }
-        synchronized (this) {
-            if (tallies.size() >= ADDRESSES && now - sweptAt >= SWEEP) { // not for each of a million addresses
-                sweptAt = now;
-                tallies.values().removeIf(each -> each.isOver(now));
-            }
-            return tallies.size() >= ADDRESSES ? others : tallies.computeIfAbsent(from, it -> new WrongKeyTally(now));
-        }
-    }
-
-    private synchronized void throttle(WrongKeyTally tally, long now) {
-        long until = now + tally.left(now).toNanos();
-        if (until - anyUntil > 0) {
-            anyUntil = until;
-        }
-    }
-
-    private synchronized void tell(AddressGroup from, WrongKeyTally tally, long now) {
-        if (now - toldFrom >= PERIOD) {
-            toldFrom = now;
-            told = 0;
-        }
-        if (told < TOLD) {
-            told++;
-            LOG.warning("access.wrong-keys address=" + from.text() + " wrong=" + (MOST + 1) + " within="
-                    + WrongKeyTally.PERIOD + " before=" + tally.before() + "; further ones are answered 429 for "
-                    + tally.left(now).toSeconds() + " s, right keys go on"
-                    + (told == TOLD ? "; other addresses are not logged in this minute" : ""));
-        }
+        return attempts.size();
     }
 }

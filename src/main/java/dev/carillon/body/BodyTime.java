@@ -6,7 +6,7 @@ import java.time.Duration;
  * The maximum duration of a body, however steadily it trickles: ten seconds, and a second more for each 256 KiB. So a batch
  * of 16 MiB has 74 s, where a line of 10 Mbit/s needs 14 s and one of 2 Mbit/s 67 s.
  */
-final class BodyTime {
+public final class BodyTime {
 
     /** How long a body that is not needed may go on arriving, so that its sender gets the answer instead of a broken connection. */
     static final Duration THROWN_AWAY = Duration.ofSeconds(5);
@@ -16,7 +16,8 @@ final class BodyTime {
 
     private BodyTime() {}
 
-    static Duration of(long bytes) {
+    /** Of a body of at most so many bytes. */
+    public static Duration of(long bytes) {
         return LEAST.plusSeconds(bytes / BYTES_A_SECOND);
     }
 }

@@ -23,6 +23,17 @@ public interface DialectDoor {
     /** Most bytes of a body. */
     int most();
 
+    /** Most bytes of the body of this request. */
+    default int most(HttpServletRequest request) {
+        return most();
+    }
+
+    /** Says no to this request. */
+    default void refuse(int status, String why, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        refuse(status, why, response);
+    }
+
     /** Says no in the dialect's own words. */
     void refuse(int status, String why, HttpServletResponse response) throws IOException;
 }

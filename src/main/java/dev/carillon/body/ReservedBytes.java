@@ -19,6 +19,11 @@ public final class ReservedBytes {
         from = small;
     }
 
+    /** Whether there is room for so many in all; if not, it has what it had. */
+    public boolean take(long total) {
+        return reserve(total) == Answer.RESERVED;
+    }
+
     /** Reserves so many in all; as many as before if there is no room. */
     synchronized Answer reserve(long total) {
         if (over || total <= bytes) {

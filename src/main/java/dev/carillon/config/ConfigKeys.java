@@ -71,6 +71,8 @@ public final class ConfigKeys {
         rules.put("carillon.tickets.parallel", ValueRule.wholeNumber(1, 50));
         rules.put("carillon.client.threads", ValueRule.wholeNumber(1, 9_999));
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));
+        rules.put("carillon.certes.http-port", ValueRule.wholeNumber(0, 65_535));
+        rules.put("carillon.certes.api-url", ValueRule.url("an http or https URL with a host", "http", "https"));
         for (String each : List.of(
                 "ready.needs-broker",
                 "ends-with-parent",
@@ -81,6 +83,8 @@ public final class ConfigKeys {
                 "servicestack.owned-by-application",
                 "signalr.enabled",
                 "tickets.publish",
+                "gateway.fixed-values",
+                "certes.enabled",
                 "voltmx.websocket.enabled")) {
             rules.put(PREFIX + each, ValueRule.flag());
         }
@@ -98,6 +102,7 @@ public final class ConfigKeys {
                 ValueRule.pattern("a name of letters, digits, - and _, of at most 100", "[A-Za-z0-9_-]{1,100}");
         rules.put("carillon.application", application);
         rules.put("carillon.signalr.anonymous", application);
+        rules.put("carillon.certes.application", application);
         rules.put(
                 "carillon.db.url",
                 ValueRule.pattern("a JDBC address of PostgreSQL or H2", "jdbc:(?:postgresql|h2):.+"));
@@ -110,6 +115,7 @@ public final class ConfigKeys {
                 "carillon.trusted-proxies",
                 ValueRule.addresses("addresses and ranges (10.1.0.0/16), separated by commas", other -> false));
         for (String each : List.of(
+                "certes.http-address",
                 "broker.url",
                 "broker.user",
                 "cors.origins",

@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class Start {
 
     private static final String IN_USE = "in-use";
+    private static final int CERTES_PORT = 9600; // as microprofile-config.properties has it
 
     private static FileLock inUse; // held until the process ends
 
@@ -45,9 +46,27 @@ final class Start {
         checkFree(options.address(), options.port(), "--port");
         checkFree(options.address(), options.httpsPort(), "--https-port");
         System.setProperty("carillon.data.dir", data.toString());
+        prepareCertes(options);
         if (options.tryOut()) {
             defaultTo("carillon.guard.allow", "127.0.0.0/8,::1/128");
         }
+    }
+
+    /** The port that the application opens by itself, if it does, and where its {@code /api} leads. */
+    private static void prepareCertes(Options options) throws IOException {
+        if (!Boolean.parseBoolean(read("carillon.certes.enabled"))) {
+            return;
+        }
+        String port = read("carillon.certes.http-port");
+        String address = read("carillon.certes.http-address");
+        int number = port == null ? CERTES_PORT : Integer.parseInt(port);
+        if (number != Options.NONE) {
+            checkFree(
+                    InetAddress.getByName(address == null ? "127.0.0.1" : address),
+                    number,
+                    "carillon.certes.http-port");
+        }
+        defaultTo("carillon.certes.api-url", OwnAddress.of(options).asked() + "/api");
     }
 
     private static void make(Path data) throws IOException {

@@ -68,7 +68,7 @@ class BodyDoors {
     private BodyDoor dialect(HttpServletRequest request) {
         for (DialectDoor each : dialects) {
             if (each.isFor(request)) {
-                return new Dialect(each);
+                return new Dialect(each, request);
             }
         }
         return null;
@@ -183,7 +183,7 @@ class BodyDoors {
         }
     }
 
-    private record Dialect(DialectDoor door) implements BodyDoor {
+    private record Dialect(DialectDoor door, HttpServletRequest asked) implements BodyDoor {
 
         @Override
         public int enter(HttpServletRequest request) {
@@ -192,17 +192,17 @@ class BodyDoors {
 
         @Override
         public int most(HttpServletRequest request) {
-            return door.most();
+            return door.most(request);
         }
 
         @Override
         public Problem tooLong(HttpServletRequest request) {
-            return BodyDoors.tooLong(request, door.most());
+            return BodyDoors.tooLong(request, door.most(request));
         }
 
         @Override
         public void write(Problem problem, HttpServletResponse response) throws IOException {
-            door.refuse(problem.status(), problem.detail(), response);
+            door.refuse(problem.status(), problem.detail(), asked, response);
         }
     }
 

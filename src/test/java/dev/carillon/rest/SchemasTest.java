@@ -13,6 +13,8 @@ import dev.carillon.delivery.DeliveryStatistics;
 import dev.carillon.delivery.history.DeliveryHistory;
 import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.RefusedException;
+import dev.carillon.gateway.SourceCounts;
+import dev.carillon.gateway.SourceState;
 import dev.carillon.http.Problem;
 import dev.carillon.remote.RemoteSubscription;
 import dev.carillon.subscription.ContentForm;
@@ -81,6 +83,9 @@ class SchemasTest {
                 Arguments.of("Validation", SchemaResource.ValidationView.class),
                 Arguments.of("SchemaPolicy", SchemaPolicyResource.PolicyView.class),
                 Arguments.of("CatalogueEntry", EventTypeView.class),
+                Arguments.of("Source", SourceView.class),
+                Arguments.of("SourceSecretHint", SourceView.Secret.class),
+                Arguments.of("SourceCounts", SourceCounts.Counts.class),
                 Arguments.of("Application", ApplicationView.class));
     }
 
@@ -150,6 +155,7 @@ class SchemasTest {
                 Arguments.of("NewSubscription/properties/content", ContentForm.values()),
                 Arguments.of("NewSubscription/properties/verification", Verification.values()),
                 Arguments.of("Signatures/items", SignatureForm.values()),
+                Arguments.of("Source/properties/state", SourceState.values()),
                 Arguments.of("Subscription/properties/state", SubscriptionStatus.values()),
                 Arguments.of("RemoteSubscription/properties/state", RemoteSubscription.State.values()),
                 Arguments.of("TicketState", Ticket.State.values()),

@@ -1,0 +1,183 @@
+package dev.carillon.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.access.Scope;
+import dev.carillon.event.RefusedException;
+import dev.carillon.gateway.SecretOverlap;
+import dev.carillon.gateway.Source;
+import dev.carillon.gateway.SourceChanges;
+import dev.carillon.gateway.SourceCounts;
+import dev.carillon.gateway.SourceDraft;
+import dev.carillon.gateway.Sources;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where the events of the application that the caller acts for come from: senders of webhooks, and other kinds of sources. */
+@Path("sources")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "sources")
+public class SourceResource {
+
+    private static final String[] MEMBERS = {"name", "kind", "topic", "state", "secrets", "settings"};
+
+    @Inject
+    Sources sources;
+
+    @Inject
+    SourceChanges changes;
+
+    @Inject
+    SourceCounts counts;
+
+    @Inject
+    SourceViews views;
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SOURCES_WRITE)
+    @Operation(
+            operationId = "createSource",
+            summary = "Creates a source, and shows its address, and its secret if Carillon made that, only this once")
+    public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
+        body.only(MEMBERS);
+        body.text("name");
+        SourceChanges.Made made = changes.create(CallerFilter.callerOf(request), draft(body));
+        return views.response(
+                Response.created(
+                        uri.getAbsolutePathBuilder().path(made.source().id()).build()),
+                made);
+    }
+
+    @GET
+    @Requires(Scope.SOURCES_READ)
+    @Operation(operationId = "listSources", summary = "Lists the sources, oldest first")
+    public Response list(
+            @QueryParam("limit") String limit,
+            @QueryParam("cursor") String cursor,
+            @Context HttpServletRequest request,
+            @Context UriInfo uri) {
+        PageRequest asked = PageRequest.of(limit, cursor);
+        List<Source> found = sources.list(
+                CallerFilter.callerOf(request).application(),
+                asked.afterNumber().orElse(0L),
+                asked.fetched());
+        return Page.of(asked, found, each -> String.valueOf(each.number()))
+                .map(views::view)
+                .response(uri);
+    }
+
+    @GET
+    @Path("{id}")
+    @Requires(Scope.SOURCES_READ)
+    @Operation(operationId = "getSource", summary = "Shows a source; each of its secrets by a hint")
+    public Response get(@PathParam("id") String id, @Context HttpServletRequest request) {
+        return views.response(find(id, request));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Requires(Scope.SOURCES_WRITE)
+    @Operation(
+            operationId = "changeSource",
+            summary = "Changes the members that are given, those of settings each as a whole")
+    public Response change(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            JsonBody body,
+            @Context HttpServletRequest request) {
+        body.only(MEMBERS);
+        for (String each : MEMBERS) {
+            if (body.clears(each)) { // RFC 7396: null removes
+                throw new RefusedException(body.at(each), "can be changed, but not removed", null);
+            }
+        }
+        return changes.update(CallerFilter.callerOf(request), id, draft(body), SourceViews.matching(ifMatch))
+                .map(views::response)
+                .orElseThrow(SourceViews::unknown);
+    }
+
+    @DELETE
+    @Path("{id}")
+    @Requires(Scope.SOURCES_WRITE)
+    @Operation(operationId = "deleteSource", summary = "Deletes a source; its address leads nowhere from then on")
+    public Response delete(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            @Context HttpServletRequest request) {
+        if (!changes.delete(CallerFilter.callerOf(request), id, SourceViews.matching(ifMatch))) {
+            throw SourceViews.unknown();
+        }
+        return Response.noContent().build();
+    }
+
+    @POST
+    @Path("{id}/rotate-secret")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Requires(Scope.SOURCES_WRITE)
+    @Operation(
+            operationId = "rotateSourceSecret",
+            summary = "Gives a source another secret; earlier ones are good beside it for a while")
+    public Response rotate(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
+            JsonBody body,
+            @Context HttpServletRequest request) {
+        body.only("secret", "overlap");
+        return changes.rotate(
+                        CallerFilter.callerOf(request),
+                        id,
+                        body.optionalText("secret").orElse(null),
+                        SecretOverlap.of(body.optionalText("overlap").orElse(null)),
+                        SourceViews.matching(ifMatch))
+                .map(each -> views.response(Response.ok(), each))
+                .orElseThrow(SourceViews::unknown);
+    }
+
+    @GET
+    @Path("{id}/stats")
+    @Requires(Scope.SOURCES_READ)
+    @Operation(operationId = "getSourceStats", summary = "Shows what became of the requests of a source")
+    public SourceCounts.Counts stats(@PathParam("id") String id, @Context HttpServletRequest request)
+            throws SQLException {
+        return counts.read(find(id, request));
+    }
+
+    private Source find(String id, HttpServletRequest request) {
+        return sources.find(CallerFilter.callerOf(request).application(), id).orElseThrow(SourceViews::unknown);
+    }
+
+    private static SourceDraft draft(JsonBody body) {
+        return new SourceDraft(
+                body.optionalText("name").orElse(null),
+                body.optionalText("kind").orElse(null),
+                body.optionalText("topic").orElse(null),
+                body.optionalText("state").orElse(null),
+                body.optionalTextList("secrets").orElse(null),
+                body.optionalObject("settings")
+                        .map(JsonBody::tree)
+                        .map(ObjectNode::deepCopy)
+                        .orElse(null));
+    }
+}
