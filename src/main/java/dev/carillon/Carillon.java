@@ -114,6 +114,7 @@ public class Carillon {
 
     @Inject
     ConnectorWatch connectors;
+
     CertesListener certes;
 
     @PostConstruct
@@ -171,11 +172,8 @@ public class Carillon {
         end("relay", relay::stop);
         end("services", services::ending);
         end("loops", loops::stopAll);
-        end("tickets", tickets::end);
-        end("this-hub", localHub::end);
-        end("remote-leases", remote::release);
-        end("connectors", connectors::end);
         end("remote leases", remote::release);
+        end("connectors", connectors::end);
         end("announcements", announcements::end);
         end("upkeep", upkeep::end);
         end("delivery", delivery::end);

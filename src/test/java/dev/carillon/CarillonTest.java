@@ -8,6 +8,7 @@ import dev.carillon.access.AdminKey;
 import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.delivery.DeliveryUpkeep;
+import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.fixture.DataSources;
 import dev.carillon.gateway.CertesListener;
@@ -47,6 +48,7 @@ class CarillonTest {
             "services",
             "loops",
             "remote leases",
+            "connectors",
             "announcements",
             "upkeep",
             "delivery",
@@ -70,6 +72,7 @@ class CarillonTest {
                 "services",
                 "loops",
                 "remote leases",
+                "connectors",
                 "announcements",
                 "upkeep",
                 "delivery",
@@ -177,6 +180,12 @@ class CarillonTest {
             @Override
             public void end() {
                 CarillonTest.this.end("bindings");
+            }
+        };
+        carillon.connectors = new ConnectorWatch() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("connectors");
             }
         };
         carillon.announcements = new EventTopic() {

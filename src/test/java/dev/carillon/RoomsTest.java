@@ -57,8 +57,6 @@ class RoomsTest {
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
             enmeshed              : event loop http body schema access outbound sql transfer eventlog publish subscription cloudevents
-            subscriber            : event observer loop access outbound eventlog publish
-            broker                : event loop access eventlog publish cloudevents sql
             subscriber            : event observer loop access outbound eventlog publish cloudevents
             broker                : event loop access eventlog publish subscriber cloudevents sql
             realtime              : event loop filter access eventlog cloudevents

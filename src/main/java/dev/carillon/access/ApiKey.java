@@ -120,8 +120,6 @@ public class ApiKey {
     }
 
     public Set<Scope> scopes() {
-        if (admin) { // also what has come into being since it was made
-            return Scope.all();
         if (admin) {
             return Scope.all(); // also those that are newer than its row
         }

@@ -23,7 +23,7 @@ public enum Scope {
     CONFIG_READ,
     CONFIG_WRITE,
     BINDINGS_READ,
-    BINDINGS_WRITE;
+    BINDINGS_WRITE,
     SOURCES_READ,
     SOURCES_WRITE;
 

@@ -55,8 +55,8 @@ final class BackboneStream {
             return Duration.ZERO;
         } catch (IOException | RefusedException | BackboneException e) {
             close();
-            LOG.warning("enmeshed.stream-closed application=" + connector.application() + " reason="
-                    + e.getMessage() + "; it is opened again in " + AGAIN.toSeconds() + " s");
+            LOG.warning("enmeshed.stream-closed application=" + connector.application() + " reason=" + e.getMessage()
+                    + "; it is opened again in " + AGAIN.toSeconds() + " s");
             return AGAIN;
         }
     }

@@ -61,7 +61,10 @@ class BackboneTokens {
         boolean byPassword = sse.has("username");
         StringBuilder form = new StringBuilder("grant_type=").append(byPassword ? "password" : "client_credentials");
         add(form, "client_id", sse.path("clientId").textValue());
-        add(form, "client_secret", connector.secrets().path(Connector.CLIENT_SECRET).textValue());
+        add(
+                form,
+                "client_secret",
+                connector.secrets().path(Connector.CLIENT_SECRET).textValue());
         if (byPassword) {
             add(form, "username", sse.path("username").textValue());
             add(form, "password", connector.secrets().path(Connector.PASSWORD).textValue());
@@ -85,7 +88,9 @@ class BackboneTokens {
         if (outcome instanceof SendOutcome.Answered answered) {
             String token = "";
             try {
-                token = JSON.readTree(answered.content().bytes()).path("access_token").asText("");
+                token = JSON.readTree(answered.content().bytes())
+                        .path("access_token")
+                        .asText("");
             } catch (IOException noJson) {
                 // it has no token
             }

@@ -108,7 +108,8 @@ record ConnectorDraft(ObjectNode settings, ObjectNode secrets, List<ConnectorKey
             }
             return;
         }
-        boolean isFit = !text.isEmpty() && text.length() <= LONGEST && text.chars().allMatch(c -> c >= ' ' && c < 127);
+        boolean isFit =
+                !text.isEmpty() && text.length() <= LONGEST && text.chars().allMatch(c -> c >= ' ' && c < 127);
         if (!isFit) {
             throw given.refused("must have 1 to " + LONGEST + " printable ASCII characters");
         }
@@ -121,7 +122,8 @@ record ConnectorDraft(ObjectNode settings, ObjectNode secrets, List<ConnectorKey
             JsonNode now = after.at(each);
             return earlier.isTextual()
                     && now.isTextual()
-                    && !HttpUrl.origin(HttpUrl.of(earlier.textValue())).equals(HttpUrl.origin(HttpUrl.of(now.textValue())));
+                    && !HttpUrl.origin(HttpUrl.of(earlier.textValue()))
+                            .equals(HttpUrl.origin(HttpUrl.of(now.textValue())));
         });
     }
 
@@ -138,8 +140,7 @@ record ConnectorDraft(ObjectNode settings, ObjectNode secrets, List<ConnectorKey
         }
     }
 
-    private static List<ConnectorKey> keys(
-            ConfigNode given, Map<String, ConnectorKey> kept, List<String> missing) {
+    private static List<ConnectorKey> keys(ConfigNode given, Map<String, ConnectorKey> kept, List<String> missing) {
         List<ConnectorKey> keys = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<String> texts = new HashSet<>();
@@ -152,8 +153,7 @@ record ConnectorDraft(ObjectNode settings, ObjectNode secrets, List<ConnectorKey
                 throw new RefusedException(each.at("name").pointer(), "must be given only once", key.name());
             }
             if (key.hash() != null && !texts.add(key.hash())) {
-                throw each.at("key").refused(
-                        "Duplicate API keys found in configuration. Each API key must be unique.");
+                throw each.at("key").refused("Duplicate API keys found in configuration. Each API key must be unique.");
             }
             keys.add(key);
         });
@@ -171,7 +171,8 @@ record ConnectorDraft(ObjectNode settings, ObjectNode secrets, List<ConnectorKey
             throw given.at("description").refused("must have at most 1000 characters");
         }
         String expires = given.at("expiresAt").text();
-        Instant end = expires == null ? null : EventTime.instant(given.at("expiresAt").pointer(), expires);
+        Instant end =
+                expires == null ? null : EventTime.instant(given.at("expiresAt").pointer(), expires);
         return new ConnectorKey(
                 name,
                 description,

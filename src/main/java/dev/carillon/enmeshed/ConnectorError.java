@@ -13,9 +13,7 @@ enum ConnectorError {
     UNAUTHORIZED(401, "error.connector.unauthorized", "Unauthorized."),
     FORBIDDEN(403, "error.connector.forbidden", "You are not allowed to access this endpoint."),
     INVALID_JSON(
-            400,
-            "error.connector.validation.invalidJsonInPayload",
-            "The given payload is not a valid json object."),
+            400, "error.connector.validation.invalidJsonInPayload", "The given payload is not a valid json object."),
     NO_ROUTE(404, "error.connector.http.routeDoesNotExist", "The requested route does not exist."),
     METHOD(
             405,

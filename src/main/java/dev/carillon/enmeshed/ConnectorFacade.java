@@ -46,7 +46,8 @@ class ConnectorFacade {
         return requests.send(connector, call).thenCompose(outcome -> {
             HttpAnswer answer = answer(outcome).with("x-correlation-id", call.correlationId());
             return isSending && ConnectorRequests.isSuccess(outcome)
-                    ? told(caller, (SendOutcome.Answered) outcome, call.correlationId()).thenApply(any -> answer)
+                    ? told(caller, (SendOutcome.Answered) outcome, call.correlationId())
+                            .thenApply(any -> answer)
                     : CompletableFuture.completedFuture(answer);
         });
     }

@@ -66,8 +66,7 @@ public class ConnectorPart implements ConfigurationPart {
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
         int application = caller.application();
-        store.find(application)
-                .ifPresent(each -> entries.accept(ConnectorDraft.shown(each, store.keys(application))));
+        store.find(application).ifPresent(each -> entries.accept(ConnectorDraft.shown(each, store.keys(application))));
     }
 
     @Override

@@ -27,7 +27,9 @@ final class ConnectorPaths {
             new Route(Pattern.compile("/api/core/v1/Account/Sync"), Set.of("POST"), ConnectorScopes.ACCOUNT));
 
     static Optional<Route> of(String path) {
-        return ROUTES.stream().filter(each -> each.path().matcher(path).matches()).findFirst();
+        return ROUTES.stream()
+                .filter(each -> each.path().matcher(path).matches())
+                .findFirst();
     }
 
     /** Whether it sends a message. */

@@ -89,8 +89,7 @@ class ConnectorStore {
     }
 
     Optional<FoundKey> key(String hash) {
-        return in(session ->
-                session.first(KEY, row -> new FoundKey(key(row), row.integer(7), row.text(8)), hash));
+        return in(session -> session.first(KEY, row -> new FoundKey(key(row), row.integer(7), row.text(8)), hash));
     }
 
     /**
@@ -164,9 +163,7 @@ class ConnectorStore {
 
     Optional<Progress> progress(int application) {
         return in(session -> session.first(
-                PROGRESS,
-                row -> new Progress(row.instant(1), row.text(2), row.text(3), row.text(4)),
-                application));
+                PROGRESS, row -> new Progress(row.instant(1), row.text(2), row.text(3), row.text(4)), application));
     }
 
     void told(int application, String from, String upTo) {
@@ -184,7 +181,8 @@ class ConnectorStore {
                 row.text(2),
                 row.flag(3),
                 row.instant(4),
-                new ConnectorScopes(scopes == null ? List.of("**") : scopes.lines().toList()),
+                new ConnectorScopes(
+                        scopes == null ? List.of("**") : scopes.lines().toList()),
                 row.text(6));
     }
 

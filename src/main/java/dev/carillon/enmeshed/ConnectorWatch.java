@@ -64,9 +64,7 @@ public class ConnectorWatch {
 
     /** After the loops have ended: another node may go on at once. */
     public void end() {
-        watched.values().stream()
-                .filter(each -> each.stream != null)
-                .forEach(each -> each.stream.close());
+        watched.values().stream().filter(each -> each.stream != null).forEach(each -> each.stream.close());
         try {
             store.releaseAll();
         } catch (RuntimeException e) { // the leases end by themselves

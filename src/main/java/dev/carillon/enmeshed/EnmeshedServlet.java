@@ -83,7 +83,9 @@ public class EnmeshedServlet extends HttpServlet {
 
     private void webhook(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!request.getMethod().equals("POST")) {
-            HttpAnswer.of(Problem.of(405, "events come in by POST")).with("Allow", "POST").write(response);
+            HttpAnswer.of(Problem.of(405, "events come in by POST"))
+                    .with("Allow", "POST")
+                    .write(response);
             return;
         }
         try {
@@ -139,18 +141,13 @@ public class EnmeshedServlet extends HttpServlet {
         if (!caller.scopes().allow(isVersion ? ConnectorScopes.VERSION : ConnectorScopes.REQUESTS)) {
             return ConnectorError.FORBIDDEN.answer();
         }
-        ObjectNode json = isVersion
-                ? JsonNodeFactory.instance.objectNode().put("version", health.version())
-                : counts.json();
+        ObjectNode json =
+                isVersion ? JsonNodeFactory.instance.objectNode().put("version", health.version()) : counts.json();
         return HttpAnswer.json(200, json.toString(), Map.of());
     }
 
     private void pass(
-            ConnectorCaller caller,
-            String path,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            long begun)
+            ConnectorCaller caller, String path, HttpServletRequest request, HttpServletResponse response, long begun)
             throws IOException {
         Optional<HttpAnswer> refusal = refusal(caller, path, request);
         if (refusal.isPresent()) {
@@ -164,7 +161,8 @@ public class EnmeshedServlet extends HttpServlet {
             return;
         }
         String query = ConnectorPaths.query(request.getQueryString());
-        Call call = new Call(request.getMethod(), path + query, body, correlation(request), request.getHeader("Accept"));
+        Call call =
+                new Call(request.getMethod(), path + query, body, correlation(request), request.getHeader("Accept"));
         Consumer<HttpAnswer> answer = SingleAnswer.to(request, response, settling::run)::give;
         facade.pass(caller, call, isSending).whenComplete((passed, failure) -> {
             if (failure != null) {
@@ -180,7 +178,8 @@ public class EnmeshedServlet extends HttpServlet {
             return Optional.of(ConnectorError.NO_ROUTE.answer());
         }
         if (!route.get().methods().contains(request.getMethod())) {
-            return Optional.of(ConnectorError.METHOD.answer()
+            return Optional.of(ConnectorError.METHOD
+                    .answer()
                     .with("Allow", String.join(", ", route.get().methods())));
         }
         if (!caller.scopes().allow(route.get().scope())) {

@@ -26,9 +26,12 @@ final class EventNames {
     /** @throws RefusedException of {@code /trigger}, if this is no name of an event */
     static EventData.Builder event(String trigger) {
         try {
-            return EventData.builder(TopicName.fromDotted(trigger)).type(trigger).source(SOURCE);
+            return EventData.builder(TopicName.fromDotted(trigger))
+                    .type(trigger)
+                    .source(SOURCE);
         } catch (RefusedException e) {
-            throw new RefusedException("/trigger", "must be a name as transport.messageReceived: it " + e.rule(), trigger);
+            throw new RefusedException(
+                    "/trigger", "must be a name as transport.messageReceived: it " + e.rule(), trigger);
         }
     }
 

@@ -32,7 +32,8 @@ class EventsIn {
 
     /** The answer to a webhook: 202 once the event is stored. */
     CompletionStage<HttpAnswer> answer(EventData event, Caller caller) {
-        return publisher.publish(event, caller)
+        return publisher
+                .publish(event, caller)
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS)
@@ -42,7 +43,8 @@ class EventsIn {
 
     /** Whether it is stored, or was before. */
     CompletionStage<Boolean> tell(EventData event, Caller caller) {
-        return publisher.publish(event, caller)
+        return publisher
+                .publish(event, caller)
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS)

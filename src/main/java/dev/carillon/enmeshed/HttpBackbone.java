@@ -34,7 +34,8 @@ class HttpBackbone implements BackboneClient {
 
     private static final String SYNC = "/api/core/v1/Account/Sync";
     private static final String MESSAGES = "/api/core/v1/Messages?isOwn=false";
-    private static final Duration OVERLAP = Duration.ofDays(1); // what was sent earlier may come later; repeats are no new events
+    private static final Duration OVERLAP =
+            Duration.ofDays(1); // what was sent earlier may come later; repeats are no new events
     private static final String NEVER = "0000";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,12 +63,12 @@ class HttpBackbone implements BackboneClient {
             return failed("nobody said where the Connector is (url)");
         }
         Progress progress = store.progress(application).orElse(new Progress(null, null, null, null));
-        return begun(connector, progress, correlationId).thenCompose(from -> requests.send(
-                        connector, new Call("POST", SYNC, null, correlationId, null))
-                .thenCompose(outcome -> {
-                    require(outcome);
-                    return tell(connector, from, progress.messagesUpTo(), correlationId);
-                }));
+        return begun(connector, progress, correlationId)
+                .thenCompose(from -> requests.send(connector, new Call("POST", SYNC, null, correlationId, null))
+                        .thenCompose(outcome -> {
+                            require(outcome);
+                            return tell(connector, from, progress.messagesUpTo(), correlationId);
+                        }));
     }
 
     /** createdAt of the newest message that was there before the first synchronization. */
@@ -84,9 +85,8 @@ class HttpBackbone implements BackboneClient {
 
     private CompletionStage<Void> tell(Connector connector, String from, String upTo, String correlationId) {
         String since = since(from, upTo);
-        String query = since.equals(NEVER)
-                ? ""
-                : "&createdAt=" + URLEncoder.encode(">=" + since, StandardCharsets.UTF_8);
+        String query =
+                since.equals(NEVER) ? "" : "&createdAt=" + URLEncoder.encode(">=" + since, StandardCharsets.UTF_8);
         return messages(connector, query, correlationId).thenCompose(found -> {
             CompletionStage<Void> told = CompletableFuture.completedFuture(null);
             for (JsonNode each : found) {

@@ -44,15 +44,15 @@ final class IncomingEvent {
                 .id(id(trigger, data, request))
                 .extension(EventNames.CORRELATION, text(request, "x-correlation-id"))
                 .extension(EventNames.TARGET_ADDRESS, text(request, "x-event-target-address"));
-        return data == null
-                ? event.build()
-                : event.data(EventData.JSON, data).build();
+        return data == null ? event.build() : event.data(EventData.JSON, data).build();
     }
 
     /** Of the message, if there is one such event for each; else what the sender calls a delivery; else its own. */
     private static String id(String trigger, byte[] data, HttpServletRequest request) throws IOException {
         JsonNode content = data == null ? null : JSON.readTree(data);
-        String ofMessage = content == null ? null : EventNames.idOfMessage(trigger, content.path("id").textValue());
+        String ofMessage = content == null
+                ? null
+                : EventNames.idOfMessage(trigger, content.path("id").textValue());
         return ofMessage != null ? ofMessage : text(request, "webhook-id");
     }
 

@@ -27,7 +27,9 @@ class RequestCounts {
 
     synchronized ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("since", since.toString());
-        json.put("requestCount", byStatus.values().stream().mapToLong(Long::longValue).sum());
+        json.put(
+                "requestCount",
+                byStatus.values().stream().mapToLong(Long::longValue).sum());
         ObjectNode statuses = json.putObject("requestCountByStatus");
         byStatus.forEach((status, count) -> statuses.put(String.valueOf(status), count));
         return json;

@@ -87,9 +87,8 @@ class Synchronizer {
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof BackboneException)) {
             LOG.log(Level.WARNING, "enmeshed.sync-broken", cause);
             return FailureLog.SHOWN;

@@ -94,8 +94,8 @@ class CertesDoor {
     Route route(String schema, String from) {
         arrivals.beforeLook(from);
         Optional<SchemaName> name = name(schema);
-        List<Webhook> found = name.map(each ->
-                        sources.webhooks(settings.certes().application(), each.toString()))
+        List<Webhook> found = name.map(
+                        each -> sources.webhooks(settings.certes().application(), each.toString()))
                 .orElse(List.of());
         if (found.isEmpty()) {
             throw arrivals.unknownSchema(from);

@@ -31,8 +31,8 @@ class CertesSchemas {
         boolean isEmpty = request.body().length == 0;
         Payload payload = new Payload(
                 isEmpty ? null : type == null ? EventForm.BYTES : type, isEmpty ? null : request.body(), null);
-        ValidationResult result = schemas.validate(
-                webhook.source().owner().application(), SchemaSubject.name(route.schema()), payload);
+        ValidationResult result =
+                schemas.validate(webhook.source().owner().application(), SchemaSubject.name(route.schema()), payload);
         if (result instanceof ValidationResult.UnknownSchema) {
             return Optional.of(HttpAnswer.of(Problem.notFound("no schema has the name " + route.schema())));
         }

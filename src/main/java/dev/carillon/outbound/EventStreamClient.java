@@ -55,7 +55,8 @@ public final class EventStreamClient implements AutoCloseable {
             ResponseHead head = ResponseHead.read(socket, deadline);
             String media = head.headers().getOrDefault("Content-Type", "");
             if (head.status() != 200 || !media.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-                throw new ProtocolException("answered " + head.status() + (head.status() == 200 ? " without events" : ""));
+                throw new ProtocolException(
+                        "answered " + head.status() + (head.status() == 200 ? " without events" : ""));
             }
             boolean isChunked = "chunked".equalsIgnoreCase(head.headers().get("Transfer-Encoding"));
             InputStream in = new BufferedInputStream(socket.getInputStream());

@@ -103,8 +103,7 @@ public class OwnServer {
     private synchronized HttpSender sender(URI server) {
         if (sender == null) {
             sender = new HttpSender(
-                    settings,
-                    new AddressGuard(List.of(server.getHost().replaceAll("[\\[\\]]", ""))));
+                    settings, new AddressGuard(List.of(server.getHost().replaceAll("[\\[\\]]", ""))));
             if (ended) {
                 sender.close();
             }

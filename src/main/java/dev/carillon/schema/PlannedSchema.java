@@ -43,7 +43,10 @@ public final class PlannedSchema {
                             .isPresent();
         }
         Verdict verdict = new Verdict(
-                plan.base(), plan.expected(), plan.compatibility(), plan.result().isCompatible());
+                plan.base(),
+                plan.expected(),
+                plan.compatibility(),
+                plan.result().isCompatible());
         try {
             store.join(application, plan.subject(), draft, plan.compiled().message(), verdict);
             return true;

@@ -190,7 +190,8 @@ class SchemaStore {
 
     /** The same in the caller's transaction. */
     @Transactional(TxType.MANDATORY)
-    public EventSchema join(int application, SchemaSubject subject, SchemaDraft draft, String message, Verdict verdict) {
+    public EventSchema join(
+            int application, SchemaSubject subject, SchemaDraft draft, String message, Verdict verdict) {
         return add(application, subject, draft, message, verdict);
     }
 

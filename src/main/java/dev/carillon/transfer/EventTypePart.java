@@ -122,8 +122,8 @@ class EventTypePart implements ConfigurationPart {
     }
 
     private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
-        EntryReader given = EntryReader.of(
-                entry, "name", "topic", "title", "description", "category", "deprecated", "examples");
+        EntryReader given =
+                EntryReader.of(entry, "name", "topic", "title", "description", "category", "deprecated", "examples");
         EventTypeDraft draft = types.checked(new EventTypeDraft(
                 given.required("name"),
                 given.text("topic"),
@@ -145,7 +145,8 @@ class EventTypePart implements ConfigurationPart {
     }
 
     private void apply(int application, String id, EventTypeDraft draft) {
-        boolean done = id == null ? types.joinAddition(application, draft) : types.joinChange(application, id, cleared(draft));
+        boolean done =
+                id == null ? types.joinAddition(application, draft) : types.joinChange(application, id, cleared(draft));
         if (!done) {
             throw new StalePlanException();
         }

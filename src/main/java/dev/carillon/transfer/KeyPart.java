@@ -106,14 +106,14 @@ class KeyPart implements ConfigurationPart {
         String id = id(given.text("id"));
         String name = given.required("name");
         Set<Scope> scopes = scopes(given.texts("scopes"));
-        Instant ends = given.text("expiresAt") == null
-                ? null
-                : EventTime.instant("/expiresAt", given.text("expiresAt"));
+        Instant ends =
+                given.text("expiresAt") == null ? null : EventTime.instant("/expiresAt", given.text("expiresAt"));
         if (!plan.give(id == null ? "name " + name : id)) {
             throw new RefusedException(id == null ? "/name" : "/id", "must be given only once", name);
         }
         Optional<ApiKey> known = there.stream()
-                .filter(each -> id == null ? each.name().equals(name) : each.id().equals(id))
+                .filter(each ->
+                        id == null ? each.name().equals(name) : each.id().equals(id))
                 .findFirst();
         if (known.isPresent()) {
             checkSame(known.get(), name, scopes, ends);
@@ -180,8 +180,8 @@ class KeyPart implements ConfigurationPart {
         for (int i = 0; i < texts.size(); i++) {
             int at = i;
             scopes.add(Scope.of(texts.get(i))
-                    .orElseThrow(() -> new RefusedException(
-                            "/scopes/" + at, "must be a scope, as events:write", texts.get(at))));
+                    .orElseThrow(() ->
+                            new RefusedException("/scopes/" + at, "must be a scope, as events:write", texts.get(at))));
         }
         return scopes;
     }

@@ -78,8 +78,8 @@ class PolicyPart implements ConfigurationPart {
             changes.add("acceptsUnknown");
         }
         Action action = changes.isEmpty() ? Action.NONE : Action.UPDATE;
-        PlannedEntry planned =
-                new PlannedEntry(entry.pointer(), NAME, null, wanted.mode().toString(), action, changes, List.of(), null);
+        PlannedEntry planned = new PlannedEntry(
+                entry.pointer(), NAME, null, wanted.mode().toString(), action, changes, List.of(), null);
         return new EntryPlan.Step(planned, () -> schemas.join(application, wanted), schemas::refresh);
     }
 }

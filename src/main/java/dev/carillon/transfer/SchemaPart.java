@@ -115,8 +115,7 @@ class SchemaPart implements ConfigurationPart {
     private EntryPlan.Step removal(int application, EventSchema schema) {
         PlannedEntry planned = new PlannedEntry(
                 null, NAME, schema.id(), schema.subject().value(), Action.DELETE, List.of(), List.of(), null);
-        return new EntryPlan.Step(
-                planned, () -> schemas.joinRemoval(application, schema.id()), schemas::refresh);
+        return new EntryPlan.Step(planned, () -> schemas.joinRemoval(application, schema.id()), schemas::refresh);
     }
 
     private EntryPlan.Step step(Caller caller, FileEntry entry, EntryPlan plan) {

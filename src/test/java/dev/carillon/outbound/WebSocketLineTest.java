@@ -266,8 +266,13 @@ class WebSocketLineTest {
             in.read();
         })) {
             HttpSettings proxied = new HttpSettings(
-                    1, 10, 10, Duration.ofSeconds(5), Duration.ofSeconds(30), null, URI.create(
-                            "http://127.0.0.1:" + proxy.url("http").getPort()));
+                    1,
+                    10,
+                    10,
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(30),
+                    null,
+                    URI.create("http://127.0.0.1:" + proxy.url("http").getPort()));
             try (WebSocketLine line = WebSocketLine.open(
                     new Dialer(proxied, AddressGuard.strict()),
                     URI.create("http://hub.invalid/a"),

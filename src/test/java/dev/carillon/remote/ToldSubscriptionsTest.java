@@ -66,9 +66,8 @@ class ToldSubscriptionsTest {
 
     @Test
     void isNotFasterThanAHubAllows() {
-        told.want(IntStream.range(0, 1_000)
-                .mapToObj(i -> wanted(i, "g" + i, "c"))
-                .toList());
+        told.want(
+                IntStream.range(0, 1_000).mapToObj(i -> wanted(i, "g" + i, "c")).toList());
         assertThat(tellAll()).hasSize(80);
         pass(1);
         assertThat(tellAll()).hasSize(80);

@@ -19,9 +19,11 @@ class TicketFailureTest {
 
     @Test
     void aMessageThatIsMeantStandsAlone() {
-        assertThat(TicketFailure.reason(new TicketFailedException("no object 7!12"))).isEqualTo("no object 7!12");
+        assertThat(TicketFailure.reason(new TicketFailedException("no object 7!12")))
+                .isEqualTo("no object 7!12");
         assertThat(TicketFailure.reason(new IllegalStateException("x\0y")))
                 .isEqualTo("java.lang.IllegalStateException: x y");
-        assertThat(TicketFailure.reason(new TicketFailedException("x".repeat(2_000)))).hasSize(1_000);
+        assertThat(TicketFailure.reason(new TicketFailedException("x".repeat(2_000))))
+                .hasSize(1_000);
     }
 }
