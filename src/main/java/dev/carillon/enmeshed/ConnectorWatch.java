@@ -3,9 +3,9 @@ package dev.carillon.enmeshed;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.outbound.Dialer;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import java.util.logging.Level;
  * Sees that each Connector is synchronized by one node: at once, and then an interval after each one has ended, or whenever its stream
  * of events says so. Thread safe.
  */
-@OnePerNode
+@ApplicationScoped
 public class ConnectorWatch {
 
     private static final FailureLog LOG = new FailureLog(ConnectorWatch.class);
@@ -41,6 +41,10 @@ public class ConnectorWatch {
         this.synchronizer = synchronizer;
         this.dialer = dialer;
         this.tokens = tokens;
+    }
+
+    protected ConnectorWatch() { // CDI client proxy
+        this(null, null, null, null);
     }
 
     /** What this node does for one Connector. */
