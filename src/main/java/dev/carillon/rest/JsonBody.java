@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.cloudevents.JsonMembers;
 import dev.carillon.event.EventTime;
 import dev.carillon.event.RefusedException;
 import dev.carillon.subscription.JsonInteger;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -30,10 +32,16 @@ public final class JsonBody {
 
     private final ObjectNode object;
     private final String pointer;
+    private final byte[] source; // null within another
 
     private JsonBody(ObjectNode object, String pointer) {
+        this(object, pointer, null);
+    }
+
+    private JsonBody(ObjectNode object, String pointer, byte[] source) {
         this.object = object;
         this.pointer = pointer;
+        this.source = source;
     }
 
     /**
@@ -44,7 +52,7 @@ public final class JsonBody {
         try {
             ObjectNode object = asObject(Json.tree(json), "");
             StorableText.check(object, "");
-            return new JsonBody(object, "");
+            return new JsonBody(object, "", json);
         } catch (JsonProcessingException broken) {
             throw broken;
         } catch (IOException e) {
@@ -152,6 +160,24 @@ public final class JsonBody {
     /** JSON pointer of a field of this object. */
     public String at(String name) {
         return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** A member of the whole to the letter: a number as it was written. Empty if it is not there, or null. */
+    public Optional<String> raw(String name) {
+        if (!has(name)) {
+            return Optional.empty();
+        }
+        try (JsonMembers members = JsonMembers.of(source)) {
+            for (String each = members.next(); each != null; each = members.next()) {
+                if (each.equals(name)) {
+                    return Optional.of(new String(members.raw(), StandardCharsets.UTF_8));
+                }
+                members.skip();
+            }
+        } catch (IOException e) { // it was read before
+            throw new IllegalStateException(e);
+        }
+        return Optional.empty();
     }
 
     /** The whole as a tree; leave it as it is. */

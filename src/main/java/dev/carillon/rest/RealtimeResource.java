@@ -46,7 +46,9 @@ public class RealtimeResource {
         EventData.Builder trigger = RealtimeEvent.trigger(guid, body.flag("removeAfterSend", false));
         JsonNode data = body.tree().get("data");
         if (data != null && !data.isNull()) {
-            trigger = data.isTextual() ? trigger.text(data.textValue()) : trigger.json(data.toString());
+            trigger = data.isTextual()
+                    ? trigger.text(data.textValue())
+                    : trigger.json(body.raw("data").orElseThrow());
         }
         return response(answer(trigger.build(), request));
     }

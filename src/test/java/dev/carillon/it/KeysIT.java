@@ -225,6 +225,7 @@ class KeysIT {
                 strings = {
                     "GET /carillon/api/v1/events",
                     "GET /carillon/webhooks/subscriptions",
+                    "GET /carillon/hubs/events",
                     "POST /carillon/api/v1/events|100000",
                     "POST /carillon/webhooks/subscriptions|1000"
                 })

@@ -225,6 +225,9 @@ class SignalRSeedIT {
                             .add("data", JsonValue.EMPTY_JSON_ARRAY)
                             .build());
             assertThat(client.event()).containsExactly(guid, "cookie", "[]");
+            api.post("/api/v1/realtime/" + guid + "/trigger", "application/json", "{\"data\" : [1e2, 1.0,1.50 ]}")
+                    .expect(202);
+            assertThat(client.event()).as("to the letter").containsExactly(guid, "cookie", "[1e2, 1.0,1.50 ]");
             trigger(api, guid, NOTHING);
             assertThat(client.event()).containsExactly(guid, "cookie", "");
             api.publish(anEvent("realtime/" + guid).data("{\"price\":1.50}")).expect(202);

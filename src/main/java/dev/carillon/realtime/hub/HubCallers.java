@@ -55,9 +55,12 @@ class HubCallers implements HubGuard {
             if (!who.caller().may(Scope.EVENTS_READ) && !who.caller().may(Scope.EVENTS_WRITE)) {
                 throw DeniedException.lacks(Scope.EVENTS_READ);
             }
-            return new HubCaller(name(who), who);
+            return new HubCaller(name(who), who, who.caller().applicationName());
         } catch (DeniedException denied) {
-            throw new HubRefusedException(status(denied.reason()), denied.getMessage());
+            throw new HubRefusedException(
+                    status(denied.reason()),
+                    denied.getMessage(),
+                    denied.reason() == Reason.TOO_MANY ? denied.comeAgainSeconds() : 0);
         }
     }
 

@@ -6,8 +6,14 @@ package dev.carillon.realtime.signalr;
  * @param name the same for the same caller at each request: whoever finds out a connection's token and has another name is
  *     refused
  * @param details what the guard knows of it; may be null
+ * @param group whose share of this node's connections it takes
  */
-public record HubCaller(String name, Object details) {
+public record HubCaller(String name, Object details, String group) {
 
     public static final HubCaller ANONYMOUS = new HubCaller("anonymous", null);
+
+    /** All callers share alike. */
+    public HubCaller(String name, Object details) {
+        this(name, details, "");
+    }
 }

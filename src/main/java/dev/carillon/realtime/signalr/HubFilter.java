@@ -86,6 +86,9 @@ public class HubFilter implements Filter {
             if (e.status() == HttpServletResponse.SC_UNAUTHORIZED) {
                 response.setHeader("WWW-Authenticate", "Bearer");
             }
+            if (e.retryAfterSeconds() > 0) {
+                response.setHeader("Retry-After", String.valueOf(e.retryAfterSeconds()));
+            }
             text(response, e.status(), e.getMessage());
             return;
         }

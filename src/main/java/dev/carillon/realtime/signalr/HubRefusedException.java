@@ -4,14 +4,25 @@ package dev.carillon.realtime.signalr;
 public final class HubRefusedException extends Exception {
 
     private final int status;
+    private final long retryAfterSeconds;
 
-    /** @param status of the answer, such as 401, 403 or 429 */
+    /** @param status of the answer, such as 401 or 403 */
     public HubRefusedException(int status, String message) {
+        this(status, message, 0);
+    }
+
+    /** @param retryAfterSeconds after which time it may be asked again, as of 429 and 503; 0 to say nothing of it */
+    public HubRefusedException(int status, String message, long retryAfterSeconds) {
         super(message, null, false, false);
         this.status = status;
+        this.retryAfterSeconds = retryAfterSeconds;
     }
 
     public int status() {
         return status;
+    }
+
+    long retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 }

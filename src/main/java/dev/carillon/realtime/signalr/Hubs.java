@@ -29,15 +29,13 @@ public class Hubs {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(3);
     private static final int ID_BYTES = 16;
-    private static final int MOST_CONNECTIONS = 50_000;
-
     private final Loops loops;
     private final Lifecycle lifecycle;
     private final Clock clock;
     private final Executor threads;
     private final SecureRandom random = new SecureRandom();
     private final List<HubRoute> routes = new CopyOnWriteArrayList<>();
-    private final Map<String, HttpConnection> connections = new ConcurrentHashMap<>();
+    private final HttpConnections connections = new HttpConnections();
     private final Map<String, Arrival> arrivals = new ConcurrentHashMap<>();
     private final Later later = new Later();
     private Loop loop;
@@ -90,7 +88,7 @@ public class Hubs {
         long until = System.nanoTime() + FAREWELL.toNanos();
         synchronized (connections) {
             long left = FAREWELL.toMillis();
-            while (left > 0 && connections.values().stream().anyMatch(Hubs::isConnected)) {
+            while (left > 0 && connections.all().stream().anyMatch(Hubs::isConnected)) {
                 connections.wait(left);
                 left = (until - System.nanoTime()) / 1_000_000;
             }
@@ -99,7 +97,7 @@ public class Hubs {
 
     private void sayFarewell() {
         isEnding = true;
-        for (HttpConnection each : connections.values()) {
+        for (HttpConnection each : connections.all()) {
             Connection connection = each.connection();
             if (connection != null) {
                 connection.farewell();
@@ -128,26 +126,25 @@ public class Hubs {
 
     /**
      * @param hasToken whether the client knows of tokens that are not ids
-     * @return null if there are too many
+     * @return null if there are too many, or too many of the caller's group
      */
     HttpConnection negotiated(HubRoute route, HubCaller caller, boolean hasToken, boolean isStateful) {
-        if (isEnding || connections.size() >= MOST_CONNECTIONS) {
+        if (isEnding) {
             return null;
         }
         String id = unguessable();
         HttpConnection made =
                 new HttpConnection(id, hasToken ? unguessable() : id, route, caller, isStateful, clock.millis());
-        connections.put(made.token(), made);
-        return made;
+        return connections.add(made) ? made : null;
     }
 
     /** Null if there is none. */
     HttpConnection find(String token) {
-        return connections.get(token);
+        return connections.find(token);
     }
 
     void forget(HttpConnection http) {
-        connections.remove(http.token());
+        connections.remove(http);
     }
 
     /** Begins what was negotiated. */
@@ -229,7 +226,7 @@ public class Hubs {
             sayFarewell();
         }
         arrivals.values().removeIf(each -> now - each.at() > 60_000);
-        for (HttpConnection each : connections.values()) {
+        for (HttpConnection each : connections.all()) {
             Connection connection = each.connection();
             if (each.isForgotten(now)) {
                 forget(each);
