@@ -16,13 +16,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
  * One event to many WebSockets, on a server that runs, beside a bare endpoint of the same server: {@code war <file>} writes that
- * endpoint's application, which is deployed beside Carillon as {@code /bare}; {@code all|rate <address of Carillon> <admin key>
- * <connections> <process id of the server>} measures.
+ * endpoint's application, which is deployed beside Carillon as {@code /bare}; {@code all|rate|hubs <address of Carillon> <admin key>
+ * <connections> <process id of the server>} measures. {@code hubs} compares clients of a SignalR hub with streams, and measures calls.
  */
 final class Broadcasts {
 
@@ -31,6 +32,11 @@ final class Broadcasts {
     private static final int STUCK = 50;
     private static final int PER_SECOND = 1_000;
     private static final int SECONDS = 15;
+    private static final int CALLERS = 50;
+    private static final int CALLS_PER_SECOND = 2_000;
+    private static final String GUID = "bench";
+    private static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}\u001e";
+    private static final Words TEXT = new Words("\"n\":");
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -59,10 +65,10 @@ final class Broadcasts {
         }
         Broadcasts run = new Broadcasts(
                 URI.create(arguments[1]), arguments[2], Integer.parseInt(arguments[3]), Long.parseLong(arguments[4]));
-        if (arguments[0].equals("rate")) {
-            run.rate();
-        } else {
-            run.all();
+        switch (arguments[0]) {
+            case "rate" -> run.rate();
+            case "hubs" -> run.hubs();
+            default -> run.all();
         }
         System.exit(0); // whatever thread of the client still runs
     }
@@ -72,16 +78,94 @@ final class Broadcasts {
         WebSocket control = client.newWebSocketBuilder()
                 .buildAsync(URI.create("ws://" + bare.getAuthority() + bare.getPath()), new WebSocket.Listener() {})
                 .join();
-        measure("bare endpoint", bare, "", 0, number -> control.sendText(event(number), true)
+        measure("bare endpoint", TEXT, bare, "", 0, number -> control.sendText(event(number), true)
                 .join());
-        measure("stream", stream(), authorization(), 0, this::publish);
-        measure("stream, beside " + STUCK + " that do not read", stream(), authorization(), STUCK, this::publish);
+        measure("stream", TEXT, stream(), authorization(), 0, this::publish);
+        measure("stream, beside " + STUCK + " that do not read", TEXT, stream(), authorization(), STUCK, this::publish);
     }
 
-    private void measure(String what, URI address, String headers, int stuck, Trigger trigger) throws Exception {
+    /** A hub's clients and streams in turn, twice, and then calls of a hub. */
+    private void hubs() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            measure("stream", TEXT, stream(), authorization(), 0, this::publish);
+            measure("hub", new Words("#n", HANDSHAKE, call(0, "SubscribeToEvent", GUID, "cookie")), hub(), "", 0, this::trigger);
+        }
+        calls();
+    }
+
+    /** Each call is an event, and is answered once that is stored. */
+    private void calls() throws Exception {
+        int calls = CALLS_PER_SECOND * SECONDS;
+        try (Listeners clients =
+                new Listeners(calls, "\"invocationId\":\"", HANDSHAKE, call(0, "SubscribeToEvent", "calls", "cookie"))) {
+            clients.open(CALLERS, hub(), "");
+            long began = System.nanoTime();
+            for (int i = 1; i < calls; i++) {
+                long due = began + i * (1_000_000_000L / CALLS_PER_SECOND);
+                long early = due - System.nanoTime();
+                if (early > 0) {
+                    TimeUnit.NANOSECONDS.sleep(early);
+                }
+                clients.sending(i);
+                clients.say(i % CALLERS, call(i, "TriggerEvent", "nobody", "data", false));
+                if (i == calls / 3) {
+                    clients.delays(); // what came before was for warming up
+                }
+            }
+            for (int i = 1; i < calls; i++) {
+                clients.await(i, 1);
+            }
+            long[] delays = clients.delays();
+            Progress.say(
+                    "%,d calls a second from %d connections for %d s: answered in ms p50 %.1f, p99 %.1f, longest %.1f; none missing",
+                    CALLS_PER_SECOND,
+                    CALLERS,
+                    SECONDS,
+                    millis(delays[delays.length / 2]),
+                    millis(delays[delays.length * 99 / 100]),
+                    millis(delays[delays.length - 1]));
+        }
+    }
+
+    private URI hub() {
+        return URI.create(server + "/RealtimeEventPushHub?access_token=" + key);
+    }
+
+    private void trigger(int number) throws Exception {
+        int status = client.send(
+                        HttpRequest.newBuilder(URI.create(server + "/api/v1/realtime/" + GUID + "/trigger"))
+                                .header("Authorization", "Bearer " + key)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(
+                                        "{\"data\":\"#n" + number + " " + "x".repeat(200) + "\"}"))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+        if (status != 202) {
+            throw new IllegalStateException("not 202 but " + status);
+        }
+    }
+
+    private static String call(int id, String method, Object... arguments) {
+        String all = Arrays.stream(arguments)
+                .map(each -> each instanceof String text ? '"' + text + '"' : each.toString())
+                .collect(Collectors.joining(","));
+        return "{\"type\":1,\"invocationId\":\"" + id + "\",\"target\":\"" + method + "\",\"arguments\":[" + all
+                + "]}\u001e";
+    }
+
+    /**
+     * What connections say and hear.
+     *
+     * @param mark before the number
+     */
+    private record Words(String mark, String... greetings) {}
+
+    private void measure(String what, Words words, URI address, String headers, int stuck, Trigger trigger)
+            throws Exception {
         List<SocketChannel> silent = new ArrayList<>();
         long before = memory();
-        try (Listeners listeners = new Listeners(WARM + ROUNDS)) {
+        try (Listeners listeners = new Listeners(WARM + ROUNDS, words.mark(), words.greetings())) {
             listeners.open(connections, address, headers);
             long each = (memory() - before) / connections;
             for (int i = 0; i < stuck; i++) {

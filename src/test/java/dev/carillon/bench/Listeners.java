@@ -15,18 +15,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Many WebSockets of one client, read by one thread. Each text that they get holds {@code "n":} and a number; when the number's text
+ * Many WebSockets of one client, read by one thread. Each text that they get holds a mark and a number; when the number's text
  * was sent is told before, and what is kept is how long it took to each of them.
  */
 final class Listeners implements AutoCloseable {
 
-    private static final byte[] MARK = "\"n\":".getBytes(StandardCharsets.US_ASCII);
+    private static final String MARK = "\"n\":";
+    private static final byte[] COMPLETED = "\"type\":3".getBytes(StandardCharsets.US_ASCII);
     private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     private final Selector selector = Selector.open();
     private final List<Listener> all = new ArrayList<>();
     private final long[] sentAt; // by number
     private final int[] arrived;
+    private final byte[] mark;
+    private final String[] greetings;
     private long[] delays = new long[1 << 16];
     private int count;
     private volatile boolean over;
@@ -35,8 +38,18 @@ final class Listeners implements AutoCloseable {
 
     /** @param most numbers are below this */
     Listeners(int most) throws IOException {
+        this(most, MARK);
+    }
+
+    /**
+     * @param mark stands before the number
+     * @param greetings sent by each as soon as it is open; it is ready with the completion of a call (SignalR)
+     */
+    Listeners(int most, String mark, String... greetings) throws IOException {
         sentAt = new long[most];
         arrived = new int[most];
+        this.mark = mark.getBytes(StandardCharsets.US_ASCII);
+        this.greetings = greetings;
     }
 
     private final class Listener {
@@ -44,6 +57,7 @@ final class Listeners implements AutoCloseable {
         private final SocketChannel channel;
         private ByteBuffer in = ByteBuffer.allocate(2_048);
         private boolean isOpen;
+        private volatile boolean isReady;
 
         Listener(SocketChannel channel) {
             this.channel = channel;
@@ -72,6 +86,10 @@ final class Listeners implements AutoCloseable {
                     }
                     in.position(i + 4);
                     isOpen = true;
+                    isReady = greetings.length == 0;
+                    for (String each : greetings) {
+                        channel.write(masked(each));
+                    }
                     return true;
                 }
             }
@@ -112,20 +130,31 @@ final class Listeners implements AutoCloseable {
 
         private void text(int from, int end) {
             long now = System.nanoTime();
-            for (int i = from; i + MARK.length < end; i++) {
+            if (!isReady) {
+                isReady = find(COMPLETED, from, end) >= 0;
+                return;
+            }
+            for (int at = find(mark, from, end); at >= 0; at = find(mark, at, end)) { // a frame may hold several records
+                int number = 0;
+                for (; at < end && Character.isDigit(in.get(at)); at++) {
+                    number = number * 10 + in.get(at) - '0';
+                }
+                heard(number, now);
+            }
+        }
+
+        /** Behind it; negative if it is not there. */
+        private int find(byte[] wanted, int from, int end) {
+            for (int i = from; i + wanted.length <= end; i++) {
                 int j = 0;
-                while (j < MARK.length && in.get(i + j) == MARK[j]) {
+                while (j < wanted.length && in.get(i + j) == wanted[j]) {
                     j++;
                 }
-                if (j == MARK.length) {
-                    int number = 0;
-                    for (int at = i + j; at < end && Character.isDigit(in.get(at)); at++) {
-                        number = number * 10 + in.get(at) - '0';
-                    }
-                    heard(number, now);
-                    return;
+                if (j == wanted.length) {
+                    return i + j;
                 }
             }
+            return -1;
         }
     }
 
@@ -161,10 +190,28 @@ final class Listeners implements AutoCloseable {
             }
         }
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (all.stream().anyMatch(each -> !each.isOpen) && System.nanoTime() < until && failed == 0) {
+        while (all.stream().anyMatch(each -> !each.isReady) && System.nanoTime() < until && failed == 0) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         check();
+    }
+
+    /** Sends a text by one of them. */
+    void say(int which, String text) throws IOException {
+        all.get(which).channel.write(masked(text));
+    }
+
+    /** A client's frame of text, with a mask of zeroes. */
+    private static ByteBuffer masked(String text) {
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(content.length + 8);
+        frame.put((byte) 0x81);
+        if (content.length < 126) {
+            frame.put((byte) (0x80 | content.length));
+        } else {
+            frame.put((byte) 0xfe).putShort((short) content.length);
+        }
+        return frame.putInt(0).put(content).flip();
     }
 
     /** One that is there and reads nothing. */
@@ -206,13 +253,18 @@ final class Listeners implements AutoCloseable {
 
     /** @return how long it took to all of them, in nanoseconds */
     long await(int number) throws InterruptedException {
+        return await(number, all.size());
+    }
+
+    /** @return how long it took to that many of them, in nanoseconds */
+    long await(int number, int many) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         synchronized (this) {
-            while (arrived[number] < all.size() && System.nanoTime() < until) {
+            while (arrived[number] < many && System.nanoTime() < until) {
                 wait(100);
             }
-            if (arrived[number] < all.size()) {
-                throw new IllegalStateException(number + " came to " + arrived[number] + " of " + all.size());
+            if (arrived[number] < many) {
+                throw new IllegalStateException(number + " came to " + arrived[number] + " of " + many);
             }
             return System.nanoTime() - sentAt[number];
         }
