@@ -30,6 +30,7 @@ class HubRows {
             """
             INSERT INTO remote_hub (application, address_hash, address, shown, version, applied, failures)
             VALUES (?, ?, ?, ?, 1, 0, 0) ON CONFLICT DO NOTHING""";
+    private static final String ADDRESS = "UPDATE remote_hub SET address = ? WHERE number = ?";
     private static final String TOKEN = "UPDATE remote_hub SET access_token = ? WHERE number = ?";
     private static final String VERSION = "SELECT version FROM remote_hub WHERE number = ?";
     private static final String DELETE =
@@ -87,6 +88,11 @@ class HubRows {
 
     long count(Session session, int application) throws SQLException {
         return session.number(COUNT, application).orElse(0);
+    }
+
+    /** @param encrypted the same address, perhaps by another key */
+    void address(Session session, long number, String encrypted) throws SQLException {
+        session.update(ADDRESS, encrypted, number);
     }
 
     /** @param encrypted the new one */
