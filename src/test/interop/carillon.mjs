@@ -13,29 +13,25 @@ const START_MS = 120_000;
 const STOP_MS = 20_000;
 const JAR = fileURLToPath(new URL('../../../target/carillon.jar', import.meta.url));
 
-/** Starts carillon.jar on free ports with a data directory of its own. */
-export async function startCarillon() {
+/**
+ * Starts carillon.jar on free ports with a data directory of its own.
+ *
+ * @param {{environment?: object, name?: string}} [options] further environment of the server; the name of its log
+ */
+export async function startCarillon({ environment = {}, name = 'interop-server' } = {}) {
   const jar = process.env.CARILLON_JAR ?? JAR;
   if (!existsSync(jar)) {
     throw new Error(`${jar} is not there; \`mvn package\` makes it`);
   }
   const data = await mkdtemp(join(tmpdir(), 'carillon-interop-'));
-  const log = join(dirname(JAR), 'interop-server.log');
+  const log = join(dirname(JAR), `${name}.log`);
   const port = await freePort();
   const brokerPort = await freePort();
-  const server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
-    env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   const output = createWriteStream(log);
-  server.stdout.pipe(output, { end: false });
-  server.stderr.pipe(output, { end: false });
-  const exited = new Promise((resolve) => {
-    server.on('exit', resolve);
-    server.on('error', resolve);
-  });
-  let running = true;
-  exited.then(() => (running = false));
+  const url = `http://127.0.0.1:${port}/carillon`;
+  let server;
+  let exited;
+  let running = false;
   // However this process ends, the server does not outlive it.
   process.on('exit', () => {
     if (running) {
@@ -43,25 +39,50 @@ export async function startCarillon() {
       rmSync(data, { recursive: true, force: true });
     }
   });
-
-  const url = `http://127.0.0.1:${port}/carillon`;
-  const stop = async () => {
-    server.kill('SIGTERM');
+  const end = async (signal) => {
+    server.kill(signal);
     const timer = setTimeout(() => server.kill('SIGKILL'), STOP_MS);
     await exited;
     clearTimeout(timer);
+  };
+  const stop = async () => {
+    await end('SIGTERM');
     await rm(data, { recursive: true, force: true });
   };
-  const until = Date.now() + START_MS;
-  while (!(await isReady(url))) {
-    if (!running || Date.now() > until) {
-      await stop();
-      throw new Error(`Carillon ${running ? 'is not ready' : 'ended'}; the last lines of ${log}:\n${await tail(log)}`);
+  const start = async () => {
+    server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
+      env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort), ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    server.stdout.pipe(output, { end: false });
+    server.stderr.pipe(output, { end: false });
+    exited = new Promise((resolve) => {
+      server.on('exit', resolve);
+      server.on('error', resolve);
+    });
+    running = true;
+    exited.then(() => (running = false));
+    const until = Date.now() + START_MS;
+    while (!(await isReady(url))) {
+      if (!running || Date.now() > until) {
+        await stop();
+        throw new Error(`Carillon ${running ? 'is not ready' : 'ended'}; the last lines of ${log}:\n${await tail(log)}`);
+      }
+      await pause(300);
     }
-    await pause(300);
-  }
-  const secret = async (name) => (await readFile(join(data, name), 'utf8')).trim();
-  return { url, key: await secret('admin.key'), brokerPort, brokerPassword: await secret('broker.password'), stop };
+  };
+  await start();
+  const secret = async (file) => (await readFile(join(data, file), 'utf8')).trim();
+  return {
+    url,
+    key: await secret('admin.key'),
+    brokerPort,
+    brokerPassword: await secret('broker.password'),
+    stop,
+    /** `kill -9`, then `start` on the same port with the same data. */
+    kill: () => end('SIGKILL'),
+    start,
+  };
 }
 
 /** Speaks to the Carillon that run.mjs started. */

@@ -6,7 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carillon.event.EventSubscriber;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.observer.Subscriber;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -68,5 +74,89 @@ class EventReceiverTest {
         assertThatThrownBy(() -> receiver.next(ADDRESS, "throws", failing, WAIT))
                 .hasMessage("as asked for");
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    /** As a server ends them: what is closed within a transaction is closed at its end. */
+    private static final class Transactions extends OwnTransaction {
+
+        private final Broker broker;
+        private final List<AutoCloseable> opened = new ArrayList<>();
+        private Session session;
+
+        Transactions(VmBroker like) {
+            ConnectionFactory factory = like.transacted();
+            broker = new Broker() {
+                @Override
+                ConnectionFactory factory() {
+                    return withoutClose(ConnectionFactory.class, factory);
+                }
+            };
+        }
+
+        private <T> T withoutClose(Class<T> type, Object like) {
+            return type.cast(
+                    Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                        if (method.getName().equals("close")) {
+                            return null;
+                        }
+                        Object result = method.invoke(like, arguments);
+                        if (result instanceof AutoCloseable closeable) {
+                            opened.add(0, closeable);
+                        }
+                        session = result instanceof Session found ? found : session;
+                        return result instanceof Connection
+                                ? withoutClose(Connection.class, result)
+                                : result instanceof Session
+                                        ? withoutClose(Session.class, result)
+                                        : result instanceof MessageConsumer
+                                                ? withoutClose(MessageConsumer.class, result)
+                                                : result;
+                    }));
+        }
+
+        @Override
+        void run(Work work) throws Exception {
+            boolean done = false;
+            try {
+                work.run();
+                done = true;
+            } finally {
+                if (done) {
+                    session.commit();
+                } else {
+                    session.rollback();
+                }
+                for (AutoCloseable each : opened) {
+                    each.close();
+                }
+                opened.clear();
+            }
+        }
+    }
+
+    @Test
+    void whatIsPassedOverIsNotGivenUpWithWhatFails() throws Exception {
+        Transactions transactions = new Transactions(broker);
+        EventReceiver transacted = new EventReceiver(transactions.broker, transactions);
+        Subscriber failing = subscriber("a", event -> {
+            heard.add(event.getTopic());
+            throw new IllegalStateException("as asked for");
+        });
+        transacted.next(ADDRESS, "fails", failing, WAIT);
+        broker.publish("b/1", "1");
+        broker.publish("b/2", "2");
+        broker.publish("a", "3");
+        broker.publish("b/3", "4");
+
+        for (int i = 0; i < 14; i++) {
+            try {
+                transacted.next(ADDRESS, "fails", failing, WAIT);
+            } catch (IllegalStateException asAskedFor) {
+                assertThat(asAskedFor).hasMessage("as asked for");
+            }
+        }
+
+        assertThat(heard).as("as often as a broker gives it").hasSize(10).containsOnly("a");
+        assertThat(broker.deadLetters()).as("what has failed, alone").containsExactly("a");
     }
 }

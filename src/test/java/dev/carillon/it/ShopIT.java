@@ -13,8 +13,10 @@ import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -162,6 +164,98 @@ class ShopIT {
         assertThat(api.get("/api/v1/keys?limit=100").expect(200).json().getJsonArray("data"))
                 .hasSizeGreaterThan(40);
         awaitStored(api, topic, 40);
+    }
+
+    /** Killed while the first of them is being heard: none was, and what was committed waits on disk. */
+    @Test
+    void whatWasCommittedIsHeardAfterAKill() {
+        Api api = server.api();
+        String topic = "gate/slow/" + Topics.unique("killed");
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+        for (int i = 0; i < 5; i++) {
+            end(api, "own", "AFTER_SUCCESS", "commit", "after/" + topic + i, topic + i)
+                    .expect(204);
+        }
+        end(api, "own", "AFTER_FAILURE", "rollback", "after/" + topic + "rolled-back", topic + "rolled-back")
+                .expect(204);
+        server.kill();
+
+        server.start();
+
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+        for (int i = 0; i < 5; i++) {
+            api.post(shop("events/gate?topic=" + topic + i), "text/plain", "").expect(204);
+        }
+        for (int i = 0; i < 5; i++) {
+            String each = topic + i;
+            Awaitility.await(each).atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(heard(api, each))
+                    .isEqualTo(1));
+            awaitStored(api, each, 1);
+        }
+        assertThat(heard(api, topic + "rolled-back")).isZero();
+        awaitStored(api, topic + "rolled-back", 0);
+    }
+
+    private static int heard(Api api, String topic) {
+        return api.get(shop("events?topic=" + topic)).expect(200).list().size();
+    }
+
+    @Test
+    void itsServicesAreBoundAndUnboundWhileItRunsAndStayBoundOverAKill() {
+        Api api = server.api();
+        String topic = Topics.unique("audit");
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+        JsonObject raising = Json.createObjectBuilder()
+                .add("application", "shop")
+                .add("path", "/shop/orders")
+                .add("onRequest", topic)
+                .build();
+        JsonObject listening = Json.createObjectBuilder()
+                .add("path", "/shop/service/" + topic)
+                .add("listen", topic)
+                .build();
+        String raises = api.post("/api/v1/bindings", raising).expect(201).string("id");
+        String listens = api.post("/api/v1/bindings", listening).expect(201).string("id");
+        untilCalled(api, topic);
+
+        server.kill();
+        server.start();
+        Awaitility.await("the shop").until(() -> api.get(shop("orders")).status() == 200);
+        untilCalled(api, topic);
+
+        api.delete("/api/v1/bindings/" + raises).expect(204);
+        Awaitility.await("unbound").atMost(Duration.ofSeconds(30)).until(() -> raisesNothing(api, topic));
+        api.delete("/api/v1/bindings/" + listens).expect(204);
+    }
+
+    private static void untilCalled(Api api, String service) {
+        Awaitility.await("bound").atMost(Duration.ofSeconds(30)).until(() -> {
+            order(api);
+            return called(api, service) > 0;
+        });
+    }
+
+    private static boolean raisesNothing(Api api, String service) {
+        int before = called(api, service);
+        order(api);
+        try {
+            Awaitility.await()
+                    .during(Duration.ofMillis(700))
+                    .atMost(Duration.ofSeconds(2))
+                    .until(() -> called(api, service) == before);
+            return true;
+        } catch (ConditionTimeoutException itWasCalled) {
+            return false;
+        }
+    }
+
+    private static void order(Api api) {
+        api.send("POST", shop("orders"), "application/x-www-form-urlencoded", "total=1")
+                .expect(204);
+    }
+
+    private static int called(Api api, String service) {
+        return api.get(shop("service/" + service)).expect(200).list().size();
     }
 
     private static Answer end(Api api, String how, String phase, String end, String topic, String first) {

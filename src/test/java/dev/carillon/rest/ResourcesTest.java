@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,10 @@ class ResourcesTest {
 
     private static final Set<String> VERBS = Set.of("get", "post", "put", "patch", "delete");
     private static final List<Method> METHODS = ResourceMethods.all();
+
+    /** Servlets, beside JAX-RS. */
+    private static final Set<String> SERVLETS = Set.of("get /stream");
+
     private static final Map<String, JsonNode> DOCUMENTED = new TreeMap<>();
 
     private static JsonNode document;
@@ -51,7 +56,8 @@ class ResourcesTest {
     void theDocumentHasEveryMethodAndNoOther() {
         assertThat(DOCUMENTED.keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        METHODS.stream().map(ResourceMethods::operation).collect(Collectors.toSet()));
+                        Stream.concat(METHODS.stream().map(ResourceMethods::operation), SERVLETS.stream())
+                                .collect(Collectors.toSet()));
     }
 
     @Test
