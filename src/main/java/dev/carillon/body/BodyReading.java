@@ -1,5 +1,6 @@
 package dev.carillon.body;
 
+import dev.carillon.http.AsyncOutput;
 import dev.carillon.http.Settling;
 import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
@@ -9,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 
@@ -43,6 +45,7 @@ public final class BodyReading implements ReadListener {
     private final ReservedBytes reserved;
     private final long until;
     private final boolean isWanted;
+    private final CompletableFuture<Void> told; // at its end, instead of a dispatch; else null
     private final Executor later;
     private final long began = System.nanoTime();
     private AsyncContext async;
@@ -59,13 +62,14 @@ public final class BodyReading implements ReadListener {
             int most,
             ReservedBytes reserved,
             Duration time,
-            boolean isWanted,
+            CompletableFuture<Void> told,
             Executor later)
             throws IOException {
         this.request = request;
         this.most = most;
         this.reserved = reserved;
-        this.isWanted = isWanted;
+        this.told = told;
+        isWanted = reserved != null;
         this.later = later;
         in = request.getInputStream();
         until = System.nanoTime() + time.toNanos();
@@ -75,11 +79,13 @@ public final class BodyReading implements ReadListener {
     /** @param later runs what it is given after {@link Settling#TIME} */
     static BodyReading wanted(HttpServletRequest request, int most, ReservedBytes reserved, Executor later)
             throws IOException {
-        return new BodyReading(request, most, reserved, BodyTime.of(most), true, later);
+        return new BodyReading(request, most, reserved, BodyTime.of(most), null, later);
     }
 
-    static BodyReading unwanted(HttpServletRequest request, Executor later) throws IOException {
-        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, false, later);
+    /** @param told at its end, where another one has made the request asynchronous and completes it; else null */
+    static BodyReading unwanted(HttpServletRequest request, CompletableFuture<Void> told, Executor later)
+            throws IOException {
+        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, told, later);
     }
 
     /** Of a request that was dispatched again; else null. */
@@ -89,7 +95,7 @@ public final class BodyReading implements ReadListener {
 
     void start() {
         request.setAttribute(NAME, this);
-        async = request.startAsync();
+        async = told == null ? request.startAsync() : request.getAsyncContext();
         async.setTimeout(0); // ours is over the whole, and must not run on while the request is answered
         in.setReadListener(this);
     }
@@ -205,6 +211,11 @@ public final class BodyReading implements ReadListener {
 
     private synchronized void dispatch() {
         try {
+            if (told != null) {
+                isClaimed = true;
+                told.complete(null);
+                return;
+            }
             async.dispatch();
         } catch (IllegalStateException e) { // the server has ended the request by itself
             LOG.log(Level.FINE, "body.over", e);
@@ -223,7 +234,7 @@ public final class BodyReading implements ReadListener {
                 response.setHeader("Retry-After", "1");
                 response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             }
-            async.complete();
+            AsyncOutput.complete(async);
         } catch (RuntimeException e) {
             LOG.log(Level.FINE, "body.over", e);
         }

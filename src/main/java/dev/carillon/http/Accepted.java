@@ -1,36 +1,50 @@
 package dev.carillon.http;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Whether {@code Accept} and {@code Accept-Language} can be read: RESTEasy refuses them too, with a page in the server's log for
- * each request.
+ * {@code Accept} and {@code Accept-Language}: what cannot be read is ignored (RFC 9110, section 12.4.1), and what RESTEasy or Jersey
+ * cannot read, said so that they can; they would refuse it, RESTEasy with a page in the server's log for each request.
  */
 public final class Accepted {
 
-    private static final List<String> HEADERS = List.of("Accept", "Accept-Language");
-    private static final Pattern WEIGHT = Pattern.compile("[01]?\\.?[0-9]{0,10}");
-    private static final Pattern RANGE = Pattern.compile("[^/\\s]+/[^/\\s]+");
-
-    private static final Pattern PARAMETER = Pattern.compile("\\s*;\\s*");
-    private static final Pattern NEVER = Pattern.compile("q\\s*=\\s*0?\\.?0*");
+    private static final String TYPES = "Accept";
+    private static final String LANGUAGES = "Accept-Language";
+    private static final Pattern LANGUAGE =
+            Pattern.compile("\\s*(([A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}|\\*)(\\s*;\\s*q=[01](\\.[0-9]{1,3})?)?)?\\s*");
 
     private Accepted() {}
 
-    public static boolean isReadable(HttpServletRequest request) {
-        for (String header : HEADERS) {
-            boolean types = header.equals("Accept");
-            for (String value : Collections.list(request.getHeaders(header))) {
-                for (String each : value.split(",")) {
-                    if (!isReadable(each.strip(), types)) {
-                        return false;
-                    }
-                }
+    /** The same request where both can be read by everyone, as they can of most; else one in which they can. */
+    public static HttpServletRequest readable(HttpServletRequest request) {
+        Map<String, String> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        String accept = header(request, TYPES);
+        if (!accept.isEmpty()) {
+            MediaRanges ranges = MediaRanges.of(accept);
+            if (ranges == null) {
+                changed.put(TYPES, null);
+            } else if (!ranges.isPlain()) {
+                changed.put(TYPES, ranges.plain());
+            }
+        }
+        if (!areReadable(header(request, LANGUAGES))) {
+            changed.put(LANGUAGES, null);
+        }
+        return changed.isEmpty() ? request : new Readable(request, changed);
+    }
+
+    private static boolean areReadable(String languages) {
+        for (String each : languages.split(",")) {
+            if (!LANGUAGE.matcher(each).matches()) {
+                return false;
             }
         }
         return true;
@@ -38,41 +52,49 @@ public final class Accepted {
 
     /** Whether {@code Accept}, if there is one, leaves this type in (RFC 9110, section 12.5.1): its most specific range says so. */
     public static boolean admits(HttpServletRequest request, String type) {
-        List<String> ranges = List.of("*", "*/*", type.substring(0, type.indexOf('/')) + "/*", type);
-        int nearest = -1;
-        boolean isAsked = false;
-        boolean isAdmitted = false;
-        for (String value : Collections.list(request.getHeaders("Accept"))) {
-            for (String each : value.toLowerCase(Locale.ROOT).split(",")) {
-                String[] parts = PARAMETER.split(each.strip());
-                int specific = ranges.indexOf(parts[0]);
-                isAsked |= !each.isBlank();
-                if (specific >= 0 && specific >= nearest) {
-                    nearest = specific;
-                    isAdmitted = Arrays.stream(parts)
-                            .noneMatch(part -> NEVER.matcher(part).matches());
-                }
+        MediaRanges ranges = MediaRanges.of(header(request, TYPES));
+        return ranges == null || ranges.admit(type.toLowerCase(Locale.ROOT));
+    }
+
+    /** All of its lines as one; empty if there is none. */
+    private static String header(HttpServletRequest request, String name) {
+        Enumeration<String> lines = request.getHeaders(name);
+        if (!lines.hasMoreElements()) {
+            return "";
+        }
+        String first = lines.nextElement();
+        return lines.hasMoreElements() ? first + ", " + String.join(", ", Collections.list(lines)) : first;
+    }
+
+    /** With one line in place of all, or none. */
+    private static final class Readable extends HttpServletRequestWrapper {
+
+        private final Map<String, String> changed;
+
+        Readable(HttpServletRequest request, Map<String, String> changed) {
+            super(request);
+            this.changed = changed;
+        }
+
+        @Override
+        public String getHeader(String name) {
+            return changed.containsKey(name) ? changed.get(name) : super.getHeader(name);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            if (!changed.containsKey(name)) {
+                return super.getHeaders(name);
             }
+            String value = changed.get(name);
+            return Collections.enumeration(value == null ? List.of() : List.of(value));
         }
-        return isAdmitted || !isAsked;
-    }
 
-    private static boolean isReadable(String element, boolean type) {
-        String[] parts = element.split(";", -1);
-        String range = parts[0].strip();
-        // The JDK's own client sends a lone star (java.net.HttpURLConnection).
-        boolean known = element.isEmpty()
-                || !type
-                || range.equals("*")
-                || RANGE.matcher(range).matches();
-        for (int i = 1; i < parts.length && known; i++) {
-            String[] pair = parts[i].split("=", 2);
-            known = pair.length == 2 && (!pair[0].strip().equals("q") || isWeight(pair[1].strip()));
+        @Override
+        public Enumeration<String> getHeaderNames() {
+            List<String> names = Collections.list(super.getHeaderNames());
+            names.removeIf(each -> changed.containsKey(each) && changed.get(each) == null);
+            return Collections.enumeration(names);
         }
-        return known;
-    }
-
-    private static boolean isWeight(String q) {
-        return !q.isEmpty() && !q.equals(".") && WEIGHT.matcher(q).matches();
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.http;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
@@ -8,9 +9,13 @@ import java.util.function.Consumer;
 /** An answer that is written without a thread that waits for its client, one piece after the other. Thread safe. */
 public final class AsyncOutput implements WriteListener {
 
+    /** A server copies what the connection does not take at once. */
+    static final int SLICE = 32 << 10;
+
     private final ServletOutputStream out;
     private boolean isPossible;
     private byte[] piece;
+    private int begun; // of the piece
     private boolean isLast;
     private boolean needsFlush;
     private Consumer<Throwable> then;
@@ -18,6 +23,22 @@ public final class AsyncOutput implements WriteListener {
 
     private AsyncOutput(ServletOutputStream out) {
         this.out = out;
+    }
+
+    /**
+     * Completes a request whose answer has no body: WildFly waits in one of its threads until the head has left, unless somebody listens to
+     * the output. On Payara, which ends such a wait by itself, nothing more is done to it.
+     */
+    public static void complete(AsyncContext async) {
+        if (!async.getRequest().getServletContext().getServerInfo().contains("Payara")) {
+            try {
+                to(async.getResponse().getOutputStream()).write(new byte[0], true, failure -> async.complete());
+                return;
+            } catch (IOException | IllegalStateException e) {
+                // somebody listens already
+            }
+        }
+        async.complete();
     }
 
     /** @param out of a request that has been made asynchronous */
@@ -34,6 +55,7 @@ public final class AsyncOutput implements WriteListener {
     public void write(byte[] bytes, boolean last, Consumer<Throwable> written) {
         synchronized (this) {
             piece = bytes;
+            begun = 0;
             isLast = last;
             then = written;
         }
@@ -92,13 +114,17 @@ public final class AsyncOutput implements WriteListener {
 
     /** Each step is taken only where the stream is ready for it, or it would wait. */
     private boolean isWritten() throws IOException {
-        if (piece != null) {
+        while (piece != null) {
             if (!out.isReady()) {
                 return false;
             }
-            out.write(piece);
-            piece = null;
-            needsFlush = !isLast; // the end of the answer flushes
+            int length = Math.min(SLICE, piece.length - begun);
+            out.write(piece, begun, length);
+            begun += length;
+            if (begun == piece.length) {
+                piece = null;
+                needsFlush = !isLast; // the end of the answer flushes
+            }
         }
         if (needsFlush) {
             if (!out.isReady()) {

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 /** What a request is answered with, apart from how a server writes it. The body is not copied. */
 public record HttpAnswer(int status, String mediaType, byte[] body, Map<String, String> headers) {
 
+    private static final String LENGTH = "Content-Length";
+
     public static HttpAnswer of(Problem problem) {
         return new HttpAnswer(problem.status(), Problem.MEDIA_TYPE, problem.json(), Map.of());
     }
@@ -40,13 +42,15 @@ public record HttpAnswer(int status, String mediaType, byte[] body, Map<String, 
         response.getOutputStream().write(body);
     }
 
-    /** All but the body. */
+    /** All but the body. Its length, unless a header says that of another one: of what {@code GET} would be answered with. */
     void writeHead(HttpServletResponse response) {
         response.setStatus(status);
         headers.forEach(response::setHeader);
         if (mediaType != null) {
             response.setContentType(mediaType);
         }
-        response.setContentLength(body.length);
+        if (!headers.containsKey(LENGTH) && status != 204 && status != 304) { // RFC 9110, section 8.6
+            response.setContentLength(body.length);
+        }
     }
 }

@@ -58,6 +58,11 @@ public record Problem(
         return new Problem("about:blank", titleOf(status), status, detail, null, null, null);
     }
 
+    /** With {@link #sentence}. */
+    public static Problem of(int status) {
+        return of(status, sentence(status));
+    }
+
     /**
      * 410: what was asked for went on after a position that is no longer kept.
      *
@@ -97,6 +102,22 @@ public record Problem(
     public static Problem ofFailure(UUID id) {
         String detail = "an error of ours; the server's log has it under this instance";
         return new Problem("about:blank", titleOf(500), 500, detail, "urn:uuid:" + id, null, null);
+    }
+
+    /** The server's own words name its classes; these say what to do. */
+    public static String sentence(int status) {
+        return switch (status) {
+            case 400 -> "the request cannot be read";
+            case 403 -> "the server does not allow this here";
+            case 404 -> "there is nothing at this address";
+            case 405 -> "this address does not allow this method; Allow lists those it does";
+            case 406 -> "none of the media types in Accept is available";
+            case 413 -> "the request is larger than this server accepts";
+            case 414 -> "the address is longer than this server accepts";
+            case 415 -> "this address does not accept this media type";
+            case 431 -> "the headers are larger than this server accepts";
+            default -> null;
+        };
     }
 
     public static Problem notFound(String detail) {

@@ -2,6 +2,7 @@ package dev.carillon.http;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -32,6 +33,11 @@ public class Settling {
 
     protected Settling() { // CDI client proxy
         this(Runnable::run);
+    }
+
+    /** What ends this request: later on Payara, at once elsewhere. */
+    public Executor of(ServletRequest request) {
+        return request.getServletContext().getServerInfo().contains("Payara") ? this::run : Runnable::run;
     }
 
     /** Runs it after {@link #TIME}. */

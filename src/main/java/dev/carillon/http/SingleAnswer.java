@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 
@@ -23,6 +25,8 @@ public final class SingleAnswer implements AsyncListener {
     private final HttpServletResponse response;
     private final Executor later;
     private HttpAnswer given;
+    private boolean isKept; // by others too: then its body takes no memory of its own
+    private CompletionStage<?> rest = CompletableFuture.completedStage(null);
     private boolean isDone;
     private volatile AsyncOutput output;
     private boolean hasLeft;
@@ -59,12 +63,28 @@ public final class SingleAnswer implements AsyncListener {
         }
     }
 
+    /** Before it is given: the request, whose body still comes, is not completed before this is, too. */
+    public SingleAnswer endsWith(CompletionStage<?> bodysEnd) {
+        rest = bodysEnd;
+        return this;
+    }
+
     public void give(HttpAnswer answer) {
+        give(answer, false);
+    }
+
+    /** One whose body this node keeps anyway. */
+    public void giveKept(HttpAnswer answer) {
+        give(answer, true);
+    }
+
+    private void give(HttpAnswer answer, boolean kept) {
         synchronized (this) {
             if (given != null) {
                 return;
             }
             given = answer;
+            isKept = kept;
             if (!hasLeft) {
                 return;
             }
@@ -80,11 +100,19 @@ public final class SingleAnswer implements AsyncListener {
             given.writeHead(response);
             // Without a thread that waits for a client that does not read: WildFly waits for ever.
             output = AsyncOutput.to(response.getOutputStream());
-            output.write(given.body(), true, this::written);
+            output.write(given.body(), !readsOn(), this::written);
             waitForTheClient();
         } catch (IOException | RuntimeException gone) { // the client has left
             written(gone);
         }
+    }
+
+    /**
+     * WildFly reads what is left of a body when the request is completed, in its own thread and for ever: it stops only when the
+     * connection ends, which is when the answer has left.
+     */
+    private boolean readsOn() {
+        return response instanceof WholeAnswer && response.containsHeader("Connection");
     }
 
     /** If it is not written yet: as long as there is memory for what waits. */
@@ -94,14 +122,17 @@ public final class SingleAnswer implements AsyncListener {
             if (isDone) {
                 return;
             }
-            ended = UnreadAnswers.OF_THIS_NODE.add(this, given.body().length);
+            int bytes = given.body().length;
+            ended = UnreadAnswers.OF_THIS_NODE.add(this, isKept ? Math.min(bytes, AsyncOutput.SLICE) : bytes);
         }
         ended.forEach(SingleAnswer::giveUp);
     }
 
     private void giveUp() {
         output.end();
-        written(new IOException("other answers need its memory"));
+        if (!readsOn()) {
+            written(new IOException("other answers need its memory"));
+        }
     }
 
     private void written(Throwable failure) {
@@ -115,7 +146,7 @@ public final class SingleAnswer implements AsyncListener {
         if (failure != null) {
             LOG.log(Level.FINE, "http.answer.unread", failure);
         }
-        complete();
+        rest.whenComplete((end, unknown) -> complete());
     }
 
     private void complete() {

@@ -9,12 +9,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Map;
 
 /**
  * An answer that is kept until it is whole, so that no thread waits for its client while it is written: what doors write here are
  * documents of a bounded length. Of one thread.
  */
-final class WholeAnswer extends HttpServletResponseWrapper {
+public final class WholeAnswer extends HttpServletResponseWrapper {
 
     private static final String LENGTH = "Content-Length";
 
@@ -22,6 +23,7 @@ final class WholeAnswer extends HttpServletResponseWrapper {
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private final ServletOutputStream out = new KeptOutput();
     private PrintWriter writer;
+    private String length; // that a door has declared
 
     WholeAnswer(HttpServletRequest request, HttpServletResponse response) {
         super(response);
@@ -33,12 +35,22 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         return request.isAsyncStarted();
     }
 
-    /** All that was written. */
-    byte[] body() {
+    /** All that was written: for {@code HEAD}, how long it would be. */
+    HttpAnswer whole() {
         if (writer != null) {
             writer.flush();
         }
-        return kept.toByteArray();
+        if (!request.getMethod().equals("HEAD")) {
+            return new HttpAnswer(getStatus(), getContentType(), kept.toByteArray(), Map.of());
+        }
+        String known = kept.size() > 0 ? String.valueOf(kept.size()) : length;
+        return new HttpAnswer(
+                getStatus(), getContentType(), new byte[0], known == null ? Map.of() : Map.of(LENGTH, known));
+    }
+
+    /** What a door has written so far; null if it was not kept, but written by the server. */
+    public static HttpAnswer writtenTo(HttpServletResponse response) {
+        return response instanceof WholeAnswer answer ? answer.whole() : null;
     }
 
     @Override
@@ -73,16 +85,20 @@ final class WholeAnswer extends HttpServletResponseWrapper {
         super.reset();
     }
 
+    /** Here, and not by the error page: the server writes that one itself. */
     @Override
     public void sendError(int status) throws IOException {
-        kept.reset();
-        super.sendError(status);
+        if (isAsync()) {
+            super.sendError(status);
+        } else {
+            kept.reset();
+            Problem.of(status).write(this);
+        }
     }
 
     @Override
     public void sendError(int status, String why) throws IOException {
-        kept.reset();
-        super.sendError(status, why);
+        sendError(status);
     }
 
     @Override
@@ -92,21 +108,27 @@ final class WholeAnswer extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLengthLong(long length) {
-        if (isAsync()) { // else it is known when it is whole
+        if (isAsync()) {
             super.setContentLengthLong(length);
+        } else { // it is known when it is whole
+            this.length = String.valueOf(length);
         }
     }
 
     @Override
     public void setHeader(String name, String value) {
-        if (!name.equalsIgnoreCase(LENGTH)) {
+        if (name.equalsIgnoreCase(LENGTH) && !isAsync()) {
+            length = value;
+        } else {
             super.setHeader(name, value);
         }
     }
 
     @Override
     public void addHeader(String name, String value) {
-        if (!name.equalsIgnoreCase(LENGTH)) {
+        if (name.equalsIgnoreCase(LENGTH)) {
+            setHeader(name, value);
+        } else {
             super.addHeader(name, value);
         }
     }

@@ -9,15 +9,16 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Map;
 
 /**
- * Around doors that write their answer in the server's thread: it is written without one, since WildFly has few (16 a processor) and lets
- * each wait for ever for a client that does not read. Payara has more, and ends them after 30 s; nothing is done there. Thread
- * safe.
+ * Around all that write their answer in the server's thread: it is written without one, since WildFly has few (16 a processor) and lets
+ * each wait for ever for a client that does not read, be it the end of an answer without a body. Payara has more, and ends them
+ * after 30 s; nothing is done there. Thread safe.
  */
 @Dependent
 public class WholeAnswerFilter implements Filter {
+
+    private static final int UPGRADED = 101;
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -30,26 +31,24 @@ public class WholeAnswerFilter implements Filter {
         HttpServletResponse answer = (HttpServletResponse) response;
         WholeAnswer whole = new WholeAnswer(asked, answer);
         chain.doFilter(request, whole);
-        byte[] body = whole.body();
-        if (body.length > 0 && !answer.isCommitted() && !asked.isAsyncStarted()) {
-            send(new HttpAnswer(answer.getStatus(), answer.getContentType(), body, Map.of()), asked, answer);
+        if (!asked.isAsyncStarted() && !answer.isCommitted() && answer.getStatus() != UPGRADED) {
+            send(whole, asked, answer);
         }
     }
 
     /** In this thread where a servlet of somebody else's has said that it is not asynchronous; only the servlet's end of the way shows. */
-    private static void send(HttpAnswer whole, HttpServletRequest request, HttpServletResponse response)
+    private static void send(WholeAnswer whole, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        HttpAnswer answer = whole.whole();
         if (request.isAsyncSupported()) {
-            SingleAnswer.to(request, response, Runnable::run).give(whole);
-        } else {
-            whole.write(response);
+            SingleAnswer.to(request, whole, Runnable::run).give(answer);
+        } else if (answer.body().length > 0) {
+            answer.write(response);
         }
     }
 
     private static boolean isFor(HttpServletRequest request) {
         return request.isAsyncSupported()
-                && !request.getMethod().equals("HEAD")
-                && request.getHeader("Upgrade") == null
                 && !request.getServletContext().getServerInfo().contains("Payara");
     }
 }

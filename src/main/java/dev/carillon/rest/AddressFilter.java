@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.Problem;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Priorities;
@@ -17,7 +18,7 @@ public class AddressFilter implements ContainerRequestFilter {
     public void filter(ContainerRequestContext request) {
         UriInfo address = request.getUriInfo();
         if (!StorableText.isStorable(address.getPath())) {
-            throw new NotFoundException(ProblemMapper.sentence(404));
+            throw new NotFoundException(Problem.sentence(404));
         }
         address.getQueryParameters().forEach((name, values) -> values.forEach(each -> StorableText.check(name, each)));
     }

@@ -1,6 +1,5 @@
 package dev.carillon.rest;
 
-import dev.carillon.http.Accepted;
 import dev.carillon.http.Problem;
 import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
@@ -32,11 +31,7 @@ class AnswerFilter implements Filter {
         if (NEVER.contains(((HttpServletRequest) request).getMethod())) {
             answer.setHeader("Connection", "close"); // Grizzly takes a body that comes along for the next request
             answer.setHeader("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-            Problem.of(405, ProblemMapper.sentence(405)).write(answer);
-            return;
-        }
-        if (!Accepted.isReadable((HttpServletRequest) request)) {
-            Problem.of(400, "Accept and Accept-Language cannot be read").write(answer);
+            Problem.of(405).write(answer);
             return;
         }
         try {

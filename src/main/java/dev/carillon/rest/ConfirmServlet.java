@@ -3,11 +3,13 @@ package dev.carillon.rest;
 import dev.carillon.http.Problem;
 import dev.carillon.subscription.Verifications;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * {@code /confirm?id=…&key=…}: where an endpoint agrees to receive webhooks, by GET or POST, if it did not in its answer to the
@@ -18,8 +20,19 @@ public class ConfirmServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
+    /** No HEAD: programs that check links must not agree to anything. */
+    private static final Set<String> METHODS = Set.of("GET", "POST");
+
     @Inject
     transient Verifications verifications;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (Methods.contain(METHODS, request, response)) {
+            super.service(request, response);
+        }
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -35,13 +48,6 @@ public class ConfirmServlet extends HttpServlet {
             response.setContentType("text/plain;charset=utf-8");
             response.getWriter().println("Agreed: webhooks will be sent.");
         }
-    }
-
-    /** Programs that check links must not agree to anything. */
-    @Override
-    protected void doHead(HttpServletRequest request, HttpServletResponse response) {
-        response.setHeader("Allow", "GET, POST");
-        response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
     }
 
     @Override

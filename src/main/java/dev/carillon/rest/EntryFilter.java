@@ -29,19 +29,30 @@ public class EntryFilter implements Filter {
     /** In their order. A request that waited for its body is dispatched again, and has passed some of them by then. */
     @Inject
     void open(
+            WholeAnswerFilter whole,
             AnswerFilter answer,
+            AcceptFilter accept,
             ForwardedFilter forwarded,
             EndingFilter ending,
             LeftTransactionFilter leftTransaction,
             FramingFilter framing,
             HubFilter hubs,
             BodyFilter body,
-            PublishFilter publish,
-            WholeAnswerFilter whole) {
+            PublishFilter publish) {
         gates = Map.of(
                 DispatcherType.REQUEST,
-                        List.of(answer, forwarded, ending, leftTransaction, framing, hubs, body, publish, whole),
-                DispatcherType.ASYNC, List.of(forwarded, leftTransaction, body, publish, whole),
+                        List.of(
+                                whole,
+                                answer,
+                                accept,
+                                forwarded,
+                                ending,
+                                leftTransaction,
+                                framing,
+                                hubs,
+                                body,
+                                publish),
+                DispatcherType.ASYNC, List.of(whole, accept, forwarded, leftTransaction, body, publish),
                 DispatcherType.ERROR, List.of(answer));
     }
 

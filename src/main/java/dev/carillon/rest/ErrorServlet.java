@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.logging.Level;
 
 /** Turns what the container itself refuses into a problem; web.xml names it as the error page of everything. */
-@WebServlet(urlPatterns = "/problem", name = "problem")
+@WebServlet(urlPatterns = "/problem", name = "problem", asyncSupported = true)
 public class ErrorServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -32,10 +32,10 @@ public class ErrorServlet extends HttpServlet {
         // nothing there.
         int status = answered == HttpServletResponse.SC_FORBIDDEN ? HttpServletResponse.SC_NOT_FOUND : answered;
         if (status < 500 || thrown == null) { // without a cause: the caller is gone, or the failure has been logged
-            return Problem.of(status, ProblemMapper.sentence(status));
+            return Problem.of(status);
         }
         if (ProblemMapper.isBrokenOff(thrown)) {
-            return Problem.of(HttpServletResponse.SC_BAD_REQUEST, ProblemMapper.sentence(400));
+            return Problem.of(HttpServletResponse.SC_BAD_REQUEST);
         }
         if (DatabaseAway.is(thrown)) {
             return DatabaseAway.problem(thrown);

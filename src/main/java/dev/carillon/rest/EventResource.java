@@ -56,7 +56,7 @@ public class EventResource {
     @Operation(operationId = "publishEvents", summary = "Publishes an event or a batch; 202 once it is stored")
     public void publish(
             @HeaderParam("Idempotency-Key") String idempotencyKey, @QueryParam("partial") String partially) {
-        throw new NotFoundException(ProblemMapper.sentence(404));
+        throw new NotFoundException(Problem.sentence(404));
     }
 
     @GET

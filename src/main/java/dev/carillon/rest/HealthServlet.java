@@ -5,11 +5,13 @@ import dev.carillon.access.DeniedException;
 import dev.carillon.access.Scope;
 import dev.carillon.http.Problem;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * {@code /health/live}, {@code /health/started} and {@code /health/ready}: open to all, with details for keys that have
@@ -19,12 +21,21 @@ import java.io.IOException;
 public class HealthServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
     @Inject
     transient Health health;
 
     @Inject
     transient Callers callers;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (Methods.contain(METHODS, request, response)) {
+            super.service(request, response);
+        }
+    }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -92,7 +92,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
             return failure(asked);
         }
         Response.ResponseBuilder answer =
-                Response.fromResponse(Problem.of(status, isOurs(asked) ? asked.getMessage() : sentence(status))
+                Response.fromResponse(Problem.of(status, isOurs(asked) ? asked.getMessage() : Problem.sentence(status))
                         .response());
         given.getHeaders().forEach((name, values) -> {
             if (KEPT.contains(name)) {
@@ -106,22 +106,6 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
     private static boolean isOurs(WebApplicationException asked) {
         StackTraceElement[] trace = asked.getStackTrace();
         return trace.length > 0 && trace[0].getClassName().startsWith("dev.carillon.");
-    }
-
-    /** The server's own words name its classes; these say what to do. */
-    static String sentence(int status) {
-        return switch (status) {
-            case 400 -> "the request cannot be read";
-            case 403 -> "the server does not allow this here";
-            case 404 -> "there is nothing at this address";
-            case 405 -> "this address does not allow this method; Allow lists those it does";
-            case 406 -> "none of the media types in Accept is available";
-            case 413 -> "the request is larger than this server accepts";
-            case 414 -> "the address is longer than this server accepts";
-            case 415 -> "this address does not accept this media type";
-            case 431 -> "the headers are larger than this server accepts";
-            default -> null;
-        };
     }
 
     /** Its sender has gone, or never sent all of it: not our error, as nothing else here reads or writes streams. */
@@ -143,7 +127,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
                     .build();
         }
         if (isBrokenOff(thrown)) {
-            return Problem.of(400, sentence(400)).response();
+            return Problem.of(400).response();
         }
         UUID id = UUID.randomUUID();
         LOG.log(Level.SEVERE, "rest.failed instance=urn:uuid:" + id, thrown);

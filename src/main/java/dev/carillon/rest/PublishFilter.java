@@ -76,7 +76,7 @@ class PublishFilter implements Filter {
 
     private void publish(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!Accepted.admits(request, MediaType.APPLICATION_JSON)) {
-            throw Problem.of(406, ProblemMapper.sentence(406)).exception();
+            throw Problem.of(406).exception();
         }
         Caller caller = BodyDoors.callerOf(request, callers);
         if (!caller.may(Scope.EVENTS_WRITE)) {

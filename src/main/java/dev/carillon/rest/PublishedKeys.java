@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.http.EntityTag;
 import dev.carillon.subscription.SigningKeyPair;
 import dev.carillon.subscription.SubscriptionSet;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** The public keys of one state of the subscriptions, as they are answered. Immutable. */
 final class PublishedKeys {
@@ -27,16 +27,11 @@ final class PublishedKeys {
     /** RFC 7517, section 5. */
     public record Keys(List<Key> keys) {}
 
-    /** A body and its entity tag (RFC 9110, section 8.8.3). */
-    record Document(byte[] body, String tag) {
+    record Document(byte[] body, EntityTag tag) {
 
         static Document of(List<Key> keys) {
             byte[] body = Json.bytes(new Keys(keys));
-            return new Document(body, '"' + UUID.nameUUIDFromBytes(body).toString() + '"');
-        }
-
-        boolean isKnownTo(String ifNoneMatch) {
-            return ifNoneMatch != null && (ifNoneMatch.strip().equals("*") || ifNoneMatch.contains(tag));
+            return new Document(body, EntityTag.of(body));
         }
     }
 

@@ -148,7 +148,7 @@ public class ServiceStackServlet extends HttpServlet {
     private static void only(String allowed, String method, HttpServletResponse response, String... others) {
         if (!method.equals(allowed)) {
             response.setHeader("Allow", others.length == 0 ? allowed : allowed + ", " + String.join(", ", others));
-            throw ServiceStackError.of(405, "MethodNotAllowed", ProblemMapper.sentence(405));
+            throw ServiceStackError.of(405, "MethodNotAllowed", Problem.sentence(405));
         }
     }
 

@@ -2,12 +2,14 @@ package dev.carillon.rest;
 
 import dev.carillon.subscription.Subscriptions;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Set;
 
 /**
  * {@code /.well-known/webhook-keys}: the public keys that webhooks are signed with, as a JSON Web Key Set, open to all;
@@ -17,6 +19,7 @@ import java.time.Clock;
 public class WebhookKeysServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
     @Inject
     transient Subscriptions subscriptions;
@@ -27,6 +30,14 @@ public class WebhookKeysServlet extends HttpServlet {
     private transient volatile PublishedKeys published;
 
     @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        if (Methods.contain(METHODS, request, response)) {
+            super.service(request, response);
+        }
+    }
+
+    @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         PublishedKeys keys = PublishedKeys.current(published, subscriptions.current(), clock.instant());
         published = keys;
@@ -34,8 +45,8 @@ public class WebhookKeysServlet extends HttpServlet {
         PublishedKeys.Document answer = kid == null ? keys.all() : keys.of(kid);
         response.setHeader("Cache-Control", "public, max-age=" + PublishedKeys.KEPT.toSeconds());
         response.setHeader("Access-Control-Allow-Origin", "*");
-        response.setHeader("ETag", answer.tag());
-        if (answer.isKnownTo(request.getHeader("If-None-Match"))) {
+        response.setHeader("ETag", answer.tag().value());
+        if (answer.tag().isKnownTo(request)) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** When the answer to a request that waits without a thread is written and completed. */
@@ -31,6 +32,7 @@ class SingleAnswerTest {
     private final Queue<Runnable> later = new ArrayDeque<>();
     private int completed;
     private boolean isReady = true;
+    private int slices = Integer.MAX_VALUE; // that the connection takes
     private Runnable listener;
 
     private final HttpServletRequest request = proxy(HttpServletRequest.class, (proxy, method, arguments) -> {
@@ -119,6 +121,33 @@ class SingleAnswerTest {
     }
 
     @Test
+    void aRequestWhoseBodyStillComesIsCompletedOnceBothAreOver() {
+        CompletableFuture<Void> body = new CompletableFuture<>();
+        departure.now();
+        answer.endsWith(body).give(FIRST);
+        assertThat(written).hasToString("first");
+        assertThat(completed).isZero();
+
+        body.complete(null);
+        assertThat(completed).isOne();
+    }
+
+    @Test
+    void aLongAnswerIsWrittenInSlicesAsTheClientReads() {
+        byte[] whole = new byte[3 * AsyncOutput.SLICE + 1];
+        slices = 1;
+        departure.now();
+        answer.give(new HttpAnswer(200, "text/plain", whole, Map.of()));
+        assertThat(written.size()).isEqualTo(AsyncOutput.SLICE);
+        assertThat(completed).isZero();
+
+        slices = 3;
+        listener.run();
+        assertThat(written.toByteArray()).isEqualTo(whole);
+        assertThat(completed).isOne();
+    }
+
+    @Test
     void aRequestThatDoesNotWaitLeavesWithoutAnAnswer() {
         Departure.of(request).now();
         answer.give(FIRST);
@@ -145,7 +174,7 @@ class SingleAnswerTest {
 
         @Override
         public boolean isReady() {
-            return isReady;
+            return isReady && slices > 0;
         }
 
         @Override
@@ -163,6 +192,12 @@ class SingleAnswerTest {
         @Override
         public void write(int each) {
             written.write(each);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            slices--;
+            written.write(bytes, from, length);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.it;
 
+import static dev.carillon.fixture.AnEvent.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,8 +17,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What needs no key: health without details, the description of the API, keys of webhooks; and what strangers can do with it. */
@@ -62,6 +65,77 @@ class OpenDoorsIT {
                 .get("/.well-known/webhook-keys")
                 .expect(304);
         assertThat(again.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/openapi.json,application/json", "/js/server-events.js,text/javascript;charset=UTF-8"})
+    void filesAreKeptUntilThereIsANewerOne(String path, String type, Api api) {
+        Answer file = api.withoutKey().get(path).expect(200);
+        assertThat(file.contentType()).isEqualToIgnoringCase(type);
+        assertThat(file.headers().firstValue("Cache-Control")).contains("no-cache");
+        String tag = file.headers().firstValue("ETag").orElseThrow();
+        assertThat(tag).startsWith("\"");
+
+        Answer again = api.withoutKey().with("If-None-Match", tag).get(path).expect(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(again.headers().firstValue("ETag")).contains(tag);
+
+        Answer head = api.withoutKey().send("HEAD", path, null, "").expect(200);
+        assertThat(head.headers().firstValue("Content-Length")).contains(String.valueOf(file.body().length));
+        assertThat(head.headers().firstValue("ETag")).contains(tag);
+        assertThat(head.contentType()).isEqualToIgnoringCase(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/openapi.json", "/js/server-events.js", "/health/live", "/.well-known/webhook-keys", "/confirm"
+            })
+    void whoRefusesAMethodNamesThoseItHas(String path, Api api) {
+        Answer refused = api.withoutKey().send("PUT", path, null, "");
+        refused.expectProblem(405);
+        assertThat(refused.headers().firstValue("Allow"))
+                .get(InstanceOfAssertFactories.STRING)
+                .contains("GET", "OPTIONS")
+                .doesNotContain("PUT", "TRACE");
+        assertThat(api.withoutKey()
+                        .send("OPTIONS", path, null, "")
+                        .expect(204)
+                        .headers()
+                        .firstValue("Allow"))
+                .isEqualTo(refused.headers().firstValue("Allow"));
+    }
+
+    /** Nothing is said by the server itself, which would name whatever the client calls it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/js", "/js/", "/js/nothing", "/nothing", "/", "/problem"})
+    void thereIsNothingAnywhereElse(String path, Api api) {
+        for (String method : List.of("GET", "POST", "OPTIONS")) {
+            api.withoutKey().send(method, path, null, "").expectProblem(404);
+        }
+        assertThat(api.withoutKey().send("HEAD", path, null, "").expect(404).body())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "* | 200",
+                "application/json;x=\"a,b\" | 200",
+                "application/json; | 200",
+                "text/html, *;q=.2 | 200",
+                ";;;/ | 200",
+                "text/html; | 406",
+                "text/html;x=\"a,application/json\" | 406"
+            })
+    void whatAServerCannotReadOfAcceptIsReadForIt(String accept, int status, Api api) {
+        Api asking = api.with("Accept", accept);
+        assertThat(asking.get("/api/v1/events?limit=1").status()).isEqualTo(status);
+        assertThat(asking.publish(anEvent("accept")).status()).isEqualTo(status == 200 ? 202 : status);
+        assertThat(asking.with("Accept-Language", "a;q=z")
+                        .get("/api/v1/subscriptions")
+                        .status())
+                .isEqualTo(status);
     }
 
     @Test

@@ -21,12 +21,16 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Publishers that send and never read: what they are answered waits for them, and for nobody else. */
 @OnCarillon
 class UnreadAnswersIT {
 
     private static final int MANY = 100; // more than WildFly has threads
+    private static final int THREADS = Math.max(40, 20 * Runtime.getRuntime().availableProcessors());
+    private static final int MORE_THAN_IS_TAKEN = 4_000_000; // bytes of a connection, by the buffers of both sides
     private static final int SILENT = 30; // more than groups may wait for their answers
     private static final int BATCHES = 40; // on each connection, one behind the other
     private static final String LONG = "x".repeat(900); // ids and sources stand in the answers
@@ -41,13 +45,41 @@ class UnreadAnswersIT {
                 .expect(202);
         String page = request(server, "GET", "/api/v1/events?limit=50&topic=" + topic, "Content-Length: 0\r\n\r\n");
         String health = request(server, "GET", "/health/live", "Content-Length: 0\r\n\r\n");
+        byte[] pages = bytes(page.repeat(100));
+        byte[] healths = bytes(health.repeat(30_000));
         try (Silence silence = new Silence()) {
             for (int i = 0; i < MANY; i++) {
-                silence.add(server, i % 2 == 0 ? page.repeat(100) : health.repeat(30_000));
+                silence.add(server, i % 2 == 0 ? pages : healths);
             }
             silence.send();
             for (int i = 0; i < 20; i++) {
                 within10s(() -> api.publish(anEvent("unread/other")).expect(202));
+                within10s(() -> api.get("/health/live").expect(200));
+            }
+        }
+    }
+
+    /** What a server may answer by itself, or end in its own thread. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /openapi.json",
+                "HEAD /health/live",
+                "GET /health/live\r\nUpgrade: none",
+                "GET /nothing",
+                "POST /api/v1/events"
+            })
+    void nothingThatIsAnsweredKeepsOthersWaiting(String request, CarillonServer server, Api api) throws Exception {
+        String path = server.baseUri().getPath();
+        String one = request.replaceFirst(" ", " " + path).replaceFirst("(\r\n|$)", " HTTP/1.1\r\nHost: a$1")
+                + "\r\nContent-Length: 0\r\n\r\n";
+        byte[] requests = bytes(one.repeat(MORE_THAN_IS_TAKEN / one.length()));
+        try (Silence silence = new Silence()) {
+            for (int i = 0; i < THREADS; i++) {
+                silence.add(server, requests);
+            }
+            silence.send();
+            for (int i = 0; i < 5; i++) {
                 within10s(() -> api.get("/health/live").expect(200));
             }
         }
@@ -71,7 +103,7 @@ class UnreadAnswersIT {
                             "Content-Type: application/cloudevents-batch+json\r\nContent-Length: " + body.length()
                                     + "\r\n\r\n" + body));
                 }
-                silence.add(server, batches.toString());
+                silence.add(server, bytes(batches.toString()));
             }
             silence.send();
             for (int i = 0; i < 20; i++) {
@@ -85,6 +117,10 @@ class UnreadAnswersIT {
                 + server.adminKey() + "\r\n" + more;
     }
 
+    private static byte[] bytes(String requests) {
+        return requests.getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static void within10s(Runnable action) {
         long began = System.nanoTime();
         action.run();
@@ -96,13 +132,13 @@ class UnreadAnswersIT {
 
         private final Map<SocketChannel, ByteBuffer> all = new LinkedHashMap<>();
 
-        void add(CarillonServer server, String requests) throws IOException {
+        void add(CarillonServer server, byte[] requests) throws IOException {
             SocketChannel channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 2_048);
             channel.connect(new InetSocketAddress(
                     server.baseUri().getHost(), server.baseUri().getPort()));
             channel.configureBlocking(false);
-            all.put(channel, ByteBuffer.wrap(requests.getBytes(StandardCharsets.US_ASCII)));
+            all.put(channel, ByteBuffer.wrap(requests));
         }
 
         /** Until the server takes no more of any of them. */

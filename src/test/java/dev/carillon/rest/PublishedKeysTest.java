@@ -28,14 +28,4 @@ class PublishedKeysTest {
         assertThat(PublishedKeys.current(first, new SubscriptionSet(2, List.of()), NOW))
                 .isNotSameAs(first);
     }
-
-    @Test
-    void whoHasThemIsNotSentThemAgain() {
-        PublishedKeys.Document answer = PublishedKeys.current(null, none, NOW).all();
-
-        assertThat(answer.isKnownTo(answer.tag())).isTrue();
-        assertThat(answer.isKnownTo("\"other\", W/" + answer.tag())).isTrue();
-        assertThat(answer.isKnownTo("\"other\"")).isFalse();
-        assertThat(answer.isKnownTo(null)).isFalse();
-    }
 }

@@ -1,5 +1,6 @@
 package dev.carillon.realtime.signalr;
 
+import dev.carillon.http.AsyncOutput;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -248,8 +249,10 @@ public class HubFilter implements Filter {
         if (http.post(messages)) {
             messages.open();
         } else {
-            asked.text(HttpServletResponse.SC_CONFLICT, "");
-            async.complete();
+            asked.response().setStatus(HttpServletResponse.SC_CONFLICT);
+            asked.response().setContentType("text/plain");
+            asked.response().setContentLength(0);
+            AsyncOutput.complete(async);
         }
     }
 

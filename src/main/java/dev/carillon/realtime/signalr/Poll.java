@@ -43,7 +43,8 @@ final class Poll implements AsyncListener {
                 response.setContentLength(body.length);
             }
             if (body.length == 0) {
-                complete();
+                isOver = true;
+                AsyncOutput.complete(async);
                 written.accept(null);
                 return;
             }

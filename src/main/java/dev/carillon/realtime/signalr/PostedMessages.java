@@ -1,5 +1,6 @@
 package dev.carillon.realtime.signalr;
 
+import dev.carillon.http.AsyncOutput;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -177,7 +178,7 @@ final class PostedMessages implements ReadListener, AsyncListener {
             }
             response.setContentType("text/plain");
             response.setContentLength(0);
-            async.complete();
+            AsyncOutput.complete(async);
         } catch (RuntimeException e) {
             // the server has ended it by itself
         }

@@ -109,7 +109,11 @@ final class ServerSentEventsTransport implements Transport, AsyncListener {
 
     private void complete() {
         try {
-            async.complete();
+            if (output == null) {
+                AsyncOutput.complete(async);
+            } else {
+                async.complete();
+            }
         } catch (RuntimeException e) {
             // the server has ended it by itself
         }

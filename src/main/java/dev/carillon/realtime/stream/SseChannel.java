@@ -1,5 +1,6 @@
 package dev.carillon.realtime.stream;
 
+import dev.carillon.http.AsyncOutput;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.realtime.Channel;
 import dev.carillon.realtime.CloseReason;
@@ -142,7 +143,7 @@ final class SseChannel implements Channel, WriteListener, AsyncListener {
     private void end() {
         if (ended.compareAndSet(false, true)) {
             try {
-                open.complete();
+                AsyncOutput.complete(open);
             } catch (RuntimeException gone) { // ended by the server
                 LOG.log(Level.FINE, "stream.ended", gone);
             }
