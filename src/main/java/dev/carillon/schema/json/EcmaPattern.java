@@ -214,7 +214,10 @@ final class EcmaPattern {
             out.append('?');
             at++;
         }
-        if (at < pattern.length() && "*+?".indexOf(pattern.charAt(at)) >= 0) {
+        boolean again = at < pattern.length()
+                && ("*+?".indexOf(pattern.charAt(at)) >= 0
+                        || pattern.substring(at).matches("(?s)\\{[0-9]+(,[0-9]*)?}.*"));
+        if (again) {
             throw new BadPatternException("has two repetitions after each other");
         }
         return size * times;

@@ -1,5 +1,6 @@
 package dev.carillon.schema.json;
 
+import com.networknt.schema.SchemaException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
@@ -9,13 +10,19 @@ import java.lang.management.ThreadMXBean;
  */
 final class Effort {
 
-    /** Thrown where it ends. Without a stack trace: it says nothing, and comes with bad schemas often. */
-    static final class ExhaustedException extends RuntimeException {
+    /** Thrown where it ends. One of the library's own: it logs others, with the schema's text, before it passes them on. */
+    static final class ExhaustedException extends SchemaException {
 
         private static final long serialVersionUID = 1L;
 
         ExhaustedException(String message) {
-            super(message, null, false, false);
+            super(message);
+        }
+
+        /** Without a stack trace: it says nothing, and comes with bad schemas often. */
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
+import dev.carillon.loop.FailureLog;
 import dev.carillon.schema.CompiledSchema;
 import dev.carillon.schema.Payload;
 import dev.carillon.schema.Violation;
@@ -17,10 +18,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
 
 /** A JSON Schema, ready for checking. Thread safe. */
 final class JsonSchema implements CompiledSchema {
 
+    private static final FailureLog LOG = new FailureLog(JsonSchema.class);
     private static final int DEPTH = 500;
     private static final long BYTES_OF_A_PART = 1_500;
     private static final long REST_TIMES_COST = 10;
@@ -92,6 +95,10 @@ final class JsonSchema implements CompiledSchema {
             return List.of(new Violation("/data", "cost", e.getMessage()));
         } catch (StackOverflowError e) {
             return List.of(new Violation("/data", "cost", Effort.TOO_DEEP));
+        } catch (RuntimeException e) { // of the library: it reckons with no number that is infinite as a double
+            LOG.log(Level.FINE, "schema.check-failed", e);
+            return List.of(
+                    new Violation("/data", "schema", "has a number beyond those of a double, or cannot be checked"));
         }
     }
 

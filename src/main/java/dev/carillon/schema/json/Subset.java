@@ -345,7 +345,16 @@ final class Subset {
                 }
             }
         }
-        return false;
+        return everyTypeOf(narrow, wide, branches);
+    }
+
+    private boolean everyTypeOf(Together narrow, Together wide, JsonNode branches) {
+        Set<String> types = narrow.types();
+        return types.size() > 1
+                && types.stream().allMatch(each -> {
+                    JsonNode only = JsonNodeFactory.instance.objectNode().put("type", each);
+                    return isCovered(narrow.with(new Part(only, narrow.pointer(), "")), wide, branches);
+                });
     }
 
     private Violation told(Together narrow, Together wide, String keyword, String what) {

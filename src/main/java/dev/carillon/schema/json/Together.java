@@ -82,6 +82,8 @@ record Together(SchemaTree tree, List<Part> parts, boolean isNever, String point
                 }
                 left.retainAll(here);
             }
+            JsonNode step = each.node().get("multipleOf");
+            whole |= step != null && isWhole(step);
             Optional<List<JsonNode>> values = values(each);
             if (values.isPresent()) {
                 Set<String> ofValues = new HashSet<>();

@@ -58,6 +58,9 @@ final class ProtoFile {
             "google/protobuf/wrappers.proto", WrappersProto.getDescriptor());
 
     private static final Set<String> READ_OVER = Set.of(OPTIONS, "google/protobuf/descriptor.proto");
+    private static final int FIRST_OF_PROTOBUF = 19_000;
+    private static final int LAST_OF_PROTOBUF = 19_999;
+    private static final Set<String> NO_KEYS = Set.of("double", "float", "bytes");
     private static final int MOST_TYPES = 1_000;
     private static final int MOST_MEMBERS = 20_000;
     private static final Set<String> SCALARS = Set.of(
@@ -152,7 +155,20 @@ final class ProtoFile {
         }
         optional(to, synthetic);
         from.getReserveds().forEach(each -> reserve(to, each));
+        to.getFieldList().forEach(each -> checkNumber(to, each));
         return to.build();
+    }
+
+    /** What the library's own descriptors do not mind. */
+    private static void checkNumber(DescriptorProto.Builder message, FieldDescriptorProto field) {
+        int number = field.getNumber();
+        boolean reserved = number >= FIRST_OF_PROTOBUF && number <= LAST_OF_PROTOBUF
+                || message.getReservedNameList().contains(field.getName())
+                || message.getReservedRangeList().stream()
+                        .anyMatch(each -> number >= each.getStart() && number < each.getEnd());
+        if (reserved) {
+            throw refused("field " + field.getName() + " = " + number + " of " + message.getName() + " is reserved");
+        }
     }
 
     /** A field with {@code optional} stands in a oneof of its own, after all others. */
@@ -203,15 +219,16 @@ final class ProtoFile {
         String[] types = from.getType()
                 .substring("map<".length(), from.getType().length() - 1)
                 .split(",", 2);
-        if (types.length != 2) {
-            throw refused(from.getName() + " must be map<key, value>");
+        String key = types[0].strip();
+        if (types.length != 2 || !SCALARS.contains(key) || NO_KEYS.contains(key)) {
+            throw refused(from.getName() + " must be map<key, value>, its key an integer, a bool or a string");
         }
         String camel = camel(from.getName());
         String name = Character.toUpperCase(camel.charAt(0)) + camel.substring(1) + "Entry";
         return DescriptorProto.newBuilder()
                 .setName(name)
                 .setOptions(MessageOptions.newBuilder().setMapEntry(true))
-                .addField(typed(of("key", 1), types[0].strip()))
+                .addField(typed(of("key", 1), key))
                 .addField(typed(of("value", 2), types[1].strip()))
                 .build();
     }
@@ -235,6 +252,12 @@ final class ProtoFile {
         for (EnumConstantElement each : from.getConstants()) {
             count(null);
             to.addValueBuilder().setName(each.getName()).setNumber(each.getTag());
+        }
+        Set<Integer> numbers = new TreeSet<>();
+        for (EnumConstantElement each : from.getConstants()) {
+            if (!numbers.add(each.getTag()) && !to.getOptions().getAllowAlias()) {
+                throw refused(from.getName() + " has two members of number " + each.getTag() + ", and not allow_alias");
+            }
         }
         if (to.getValueCount() == 0 || to.getValue(0).getNumber() != 0) {
             throw refused("the first value of " + from.getName() + " must be 0");
