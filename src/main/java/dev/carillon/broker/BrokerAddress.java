@@ -7,7 +7,7 @@ import dev.carillon.event.TopicName;
  * Where an application's topic is heard at the broker: {@code carillon.events.default.order.created}. The translation
  * goes both ways without loss.
  */
-record BrokerAddress(String application, TopicName topic) {
+public record BrokerAddress(String application, TopicName topic) {
 
     static final String PREFIX = "carillon.events.";
 
@@ -22,7 +22,7 @@ record BrokerAddress(String application, TopicName topic) {
                 TopicName.fromDotted(address.substring(end + 1)));
     }
 
-    String value() {
+    public String value() {
         String name = TopicName.encode(application).replace(".", "%2E");
         // "::" would part an address from a queue's name (Artemis, "fully qualified queue names")
         return PREFIX + (name + '.' + topic.dotted()).replace("::", "%3A%3A");

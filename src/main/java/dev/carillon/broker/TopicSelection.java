@@ -9,10 +9,10 @@ import java.util.List;
  * Which topics go out to the broker, as {@code carillon.jms.publish} says it: patterns separated by commas; one with
  * {@code !} in front excludes. {@code **,!realtime/**} is everything but what is below {@code realtime}.
  */
-record TopicSelection(List<TopicPattern> included, List<TopicPattern> excluded) {
+public record TopicSelection(List<TopicPattern> included, List<TopicPattern> excluded) {
 
     /** @throws dev.carillon.event.RefusedException if one of them is not a pattern */
-    static TopicSelection parse(String text) {
+    public static TopicSelection parse(String text) {
         List<TopicPattern> included = new ArrayList<>();
         List<TopicPattern> excluded = new ArrayList<>();
         for (String each : text.split(",")) {
@@ -26,7 +26,7 @@ record TopicSelection(List<TopicPattern> included, List<TopicPattern> excluded) 
         return new TopicSelection(List.copyOf(included), List.copyOf(excluded));
     }
 
-    boolean includes(TopicName topic) {
+    public boolean includes(TopicName topic) {
         return included.stream().anyMatch(each -> each.matches(topic))
                 && excluded.stream().noneMatch(each -> each.matches(topic));
     }
