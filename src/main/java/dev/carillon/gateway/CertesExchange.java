@@ -7,6 +7,7 @@ import dev.carillon.http.Problem;
 import dev.carillon.loop.FailureLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
     private static final FailureLog LOG = new FailureLog(CertesListener.class);
     private static final int FIRST = 4 << 10;
     private static final int GROWTH = 4;
+    private static final long LEFT = Duration.ofSeconds(2).toNanos(); // to read the answer, before the connection ends
 
     private final CertesListener listener;
     private final ReservedBytes reserved;
@@ -51,6 +53,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
     private int length;
     private boolean isWhole;
     private ByteBuffer answer;
+    private long answeredAt;
 
     /** @param most maximum size of a body, in bytes */
     CertesExchange(CertesListener listener, ReservedBytes reserved, int most) {
@@ -102,12 +105,19 @@ final class CertesExchange implements AsyncServerExchangeHandler {
                 && !head.all("Content-Length").isEmpty()) {
             return HttpAnswer.of(Problem.of(400, "Transfer-Encoding must be without a Content-Length"));
         }
+        if (head.headers().values().stream().flatMap(List::stream).anyMatch(CertesExchange::hasControl)) {
+            return HttpAnswer.of(Problem.of(400, "headers must not contain control characters"));
+        }
         String coding = head.first("Content-Encoding");
         if (coding != null && !coding.isEmpty() && !coding.equalsIgnoreCase("identity")) {
             return HttpAnswer.of(Problem.of(415, "Content-Encoding must be absent: bodies are not decoded"))
                     .with("Accept-Encoding", "identity");
         }
         return entity != null && entity.getContentLength() > most ? tooLong() : null;
+    }
+
+    private static boolean hasControl(String value) {
+        return value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127); // RFC 9110, section 5.5
     }
 
     private HttpAnswer tooLong() {
@@ -183,6 +193,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
                     return;
                 }
                 body = new byte[0];
+                answeredAt = System.nanoTime();
                 answer = ByteBuffer.wrap(head.method().equals("HEAD") ? new byte[0] : given.body());
                 response = new BasicHttpResponse(given.status());
                 response.setHeader("X-Content-Type-Options", "nosniff");
@@ -196,16 +207,22 @@ final class CertesExchange implements AsyncServerExchangeHandler {
         }
     }
 
-    /** @return whether it was ended: its body did not come in time */
-    boolean endIfLate(long now) {
+    /** If its body does not come in time; and if it still comes when it is answered, so that nobody waits for its end. */
+    void endIfLate(long now) {
+        boolean isAnswered;
         synchronized (this) {
-            if (isWhole || answer != null || now - until < 0) {
-                return false;
+            isAnswered = answer != null;
+            if (isWhole || (isAnswered ? now - answeredAt < LEFT : now - until < 0)) {
+                return;
             }
         }
-        answer(HttpAnswer.of(Problem.of(408, "the body did not arrive in time: 10 s, and 1 s more for each 256 KiB"))
-                .with("Connection", "close"));
-        return true;
+        if (isAnswered) {
+            channel.terminateExchange();
+        } else {
+            answer(HttpAnswer.of(
+                            Problem.of(408, "the body did not arrive in time: 10 s, and 1 s more for each 256 KiB"))
+                    .with("Connection", "close"));
+        }
     }
 
     @Override

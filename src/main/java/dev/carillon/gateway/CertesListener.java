@@ -10,6 +10,7 @@ import dev.carillon.loop.Loops;
 import dev.carillon.publish.PublishSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.bootstrap.AsyncServerBootstrap;
@@ -109,7 +111,7 @@ public class CertesListener {
                 .setRequestRouter((request, context) ->
                         () -> new CertesExchange(this, room.of(application), publish.maxEventBytes()))
                 .setIOSessionListener(new Connections())
-                .setExceptionCallback(e -> LOG.log(isClosing ? Level.FINE : Level.WARNING, "certes.io-failed", e))
+                .setExceptionCallback(this::failed)
                 .create();
         server.start();
         InetSocketAddress address = new InetSocketAddress(settings.address(), settings.port());
@@ -125,7 +127,7 @@ public class CertesListener {
             end();
             throw new IllegalStateException("interrupted", e);
         }
-        loops.start("certes", this::step);
+        loops.start("certes", () -> step(System.nanoTime()));
         LOG.info("certes.listening address=" + settings.address() + " port=" + settings.port() + " application="
                 + settings.application());
     }
@@ -153,6 +155,11 @@ public class CertesListener {
         open.remove(exchange);
     }
 
+    /** Requests under way. */
+    int open() {
+        return open.size();
+    }
+
     void received(CertesExchange exchange, String path, IncomingRequest request, String local) {
         try {
             executor.execute(() -> answer(exchange, path, request, local));
@@ -165,20 +172,26 @@ public class CertesListener {
     private void answer(CertesExchange exchange, String path, IncomingRequest request, String local) {
         try {
             door.answer(path, request, local)
-                    .whenComplete((answer, failure) -> exchange.answer(failure == null ? answer : failed(failure)));
+                    .whenComplete((answer, failure) -> exchange.answer(failure == null ? answer : unknown(failure)));
         } catch (RuntimeException | Error e) {
-            exchange.answer(failed(e));
+            exchange.answer(unknown(e));
         }
     }
 
-    private static HttpAnswer failed(Throwable failure) {
+    /** The fault of a client, or of its connection, is no line of the log. */
+    private void failed(Exception failure) {
+        boolean isOfClient = failure instanceof IOException || failure instanceof HttpException;
+        LOG.log(isClosing || isOfClient ? Level.FINE : Level.WARNING, "certes.io-failed", failure);
+    }
+
+    private static HttpAnswer unknown(Throwable failure) {
         UUID id = UUID.randomUUID();
         LOG.log(Level.WARNING, "certes.failed id=" + id, failure);
         return HttpAnswer.of(Problem.ofFailure(id));
     }
 
-    private Duration step() {
-        long now = System.nanoTime();
+    /** @param now as {@link System#nanoTime} */
+    Duration step(long now) {
         open.forEach(each -> each.endIfLate(now));
         return LOOK;
     }
