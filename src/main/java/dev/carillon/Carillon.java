@@ -5,6 +5,7 @@ import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.delivery.DeliveryUpkeep;
 import dev.carillon.delivery.destination.EndpointVerification;
+import dev.carillon.enmeshed.ConnectorModuleRunner;
 import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
@@ -115,7 +116,11 @@ public class Carillon {
     @Inject
     ConnectorWatch connectors;
 
+    @Inject
     CertesListener certes;
+
+    @Inject
+    ConnectorModuleRunner modules;
 
     @PostConstruct
     void start() {
@@ -159,6 +164,7 @@ public class Carillon {
         publishing.start();
         connectors.start(loops);
         certes.start(loops);
+        modules.start();
     }
 
     private void endAll() {
@@ -167,6 +173,7 @@ public class Carillon {
         end("hubs", hubs::end);
         end("remote", remote::end);
         end("certes", certes::end);
+        end("modules", modules::end);
         end("publishing", publishing::stop);
         end("broker", broker::stop);
         end("relay", relay::stop);

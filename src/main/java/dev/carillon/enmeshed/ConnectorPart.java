@@ -1,5 +1,6 @@
 package dev.carillon.enmeshed;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
@@ -66,7 +67,31 @@ public class ConnectorPart implements ConfigurationPart {
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
         int application = caller.application();
-        store.find(application).ifPresent(each -> entries.accept(ConnectorDraft.shown(each, store.keys(application))));
+        ObjectNode shown = shown(application);
+        if (shown != null) {
+            entries.accept(shown);
+        }
+    }
+
+    /** As the API shows it; null for none. */
+    public ObjectNode shown(int application) {
+        return store.find(application)
+                .map(each -> ConnectorDraft.shown(each, store.keys(application)))
+                .orElse(null);
+    }
+
+    /** How synchronizing went last; members may be missing. */
+    public ObjectNode progress(int application) {
+        ObjectNode progress = JsonNodeFactory.instance.objectNode();
+        store.progress(application).ifPresent(each -> {
+            if (each.syncedAt() != null) {
+                progress.put("syncedAt", each.syncedAt().toString());
+            }
+            if (each.error() != null) {
+                progress.put("syncError", each.error());
+            }
+        });
+        return progress;
     }
 
     @Override

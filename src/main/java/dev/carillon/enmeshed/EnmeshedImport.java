@@ -17,8 +17,10 @@ import dev.carillon.transfer.RefusedFileException;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Imports the configuration of a Connector: what of it is for Carillon becomes as the file says, again and again. Thread safe.
@@ -29,12 +31,18 @@ public class EnmeshedImport {
     private final ConfigurationImport imports;
     private final SubscriptionPart subscriptions;
     private final Subscriptions present;
+    private final ConnectorPart connector;
 
     @Inject
-    EnmeshedImport(ConfigurationImport imports, SubscriptionPart subscriptions, Subscriptions present) {
+    EnmeshedImport(
+            ConfigurationImport imports,
+            SubscriptionPart subscriptions,
+            Subscriptions present,
+            ConnectorPart connector) {
         this.imports = imports;
         this.subscriptions = subscriptions;
         this.present = present;
+        this.connector = connector;
     }
 
     /**
@@ -46,10 +54,9 @@ public class EnmeshedImport {
      */
     public ImportReport load(Caller caller, ObjectNode file, boolean dryRun) {
         check(caller);
-        List<String> notes = new ArrayList<>();
-        List<FileEntry> webhooks = read(file, notes);
-        ImportReport report = imports.run(() -> plans(caller, webhooks), dryRun);
-        return report.with(notes);
+        Set<String> notes = new LinkedHashSet<>();
+        ImportReport report = imports.run(() -> plans(caller, ConfigNode.of(file), notes), dryRun);
+        return report.with(List.copyOf(notes));
     }
 
     private static void check(Caller caller) {
@@ -58,23 +65,33 @@ public class EnmeshedImport {
         }
     }
 
-    private static List<FileEntry> read(ObjectNode file, List<String> notes) {
-        ConfigNode modules = ConfigNode.of(file).at("modules");
+    private List<PartPlan> plans(Caller caller, ConfigNode file, Set<String> notes) {
+        List<FileEntry> webhooks;
+        FileEntry own;
+        List<String> said = new ArrayList<>();
         try {
-            return ConnectorWebhooks.read(modules.at("webhooks"));
+            webhooks = ConnectorWebhooks.read(file.at("modules").at("webhooks"));
+            own = ConnectorModules.read(file, connector.shown(caller.application()), said);
+            ConnectorBrokers.check(file.at("modules").at("messageBrokerPublisher"), said);
         } catch (RefusedException e) {
             throw new RefusedFileException(List.of(e));
         }
+        notes.addAll(said);
+        List<PartPlan> plans = new ArrayList<>();
+        if (own != null) {
+            plans.add(connector.plan(caller, List.of(own), false));
+        }
+        plans.add(subscriptions.plan(caller, settled(caller, webhooks), ConnectorWebhooks.OWNER));
+        return plans;
     }
 
-    private List<PartPlan> plans(Caller caller, List<FileEntry> webhooks) {
+    private List<FileEntry> settled(Caller caller, List<FileEntry> webhooks) {
         Map<String, Subscription> before = new HashMap<>();
         present.owned(caller.application(), ConnectorWebhooks.OWNER)
                 .forEach(each -> before.put(each.eventName(), each));
-        List<FileEntry> entries = webhooks.stream()
+        return webhooks.stream()
                 .map(each -> settled(each, before.get(each.text("eventName"))))
                 .toList();
-        return List.of(subscriptions.plan(caller, entries, ConnectorWebhooks.OWNER));
     }
 
     /** With what the file of a Connector cannot say, and was said otherwise. */

@@ -8,6 +8,7 @@ import dev.carillon.fixture.Answer;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.OnCarillon;
 import dev.carillon.fixture.Received;
+import dev.carillon.fixture.SelfSignedReceiver;
 import dev.carillon.fixture.Topics;
 import dev.carillon.fixture.WebhookReceiver;
 import jakarta.json.Json;
@@ -235,6 +236,52 @@ class EnmeshedSeedIT {
                 .extracting(each -> each.asJsonObject().getString("state"))
                 .containsExactlyInAnyOrder("failed", "failed", "delivered"));
         assertThat(receiver.received()).hasSize(3);
+    }
+
+    @Test
+    void E21_aSlowTargetAndOneThatFailsKeepNoOtherWaiting(WebhookReceiver receiver) {
+        try (WebhookReceiver slow = WebhookReceiver.start();
+                WebhookReceiver failing = WebhookReceiver.start()) {
+            slow.alwaysAnswers(status(200).after(Duration.ofSeconds(8)));
+            failing.alwaysAnswers(status(500));
+            String hook = "{\"triggers\":[\"" + trigger("*") + "\"],\"target\":{\"url\":\"%s\"}}";
+            imported("{\"modules\":{\"webhooks\":{\"enabled\":true,\"webhooks\":["
+                    + String.join(
+                            ",",
+                            hook.formatted(slow.uri()),
+                            hook.formatted(failing.uri()),
+                            hook.formatted(receiver.uri()))
+                    + "]}}}");
+            long begun = System.nanoTime();
+            for (int i = 0; i < 20; i++) {
+                publish("x", String.valueOf(i));
+            }
+
+            receiver.awaitReceived(20);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void E20_skipTlsCheckAcceptsAnyCertificate() throws Exception {
+        try (SelfSignedReceiver own = SelfSignedReceiver.start()) {
+            String config = "{\"modules\":{\"webhooks\":{\"enabled\":true,\"skipTlsCheck\":%s,\"webhooks\":[{\"triggers\":[\""
+                    + trigger("x") + "\"],\"target\":{\"url\":\"" + own.url() + "\"}}]}}}";
+            imported(config.formatted("false"));
+            publish("x", "1");
+            String id = subscriptions().get(0).asJsonObject().getString("id");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(api.get("/api/v1/deliveries?state=failed&subscription=" + id)
+                                    .expect(200)
+                                    .json()
+                                    .getJsonArray("data"))
+                            .hasSize(1));
+            assertThat(own.received()).isZero();
+
+            imported(config.formatted("true"));
+            publish("x", "2");
+            Awaitility.await().until(() -> own.received() == 1);
+        }
     }
 
     private JsonObject refused(String config) {
