@@ -8,6 +8,7 @@ import dev.carillon.access.AdminKey;
 import dev.carillon.broker.BrokerTopics;
 import dev.carillon.delivery.DeliveryEngine;
 import dev.carillon.delivery.DeliveryUpkeep;
+import dev.carillon.enmeshed.ConnectorModuleRunner;
 import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.fixture.DataSources;
@@ -42,6 +43,7 @@ class CarillonTest {
             "hubs",
             "remote",
             "certes",
+            "modules",
             "publishing",
             "broker",
             "relay",
@@ -66,6 +68,7 @@ class CarillonTest {
                 "hubs",
                 "remote",
                 "certes",
+                "modules",
                 "publishing",
                 "broker",
                 "relay",
@@ -180,6 +183,12 @@ class CarillonTest {
             @Override
             public void end() {
                 CarillonTest.this.end("bindings");
+            }
+        };
+        carillon.modules = new ConnectorModuleRunner() {
+            @Override
+            public synchronized void end() {
+                CarillonTest.this.end("modules");
             }
         };
         carillon.connectors = new ConnectorWatch() {

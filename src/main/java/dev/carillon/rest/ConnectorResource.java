@@ -56,6 +56,7 @@ public class ConnectorResource {
             operationId = "setEnmeshedConnector",
             summary = "Says where the Connector is, when it synchronizes, and which keys its paths have")
     public Response set(JsonBody body, @Context HttpServletRequest request) {
+        body.only("url", "apiKey", "sync", "sse", "keys", "syncedAt", "syncError");
         Caller caller = CallerFilter.callerOf(request);
         ObjectNode members = body.tree().deepCopy();
         members.remove(PROGRESS); // what GET has shown may be sent back

@@ -94,7 +94,8 @@ class ResourcesTest {
                 .allSatisfy(each -> assertThat(
                                 DOCUMENTED.get(ResourceMethods.operation(each)).has("requestBody"))
                         .as(each.toString())
-                        .isEqualTo(List.of(each.getParameterTypes()).contains(JsonBody.class)));
+                        .isEqualTo(List.of(each.getParameterTypes()).contains(JsonBody.class)
+                                || List.of(each.getParameterTypes()).contains(ConfigurationFile.class)));
     }
 
     @Test

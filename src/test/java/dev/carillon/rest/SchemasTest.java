@@ -86,6 +86,8 @@ class SchemasTest {
                 Arguments.of("Source", SourceView.class),
                 Arguments.of("SourceSecretHint", SourceView.Secret.class),
                 Arguments.of("SourceCounts", SourceCounts.Counts.class),
+                Arguments.of("ImportReport", ImportView.class),
+                Arguments.of("ImportedEntry", ImportView.Entry.class),
                 Arguments.of("Application", ApplicationView.class));
     }
 
