@@ -27,6 +27,11 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
   const log = join(dirname(JAR), `${name}.log`);
   const port = await freePort();
   const brokerPort = await freePort();
+  const grpcPort = await freePort();
+  const server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
+    env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort), CARILLON_GRPC_PORT: String(grpcPort) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = createWriteStream(log);
   const url = `http://127.0.0.1:${port}/carillon`;
   let server;
@@ -83,6 +88,10 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
     kill: () => end('SIGKILL'),
     start,
   };
+    await pause(300);
+  }
+  const secret = async (name) => (await readFile(join(data, name), 'utf8')).trim();
+  return { url, key: await secret('admin.key'), brokerPort, grpcPort, brokerPassword: await secret('broker.password'), stop };
 }
 
 /** Speaks to the Carillon that run.mjs started. */

@@ -41,6 +41,7 @@ function run() {
     CARILLON_URL: carillon.url,
     CARILLON_KEY: carillon.key,
     CARILLON_BROKER_PORT: String(carillon.brokerPort),
+    CARILLON_GRPC_PORT: String(carillon.grpcPort),
     CARILLON_BROKER_PASSWORD: carillon.brokerPassword,
   };
   const child = spawn(process.execPath, ['--test', ...tests], { cwd: here, env, stdio: 'inherit' });

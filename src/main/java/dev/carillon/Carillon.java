@@ -10,9 +10,11 @@ import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.gateway.CertesListener;
+import dev.carillon.loop.Closing;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Opening;
 import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
@@ -61,6 +63,12 @@ public class Carillon {
 
     @Inject
     Event<Starting> starting;
+
+    @Inject
+    Event<Opening> opening;
+
+    @Inject
+    Event<Closing> closing;
 
     @Inject
     SchemaRegistry schemas;
@@ -165,10 +173,12 @@ public class Carillon {
         connectors.start(loops);
         certes.start(loops);
         modules.start();
+        opening.fire(new Opening());
     }
 
     private void endAll() {
         end("lifecycle", lifecycle::ending);
+        end("doors", () -> closing.fire(new Closing()));
         end("connections", broadcaster::end);
         end("hubs", hubs::end);
         end("remote", remote::end);

@@ -33,9 +33,10 @@ class StartReport {
                   Data       %s
                   Database   %s
                   Broker     %s
+                  gRPC       %s
                   Webhooks   %s
                   Admin key  %s"""
-                .formatted(data, database(), broker(), allowed(), adminKey(data.resolve("admin.key")));
+                .formatted(data, database(), broker(), grpc(), allowed(), adminKey(data.resolve("admin.key")));
     }
 
     private String database() {
@@ -56,6 +57,11 @@ class StartReport {
                 .orElseGet(() -> config.getOptionalValue("carillon.broker.port", String.class)
                         .map(port -> port.equals("0") ? "without a port of its own" : "port " + port)
                         .orElse("port 61616"));
+    }
+
+    private String grpc() {
+        String port = config.getValue("carillon.grpc.port", String.class);
+        return port.equals("0") ? "none" : config.getValue("carillon.grpc.host", String.class) + ":" + port;
     }
 
     private String allowed() {

@@ -13,9 +13,9 @@ import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.fixture.DataSources;
 import dev.carillon.gateway.CertesListener;
+import dev.carillon.loop.Closing;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
-import dev.carillon.loop.Starting;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.signalr.Hubs;
@@ -30,6 +30,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,7 @@ class CarillonTest {
 
     private static final List<String> PARTS = List.of(
             "lifecycle",
+            "doors",
             "connections",
             "hubs",
             "remote",
@@ -98,7 +100,9 @@ class CarillonTest {
             @Override
             public void ensure() {}
         };
-        carillon.starting = new Failing();
+        carillon.starting = new Fired<>(starting -> {
+            throw new NoClassDefFoundError("of the test");
+        });
 
         assertThatThrownBy(carillon::start).hasMessage("of the test");
 
@@ -121,6 +125,7 @@ class CarillonTest {
                 end("lifecycle");
             }
         };
+        carillon.closing = new Fired<Closing>(closing -> end("doors"));
         carillon.broadcaster = new Broadcaster() {
             @Override
             public void end() {
@@ -224,35 +229,36 @@ class CarillonTest {
         return carillon;
     }
 
-    private static final class Failing implements Event<Starting> {
+    /** An event of which this is all that happens. */
+    private record Fired<T>(Consumer<T> heard) implements Event<T> {
 
         @Override
-        public void fire(Starting event) {
-            throw new NoClassDefFoundError("of the test");
+        public void fire(T event) {
+            heard.accept(event);
         }
 
         @Override
-        public <U extends Starting> CompletionStage<U> fireAsync(U event) {
+        public <U extends T> CompletionStage<U> fireAsync(U event) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public <U extends Starting> CompletionStage<U> fireAsync(U event, NotificationOptions options) {
+        public <U extends T> CompletionStage<U> fireAsync(U event, NotificationOptions options) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Event<Starting> select(Annotation... qualifiers) {
+        public Event<T> select(Annotation... qualifiers) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public <U extends Starting> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
+        public <U extends T> Event<U> select(Class<U> subtype, Annotation... qualifiers) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public <U extends Starting> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
+        public <U extends T> Event<U> select(TypeLiteral<U> subtype, Annotation... qualifiers) {
             throw new UnsupportedOperationException();
         }
     }

@@ -73,6 +73,14 @@ public final class ConfigKeys {
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));
         rules.put("carillon.certes.http-port", ValueRule.wholeNumber(0, 65_535));
         rules.put("carillon.certes.api-url", ValueRule.url("an http or https URL with a host", "http", "https"));
+        rules.put("carillon.grpc.port", ValueRule.wholeNumber(0, 65_535));
+        rules.put("carillon.grpc.message-bytes", ValueRule.wholeNumber(1 << 10, 64 << 20));
+        rules.put("carillon.grpc.connections", ValueRule.wholeNumber(1, 100_000));
+        rules.put("carillon.grpc.calls", ValueRule.wholeNumber(1, 10_000));
+        rules.put("carillon.grpc.ping-seconds", ValueRule.wholeNumber(10, 3_600));
+        rules.put("carillon.grpc.tls", ValueRule.flag());
+        rules.put("carillon.grpc.host", ValueRule.any());
+        rules.put("carillon.grpc.client-authorities", ValueRule.any());
         for (String each : List.of(
                 "ready.needs-broker",
                 "ends-with-parent",

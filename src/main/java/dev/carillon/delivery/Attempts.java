@@ -71,7 +71,7 @@ final class Attempts {
         void begin() {
             try {
                 startedAt = time.instant();
-                RetryPolicy policy = new RetryPolicy(subscription.options().retry());
+                RetryPolicy policy = results.policy(subscription, delivery);
                 if (policy.isOver(delivery, startedAt)) { // the endpoint was closed for longer than there was time
                     end(policy.noTimeLeft(delivery));
                     return;

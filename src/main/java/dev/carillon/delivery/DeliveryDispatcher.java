@@ -1,8 +1,10 @@
 package dev.carillon.delivery;
 
+import dev.carillon.event.EventData;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.subscription.RetryOptions;
 import dev.carillon.subscription.SubscriptionSnapshot;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.inject.Inject;
@@ -41,6 +43,7 @@ class DeliveryDispatcher {
     private final EndedAttempts ended;
     private final DatabaseTime time;
     private final Attempts attempts;
+    private volatile BackoffRules rules;
 
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
     private final Queue<Lane> round = new ConcurrentLinkedQueue<>();
@@ -67,8 +70,19 @@ class DeliveryDispatcher {
         this.rateLimiter = rateLimiter;
         this.ended = ended;
         this.time = time;
-        attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions), time, new Places());
+        attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions, this::retry), time, new Places());
         prefetch = limits.prefetch();
+    }
+
+    /** Without them each subscription has its own. */
+    @Inject
+    void by(BackoffRules newRules) {
+        rules = newRules;
+    }
+
+    private RetryOptions retry(SubscriptionSnapshot subscription, EventData event) {
+        BackoffRules some = rules;
+        return some == null ? subscription.options().retry() : some.of(subscription, event);
     }
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */

@@ -13,9 +13,15 @@ final class DeliveryResults {
     private static final FailureLog LOG = new FailureLog(DeliveryResults.class);
 
     private final Subscriptions subscriptions;
+    private final Retries retries;
 
-    DeliveryResults(Subscriptions subscriptions) {
+    DeliveryResults(Subscriptions subscriptions, Retries retries) {
         this.subscriptions = subscriptions;
+        this.retries = retries;
+    }
+
+    RetryPolicy policy(SubscriptionSnapshot subscription, Delivery delivery) {
+        return new RetryPolicy(retries.of(subscription, delivery.event().event()));
     }
 
     DeliveryResult of(
@@ -24,7 +30,7 @@ final class DeliveryResults {
             Instant startedAt,
             AttemptOutcome outcome,
             Instant now) {
-        RetryPolicy policy = new RetryPolicy(subscription.options().retry());
+        RetryPolicy policy = policy(subscription, delivery);
         NextStep next = policy.after(
                 outcome,
                 delivery.attempts() + 1,

@@ -31,6 +31,7 @@ public final class Main {
     private static final String OWN_SERVER = "dev.carillon.own-server";
 
     private static final int DEFAULT_BROKER_PORT = 61616;
+    private static final int DEFAULT_GRPC_PORT = 9620;
 
     private Main() {}
 
@@ -54,6 +55,7 @@ public final class Main {
             Start.prepare(options, options.data());
             Database.prepare(options);
             checkBrokerPort();
+            checkGrpcPort();
             server = ServerDirectory.ofPayara(options.data());
             Compilers.suit(server);
         } catch (IllegalArgumentException | IOException e) {
@@ -95,6 +97,18 @@ public final class Main {
                     InetAddress.getLoopbackAddress(),
                     port == null ? DEFAULT_BROKER_PORT : Integer.parseInt(port),
                     "carillon.broker.port (0 = none)");
+        }
+    }
+
+    /** The WAR checks too, at the end of its start. */
+    private static void checkGrpcPort() throws IOException {
+        String host = Start.read("carillon.grpc.host");
+        String port = Start.read("carillon.grpc.port");
+        if (!"0".equals(port)) {
+            Start.checkFree(
+                    host == null ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host),
+                    port == null ? DEFAULT_GRPC_PORT : Integer.parseInt(port),
+                    "carillon.grpc.port (0 = none)");
         }
     }
 

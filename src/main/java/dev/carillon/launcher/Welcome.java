@@ -22,6 +22,7 @@ record Welcome(Options options, Path data) {
               Data       %s
               Database   %s
               Broker     %s
+              gRPC       %s
               Webhooks   %s
               Log        %s""";
 
@@ -41,7 +42,7 @@ record Welcome(Options options, Path data) {
 
     /** @param broker where this server's own broker is, if no other is configured */
     void begin(String broker) {
-        Console.say(BEGINNING.formatted(version(), data, Database.shown(), broker(broker), allowed(), log()));
+        Console.say(BEGINNING.formatted(version(), data, Database.shown(), broker(broker), grpc(), allowed(), log()));
     }
 
     private static String version() {
@@ -55,6 +56,15 @@ record Welcome(Options options, Path data) {
     private static String broker(String own) {
         String elsewhere = Start.read("carillon.broker.url");
         return elsewhere == null ? own : elsewhere.replaceAll("\\?.*", "");
+    }
+
+    private static String grpc() {
+        String host = Start.read("carillon.grpc.host");
+        String port = Start.read("carillon.grpc.port");
+        return "0".equals(port)
+                ? "none"
+                : (host == null ? "localhost" : host) + ":" + (port == null ? "9620" : port)
+                        + ("true".equals(Start.read("carillon.grpc.tls")) ? " (TLS)" : "");
     }
 
     private static String allowed() {

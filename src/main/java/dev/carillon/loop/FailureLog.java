@@ -32,6 +32,16 @@ public final class FailureLog {
         log = Logger.getLogger(logger);
     }
 
+    /**
+     * A library's logger that says for each wrong request of a client what the client is told, too; of the class that asks for it,
+     * which keeps what is returned: levels of loggers that nobody holds are forgotten.
+     */
+    public static Object onlySevere(String logger) {
+        Logger quiet = Logger.getLogger(logger);
+        quiet.setLevel(Level.SEVERE);
+        return quiet;
+    }
+
     public boolean isLoggable(Level level) {
         return log.isLoggable(level);
     }

@@ -12,6 +12,11 @@ public interface Channel {
      */
     void send(String text, Consumer<Throwable> sent);
 
+    /** The same of what is no text, where a channel sends such. */
+    default void send(Outgoing message, Consumer<Throwable> sent) {
+        send(message.text(), sent);
+    }
+
     /**
      * Asks whether the client is still there. Must not wait, nor throw.
      *

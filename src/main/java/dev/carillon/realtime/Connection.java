@@ -202,7 +202,7 @@ public final class Connection {
     private boolean sendNow(Outgoing text) {
         AtomicInteger turn = new AtomicInteger();
         try {
-            channel.send(text.text(), failure -> {
+            channel.send(text, failure -> {
                 if (failure != null) {
                     closeNow(CloseReason.BROKEN);
                 }

@@ -145,7 +145,9 @@ public class ConnectionRegistry {
             boolean isDear = interest.hasFilter() && !filters.use(interest.application(), System.nanoTime() - began);
             if (takes && connection.isNew(heard.event().position())) {
                 connection.hearer().hear(heard, interest);
-                if (!connection.isOpen()) {
+                if (!connection.hearer().isLive()) {
+                    mute(connection);
+                } else if (!connection.isOpen()) {
                     LOG.fine(() -> "realtime.closed connection=" + connection.id());
                     mute(connection);
                 }

@@ -8,4 +8,10 @@ public interface EventForm {
 
     /** The text, or null if none of this dialect hears it. */
     String of(StoredEvent event);
+
+    /** The same as connections send it; for a form that is no text, the one that counts. */
+    default Outgoing written(StoredEvent event) {
+        String text = of(event);
+        return text == null ? null : Outgoing.of(text);
+    }
 }

@@ -22,10 +22,7 @@ public final class HeardEvent {
 
     /** Null if nobody of this form hears it. */
     public Outgoing in(EventForm form) {
-        return written.computeIfAbsent(form, each -> {
-            String text = each.of(event);
-            return text == null ? null : Outgoing.of(text);
-        });
+        return written.computeIfAbsent(form, each -> each.written(event));
     }
 
     FilterInput view() {

@@ -21,6 +21,11 @@ public interface Hearer {
      */
     default void goByItself() {}
 
+    /** Whether it goes on hearing; asked after each event. If not, it has read on by itself before it joins again. */
+    default boolean isLive() {
+        return true;
+    }
+
     /** Nothing waits any more to be sent; from the thread that has sent the last of it. */
     default void drained() {}
 

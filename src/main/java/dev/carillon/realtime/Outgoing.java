@@ -1,13 +1,19 @@
 package dev.carillon.realtime;
 
 /**
- * A text on its way to connections; many share one.
+ * What is on its way to connections; many share one.
  *
- * @param bytes what it is in UTF-8
+ * @param content a text, or what else the channels of its connections send
+ * @param bytes what it is on the wire; of a text in UTF-8
  */
-public record Outgoing(String text, int bytes) {
+public record Outgoing(Object content, int bytes) {
 
     public static Outgoing of(String text) {
         return new Outgoing(text, Utf8.length(text));
+    }
+
+    /** Of one that is a text. */
+    public String text() {
+        return (String) content;
     }
 }

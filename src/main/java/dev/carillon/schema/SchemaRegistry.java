@@ -175,6 +175,13 @@ public class SchemaRegistry {
                 .orElseGet(() -> new ValidationResult.UnknownSchema(subject.value()));
     }
 
+    /**
+     * Data that was checked by the schema of this topic, type or name, in JSON; empty if it has no such form, or there is no such schema.
+     */
+    public Optional<byte[]> json(int application, SchemaSubject subject, Payload data) {
+        return cache.of(application, subject).flatMap(each -> each.compiled().json(data));
+    }
+
     /** Checks data by one version. */
     public ValidationResult validate(EventSchema schema, Payload data) {
         return validate(

@@ -20,7 +20,9 @@ public enum ContentForm {
     /** The data verbatim, as ServiceStack.Webhooks sends it: with {@code X-Webhook-Event} and its own delivery id. */
     SERVICESTACK("servicestack"),
     /** {@code {"data": …, "trigger": "order.created"}}, as the webhooks of an enmeshed Connector. */
-    ENMESHED("enmeshed");
+    ENMESHED("enmeshed"),
+    /** The data as JSON, as Certes sends it: with the event's id, its schema and its correlation ids as headers. */
+    CERTES("certes");
 
     private final String text;
 
@@ -38,11 +40,13 @@ public enum ContentForm {
 
     /** How its requests are signed by default. */
     List<SignatureForm> signatures() {
-        if (this == ENMESHED) {
-            return List.of(); // the original knows none
-        }
-        SignatureForm own = this == SERVICESTACK ? SignatureForm.SERVICESTACK : SignatureForm.STANDARD;
-        return List.of(isGitHub() ? SignatureForm.GITHUB : own);
+        return switch (this) {
+            case ENMESHED -> List.of(); // the original knows none
+            case GITHUB, GITHUB_FORM -> List.of(SignatureForm.GITHUB);
+            case SERVICESTACK -> List.of(SignatureForm.SERVICESTACK);
+            case CERTES -> List.of(SignatureForm.CERTES);
+            default -> List.of(SignatureForm.STANDARD);
+        };
     }
 
     /** When a failed delivery is attempted again, unless the subscription says so; null: as usual. */
@@ -59,8 +63,8 @@ public enum ContentForm {
         }
         throw new RefusedException(
                 "/content",
-                "must be cloudevents-structured, cloudevents-binary, data, form, github, github-form, servicestack"
-                        + " or enmeshed",
+                "must be cloudevents-structured, cloudevents-binary, data, form, github, github-form, servicestack,"
+                        + " enmeshed or certes",
                 text);
     }
 

@@ -31,7 +31,10 @@ final class CustomHeaders {
             "trailer",
             "upgrade",
             "expect",
-            "hmac-sig");
+            "hmac-sig",
+            "certes-event-id",
+            "certes-schema",
+            "certes-correlation-id");
     private static final List<String> OURS = List.of("webhook-", "x-webhook-", "ce-", "x-hub-signature", "x-github-");
 
     private CustomHeaders() {}

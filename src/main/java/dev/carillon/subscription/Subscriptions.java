@@ -52,6 +52,11 @@ public class Subscriptions {
         return cache.at(version);
     }
 
+    /** As they are now, whatever node has changed them: asks the database for their version. */
+    public SubscriptionSet newest() {
+        return cache.at(store.version());
+    }
+
     public Optional<Subscription> find(int application, String id) {
         return store.find(application, id);
     }

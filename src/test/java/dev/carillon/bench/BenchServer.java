@@ -136,6 +136,7 @@ final class BenchServer implements AutoCloseable {
     private List<String> carillonJar(BenchDatabase database) {
         List<String> command = java();
         command.add("-Dcarillon.broker.port=" + freePort());
+        command.add("-Dcarillon.grpc.port=0");
         if (database != null) {
             command.add("-Dcarillon.db.url=" + database.url());
             command.add("-Dcarillon.db.user=" + database.user());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.carillon.fixture.Archives;
 import dev.carillon.fixture.TestDatabase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -141,6 +142,18 @@ class BadConfigurationIT {
             Ended ended = start(List.of("--port", String.valueOf(taken.getLocalPort())));
             assertThat(ended.printed())
                     .contains("Port " + taken.getLocalPort() + " is in use", "--port")
+                    .hasLineCount(1);
+            assertThat(ended.status()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPortOfGrpcThatIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            Ended ended = start("-Dcarillon.grpc.port=" + port, "-Dcarillon.broker.port=0");
+            assertThat(ended.printed())
+                    .contains("Port " + port + " is in use", "carillon.grpc.port")
                     .hasLineCount(1);
             assertThat(ended.status()).isEqualTo(1);
         }

@@ -33,7 +33,7 @@ class BrokerAwayIT {
     }
 
     @Test
-    void webhooksGoOn() {
+    void C7_webhooksGoOn() {
         String topic = Topics.unique("no-broker");
         try (ExternalBroker broker = ExternalBroker.start("external-broker");
                 WebhookReceiver receiver = WebhookReceiver.start();

@@ -111,7 +111,13 @@ class FirstMinuteIT {
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(Arrays.asList(settings));
         command.addAll(List.of(
-                "-Dcarillon.broker.port=" + broker, "-jar", jar.toString(), "--port", String.valueOf(port), option));
+                "-Dcarillon.broker.port=" + broker,
+                "-Dcarillon.grpc.port=0",
+                "-jar",
+                jar.toString(),
+                "--port",
+                String.valueOf(port),
+                option));
         return new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)

@@ -78,6 +78,7 @@ class HttpsIT {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dcarillon.broker.port=0",
+                        "-Dcarillon.grpc.port=0",
                         "-Dcarillon.tls.key-store=" + Files.write(directory.resolve("hub.p12"), hub.pkcs12()),
                         "-Dcarillon.tls.key-store-password=" + hub.password(),
                         "-Dcarillon.http.trusted-certificates="

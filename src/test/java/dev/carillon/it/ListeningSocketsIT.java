@@ -18,7 +18,7 @@ class ListeningSocketsIT {
         Set<InetSocketAddress> open = server.listening();
         assertThat(open)
                 .extracting(InetSocketAddress::getPort)
-                .contains(server.baseUri().getPort());
+                .contains(server.baseUri().getPort(), server.grpcPort());
         assertThat(open.stream()
                         .filter(each -> !each.getAddress().isLoopbackAddress())
                         .map(InetSocketAddress::getPort)

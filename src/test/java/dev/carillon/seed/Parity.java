@@ -31,7 +31,7 @@ final class Parity {
             new Seed("V", "Volt MX Foundry server events", 47, Path.of("docs/serverevents.md")),
             new Seed("E", "enmeshed Connector events", 41, null),
             new Seed("W", "ServiceStack.Webhooks", 35, Path.of("docs/servicestack.md")),
-            new Seed("C", "Certes", 43, null));
+            new Seed("C", "Certes", 43, Path.of("docs/certes.md")));
 
     private Parity() {}
 

@@ -74,6 +74,10 @@ final class WebhookFormat {
                 headers.addAll(ServiceStackFormat.headers(event, UUID.randomUUID()));
                 yield new Content(EventData.JSON, data(event).body);
             }
+            case CERTES -> {
+                headers.addAll(CertesHeaders.of(event));
+                yield new Content(EventData.JSON, Payload.json(event.event()));
+            }
             case GITHUB -> new Content(EventData.JSON, Payload.json(event.event()));
             case ENMESHED -> new Content(EventData.JSON, EnmeshedFormat.body(event.event()));
             case FORM, GITHUB_FORM -> new Content(Payload.FORM, Payload.form(Payload.json(event.event())));

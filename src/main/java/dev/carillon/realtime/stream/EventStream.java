@@ -8,7 +8,6 @@ import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.realtime.CloseReason;
 import dev.carillon.realtime.Connection;
-import dev.carillon.realtime.EventForm;
 import dev.carillon.realtime.HeardEvent;
 import dev.carillon.realtime.Hearer;
 import dev.carillon.realtime.Interest;
@@ -20,14 +19,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import java.util.logging.Level;
 
 /**
  * One stream. While it catches up it reads the log by itself, no faster than its client; then it is told by the broadcaster, and
  * one that is slow is closed, to come back with its cursor.
  */
-final class EventStream implements Hearer {
+public final class EventStream implements Hearer {
 
     private static final FailureLog LOG = new FailureLog(EventStream.class);
     private static final int BATCH = 200;
@@ -36,8 +34,7 @@ final class EventStream implements Hearer {
     private final EventStreams room;
     private final StreamTokens.Opened who;
     private final StreamRequest request;
-    private final EventForm form;
-    private final LongFunction<String> heartbeat;
+    private final StreamForm form;
     private final Connection connection;
     private final List<Interest> interests;
     private final AtomicBoolean reading = new AtomicBoolean();
@@ -45,20 +42,17 @@ final class EventStream implements Hearer {
     private volatile long position;
     private volatile Instant saidAt;
 
-    /** @param heartbeat what says that the stream is alive, and has come to this position; null if its channel asks by itself */
     EventStream(
             EventStreams room,
             StreamTokens.Opened who,
             StreamRequest request,
-            EventForm form,
-            LongFunction<String> heartbeat,
+            StreamForm form,
             long position,
             Function<Hearer, Connection> opened) {
         this.room = room;
         this.who = who;
         this.request = request;
         this.form = form;
-        this.heartbeat = heartbeat;
         this.position = position;
         saidAt = room.now();
         connection = opened.apply(this);
@@ -68,12 +62,12 @@ final class EventStream implements Hearer {
                 .toList();
     }
 
-    Connection connection() {
+    public Connection connection() {
         return connection;
     }
 
     /** Where it stands now. */
-    long position() {
+    public long position() {
         return position;
     }
 
@@ -87,7 +81,17 @@ final class EventStream implements Hearer {
         if (event.event().position() <= position || !who.mayHear(event.event().topic())) {
             return; // read while it was catching up
         }
-        say(event.in(form), event.event().position());
+        Outgoing text = event.in(form.event());
+        if (form.waits() && !connection.hasRoomFor(text)) {
+            live = false; // it reads on from here by itself, when its client does
+        } else {
+            say(text, event.event().position());
+        }
+    }
+
+    @Override
+    public boolean isLive() {
+        return live;
     }
 
     /** The position follows the text: whoever comes back from there has got all before it. */
@@ -103,12 +107,12 @@ final class EventStream implements Hearer {
 
     private synchronized void beat() {
         saidAt = room.now();
-        connection.send(Outgoing.of(heartbeat.apply(position)));
+        connection.send(form.alive().apply(position));
     }
 
     @Override
     public void tick(Instant now) {
-        if (heartbeat != null && saidAt.plus(HEARTBEAT).isBefore(now) && connection.queuedBytes() == 0) {
+        if (form.alive() != null && saidAt.plus(HEARTBEAT).isBefore(now) && connection.queuedBytes() == 0) {
             // Of what it does not hear it has come further as well: else it would come back from where events are no
             // longer kept.
             if (live) {
@@ -126,7 +130,7 @@ final class EventStream implements Hearer {
     }
 
     /** Begins: one that asks for what is new has nothing to catch up with, and needs no thread. */
-    void begin() {
+    public void begin() {
         if (!reading.compareAndSet(false, true)) {
             return;
         }
@@ -208,7 +212,7 @@ final class EventStream implements Hearer {
         }
         HeardEvent heard = new HeardEvent(event);
         if (interests.get(0).takes(heard)) { // all have the same filter
-            Outgoing text = heard.in(form);
+            Outgoing text = heard.in(form.event());
             if (!connection.hasRoomFor(text)) {
                 return false;
             }

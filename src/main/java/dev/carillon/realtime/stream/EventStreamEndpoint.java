@@ -35,7 +35,7 @@ public class EventStreamEndpoint {
             channel.close(new CloseReason(1008, "this address is not reached in this way"));
             return;
         }
-        EventStream opened = streams.open(asked, channel, StreamForms.CLOUD_EVENT, null);
+        EventStream opened = streams.open(asked, channel, StreamForms.CLOUD_EVENT);
         stream = opened;
         if (isClosed) { // by us, while it was opened: some servers say so at once
             streams.closed(opened);

@@ -69,7 +69,7 @@ public class EventStreamServlet extends HttpServlet {
         AsyncContext open = request.startAsync();
         open.setTimeout(0);
         SseChannel channel = new SseChannel(open);
-        EventStream stream = streams.open(asked, channel, StreamForms.SSE, position -> "id: " + position + "\n\n");
+        EventStream stream = streams.open(asked, channel, StreamForms.SSE);
         channel.onEnd(() -> streams.closed(stream));
         // An id without data is no event: whoever loses the connection before the first one comes back from here.
         stream.connection().send("retry: 1000\nid: " + stream.position() + "\n\n");

@@ -10,7 +10,6 @@ import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Channel;
 import dev.carillon.realtime.Connection;
 import dev.carillon.realtime.ConnectionRegistry;
-import dev.carillon.realtime.EventForm;
 import dev.carillon.realtime.LogReadings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.StreamTokens;
@@ -21,14 +20,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.function.LongFunction;
 
 /** Opens streams, and has them catch up: some at a time. Thread safe. */
 @ApplicationScoped
-class EventStreams {
+public class EventStreams {
 
     /** A stream that may be opened. */
-    record Asked(StreamTokens.Opened who, StreamRequest request, long position) {}
+    public record Asked(StreamTokens.Opened who, StreamRequest request, long position) {}
 
     private final StreamCallers callers;
     private final EventLog log;
@@ -71,13 +69,24 @@ class EventStreams {
      */
     Asked asked(HttpServletRequest request) throws SQLException {
         StreamTokens.Opened who = callers.enter(request);
-        registry.check(who.caller().application());
-        StreamRequest wanted;
         try {
-            wanted = StreamRequest.of(request);
+            return asked(who, StreamRequest.of(request));
         } catch (RefusedException e) {
             throw Problem.of(400, e).exception();
+        } catch (PrunedException e) {
+            throw Problem.gone(e.first(), "the cursor 0").exception();
         }
+    }
+
+    /**
+     * The same for one that has come in.
+     *
+     * @throws DeniedException if its application has as many streams as it may
+     * @throws RefusedException of the cursor, if it is of another log
+     * @throws PrunedException if events after the cursor are no longer kept
+     */
+    public Asked asked(StreamTokens.Opened who, StreamRequest wanted) throws SQLException {
+        registry.check(who.caller().application());
         return new Asked(who, wanted, position(wanted));
     }
 
@@ -89,25 +98,21 @@ class EventStreams {
         long cursor = wanted.cursor().getAsLong();
         long pruned = pages.pruned();
         if (cursor > head) {
-            throw Problem.of(
-                            400,
-                            new RefusedException(
-                                    "cursor", "must be of this log, which ends at " + head, Long.toString(cursor)))
-                    .exception();
+            throw new RefusedException("cursor", "must be of this log, which ends at " + head, Long.toString(cursor));
         }
         if (cursor < pruned && cursor != 0) {
-            throw Problem.gone(pruned + 1, "the cursor 0").exception();
+            throw new PrunedException(pruned + 1);
         }
         return Math.max(cursor, pruned);
     }
 
-    EventStream open(Asked asked, Channel channel, EventForm form, LongFunction<String> heartbeat) {
+    /** It is open, and has not begun. */
+    public EventStream open(Asked asked, Channel channel, StreamForm form) {
         EventStream stream = new EventStream(
                 this,
                 asked.who(),
                 asked.request(),
                 form,
-                heartbeat,
                 asked.position(),
                 hearer -> new Connection(UUID.randomUUID().toString(), channel, hearer, settings.queueBytes()));
         stream.connection().named(asked.who().client());
@@ -115,7 +120,8 @@ class EventStreams {
         return stream;
     }
 
-    void closed(EventStream stream) {
+    /** Its client is gone. */
+    public void closed(EventStream stream) {
         stream.connection().gone();
         registry.remove(stream.connection());
     }

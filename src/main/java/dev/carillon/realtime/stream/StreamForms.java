@@ -3,7 +3,7 @@ package dev.carillon.realtime.stream;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.StoredEvent;
-import dev.carillon.realtime.EventForm;
+import dev.carillon.realtime.Outgoing;
 import java.nio.charset.StandardCharsets;
 
 /** How streams write an event: a CloudEvent in JSON, and beside it the cursor to go on from. Stateless, thread safe. */
@@ -13,10 +13,11 @@ final class StreamForms {
     static final String CURSOR = "carilloncursor";
 
     /** Server-sent events: the cursor is the id. */
-    static final EventForm SSE = StreamForms::sse;
+    static final StreamForm SSE =
+            new StreamForm(StreamForms::sse, position -> Outgoing.of("id: " + position + "\n\n"), false);
 
     /** A WebSocket of CloudEvents, structured mode. */
-    static final EventForm CLOUD_EVENT = StreamForms::cloudEvent;
+    static final StreamForm CLOUD_EVENT = new StreamForm(StreamForms::cloudEvent, null, false);
 
     private StreamForms() {}
 

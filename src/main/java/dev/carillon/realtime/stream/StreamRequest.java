@@ -6,6 +6,7 @@ import dev.carillon.filter.EventFilter;
 import dev.carillon.filter.SyntaxException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -16,19 +17,38 @@ import java.util.OptionalLong;
  * @param filter in addition, or null
  * @param cursor after which position, or empty for what comes from now on; 0 begins with the oldest event that is kept
  */
-record StreamRequest(List<TopicPattern> topics, EventFilter filter, OptionalLong cursor) {
+public record StreamRequest(List<TopicPattern> topics, EventFilter filter, OptionalLong cursor) {
 
     private static final int MOST_TOPICS = 100;
     private static final int LONGEST_FILTER = 10_000;
 
-    StreamRequest {
+    public StreamRequest {
         topics = List.copyOf(topics);
     }
 
     /** @throws RefusedException of a parameter, or of {@code Last-Event-ID} */
     static StreamRequest of(HttpServletRequest request) {
+        String header = request.getHeader("Last-Event-ID"); // so says it a browser that comes back
+        boolean isBack = header != null && !header.isEmpty();
         return new StreamRequest(
-                topics(request.getParameterValues("topic")), filter(single(request, "filter")), cursor(request));
+                topics(request.getParameterValues("topic")),
+                filter(single(request, "filter")),
+                isBack ? cursor("Last-Event-ID", header) : cursor("cursor", single(request, "cursor")));
+    }
+
+    /**
+     * The same in whatever protocol.
+     *
+     * @param topics none means all
+     * @param filter CESQL, or null
+     * @param cursor null for what comes from now on
+     * @throws RefusedException of one of the three
+     */
+    public static StreamRequest of(Collection<String> topics, String filter, String cursor) {
+        return new StreamRequest(
+                topics(topics.isEmpty() ? null : topics.toArray(String[]::new)),
+                filter(filter),
+                cursor("cursor", cursor));
     }
 
     private static List<TopicPattern> topics(String[] given) {
@@ -63,11 +83,7 @@ record StreamRequest(List<TopicPattern> topics, EventFilter filter, OptionalLong
         }
     }
 
-    /** A browser that comes back says it as a header; whoever opens a stream anew, as a parameter. */
-    private static OptionalLong cursor(HttpServletRequest request) {
-        String header = request.getHeader("Last-Event-ID");
-        String name = header == null || header.isEmpty() ? "cursor" : "Last-Event-ID";
-        String text = name.equals("cursor") ? single(request, name) : header;
+    private static OptionalLong cursor(String name, String text) {
         if (text == null) {
             return OptionalLong.empty();
         }

@@ -2,15 +2,21 @@ package dev.carillon.schema.proto;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import dev.carillon.schema.CompiledSchema;
 import dev.carillon.schema.Payload;
 import dev.carillon.schema.Violation;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** A message of proto3, ready for checking. Immutable, thread safe. */
 final class ProtoSchema implements CompiledSchema {
 
     private static final long OF_A_BYTE = 12;
+    private static final Object ONE_AT_A_TIME = new Object();
 
     private final FileDescriptor file;
     private final Descriptor message;
@@ -37,6 +43,29 @@ final class ProtoSchema implements CompiledSchema {
     }
 
     /** No data is the message in which nothing is set. */
+    @Override
+    public Optional<byte[]> json(Payload data) {
+        if (data.isJson()) {
+            return Optional.of(data.bytes());
+        }
+        synchronized (ONE_AT_A_TIME) {
+            try {
+                DynamicMessage read = data.bytes() == null
+                        ? DynamicMessage.getDefaultInstance(message)
+                        : DynamicMessage.parseFrom(message, data.bytes());
+                return Optional.of(JsonFormat.printer()
+                        .usingTypeRegistry(JsonFormat.TypeRegistry.newBuilder()
+                                .add(file.getMessageTypes())
+                                .build())
+                        .omittingInsignificantWhitespace()
+                        .print(read)
+                        .getBytes(StandardCharsets.UTF_8));
+            } catch (InvalidProtocolBufferException e) { // such as an Any of a type that nobody here knows
+                return Optional.empty();
+            }
+        }
+    }
+
     @Override
     public List<Violation> check(Payload data) {
         if (data.messageType() != null && !data.messageType().equals(message.getFullName())) {

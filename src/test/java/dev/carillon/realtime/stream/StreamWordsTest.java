@@ -50,16 +50,16 @@ class StreamWordsTest {
 
     @Test
     void serverSentEventsHaveTheCursorAsIdAndALineForEachOfTheData() {
-        assertThat(StreamForms.SSE.of(stored(EventData.json("a", "{\n\"n\":1.50}"))))
+        assertThat(StreamForms.SSE.event().of(stored(EventData.json("a", "{\n\"n\":1.50}"))))
                 .startsWith("id: 12\ndata: {\"specversion\":\"1.0\"")
                 .endsWith("\"data\":{\ndata: \"n\":1.50}}\n\n");
-        assertThat(StreamForms.SSE.of(stored(EventData.json("a", "{\r\n\"n\":\r1}"))))
+        assertThat(StreamForms.SSE.event().of(stored(EventData.json("a", "{\r\n\"n\":\r1}"))))
                 .endsWith("\"data\":{\ndata: \"n\":\ndata: 1}}\n\n");
     }
 
     @Test
     void aCloudEventHasItsCursorAsAnExtension() {
-        assertThat(StreamForms.CLOUD_EVENT.of(stored(EventData.json("a", "1.50"))))
+        assertThat(StreamForms.CLOUD_EVENT.event().of(stored(EventData.json("a", "1.50"))))
                 .contains("\"carilloncursor\":\"12\"")
                 .endsWith("\"data\":1.50}");
     }

@@ -1,0 +1,165 @@
+package dev.carillon.grpc;
+
+import dev.carillon.body.BodyRoom;
+import dev.carillon.loop.Closing;
+import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.loop.Opening;
+import dev.carillon.loop.Starting;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+
+/** Opens the port of gRPC when the node is up, and closes it first when it ends. What begins and ends it is one thread at a time. */
+@OnePerNode
+class GrpcServer {
+
+    private static final FailureLog LOG = new FailureLog(GrpcServer.class);
+    private static final int METADATA_BYTES = 16 << 10;
+    private static final int WINDOW_BYTES = 256 << 10; // what one connection may send before anybody has asked for it
+    private static final int HANDSHAKE_SECONDS = 10;
+    private static final int PINGS_SECONDS = 20; // clients may ping as often as this
+    private static final int IDLE_MINUTES = 30;
+    private static final int RESETS = 200; // of streams, in so many seconds as follow: more is an attack
+    private static final int RESETS_SECONDS = 30;
+    private static final int LEAVING_SECONDS = 2;
+
+    /** Each message that is too long, with a stack trace. */
+    private static final Object QUIET = FailureLog.onlySevere("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+
+    private final GrpcSettings settings;
+    private final Instance<GrpcService> services;
+    private final DoorHealth health;
+    private final BodyRoom room;
+    private final ManagedThreadFactory factory;
+    private FutureTask<NettyServerBuilder> prepared;
+    private GrpcThreads threads;
+    private Server server;
+
+    @Inject
+    GrpcServer(
+            GrpcSettings settings,
+            @Any Instance<GrpcService> services,
+            DoorHealth health,
+            BodyRoom room,
+            ManagedThreadFactory factory) {
+        this.settings = settings;
+        this.services = services;
+        this.health = health;
+        this.room = room;
+        this.factory = factory;
+    }
+
+    /** Some thousand classes are read meanwhile, beside the start of the other rooms. */
+    void prepare(@Observes Starting node) {
+        if (settings.port() == 0) {
+            return;
+        }
+        threads = new GrpcThreads(factory);
+        prepared = new FutureTask<>(this::build);
+        Thread beside = factory.newThread(prepared);
+        beside.setName("carillon-grpc-start");
+        beside.setDaemon(true);
+        beside.start();
+    }
+
+    private NettyServerBuilder build() throws IOException {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(settings.address())
+                .channelFactory(() -> new LimitedServerChannel(settings.connections()))
+                .bossEventLoopGroup(threads.io())
+                .workerEventLoopGroup(threads.io())
+                .executor(threads.calls())
+                .addStreamTracerFactory(new Received.Factory(room, threads.calls()))
+                .maxInboundMessageSize(settings.messageBytes())
+                .maxInboundMetadataSize(METADATA_BYTES)
+                .maxConcurrentCallsPerConnection(settings.calls())
+                .flowControlWindow(WINDOW_BYTES)
+                .maxRstFramesPerWindow(RESETS, RESETS_SECONDS)
+                .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTime(settings.ping().toSeconds(), TimeUnit.SECONDS)
+                .permitKeepAliveTime(PINGS_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES);
+        new Tls(settings).context().ifPresent(builder::sslContext);
+        services.forEach(service -> service.definitions().forEach(builder::addService));
+        return builder.addService(health.service())
+                .addService(ProtoReflectionServiceV1.newInstance())
+                .addService(alphaReflection());
+    }
+
+    /** What most tools still ask for first. */
+    @SuppressWarnings("deprecation")
+    private static io.grpc.BindableService alphaReflection() {
+        return ProtoReflectionService.newInstance();
+    }
+
+    void open(@Observes Opening node) {
+        if (prepared == null) {
+            return;
+        }
+        try {
+            server = prepared.get().build().start();
+        } catch (ExecutionException e) {
+            Throwable why = e.getCause();
+            throw why instanceof IllegalStateException known ? known : new IllegalStateException("gRPC", why);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while gRPC was prepared", e);
+        } catch (IOException e) {
+            throw unopened(e);
+        }
+        health.follow(server.getServices());
+        LOG.info("grpc.opened address=" + settings.address() + " tls=" + settings.hasTls());
+    }
+
+    private IllegalStateException unopened(IOException e) {
+        Throwable why = e.getCause() instanceof SocketException ? e.getCause() : e;
+        String what = why instanceof BindException
+                        && !String.valueOf(why.getMessage()).contains("in use")
+                ? "Port " + settings.port() + " of " + settings.address().getHostString() + " cannot be opened ("
+                        + why.getMessage() + "); choose others by " + GrpcSettings.PORT + " and carillon.grpc.host."
+                : "Port " + settings.port() + " is in use; choose another one by " + GrpcSettings.PORT + " (0 = none).";
+        return new IllegalStateException(what, e);
+    }
+
+    void close(@Observes Closing node) {
+        if (threads == null) {
+            return;
+        }
+        try {
+            if (server != null) {
+                end();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "grpc.unclosed", e);
+        } finally {
+            threads.end();
+        }
+    }
+
+    /** Clients are told to go elsewhere; streams end, and what is being answered may be answered. */
+    private void end() throws InterruptedException {
+        health.leave();
+        server.shutdown();
+        services.forEach(GrpcService::end);
+        if (!server.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS)) {
+            server.shutdownNow();
+            server.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}
