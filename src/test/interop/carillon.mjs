@@ -28,10 +28,6 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
   const port = await freePort();
   const brokerPort = await freePort();
   const grpcPort = await freePort();
-  const server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
-    env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort), CARILLON_GRPC_PORT: String(grpcPort) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
   const output = createWriteStream(log);
   const url = `http://127.0.0.1:${port}/carillon`;
   let server;
@@ -56,7 +52,7 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
   };
   const start = async () => {
     server = spawn('java', ['-jar', jar, '--try-out', '--port', String(port), '--data-dir', data], {
-      env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort), ...environment },
+      env: { ...process.env, CARILLON_BROKER_PORT: String(brokerPort), CARILLON_GRPC_PORT: String(grpcPort), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     server.stdout.pipe(output, { end: false });
@@ -82,16 +78,13 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
     url,
     key: await secret('admin.key'),
     brokerPort,
+    grpcPort,
     brokerPassword: await secret('broker.password'),
     stop,
     /** `kill -9`, then `start` on the same port with the same data. */
     kill: () => end('SIGKILL'),
     start,
   };
-    await pause(300);
-  }
-  const secret = async (name) => (await readFile(join(data, name), 'utf8')).trim();
-  return { url, key: await secret('admin.key'), brokerPort, grpcPort, brokerPassword: await secret('broker.password'), stop };
 }
 
 /** Speaks to the Carillon that run.mjs started. */

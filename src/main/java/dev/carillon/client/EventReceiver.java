@@ -55,7 +55,8 @@ class EventReceiver {
             Message message = consumer.receive(wait.toMillis());
             for (int i = 0; message != null && !isHeard; i++) {
                 isHeard = hears(subscriber, message);
-                // One that was given before was rolled back together with one that failed: it ends the transaction, so that it
+                // One that was given before was rolled back together with one that failed: it ends the transaction, so
+                // that it
                 // is not rolled back with it again, up to the dead letters.
                 boolean isEnough = isHeard || i == MOST_PASSED_OVER || message.getJMSRedelivered();
                 message = isEnough ? null : consumer.receiveNoWait();

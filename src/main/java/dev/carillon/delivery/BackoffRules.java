@@ -45,8 +45,7 @@ public class BackoffRules {
     private static final String STATE = "SELECT COALESCE(max(revision), 0), count(*) FROM backoff_rule";
     private static final String ALL = "SELECT " + COLUMNS + " FROM backoff_rule";
     private static final String LIST = ALL + " WHERE application = ? ORDER BY kind, matches, direction";
-    private static final String SAME =
-            ALL + " WHERE application = ? AND kind = ? AND direction = ? AND matches = ?";
+    private static final String SAME = ALL + " WHERE application = ? AND kind = ? AND direction = ? AND matches = ?";
     private static final String COUNT = "SELECT count(*) FROM backoff_rule WHERE application = ?";
     private static final String INSERT = "INSERT INTO backoff_rule (" + COLUMNS
             + ", revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, nextval('backoff_rule_revision')) ON CONFLICT DO NOTHING";
@@ -126,8 +125,8 @@ public class BackoffRules {
         options(retry); // or it is refused
         BackoffRule rule = database.transaction(session -> {
             Object at = Database.timestamp(clock.instant());
-            int changed = session.update(
-                    UPDATE, retry.toString(), at, by, application, kind.name(), direction.name(), value);
+            int changed =
+                    session.update(UPDATE, retry.toString(), at, by, application, kind.name(), direction.name(), value);
             if (changed == 0) {
                 insert(session, application, kind, direction, value, retry, by);
             }
@@ -139,13 +138,7 @@ public class BackoffRules {
     }
 
     private void insert(
-            Session session,
-            int application,
-            Kind kind,
-            Direction direction,
-            String value,
-            ObjectNode retry,
-            String by)
+            Session session, int application, Kind kind, Direction direction, String value, ObjectNode retry, String by)
             throws SQLException {
         if (session.number(COUNT, application).orElseThrow() >= MOST) {
             throw new RefusedException("", "must be one of at most " + MOST + " rules", null);

@@ -70,7 +70,8 @@ class DeliveryDispatcher {
         this.rateLimiter = rateLimiter;
         this.ended = ended;
         this.time = time;
-        attempts = new Attempts(destination, endpoints, ended, new DeliveryResults(subscriptions, this::retry), time, new Places());
+        attempts = new Attempts(
+                destination, endpoints, ended, new DeliveryResults(subscriptions, this::retry), time, new Places());
         prefetch = limits.prefetch();
     }
 

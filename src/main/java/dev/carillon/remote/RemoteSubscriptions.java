@@ -136,7 +136,8 @@ public class RemoteSubscriptions {
         HubAddress address = request.hub();
         OptionalLong found = hubs.lock(session, application, address.hash());
         if (found.isPresent()) { // written again, so that an old key of the secrets can be removed
-            hubs.address(session, found.getAsLong(), secrets.encrypt(address.url().toString()));
+            hubs.address(
+                    session, found.getAsLong(), secrets.encrypt(address.url().toString()));
             return found.getAsLong();
         }
         if (hubs.count(session, application) >= MOST_HUBS) {

@@ -88,7 +88,13 @@ final class Broadcasts {
     private void hubs() throws Exception {
         for (int i = 0; i < 2; i++) {
             measure("stream", TEXT, stream(), authorization(), 0, this::publish);
-            measure("hub", new Words("#n", HANDSHAKE, call(0, "SubscribeToEvent", GUID, "cookie")), hub(), "", 0, this::trigger);
+            measure(
+                    "hub",
+                    new Words("#n", HANDSHAKE, call(0, "SubscribeToEvent", GUID, "cookie")),
+                    hub(),
+                    "",
+                    0,
+                    this::trigger);
         }
         calls();
     }
@@ -96,8 +102,8 @@ final class Broadcasts {
     /** Each call is an event, and is answered once that is stored. */
     private void calls() throws Exception {
         int calls = CALLS_PER_SECOND * SECONDS;
-        try (Listeners clients =
-                new Listeners(calls, "\"invocationId\":\"", HANDSHAKE, call(0, "SubscribeToEvent", "calls", "cookie"))) {
+        try (Listeners clients = new Listeners(
+                calls, "\"invocationId\":\"", HANDSHAKE, call(0, "SubscribeToEvent", "calls", "cookie"))) {
             clients.open(CALLERS, hub(), "");
             long began = System.nanoTime();
             for (int i = 1; i < calls; i++) {

@@ -38,7 +38,8 @@ public final class GrpcPublish {
                 TimeUnit.SECONDS.sleep(1);
                 long now = accepted.get();
                 if (i % 5 == 0) {
-                    System.out.printf(Locale.ROOT, "%d s: %,d events/s, %d refused%n", i, (now - before) / 5, refused.get());
+                    System.out.printf(
+                            Locale.ROOT, "%d s: %,d events/s, %d refused%n", i, (now - before) / 5, refused.get());
                     before = now;
                 }
             }
@@ -53,9 +54,8 @@ public final class GrpcPublish {
         public void beforeStart(ClientCallStreamObserver<PublishStreamRequest> stream) {
             stream.setOnReadyHandler(() -> {
                 while (stream.isReady()) {
-                    stream.onNext(PublishStreamRequest.newBuilder()
-                            .setEvent(event())
-                            .build());
+                    stream.onNext(
+                            PublishStreamRequest.newBuilder().setEvent(event()).build());
                 }
             });
         }

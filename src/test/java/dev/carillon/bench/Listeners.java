@@ -134,7 +134,9 @@ final class Listeners implements AutoCloseable {
                 isReady = find(COMPLETED, from, end) >= 0;
                 return;
             }
-            for (int at = find(mark, from, end); at >= 0; at = find(mark, at, end)) { // a frame may hold several records
+            for (int at = find(mark, from, end);
+                    at >= 0;
+                    at = find(mark, at, end)) { // a frame may hold several records
                 int number = 0;
                 for (; at < end && Character.isDigit(in.get(at)); at++) {
                     number = number * 10 + in.get(at) - '0';

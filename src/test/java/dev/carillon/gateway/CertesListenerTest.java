@@ -126,7 +126,8 @@ class CertesListenerTest {
             try {
                 answer = connection.head();
             } catch (IOException closed) {
-                answer = "HTTP/1.1 400, had it been read so far"; // with an unreadable body httpcore closes without a word
+                answer = "HTTP/1.1 400, had it been read so far"; // with an unreadable body httpcore closes without a
+                // word
             }
             assertThat(answer).startsWith("HTTP/1.1 400");
         }

@@ -91,8 +91,7 @@ class DoorTest {
             case "broken" -> throw new IllegalStateException("a secret");
             default ->
                 CompletableFuture.completedFuture(PublishResponse.newBuilder()
-                        .setPublished(Published.newBuilder()
-                                .setId(call.caller().applicationName()))
+                        .setPublished(Published.newBuilder().setId(call.caller().applicationName()))
                         .build());
         };
     }
@@ -107,13 +106,16 @@ class DoorTest {
     void aMessageForWhichThereIsNoRoomEndsItsCallAndRoomComesBack() {
         try (GrpcClient client = client()) {
             assertThat(publish(client.withoutKey(), "1", 150_000)).isEqualTo("default");
-            CompletableFuture<?> held = CompletableFuture.supplyAsync(() -> publish(client.withoutKey(), "later", 150_000));
+            CompletableFuture<?> held =
+                    CompletableFuture.supplyAsync(() -> publish(client.withoutKey(), "later", 150_000));
             arrived.orTimeout(30, TimeUnit.SECONDS).join();
             StatusRuntimeException refused = catchThrowableOfType(
                     StatusRuntimeException.class, () -> publish(client.withoutKey(), "2", 150_000));
             assertThat(refused.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
             assertThat(StatusProto.fromThrowable(refused).getDetailsList()).anyMatch(each -> each.is(RetryInfo.class));
-            assertThat(publish(client.withoutKey(), "3", 1_000)).as("a small one").isEqualTo("default");
+            assertThat(publish(client.withoutKey(), "3", 1_000))
+                    .as("a small one")
+                    .isEqualTo("default");
             later.complete(PublishResponse.getDefaultInstance());
             held.join();
             assertThat(publish(client.withoutKey(), "4", 150_000)).isEqualTo("default");
@@ -123,8 +125,8 @@ class DoorTest {
     @Test
     void whatIsWrongHereIsNotTold() {
         try (GrpcClient client = client()) {
-            StatusRuntimeException failed = catchThrowableOfType(
-                    StatusRuntimeException.class, () -> publish(client.withoutKey(), "broken", 1));
+            StatusRuntimeException failed =
+                    catchThrowableOfType(StatusRuntimeException.class, () -> publish(client.withoutKey(), "broken", 1));
             assertThat(failed.getStatus().getCode()).isEqualTo(Code.INTERNAL);
             assertThat(failed.getStatus().getDescription()).doesNotContain("secret");
         }
@@ -137,8 +139,8 @@ class DoorTest {
             assertThat(publish(first.withoutKey(), "1", 1)).isEqualTo("default");
             assertThat(publish(second.withoutKey(), "1", 1)).isEqualTo("default");
             try (GrpcClient third = client()) {
-                StatusRuntimeException refused = catchThrowableOfType(
-                        StatusRuntimeException.class, () -> publish(third.withoutKey(), "1", 1));
+                StatusRuntimeException refused =
+                        catchThrowableOfType(StatusRuntimeException.class, () -> publish(third.withoutKey(), "1", 1));
                 assertThat(refused.getStatus().getCode()).isEqualTo(Code.UNAVAILABLE);
             }
             assertThat(publish(first.withoutKey(), "2", 1)).isEqualTo("default");
@@ -147,7 +149,9 @@ class DoorTest {
 
     @Test
     void refusalsHaveTheirStatus() {
-        assertThat(Refusals.of(DeniedException.lacks(Scope.EVENTS_WRITE)).getStatus().getCode())
+        assertThat(Refusals.of(DeniedException.lacks(Scope.EVENTS_WRITE))
+                        .getStatus()
+                        .getCode())
                 .isEqualTo(Code.PERMISSION_DENIED);
         assertThat(Refusals.of(new java.sql.SQLException("gone")).getStatus().getCode())
                 .isEqualTo(Code.UNAVAILABLE);

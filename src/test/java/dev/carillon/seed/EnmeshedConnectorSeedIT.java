@@ -81,24 +81,32 @@ class EnmeshedConnectorSeedIT {
 
     @Test
     void E2_allEventsCanBeInstalledAsTypesWithSchemasAndArePublishedAndHeard(WebhookReceiver receiver) {
-        JsonObject installed = api.post("/api/v1/enmeshed/catalogue", "application/json", "").expect(200).json();
+        JsonObject installed = api.post("/api/v1/enmeshed/catalogue", "application/json", "")
+                .expect(200)
+                .json();
         assertThat(installed.getJsonObject("counts").getInt("create")).isEqualTo(74);
-        assertThat(api.post("/api/v1/enmeshed/catalogue", "application/json", "").expect(200).json()
-                        .getJsonObject("counts").getInt("none"))
+        assertThat(api.post("/api/v1/enmeshed/catalogue", "application/json", "")
+                        .expect(200)
+                        .json()
+                        .getJsonObject("counts")
+                        .getInt("none"))
                 .isEqualTo(74);
         api.send("PUT", "/api/v1/schema-policy", "application/json", "{\"mode\":\"require\",\"acceptsUnknown\":true}")
                 .expect(200);
         Subscribe.to("**").content("enmeshed").at(receiver, api);
-        String file = "{\"id\":\"FIL1\",\"isOwn\":true,\"filename\":\"f\",\"filesize\":3,\"createdAt\":\"2026-01-01T00:00:00Z\","
-                + "\"createdBy\":\"a\",\"createdByDevice\":\"d\",\"expiresAt\":\"2027-01-01T00:00:00Z\",\"mimetype\":\"m\","
-                + "\"reference\":{},\"owner\":\"a\"}";
+        String file =
+                "{\"id\":\"FIL1\",\"isOwn\":true,\"filename\":\"f\",\"filesize\":3,\"createdAt\":\"2026-01-01T00:00:00Z\","
+                        + "\"createdBy\":\"a\",\"createdByDevice\":\"d\",\"expiresAt\":\"2027-01-01T00:00:00Z\",\"mimetype\":\"m\","
+                        + "\"reference\":{},\"owner\":\"a\"}";
         tell("transport.fileOwnershipLocked", file).expect(202);
-        tell("transport.relationshipDecomposedBySelf", "{\"relationshipId\":\"REL1\"}").expect(202);
+        tell("transport.relationshipDecomposedBySelf", "{\"relationshipId\":\"REL1\"}")
+                .expect(202);
         tell("transport.identityDeletionProcessStatusChanged", null).expect(202);
         tell("transport.datawalletSynchronized", null).expect(202);
         tell("runtime.modulesStarted", null).expect(202);
         tell("consumption.relationshipEvent.REL1", "{}").expect(202);
-        tell("transport.relationshipDecomposedBySelf", "{\"relationship\":\"REL1\"}").expectProblem(400);
+        tell("transport.relationshipDecomposedBySelf", "{\"relationship\":\"REL1\"}")
+                .expectProblem(400);
         tell("transport.fileOwnershipLocked", "{}").expectProblem(400);
 
         assertThat(receiver.awaitReceived(6))

@@ -265,8 +265,9 @@ class EnmeshedSeedIT {
     @Test
     void E20_skipTlsCheckAcceptsAnyCertificate() throws Exception {
         try (SelfSignedReceiver own = SelfSignedReceiver.start()) {
-            String config = "{\"modules\":{\"webhooks\":{\"enabled\":true,\"skipTlsCheck\":%s,\"webhooks\":[{\"triggers\":[\""
-                    + trigger("x") + "\"],\"target\":{\"url\":\"" + own.url() + "\"}}]}}}";
+            String config =
+                    "{\"modules\":{\"webhooks\":{\"enabled\":true,\"skipTlsCheck\":%s,\"webhooks\":[{\"triggers\":[\""
+                            + trigger("x") + "\"],\"target\":{\"url\":\"" + own.url() + "\"}}]}}}";
             imported(config.formatted("false"));
             publish("x", "1");
             String id = subscriptions().get(0).asJsonObject().getString("id");
