@@ -35,8 +35,8 @@ class SubscriptionRows {
     private static final String SHOWN =
             """
             SELECT s.number, s.id, s.topic, s.cookie, s.created_at, s.changed_at, s.received, s.received_at, s.refused,
-            s.without_ticket, s.hub, s.version, s.failure, h.shown, h.applied, h.connected_at, h.transport,
-            h.failure AS hub_failure, h.next_try
+            s.without_ticket, s.hub, s.version, s.failure, h.shown, h.applied, h.transport, h.failure AS hub_failure, h.next_try,
+            CASE WHEN h.lease_until > current_timestamp THEN h.connected_at END AS connected_at
             FROM remote_subscription s LEFT JOIN remote_hub h ON h.number = s.hub""";
     private static final String FIND = SHOWN + " WHERE s.application = ? AND s.id = ?";
     private static final String FIND_BY_GUID = SHOWN + " WHERE s.application = ? AND s.hub = ? AND s.topic = ?";

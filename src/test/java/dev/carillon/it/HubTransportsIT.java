@@ -265,6 +265,20 @@ class HubTransportsIT {
         assertThat(send("GET", path, null).statusCode()).isEqualTo(404);
     }
 
+    /** As the client for Python does (signalrcore 1.0.2). */
+    @Test
+    void S37_S38_whatComesBeforeTheFirstPollIsTaken() {
+        String path = HUB + "?id=" + negotiate("?negotiateVersion=1").getString("connectionToken");
+        assertThat(send("POST", path, HANDSHAKE + ECHO).statusCode()).isEqualTo(200);
+        String got = "";
+        while (got.length() < "{}\u001e".length() + ECHOED.length()) {
+            HttpResponse<String> next = send("GET", path, null);
+            assertThat(next.statusCode()).isEqualTo(200);
+            got += next.body();
+        }
+        assertThat(got).isEqualTo("{}\u001e" + ECHOED);
+    }
+
     @Test
     void S37_whatTheServerEndsIsSaidAndThen204() {
         String path = HUB + "?id=" + negotiate("?negotiateVersion=1").getString("connectionToken");

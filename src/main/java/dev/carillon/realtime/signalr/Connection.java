@@ -149,6 +149,10 @@ final class Connection implements Calls.Line {
             }
             Transport before = transport;
             transport = next;
+            if (protocol != null && protocol.isBinary() && next.isTextAlone()) { // chosen before there was a transport
+                finish(Ending.NORMAL);
+                return;
+            }
             isWriting = false;
             receivedAt = clock.millis();
             if (before != null) {
@@ -163,11 +167,15 @@ final class Connection implements Calls.Line {
         });
     }
 
-    /** What a transport has been given by its client. */
+    /**
+     * What a client has sent.
+     *
+     * @param from which must not have been replaced meanwhile; null for a request that stands beside it
+     */
     void receive(Transport from, byte[] chunk) {
         held.addAndGet(chunk.length);
         mailbox.execute(() -> {
-            if (from == transport && state != State.CLOSING && state != State.CLOSED) {
+            if ((from == null || from == transport) && state != State.CLOSING && state != State.CLOSED) {
                 receivedAt = clock.millis();
                 incoming.add(chunk);
                 read();
@@ -240,7 +248,7 @@ final class Connection implements Calls.Line {
     private void shake(byte[] message) throws BrokenProtocolException {
         Handshake asked = Handshake.read(message);
         try {
-            protocol = asked.choose(transport.isTextAlone());
+            protocol = asked.choose(transport != null && transport.isTextAlone());
         } catch (BrokenProtocolException e) {
             refuse(e.getMessage());
             return;

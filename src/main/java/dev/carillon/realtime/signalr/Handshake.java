@@ -30,7 +30,7 @@ record Handshake(String protocol, int version) {
         if (chosen == null) {
             throw new BrokenProtocolException("The protocol '" + protocol + "' is not supported.");
         }
-        if (version < 1 || version > HubProtocol.NEWEST_VERSION) {
+        if (version > HubProtocol.NEWEST_VERSION) { // some clients say 0, which the reference server takes for 1
             throw new BrokenProtocolException(
                     "The server does not support version " + version + " of the '" + protocol + "' protocol.");
         }

@@ -240,10 +240,7 @@ public class HubFilter implements Filter {
                     "POST requests are not allowed for WebSocket connections.");
             return;
         }
-        if (http.transport() == null) {
-            asked.text(HttpServletResponse.SC_NOT_FOUND, "The connection has no transport yet.");
-            return;
-        }
+        hubs.connect(http, asked.query()); // what comes before the first poll is worked on, and answered by that
         AsyncContext async = asked.request().startAsync();
         PostedMessages messages = new PostedMessages(hubs, http, async);
         if (http.post(messages)) {

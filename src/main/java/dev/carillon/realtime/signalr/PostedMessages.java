@@ -26,7 +26,6 @@ final class PostedMessages implements ReadListener, AsyncListener {
     private final Hubs hubs;
     private final HttpConnection http;
     private final Connection connection;
-    private final Transport transport;
     private final AsyncContext async;
     private final byte[] piece = new byte[PIECE];
     private ServletInputStream in;
@@ -43,7 +42,6 @@ final class PostedMessages implements ReadListener, AsyncListener {
         this.http = http;
         this.async = async;
         connection = http.connection();
-        transport = http.transport();
         async.setTimeout(LONGEST_MILLIS);
         async.addListener(this);
     }
@@ -117,7 +115,7 @@ final class PostedMessages implements ReadListener, AsyncListener {
 
     private void giveOn() {
         if (isItsTurn) {
-            early.forEach(each -> connection.receive(transport, each));
+            early.forEach(each -> connection.receive(null, each));
             early.clear();
         }
     }

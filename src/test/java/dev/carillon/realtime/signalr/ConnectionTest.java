@@ -164,6 +164,36 @@ class ConnectionTest {
                     "The server does not support version 9 of the 'json' protocol.");
         }
 
+        /** As the client for Python says it (signalrcore 1.0.2). */
+        @Test
+        void S41_version0IsVersion1() {
+            connect(false);
+            client("{\"protocol\":\"json\",\"version\":0}\n");
+            assertThat(transport.taken()).isEqualTo("{}\n");
+        }
+
+        /** By a POST. */
+        @Test
+        void S38_itMayComeBeforeTheTransport() {
+            connection = new Connection(
+                    "id", HubCaller.ANONYMOUS, new Query("a=b"), false, hub(), clock, Runnable::run, () -> gone++);
+            connection.receive(null, HANDSHAKE.replace('\n', '\u001e').getBytes(StandardCharsets.UTF_8));
+            connection.attach(transport);
+            assertThat(transport.taken()).isEqualTo("{}\n");
+        }
+
+        @Test
+        void S56_noMessagePackForATransportOfTextThatComesLater() {
+            connection = new Connection(
+                    "id", HubCaller.ANONYMOUS, new Query("a=b"), false, hub(), clock, Runnable::run, () -> gone++);
+            connection.receive(
+                    null, "{\"protocol\":\"messagepack\",\"version\":1}\u001e".getBytes(StandardCharsets.UTF_8));
+            transport.isTextAlone = true;
+            connection.attach(transport);
+            assertThat(transport.ending).isEqualTo(Ending.NORMAL);
+            assertThat(gone).isOne();
+        }
+
         @Test
         void S56_noMessagePackOverText() {
             transport.isTextAlone = true;
