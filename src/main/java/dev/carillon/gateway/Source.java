@@ -177,6 +177,27 @@ public class Source {
         state = wanted;
     }
 
+    /**
+     * Becomes what another one is.
+     *
+     * @param withSecrets whether it takes that one's secrets as well
+     */
+    void become(Source wanted, boolean withSecrets, Instant now) {
+        name = wanted.name;
+        topic = wanted.topic;
+        settings = wanted.settings;
+        schemas = wanted.schemas;
+        state = wanted.state;
+        if (withSecrets) {
+            secrets = wanted.secrets;
+        }
+        updated(now);
+    }
+
+    String token() {
+        return token;
+    }
+
     void updated(Instant now) {
         updatedAt = now.truncatedTo(MICROS);
     }

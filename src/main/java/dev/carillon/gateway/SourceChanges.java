@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -55,6 +56,14 @@ public class SourceChanges {
 
     /** @throws RefusedException of the field that breaks a rule; nothing is made */
     public Made create(Caller who, SourceDraft draft) {
+        Made made = made(UuidCreator.getTimeOrderedEpochPlus1(), who.application(), token(), draft);
+        store.add(made.source());
+        told("source.made", made.source(), who);
+        return made;
+    }
+
+    /** Not stored yet. */
+    Made made(UUID id, int application, String token, SourceDraft draft) {
         SourceKind kind = kinds.of(draft.kind() == null ? WebhookKind.NAME : draft.kind());
         ObjectNode settings = merged(JsonNodeFactory.instance.objectNode(), draft.settings());
         String made = draft.secrets() == null ? kind.newSecret(settings).orElse(null) : null;
@@ -62,12 +71,7 @@ public class SourceChanges {
                 ? SourceSecrets.of(List.of(made))
                 : draft.secrets() == null ? SourceSecrets.NONE : SourceSecrets.of(draft.secrets());
         Instant now = clock.instant();
-        Source created = new Source(
-                UuidCreator.getTimeOrderedEpochPlus1(),
-                who.application(),
-                kind.name(),
-                kind.isPosted() ? token() : null,
-                now);
+        Source created = new Source(id, application, kind.name(), kind.isPosted() ? token : null, now);
         created.name(draft.name());
         configure(created, kind, settings, given, now);
         created.secrets(given, secrets);
@@ -75,8 +79,6 @@ public class SourceChanges {
         if (draft.state() != null) {
             created.state(SourceState.of(draft.state()));
         }
-        store.add(created);
-        told("source.made", created, who);
         return new Made(created, made);
     }
 
@@ -187,13 +189,13 @@ public class SourceChanges {
     }
 
     /** 128 random bits: who knows an address was told it. */
-    private static String token() {
+    static String token() {
         byte[] bytes = new byte[TOKEN_BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private void told(String fact, Source source, Caller who) {
+    void told(String fact, Source source, Caller who) {
         AuditLog.tell(fact, source.id(), source.name(), who);
         listeners.fire(new SourcesChanged(source.kind()));
     }

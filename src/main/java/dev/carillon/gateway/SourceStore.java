@@ -30,6 +30,9 @@ class SourceStore {
             """
             select s from Source s where s.application = :application and s.schemas in :prefixes
             order by length(s.schemas) desc, s.number""";
+    private static final String NAMED =
+            "select s from Source s where s.application = :application and s.name = :name order by s.number";
+    private static final String TAKEN = "select count(s) from Source s where s.id = :id or s.token = :token";
     private static final String COUNT = "select count(s) from Source s where s.application = :application";
 
     @PersistenceContext(unitName = "carillon")
@@ -93,6 +96,46 @@ class SourceStore {
         found.ifPresent(check.andThen(entities::remove));
         entities.flush();
         return found;
+    }
+
+    /** At most two. */
+    public List<Source> named(int application, String name) {
+        return entities.createQuery(NAMED, Source.class)
+                .setParameter("application", application)
+                .setParameter("name", name)
+                .setMaxResults(2)
+                .getResultList();
+    }
+
+    /** Whether there is one of this id or token, whosever it is. */
+    public boolean isTaken(String id, String token) {
+        return entities.createQuery(TAKEN, Long.class)
+                        .setParameter("id", id)
+                        .setParameter("token", token)
+                        .getSingleResult()
+                > 0;
+    }
+
+    /** In the caller's transaction. */
+    @Transactional(TxType.MANDATORY)
+    public void join(Source created) {
+        add(created);
+    }
+
+    /** In the caller's transaction; false if it has changed since it was read. */
+    @Transactional(TxType.MANDATORY)
+    public boolean join(Source before, Consumer<Source> change) {
+        Optional<Source> found = select(before.application(), before.id(), LockModeType.PESSIMISTIC_WRITE)
+                .filter(each -> each.revision() == before.revision());
+        found.ifPresent(change);
+        entities.flush();
+        return found.isPresent();
+    }
+
+    /** In the caller's transaction. */
+    @Transactional(TxType.MANDATORY)
+    public void joinRemoval(Source before) {
+        remove(before.application(), before.id(), any -> {});
     }
 
     /** An application is not deleted while it has sources. */

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * One kind of what an application has configured: a member of the file. A CDI bean of this type is found by itself. Thread safe.
  *
- * <p>What it exports and what it plans is of the application that the caller acts for. No secret is exported; {@code ********} stands
+ * <p>What it exports and what it plans is of the application that the caller acts for. No secret is exported; {@code ***} stands
  * in its place, and stands for what is kept when it is imported.
  */
 public interface ConfigurationPart {

@@ -31,7 +31,7 @@ class ConfigurationFileIT {
     private static final String IMPORT = "/api/v1/import";
     private static final String JSON = "application/json";
     private static final String YAML = "application/yaml";
-    private static final String MASK = "********";
+    private static final String MASK = "***";
 
     private String application;
     private Api api; // of an application of this test alone

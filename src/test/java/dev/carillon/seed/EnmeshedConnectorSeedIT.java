@@ -431,7 +431,7 @@ class EnmeshedConnectorSeedIT {
     }
 
     @Test
-    void E22_aPublisherWithoutBrokersIsRefused() {
+    void aPublisherWithoutBrokersIsRefused() {
         JsonObject problem = api.post(
                         IMPORT,
                         "application/json",

@@ -29,7 +29,7 @@ final class Parity {
     private static final List<Seed> SEEDS = List.of(
             new Seed("S", "MDriven and SignalR", 58, Path.of("docs/signalr.md")),
             new Seed("V", "Volt MX Foundry server events", 47, Path.of("docs/serverevents.md")),
-            new Seed("E", "enmeshed Connector events", 41, null),
+            new Seed("E", "enmeshed Connector events", 41, Path.of("docs/enmeshed.md")),
             new Seed("W", "ServiceStack.Webhooks", 35, Path.of("docs/servicestack.md")),
             new Seed("C", "Certes", 43, Path.of("docs/certes.md")));
 

@@ -1,0 +1,271 @@
+package dev.carillon.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import dev.carillon.access.Secrets;
+import dev.carillon.event.RefusedException;
+import dev.carillon.loop.OnePerNode;
+import dev.carillon.transfer.ConfigurationPart;
+import dev.carillon.transfer.EntryPlan;
+import dev.carillon.transfer.EntryReader;
+import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.PartPlan;
+import dev.carillon.transfer.PlannedEntry;
+import dev.carillon.transfer.PlannedEntry.Action;
+import dev.carillon.transfer.StalePlanException;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Sources as a part of the configuration's file; with their addresses, so that senders find them. Thread safe. */
+@OnePerNode
+class SourcePart implements ConfigurationPart {
+
+    private static final String NAME = "sources";
+    private static final int PLACE = 50;
+    private static final int PAGE = 200;
+    private static final String MASK = "***";
+    private static final Pattern PATH = Pattern.compile(Pattern.quote(GatewayServlet.PATH) + "/([A-Za-z0-9_-]{22})");
+
+    private final SourceStore store;
+    private final SourceChanges changes;
+    private final Secrets secrets;
+    private final Clock clock;
+
+    @Inject
+    SourcePart(SourceStore store, SourceChanges changes, Secrets secrets, Clock clock) {
+        this.store = store;
+        this.changes = changes;
+        this.secrets = secrets;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int place() {
+        return PLACE;
+    }
+
+    @Override
+    public Scope reads() {
+        return Scope.SOURCES_READ;
+    }
+
+    @Override
+    public Scope writes() {
+        return Scope.SOURCES_WRITE;
+    }
+
+    @Override
+    public void export(Caller caller, Consumer<ObjectNode> entries) {
+        each(caller.application(), source -> entries.accept(entry(source)));
+    }
+
+    private void each(int application, Consumer<Source> reader) {
+        long after = 0;
+        List<Source> page;
+        do {
+            page = store.list(application, after, PAGE);
+            page.forEach(reader);
+            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
+        } while (page.size() == PAGE);
+    }
+
+    private ObjectNode entry(Source source) {
+        ObjectNode entry = JsonNodeFactory.instance.objectNode();
+        entry.put("id", source.id()).put("name", source.name()).put("kind", source.kind());
+        if (source.path() != null) {
+            entry.put("path", source.path());
+        }
+        entry.put("topic", source.topic()).put("state", source.state().toString());
+        entry.set("settings", source.settings());
+        kept(source).forEach(each -> entry.withArray("/secrets").add(MASK));
+        return entry;
+    }
+
+    /** Those without an end; none if they cannot be read. */
+    private List<String> kept(Source source) {
+        try {
+            return source.secrets(secrets).all().stream()
+                    .filter(each -> each.endsAt() == null)
+                    .map(SourceSecrets.Kept::text)
+                    .toList();
+        } catch (IllegalStateException unreadable) {
+            return List.of();
+        }
+    }
+
+    @Override
+    public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
+        EntryPlan plan = new EntryPlan();
+        plan.with(entries, each -> step(caller, each, plan));
+        if (prune) {
+            List<Source> gone = new ArrayList<>();
+            each(caller.application(), source -> {
+                if (!plan.isGiven(source.id())) {
+                    gone.add(source);
+                }
+            });
+            gone.forEach(each -> plan.add(removal(caller, each)));
+        }
+        return plan;
+    }
+
+    private EntryPlan.Step removal(Caller caller, Source source) {
+        return new EntryPlan.Step(
+                new PlannedEntry(
+                        null, NAME, source.id(), source.name(), Action.DELETE, List.of(), List.of(), null),
+                () -> store.joinRemoval(source),
+                () -> changes.told("source.deleted", source, caller));
+    }
+
+    private EntryPlan.Step step(Caller caller, FileEntry entry, EntryPlan plan) {
+        EntryReader given =
+                EntryReader.of(entry, "id", "name", "kind", "path", "topic", "state", "settings", "secrets");
+        Source before = before(caller.application(), given).orElse(null);
+        List<String> missing = new ArrayList<>();
+        List<String> texts = texts(given, before, missing);
+        SourceDraft draft = new SourceDraft(
+                given.required("name"),
+                given.text("kind"),
+                given.text("topic"),
+                given.text("state") == null ? "active" : given.text("state"),
+                texts,
+                settings(entry.members().path("settings")));
+        SourceChanges.Made made = made(caller.application(), given, before, draft, missing);
+        Source wanted = made.source();
+        if (!plan.give(wanted.id())) {
+            throw new RefusedException(given.text("id") == null ? "/name" : "/id", "must be given only once", wanted.id());
+        }
+        boolean withSecrets = before == null || !kept(before).equals(kept(wanted));
+        List<String> differs = before == null ? List.of() : differs(before, wanted, withSecrets);
+        Action action = before == null ? Action.CREATE : differs.isEmpty() ? Action.NONE : Action.UPDATE;
+        return new EntryPlan.Step(
+                new PlannedEntry(
+                        entry.pointer(),
+                        NAME,
+                        wanted.id(),
+                        wanted.name(),
+                        action,
+                        differs,
+                        missing.stream().map(entry.pointer()::concat).toList(),
+                        made.secret()),
+                () -> apply(before, wanted, withSecrets),
+                () -> changes.told(before == null ? "source.made" : "source.changed", wanted, caller));
+    }
+
+    private void apply(Source before, Source wanted, boolean withSecrets) {
+        if (before == null) {
+            store.join(wanted);
+        } else if (!store.join(before, found -> found.become(wanted, withSecrets, clock.instant()))) {
+            throw new StalePlanException();
+        }
+    }
+
+    /** Also where a secret is missing that the kind would make: then it makes it. */
+    private SourceChanges.Made made(
+            int application, EntryReader given, Source before, SourceDraft draft, List<String> missing) {
+        UUID id = before != null
+                ? UUID.fromString(before.id())
+                : given.text("id") == null ? UuidCreator.getTimeOrderedEpochPlus1() : UUID.fromString(given.text("id"));
+        String token = before != null ? before.token() : token(given.text("path"));
+        if (before == null && store.isTaken(id.toString(), token)) {
+            throw new RefusedException("/id", "or the path is taken in this installation; leave both out", id.toString());
+        }
+        if (before != null && draft.kind() != null && !draft.kind().equals(before.kind())) {
+            throw new RefusedException("/kind", "cannot be changed; make another source", draft.kind());
+        }
+        if (!missing.isEmpty()) {
+            SourceDraft without = new SourceDraft(
+                    draft.name(), draft.kind(), draft.topic(), draft.state(), null, draft.settings());
+            SourceChanges.Made made = changes.made(id, application, token, without);
+            if (made.secret() != null) {
+                missing.clear();
+            }
+            return made;
+        }
+        return changes.made(id, application, token, draft);
+    }
+
+    private static String token(String path) {
+        if (path == null) {
+            return SourceChanges.token();
+        }
+        var matcher = PATH.matcher(path);
+        if (!matcher.matches()) {
+            throw new RefusedException("/path", "must be " + GatewayServlet.PATH + "/ and 22 letters, digits, - and _", path);
+        }
+        return matcher.group(1);
+    }
+
+    private Optional<Source> before(int application, EntryReader given) {
+        String id = given.text("id");
+        if (id != null) {
+            if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+                throw new RefusedException("/id", "must be a UUID in lower case, or left out", id);
+            }
+            return store.find(application, id);
+        }
+        List<Source> named = store.named(application, given.required("name"));
+        if (named.size() > 1) {
+            throw new RefusedException(
+                    "/name", "is the name of several sources; say which one by its id", given.text("name"));
+        }
+        return named.stream().findFirst();
+    }
+
+    /** Null if there are none, so that the kind makes one; masks stand for those that are kept, in their order. */
+    private List<String> texts(EntryReader given, Source before, List<String> missing) {
+        List<String> kept = before == null ? List.of() : kept(before);
+        List<String> texts = new ArrayList<>(given.texts("secrets"));
+        for (int i = 0; i < texts.size(); i++) {
+            if (texts.get(i).equals(MASK)) {
+                if (i < kept.size()) {
+                    texts.set(i, kept.get(i));
+                } else {
+                    missing.add("/secrets/" + i);
+                }
+            }
+        }
+        return texts.isEmpty() ? before == null ? null : kept.isEmpty() ? null : kept : texts;
+    }
+
+    private static ObjectNode settings(JsonNode given) {
+        if (given.isMissingNode() || given.isNull()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (!given.isObject()) {
+            throw new RefusedException("/settings", "must be an object", given.toString());
+        }
+        return (ObjectNode) given;
+    }
+
+    private List<String> differs(Source before, Source wanted, boolean withSecrets) {
+        List<String> differs = new ArrayList<>();
+        ObjectNode now = entry(before);
+        ObjectNode then = entry(wanted);
+        for (String each : List.of("name", "settings", "state", "topic")) {
+            if (!Objects.equals(now.get(each), then.get(each))) {
+                differs.add(each);
+            }
+        }
+        if (withSecrets) {
+            differs.add("secrets");
+        }
+        return differs;
+    }
+}
