@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Requests to a Connector, through the guarded way to the network. Thread safe. */
 @OnePerNode
@@ -22,10 +23,12 @@ class ConnectorRequests {
     private static final Duration PATIENCE = Duration.ofSeconds(55);
 
     private final HttpSender http;
+    private final Executor executor;
 
     @Inject
-    ConnectorRequests(HttpSender http) {
+    ConnectorRequests(HttpSender http, Executor executor) {
         this.http = http;
+        this.executor = executor;
     }
 
     /**
@@ -52,8 +55,17 @@ class ConnectorRequests {
                         call.body())
                 .of(connector.application());
         CompletableFuture<SendOutcome> outcome = new CompletableFuture<>();
-        http.send(request, PATIENCE, LONGEST, outcome::complete);
+        http.send(request, PATIENCE, LONGEST, ended -> complete(outcome, ended));
         return outcome;
+    }
+
+    /** On a thread that may wait for the database, as what follows does; those of the client may not. */
+    private void complete(CompletableFuture<SendOutcome> outcome, SendOutcome ended) {
+        try {
+            executor.execute(() -> outcome.complete(ended));
+        } catch (RuntimeException ending) { // the server gives no thread any more
+            outcome.complete(ended);
+        }
     }
 
     /** For people, without secrets. */

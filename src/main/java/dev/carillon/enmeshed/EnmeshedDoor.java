@@ -62,13 +62,17 @@ class EnmeshedDoor implements DialectDoor {
         return Math.max(CONNECTOR_BYTES, publish.maxEventBytes() + AROUND_AN_EVENT);
     }
 
-    /** Both the Connector's envelope and a problem: here it is not known which of the two doors it is. */
+    @Override
+    public void refuse(int status, String why, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        HttpAnswer answer = EnmeshedServlet.isWebhook(request)
+                ? HttpAnswer.of(Problem.of(status, why))
+                : ConnectorError.of(status, why);
+        answer.write(response);
+    }
+
     @Override
     public void refuse(int status, String why, HttpServletResponse response) throws IOException {
-        HttpAnswer answer = ConnectorError.of(status, why);
-        if (status == 413 || status == 429 || status == 503) {
-            answer = HttpAnswer.of(Problem.of(status, why));
-        }
-        answer.write(response);
+        ConnectorError.of(status, why).write(response);
     }
 }

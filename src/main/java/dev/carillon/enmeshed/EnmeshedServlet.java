@@ -77,7 +77,18 @@ public class EnmeshedServlet extends HttpServlet {
         if (isWebhook(request)) {
             webhook(request, response);
         } else {
+            connectorOrError(request, response);
+        }
+    }
+
+    private void connectorOrError(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
             connector(request, response);
+        } catch (RuntimeException e) { // as when the database does not answer
+            LOG.log(Level.WARNING, "enmeshed.failed", e);
+            if (!response.isCommitted() && !request.isAsyncStarted()) {
+                ConnectorError.UNAVAILABLE.answer().write(response);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.carillon.http.ProblemException;
 import dev.carillon.transfer.ConfigurationImport;
 import dev.carillon.transfer.FileEntry;
 import dev.carillon.transfer.RefusedFileException;
+import dev.carillon.transfer.StalePlanException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -65,6 +66,8 @@ public class ConnectorResource {
             imports.run(() -> List.of(connector.plan(caller, List.of(entry), false)), false);
         } catch (RefusedFileException refused) {
             throw ImportResource.problem(refused);
+        } catch (StalePlanException e) {
+            throw ImportResource.stale(e);
         }
         return shown(caller.application());
     }

@@ -10,6 +10,7 @@ import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import dev.carillon.transfer.Configuration;
 import dev.carillon.transfer.RefusedFileException;
+import dev.carillon.transfer.StalePlanException;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -56,6 +57,8 @@ public class ImportResource {
                     CallerFilter.callerOf(request), file.tree(), flag("prune", prune), flag("dryRun", dryRun)));
         } catch (RefusedFileException refused) {
             throw problem(refused);
+        } catch (StalePlanException e) {
+            throw stale(e);
         }
     }
 
@@ -77,6 +80,8 @@ public class ImportResource {
             throw problem(refused);
         } catch (ConnectorConfigException wrong) {
             return coded(wrong);
+        } catch (StalePlanException e) {
+            throw stale(e);
         }
     }
 
@@ -88,6 +93,11 @@ public class ImportResource {
                 .type(Problem.MEDIA_TYPE)
                 .entity(Json.bytes(problem))
                 .build();
+    }
+
+    /** Others change the same all the time. */
+    static ProblemException stale(StalePlanException stale) {
+        return Problem.of(409, stale.getMessage() + "; nothing was imported, so repeat it").exception();
     }
 
     /** All that is wrong; of very many, the first ones. */
