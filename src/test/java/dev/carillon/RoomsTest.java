@@ -67,7 +67,6 @@ class RoomsTest {
             ticket                : event loop access eventlog publish
             remote                : event loop access outbound eventlog publish realtime realtime.signalr ticket
             reader                : event loop filter access eventlog
-            gateway               : event loop http body schema access outbound eventlog publish cloudevents sql
             gateway               : event loop http body schema access outbound eventlog publish cloudevents sql transfer
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
                                     delivery.history subscriber broker realtime realtime.signalr ticket remote reader gateway \
