@@ -127,8 +127,7 @@ class SourcePart implements ConfigurationPart {
 
     private EntryPlan.Step removal(Caller caller, Source source) {
         return new EntryPlan.Step(
-                new PlannedEntry(
-                        null, NAME, source.id(), source.name(), Action.DELETE, List.of(), List.of(), null),
+                new PlannedEntry(null, NAME, source.id(), source.name(), Action.DELETE, List.of(), List.of(), null),
                 () -> store.joinRemoval(source),
                 () -> changes.told("source.deleted", source, caller));
     }
@@ -149,7 +148,8 @@ class SourcePart implements ConfigurationPart {
         SourceChanges.Made made = made(caller.application(), given, before, draft, missing);
         Source wanted = made.source();
         if (!plan.give(wanted.id())) {
-            throw new RefusedException(given.text("id") == null ? "/name" : "/id", "must be given only once", wanted.id());
+            throw new RefusedException(
+                    given.text("id") == null ? "/name" : "/id", "must be given only once", wanted.id());
         }
         boolean withSecrets = before == null || !kept(before).equals(kept(wanted));
         List<String> differs = before == null ? List.of() : differs(before, wanted, withSecrets);
@@ -184,14 +184,15 @@ class SourcePart implements ConfigurationPart {
                 : given.text("id") == null ? UuidCreator.getTimeOrderedEpochPlus1() : UUID.fromString(given.text("id"));
         String token = before != null ? before.token() : token(given.text("path"));
         if (before == null && store.isTaken(id.toString(), token)) {
-            throw new RefusedException("/id", "or the path is taken in this installation; leave both out", id.toString());
+            throw new RefusedException(
+                    "/id", "or the path is taken in this installation; leave both out", id.toString());
         }
         if (before != null && draft.kind() != null && !draft.kind().equals(before.kind())) {
             throw new RefusedException("/kind", "cannot be changed; make another source", draft.kind());
         }
         if (!missing.isEmpty()) {
-            SourceDraft without = new SourceDraft(
-                    draft.name(), draft.kind(), draft.topic(), draft.state(), null, draft.settings());
+            SourceDraft without =
+                    new SourceDraft(draft.name(), draft.kind(), draft.topic(), draft.state(), null, draft.settings());
             SourceChanges.Made made = changes.made(id, application, token, without);
             if (made.secret() != null) {
                 missing.clear();
@@ -207,7 +208,8 @@ class SourcePart implements ConfigurationPart {
         }
         var matcher = PATH.matcher(path);
         if (!matcher.matches()) {
-            throw new RefusedException("/path", "must be " + GatewayServlet.PATH + "/ and 22 letters, digits, - and _", path);
+            throw new RefusedException(
+                    "/path", "must be " + GatewayServlet.PATH + "/ and 22 letters, digits, - and _", path);
         }
         return matcher.group(1);
     }

@@ -97,7 +97,8 @@ public class ImportResource {
 
     /** Others change the same all the time. */
     static ProblemException stale(StalePlanException stale) {
-        return Problem.of(409, stale.getMessage() + "; nothing was imported, so repeat it").exception();
+        return Problem.of(409, stale.getMessage() + "; nothing was imported, so repeat it")
+                .exception();
     }
 
     /** All that is wrong; of very many, the first ones. */

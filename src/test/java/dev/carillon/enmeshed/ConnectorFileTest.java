@@ -51,10 +51,12 @@ class ConnectorFileTest {
                               {"triggers": ["**"], "target": {"url": "https://y.example"}}]}""");
 
         assertThat(entries).hasSize(4);
-        assertThat(entries).extracting(each -> each.members().at("/topics/0").textValue())
+        assertThat(entries)
+                .extracting(each -> each.members().at("/topics/0").textValue())
                 .containsExactly("transport/*", "transport/messageSent", "transport/*", "**");
         assertThat(entries).extracting(each -> each.text("eventName")).doesNotHaveDuplicates();
-        assertThat(entries).extracting(FileEntry::pointer)
+        assertThat(entries)
+                .extracting(FileEntry::pointer)
                 .containsExactly(
                         "/modules/webhooks/targets/t",
                         "/modules/webhooks/targets/t",
@@ -66,7 +68,8 @@ class ConnectorFileTest {
                                  "webhooks": [{"triggers": ["transport.messageSent", "transport.*"], "target": "t"}]}""")
                         .stream()
                         .map(each -> each.text("eventName")))
-                .containsExactly(entries.get(1).text("eventName"), entries.get(0).text("eventName"));
+                .containsExactly(
+                        entries.get(1).text("eventName"), entries.get(0).text("eventName"));
     }
 
     @ParameterizedTest
@@ -81,13 +84,15 @@ class ConnectorFileTest {
             })
     void whatDoesNotFitIsRefusedWithItsPlace(String module, String pointer) {
         assertThatThrownBy(() -> webhooks(module))
-                .isInstanceOfSatisfying(RefusedException.class, e -> assertThat(e.field()).isEqualTo(pointer));
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.field()).isEqualTo(pointer));
     }
 
     @Test
     void anErrorRepeatsNoSecret() {
-        assertThatThrownBy(() -> webhooks(
-                        "{\"enabled\":true,\"targets\":{\"t\":{\"url\":\"ftp://me:s3cret@x.example/\"}},\"webhooks\":[]}"))
+        assertThatThrownBy(
+                        () -> webhooks(
+                                "{\"enabled\":true,\"targets\":{\"t\":{\"url\":\"ftp://me:s3cret@x.example/\"}},\"webhooks\":[]}"))
                 .isInstanceOf(ConnectorConfigException.class)
                 .hasMessageContaining("***@x.example")
                 .hasMessageNotContaining("s3cret");
@@ -137,8 +142,8 @@ class ConnectorFileTest {
         List<String> topics = new ArrayList<>();
         document.get("eventTypes").forEach(each -> topics.add(each.get("topic").textValue()));
         assertThat(topics).hasSize(40).doesNotHaveDuplicates();
-        document.get("schemas").forEach(each -> assertThat(topics)
-                .contains(each.get("topic").textValue()));
+        document.get("schemas")
+                .forEach(each -> assertThat(topics).contains(each.get("topic").textValue()));
     }
 
     private static List<FileEntry> webhooks(String module) throws JsonProcessingException {

@@ -61,7 +61,8 @@ class RemoteOnTwoNodesIT {
             awaitTickets(api(first), hub, 5);
             second.kill();
             Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                JsonObject shown = api(first).get("/api/v1/remote-subscriptions/" + id)
+                JsonObject shown = api(first)
+                        .get("/api/v1/remote-subscriptions/" + id)
                         .expect(200)
                         .json();
                 assertThat(shown.getString("state")).isEqualTo("active");

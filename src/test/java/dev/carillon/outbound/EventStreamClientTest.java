@@ -35,8 +35,8 @@ class EventStreamClientTest {
 
     @Test
     void readsEventsWhateverEndsTheirLines() throws Exception {
-        try (EventStreamClient client =
-                open(HEAD + "\r\n: hello\r\n\r\nevent: A\r\ndata: 1\r\ndata:2\r\n\r\nevent:B\n\ndata: x\r\rid: 7\n\n")) {
+        try (EventStreamClient client = open(
+                HEAD + "\r\n: hello\r\n\r\nevent: A\r\ndata: 1\r\ndata:2\r\n\r\nevent:B\n\ndata: x\r\rid: 7\n\n")) {
             assertThat(client.next(PATIENCE)).contains(new StreamEvent("A", "1\n2"));
             assertThat(client.next(PATIENCE)).contains(new StreamEvent("B", ""));
             assertThat(client.next(PATIENCE)).contains(new StreamEvent("message", "x"));
@@ -88,8 +88,7 @@ class EventStreamClientTest {
     }
 
     private EventStreamClient open() throws IOException {
-        HttpSettings settings =
-                new HttpSettings(1, 8, 8, Duration.ofSeconds(5), Duration.ofSeconds(5), null, null);
+        HttpSettings settings = new HttpSettings(1, 8, 8, Duration.ofSeconds(5), Duration.ofSeconds(5), null, null);
         Dialer dialer = new Dialer(settings, new AddressGuard(List.of("127.0.0.1")));
         return EventStreamClient.open(
                 dialer, URI.create("http://127.0.0.1:" + server.getLocalPort() + "/api/v1/sse"), List.of(), PATIENCE);

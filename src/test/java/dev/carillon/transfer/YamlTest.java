@@ -16,9 +16,10 @@ class YamlTest {
 
     @Test
     void whatIsWrittenIsReadAsTheSame() throws Exception {
-        ObjectNode tree = (ObjectNode) new ObjectMapper()
-                .readTree(
-                        """
+        ObjectNode tree = (ObjectNode)
+                new ObjectMapper()
+                        .readTree(
+                                """
                         {"a": "true", "b": true, "c": "1.50", "d": 1.5, "e": null, "f": [], "g": {}, "h": "no", "i": "line\\nline\\n",
                          "j": "0x1F", "k": " x ", "l": "grüße 😀", "m": ["***", "- y", "# z"], "n": 12345678901234567890, "o": "",
                          "p": {"a/b": "~"}, "q": "2026-01-01", "r": -0.25}""");
@@ -28,7 +29,8 @@ class YamlTest {
 
     @Test
     void aliasesStandForWhatTheyName() {
-        assertThat(Yaml.read("x: &x {a: 1}\ny: *x\n", MOST).at("/y/a").intValue()).isEqualTo(1);
+        assertThat(Yaml.read("x: &x {a: 1}\ny: *x\n", MOST).at("/y/a").intValue())
+                .isEqualTo(1);
     }
 
     @Test
@@ -37,7 +39,8 @@ class YamlTest {
         for (char each = 'b'; each <= 'k'; each++) {
             String before = "*" + (char) (each - 1);
             bomb.append(each).append(": &").append(each).append(" [");
-            bomb.append(String.join(", ", java.util.Collections.nCopies(4, before))).append("]\n");
+            bomb.append(String.join(", ", java.util.Collections.nCopies(4, before)))
+                    .append("]\n");
         }
         assertThatThrownBy(() -> Yaml.read(bomb.toString(), MOST)).isInstanceOf(RefusedException.class);
     }
@@ -65,7 +68,8 @@ class YamlTest {
     @Test
     void saysWhereItIsBroken() {
         assertThatThrownBy(() -> Yaml.read("a: 1\nb: [\n", MOST)).hasMessageContaining("line 3");
-        assertThatThrownBy(() -> Yaml.read("a: \"" + "x".repeat(200) + "\"", 100)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> Yaml.read("a: \"" + "x".repeat(200) + "\"", 100))
+                .isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> Yaml.read("a: " + "[".repeat(5_000) + "]".repeat(5_000), MOST))
                 .isInstanceOf(RefusedException.class);
     }
