@@ -17,6 +17,7 @@ public class ProbeModule implements ConnectorModule {
     @Override
     public void init(ConnectorEvents events) {
         lives += "init ";
+        heard.of("modules"); // made here: on WildFly its resource is not found on every thread
         events.subscribe("modules.**", event -> heard.add("module", event));
     }
 

@@ -84,13 +84,13 @@ class EnmeshedConnectorSeedIT {
         JsonObject installed = api.post("/api/v1/enmeshed/catalogue", "application/json", "")
                 .expect(200)
                 .json();
-        assertThat(installed.getJsonObject("counts").getInt("create")).isEqualTo(74);
+        assertThat(installed.getJsonObject("counts").getInt("create")).isEqualTo(73);
         assertThat(api.post("/api/v1/enmeshed/catalogue", "application/json", "")
                         .expect(200)
                         .json()
                         .getJsonObject("counts")
                         .getInt("none"))
-                .isEqualTo(74);
+                .isEqualTo(73);
         api.send("PUT", "/api/v1/schema-policy", "application/json", "{\"mode\":\"require\",\"acceptsUnknown\":true}")
                 .expect(200);
         Subscribe.to("**").content("enmeshed").at(receiver, api);
