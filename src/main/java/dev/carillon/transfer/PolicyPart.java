@@ -20,6 +20,8 @@ class PolicyPart implements ConfigurationPart {
 
     private static final String NAME = "schemaPolicy";
     private static final int PLACE = 40;
+    private static final String ACCEPT = "accept";
+    private static final String REFUSE = "refuse";
 
     private final SchemaRegistry schemas;
 
@@ -54,7 +56,7 @@ class PolicyPart implements ConfigurationPart {
         entries.accept(JsonNodeFactory.instance
                 .objectNode()
                 .put("mode", policy.mode().toString())
-                .put("acceptsUnknown", policy.acceptsUnknown()));
+                .put("withoutSchema", word(policy.acceptsUnknown())));
     }
 
     @Override
@@ -64,22 +66,33 @@ class PolicyPart implements ConfigurationPart {
     }
 
     private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
-        EntryReader given = EntryReader.of(entry, "mode", "acceptsUnknown");
+        EntryReader given = EntryReader.of(entry, "mode", "withoutSchema");
         if (!plan.give(NAME)) {
             throw new RefusedException("", "must be the only one: an application has one policy", null);
         }
-        SchemaPolicy wanted = SchemaPolicy.of(given.required("mode"), given.flag("acceptsUnknown", false));
+        SchemaPolicy wanted = SchemaPolicy.of(given.required("mode"), acceptsUnknown(given.text("withoutSchema")));
         SchemaPolicy there = schemas.storedPolicy(application);
         List<String> changes = new ArrayList<>();
         if (wanted.mode() != there.mode()) {
             changes.add("mode");
         }
         if (wanted.acceptsUnknown() != there.acceptsUnknown()) {
-            changes.add("acceptsUnknown");
+            changes.add("withoutSchema");
         }
         Action action = changes.isEmpty() ? Action.NONE : Action.UPDATE;
         PlannedEntry planned = new PlannedEntry(
                 entry.pointer(), NAME, null, wanted.mode().toString(), action, changes, List.of(), null);
         return new EntryPlan.Step(planned, () -> schemas.join(application, wanted), schemas::refresh);
+    }
+
+    private static String word(boolean acceptsUnknown) {
+        return acceptsUnknown ? ACCEPT : REFUSE;
+    }
+
+    private static boolean acceptsUnknown(String word) {
+        if (word != null && !word.equals(ACCEPT) && !word.equals(REFUSE)) {
+            throw new RefusedException("/withoutSchema", "must be accept or refuse", word);
+        }
+        return ACCEPT.equals(word);
     }
 }

@@ -65,7 +65,7 @@ class ConfigurationFileIT {
                     .expect(200)
                     .json();
             assertThat(dry.getBoolean("dryRun")).isTrue();
-            assertThat(dry.getJsonObject("counts").getInt("create")).isEqualTo(7);
+            assertThat(dry.getJsonObject("counts").getInt("create")).isEqualTo(9);
             assertThat(there.get(EXPORT).expect(200).text())
                     .as("nothing is changed")
                     .isEqualTo(empty);
@@ -88,7 +88,7 @@ class ConfigurationFileIT {
             assertThat(asYaml)
                     .isEqualTo(api.get(EXPORT + "?format=yaml").expect(200).text());
             assertThat(counts(there.post(IMPORT, YAML, asYaml).expect(200)))
-                    .isEqualTo(Map.of("create", 0, "update", 0, "none", 8, "delete", 0));
+                    .isEqualTo(Map.of("create", 0, "update", 0, "none", 10, "delete", 0));
         }
     }
 
@@ -283,6 +283,11 @@ class ConfigurationFileIT {
                                                         .add("total", new java.math.BigDecimal("1.50"))))
                                 .build())
                 .expect(201);
+        for (String source : List.of(
+                "{\"name\":\"code\",\"settings\":{\"verification\":{\"type\":\"github\"}}}",
+                "{\"name\":\"payments\",\"settings\":{\"verification\":{\"type\":\"stripe\"}},\"secrets\":[\"s3cret-of-it\"]}")) {
+            api.post("/api/v1/sources", JSON, source).expect(201);
+        }
         api.send(
                         "PUT",
                         "/api/v1/enmeshed/connector",

@@ -233,7 +233,7 @@ class EnmeshedSeedIT {
                         .expect(200)
                         .json()
                         .getJsonArray("data"))
-                .extracting(each -> each.asJsonObject().getString("state"))
+                .extracting(each -> each.asJsonObject().getString("status"))
                 .containsExactlyInAnyOrder("failed", "failed", "delivered"));
         assertThat(receiver.received()).hasSize(3);
     }
