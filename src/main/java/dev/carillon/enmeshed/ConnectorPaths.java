@@ -10,7 +10,11 @@ final class ConnectorPaths {
 
     private static final String ID = "[A-Za-z0-9._~-]{1,100}";
     private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%-]{0,4000}");
-    private static final String MESSAGES = "/api/core/v1/Messages";
+
+    /** The second one is that of Connectors before version 7, and of the SDK that npm has. */
+    private static final String API = "/api/(?:core/v1|v2)";
+
+    private static final String MESSAGES = API + "/Messages";
 
     private ConnectorPaths() {}
 
@@ -24,7 +28,7 @@ final class ConnectorPaths {
                     Pattern.compile(MESSAGES + '/' + ID + "/Attachments/" + ID + "(/Download)?"),
                     Set.of("GET"),
                     ConnectorScopes.MESSAGES),
-            new Route(Pattern.compile("/api/core/v1/Account/Sync"), Set.of("POST"), ConnectorScopes.ACCOUNT));
+            new Route(Pattern.compile(API + "/Account/Sync"), Set.of("POST"), ConnectorScopes.ACCOUNT));
 
     static Optional<Route> of(String path) {
         return ROUTES.stream()
@@ -34,7 +38,7 @@ final class ConnectorPaths {
 
     /** Whether it sends a message. */
     static boolean isSending(String method, String path) {
-        return method.equals("POST") && path.equals(MESSAGES);
+        return method.equals("POST") && path.matches(MESSAGES);
     }
 
     /** With {@code ?}; null if it cannot be passed on. */
