@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,7 +244,7 @@ class RandomMessagesIT {
             } else {
                 remote.sendText(text);
             }
-        } catch (IOException | IllegalStateException closedMeanwhile) {
+        } catch (IOException | IllegalStateException | RejectedExecutionException closedMeanwhile) {
             assertThat(socket.closed()).isNotNull();
         }
     }
