@@ -1,6 +1,7 @@
 package dev.carillon.realtime.signalr;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -54,7 +55,11 @@ final class TestRequest {
     private HttpServletRequest request() {
         return proxy(
                 HttpServletRequest.class,
-                (proxy, method, arguments) -> method.getName().equals("getInputStream") ? in : 0L);
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getInputStream" -> in;
+                    case "getServletContext" -> proxy(ServletContext.class, (itself, asked, none) -> "a server of the test");
+                    default -> 0L;
+                });
     }
 
     private HttpServletResponse response() {
