@@ -68,6 +68,8 @@ class SchemaComparisonTest {
                 "{'prefixItems':[{'type':'string'}]}; {'prefixItems':[{'type':'number'}]}; -",
                 "{'maxItems':2}; {'maxItems':3}; b",
                 "{'uniqueItems':true}; {}; b",
+                "{'properties':{'permission':{'$ref':'#/$defs/P'}},'$defs':{'P':{'properties':{'service':{'$ref':'#'}}}}};"
+                        + " {'properties':{'permission':{'$ref':'#/$defs/P'}},'$defs':{'P':{'properties':{'service':{'$ref':'#'}}}},'title':'x'}; bf",
                 // References and combinations
                 "{'$ref':'#/$defs/a','$defs':{'a':{'type':'string'}}}; {'type':'string'}; bf",
                 "{'$ref':'#/$defs/a','$defs':{'a':{'type':'string'}}}; {'$ref':'#/$defs/a','$defs':{'a':{'type':'number'}}}; -",

@@ -108,6 +108,18 @@ class ProtoLanguageTest {
         }
 
         @Test
+        void nameTypesAsFarAsTheyNeed() {
+            String text = "syntax = \"proto3\"; package a.b; message Envelope { message Group { Group up = 1; } }"
+                    + " message Push { Envelope.Group one = 1; map<string, Item> items = 2; .a.b.Item full = 3; b.Item part = 4;"
+                    + " message Item { string s = 1; } }  message Item { string t = 1; }";
+            CompiledSchema push = language.compile(text, PUSH, "Push");
+            assertThat(push.check(Payload.json(
+                            "{\"one\":{\"up\":{}},\"items\":{\"a\":{\"s\":\"x\"}},\"full\":{\"t\":\"y\"},\"part\":{\"t\":\"z\"}}"
+                                    .getBytes(StandardCharsets.UTF_8))))
+                    .isEmpty();
+        }
+
+        @Test
         void areBounded() {
             String deep = "syntax = \"proto3\"; " + "message A { ".repeat(5_000) + "} ".repeat(5_000);
             assertThatThrownBy(() -> compile(deep)).hasMessageContaining("levels deep");
@@ -320,6 +332,8 @@ class ProtoLanguageTest {
                 "ONLINE = 1;|ONLINE = 1; SHOP = 2;! false",
                 "WEB = 1;|! false",
                 "package shop.v1;|package shop.v2;! false",
+                "reserved \"old\";|! true",
+                "reserved 9, 15 to 20, 100 to max;|reserved 9;! true",
                 "option java_package = \"com.example\";|! true"
             })
     void aChangeIsCompatibleOrNot(String change, boolean compatible) {
