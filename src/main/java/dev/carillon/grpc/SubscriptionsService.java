@@ -136,7 +136,8 @@ class SubscriptionsService implements GrpcService {
 
     private static String filter(String subscriber, Map<String, String> wanted) {
         if (subscriber.isEmpty()) {
-            return CertesEvents.DIRECTION + " = '" + CertesEvents.INCOMING + "'";
+            return "NOT EXISTS " + CertesEvents.DIRECTION + " OR " + CertesEvents.DIRECTION + " = '"
+                    + CertesEvents.INCOMING + "'"; // those of the gateway say nothing of it
         }
         StringBuilder filter = new StringBuilder(
                 CertesEvents.DIRECTION + " = '" + CertesEvents.OUTGOING + "' AND (NOT EXISTS " + CertesEvents.SUBSCRIBER
