@@ -38,6 +38,8 @@ class AsyncApiTest {
             "/confirm", // of an endpoint's consent
             "/.well-known/webhook-keys", // keys
             "/asyncapi.json", // itself
+            "/", // files
+            "/js/*",
             "/webhooks/subscriptions", // manages subscriptions
             "/webhooks/subscriptions/*",
             "/in/*", // takes webhooks of others in their own forms

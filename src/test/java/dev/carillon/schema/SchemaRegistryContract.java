@@ -214,7 +214,7 @@ abstract class SchemaRegistryContract {
         assertThatThrownBy(() -> store(SchemaSubject.topic("more"), PRICED))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("carillon.schema.per-application");
-        Node tight = database.node(new SchemaSettings(100_000, 100, 1_800, 2, 10_000));
+        Node tight = database.node(new SchemaSettings(100_000, 100, 20 * PRICED.length(), 2, 10_000));
         assertThatThrownBy(() -> tight.registry()
                         .store(APPLICATION, SchemaDraft.of(SchemaSubject.topic("more"), PRICED, "test")))
                 .hasMessageContaining("carillon.schema.application-bytes");
