@@ -91,7 +91,11 @@ class EnmeshedConnectorSeedIT {
                         .getJsonObject("counts")
                         .getInt("none"))
                 .isEqualTo(73);
-        api.send("PUT", "/api/v1/schema-policy", "application/json", "{\"mode\":\"require\",\"withoutSchema\":\"accept\"}")
+        api.send(
+                        "PUT",
+                        "/api/v1/schema-policy",
+                        "application/json",
+                        "{\"mode\":\"require\",\"withoutSchema\":\"accept\"}")
                 .expect(200);
         Subscribe.to("**").content("enmeshed").at(receiver, api);
         String file =

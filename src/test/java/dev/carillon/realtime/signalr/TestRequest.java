@@ -53,13 +53,11 @@ final class TestRequest {
     }
 
     private HttpServletRequest request() {
-        return proxy(
-                HttpServletRequest.class,
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "getInputStream" -> in;
-                    case "getServletContext" -> proxy(ServletContext.class, (itself, asked, none) -> "a server of the test");
-                    default -> 0L;
-                });
+        return proxy(HttpServletRequest.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "getInputStream" -> in;
+            case "getServletContext" -> proxy(ServletContext.class, (itself, asked, none) -> "a server of the test");
+            default -> 0L;
+        });
     }
 
     private HttpServletResponse response() {
