@@ -1,6 +1,7 @@
 package dev.carillon.realtime.serverevents;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -98,7 +99,14 @@ final class Answer {
 
     static StringBuilder text(StringBuilder json, String value) {
         json.append('"');
-        JsonStringEncoder.getInstance().quoteAsString(value, json);
+        JsonStringEncoder.getInstance().quoteAsString(whole(value), json);
         return json.append('"');
+    }
+
+    /** Without halves of characters, which JSON may spell and a client may send: no text of a WebSocket has them, and Payara sends none. */
+    private static String whole(String text) {
+        return text.chars().noneMatch(each -> Character.isSurrogate((char) each))
+                ? text
+                : new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

@@ -68,6 +68,18 @@ class WordsTest {
     }
 
     @Test
+    void anAnswerHasNoHalfCharacterOfWhatItRepeats() {
+        Answer answer = new Answer(Verb.RAISE);
+        answer.failed("a\ud800b", "must be text, not \"\udfff\ud83d\udc4d\"");
+
+        assertThat(answer.json())
+                .contains("a?b", "?\ud83d\udc4d")
+                .isEqualTo(new String(
+                        answer.json().getBytes(StandardCharsets.UTF_8),
+                        StandardCharsets.UTF_8));
+    }
+
+    @Test
     void V29_anAnswerNamesWhatWentHow() {
         Answer answer = new Answer(Verb.SUBSCRIBE);
         answer.done("a");
