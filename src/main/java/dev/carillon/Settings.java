@@ -9,6 +9,7 @@ import dev.carillon.delivery.destination.WebhookOrigin;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.gateway.GatewaySettings;
+import dev.carillon.messaging.MessagingSettings;
 import dev.carillon.publish.PublishSettings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.hub.HubsSettings;
@@ -101,6 +102,16 @@ public class Settings {
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException(key + " must be an ISO 8601 duration such as P30D, not " + text, e);
         }
+    }
+
+    @Produces
+    MessagingSettings messaging(DeliverySettings delivery) {
+        return new MessagingSettings(
+                number("carillon.destination.connections"),
+                Duration.ofMillis(number("carillon.destination.idle-ms")),
+                Duration.ofMillis(number("carillon.http.connect-timeout-ms")),
+                delivery.deadline().plusSeconds(5),
+                list("carillon.destination.jms"));
     }
 
     @Produces

@@ -46,14 +46,22 @@ class RoomsTest {
             schema.proto          : event loop schema
             outbound              : event loop address
             access                : event loop outbound files address sql
+            messaging             : event loop access outbound
+            messaging.amqp10      : event loop messaging
+            messaging.amqp091     : event loop messaging
+            messaging.mqtt        : event loop messaging
+            messaging.redis       : event loop messaging
+            messaging.kafka       : event loop messaging
+            messaging.jms         : event loop messaging
+            messaging.nats        : event loop messaging
             http                  : event loop access
             body                  : loop http
             eventlog              : event loop sql
             publish               : event loop schema access eventlog cloudevents sql
             transfer              : event loop schema access sql
-            subscription          : event loop filter transform access outbound sql transfer
+            subscription          : event loop filter transform access outbound messaging sql transfer
             delivery              : event loop filter eventlog publish subscription sql
-            delivery.destination  : event loop transform access outbound eventlog subscription delivery cloudevents
+            delivery.destination  : event loop transform access outbound messaging eventlog subscription delivery cloudevents
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
             enmeshed              : event loop http body schema access outbound sql transfer eventlog publish subscription cloudevents
@@ -84,7 +92,7 @@ class RoomsTest {
     /** Edges of the house. The root may import any other room, and nobody imports the root. */
     private static final Set<String> IMPORTED_BY_NOBODY = Set.of("rest", "grpc", "client", "adapter", "launcher");
 
-    private static final Set<String> SPEAK_JMS = Set.of("broker", "client", "delivery.destination", "adapter");
+    private static final Set<String> SPEAK_JMS = Set.of("broker", "client", "messaging.jms", "adapter");
 
     /** The adapter's own libraries are on the compiler's path, and not in the WAR. */
     private static final List<String> LIBRARIES_OF_THE_ADAPTER = List.of(
@@ -99,7 +107,7 @@ class RoomsTest {
     private static final Set<String> LOG_BY_THEMSELVES = Set.of("client", "adapter", "launcher", "files");
 
     private static final Pattern IMPORT =
-            Pattern.compile("^import (?:static )?(dev\\.carillon\\.[a-z.]+)\\.[A-Z*]", Pattern.MULTILINE);
+            Pattern.compile("^import (?:static )?(dev\\.carillon\\.[a-z0-9.]+)\\.[A-Z*]", Pattern.MULTILINE);
 
     private final JavaClasses classes = new ClassFileImporter().importPath(CLASSES.resolve("dev/carillon"));
 
@@ -174,7 +182,25 @@ class RoomsTest {
     @Test
     void onlyTheAdapterUsesItsLibraries() {
         assertThat(uses((from, to) -> LIBRARIES_OF_THE_ADAPTER.stream().anyMatch(to.getName()::startsWith)
-                        && !room(from.getPackageName()).equals("adapter")))
+                        && !room(from.getPackageName()).equals("adapter")
+                        && !room(from.getPackageName()).startsWith("messaging.")))
+                .isEmpty();
+    }
+
+    /** They are loaded by a loader of each driver's own, and would not be found by others. */
+    @Test
+    void onlyDriversUseTheClientsOfBrokers() {
+        Map<String, String> clients = Map.of(
+                "org.apache.qpid.", "amqp10",
+                "com.rabbitmq.", "amqp091",
+                "io.netty.", "mqtt",
+                "redis.clients.", "redis",
+                "org.apache.kafka.", "kafka",
+                "io.nats.", "nats");
+        assertThat(uses((from, to) -> clients.entrySet().stream()
+                        .filter(each -> to.getName().startsWith(each.getKey()))
+                        .anyMatch(each -> !room(from.getPackageName()).equals("messaging." + each.getValue())
+                                && !room(from.getPackageName()).equals("adapter"))))
                 .isEmpty();
     }
 

@@ -6,6 +6,9 @@ import java.util.Optional;
 /** How one attempt to deliver ended. */
 public sealed interface AttemptOutcome {
 
+    /** Of a broker, whose answers have no number. */
+    int NO_STATUS = 0;
+
     Duration took();
 
     /** What was sent, if the attempt failed and something was; else null. */
@@ -13,7 +16,7 @@ public sealed interface AttemptOutcome {
         return null;
     }
 
-    /** The receiver answered 2xx. */
+    /** The receiver answered 2xx, or the broker confirmed. */
     record Delivered(int status, ReceiverWish wish, Duration took, String excerpt) implements AttemptOutcome {
 
         /** Without a wish. */
@@ -22,7 +25,7 @@ public sealed interface AttemptOutcome {
         }
     }
 
-    /** The receiver answered anything else; {@code retryAfter} as it asked. */
+    /** The receiver answered anything else, or the broker refused; {@code retryAfter} as it asked. */
     record Refused(
             int status,
             Optional<Duration> retryAfter,

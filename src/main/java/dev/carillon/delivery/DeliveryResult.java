@@ -42,10 +42,10 @@ record DeliveryResult(
     }
 
     Integer responseStatus() {
-        if (outcome instanceof AttemptOutcome.Delivered delivered) {
-            return delivered.status();
-        }
-        return outcome instanceof AttemptOutcome.Refused refused ? refused.status() : null;
+        int status = outcome instanceof AttemptOutcome.Delivered delivered
+                ? delivered.status()
+                : outcome instanceof AttemptOutcome.Refused refused ? refused.status() : AttemptOutcome.NO_STATUS;
+        return status == AttemptOutcome.NO_STATUS ? null : status;
     }
 
     String excerpt() {

@@ -16,6 +16,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.hc.client5.http.ssl.TrustAllStrategy;
+import org.apache.hc.core5.ssl.SSLContextBuilder;
+import org.apache.hc.core5.ssl.SSLContexts;
 
 /**
  * Opens connections for what is not a request and its answer, to addresses that {@link AddressGuard} has checked: with TLS for
@@ -47,10 +50,72 @@ public final class Dialer {
         Socket socket = settings.proxy() == null ? direct(host, port, deadline) : proxied(host, port, deadline);
         try {
             socket.setTcpNoDelay(true);
-            return isSecure(url) ? secured(socket, host, port, deadline) : socket;
+            return isSecure(url) ? secured(tls, true, socket, host, port, deadline) : socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /**
+     * How the two ends of a connection with TLS show who they are.
+     *
+     * @param identity shown to who asks for a certificate, or null
+     * @param anyCertificate whether the other end's is not looked at
+     */
+    public record Tls(ClientIdentity identity, boolean anyCertificate) {}
+
+    /**
+     * Connects to a host, whatever is spoken there.
+     *
+     * @param host a name, or an address without brackets
+     * @param with null for no TLS
+     * @param patience for all of it but the look-up of the name
+     * @throws RefusedException of field {@code /url} if its address may not be reached
+     * @throws IOException if nobody is there
+     */
+    public Socket open(String host, int port, Tls with, Duration patience) throws IOException {
+        Deadline deadline = Deadline.in(patience);
+        Socket socket = settings.proxy() == null ? direct(host, port, deadline) : proxied(host, port, deadline);
+        try {
+            socket.setTcpNoDelay(true);
+            return with == null ? socket : secure(socket, host, port, with, Duration.ofMillis(deadline.left()));
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** TLS over a connection that began without. The socket that comes is the one to be closed. */
+    public Socket secure(Socket plain, String host, int port, Tls with, Duration patience) throws IOException {
+        Socket secure = secured(context(with), !with.anyCertificate, plain, host, port, Deadline.in(patience));
+        secure.setSoTimeout(0); // it was for the handshake
+        return secure;
+    }
+
+    /** Whether connections go through a proxy: who cannot do that must not connect. */
+    public boolean isProxied() {
+        return settings.proxy() != null;
+    }
+
+    /** For a client library that connects by itself: it has to see to the name of the other end. */
+    public SSLContext context(Tls with) {
+        if (with.identity == null && !with.anyCertificate) {
+            return tls;
+        }
+        try {
+            SSLContextBuilder context = SSLContexts.custom();
+            if (with.identity != null) {
+                with.identity.show(context);
+            }
+            if (with.anyCertificate) {
+                context.loadTrustMaterial(null, TrustAllStrategy.INSTANCE);
+            } else if (settings.authorities() != null) {
+                context.loadTrustMaterial(settings.authorities(), null);
+            }
+            return context.build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has TLS", e);
         }
     }
 
@@ -110,11 +175,15 @@ public final class Dialer {
         }
     }
 
-    private Socket secured(Socket socket, String host, int port, Deadline deadline) throws IOException {
+    private static Socket secured(
+            SSLContext tls, boolean ofThisName, Socket socket, String host, int port, Deadline deadline)
+            throws IOException {
         SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, host, port, true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
+        if (ofThisName) {
+            SSLParameters parameters = secure.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            secure.setSSLParameters(parameters);
+        }
         secure.setSoTimeout(deadline.left());
         secure.startHandshake();
         return secure;

@@ -49,7 +49,8 @@ public class SubscriptionResource {
                             "secret",
                             "headers",
                             "state",
-                            SubscriptionOptions.AUTHENTICATION),
+                            SubscriptionOptions.AUTHENTICATION,
+                            SubscriptionOptions.DESTINATION),
                     SubscriptionOptions.NAMES.stream())
             .toArray(String[]::new);
 
@@ -73,7 +74,9 @@ public class SubscriptionResource {
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only(MEMBERS);
         body.text("name");
-        body.text("url");
+        if (body.tree().path(SubscriptionOptions.DESTINATION).isMissingNode()) {
+            body.text("url");
+        }
         body.textList("topics");
         Caller caller = CallerFilter.callerOf(request);
         SubscriptionChanges.Created created = changes.create(caller.application(), draft(body));

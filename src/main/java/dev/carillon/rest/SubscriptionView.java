@@ -27,7 +27,7 @@ public record SubscriptionView(
                 subscription.name(),
                 Webhooks.of(subscription),
                 credentials,
-                Options.of(options, subscription.signatures()),
+                Options.of(options, subscription.isForBroker() ? null : subscription.signatures()),
                 Endpoint.of(subscription, options),
                 State.of(subscription),
                 Past.of(subscription, options.filter() != null));
@@ -38,14 +38,24 @@ public record SubscriptionView(
 
         static Webhooks of(Subscription subscription) {
             return new Webhooks(
-                    subscription.shownUrl(),
+                    subscription.isForBroker() ? null : subscription.shownUrl(),
                     subscription.topics(),
                     subscription.content().toString());
         }
     }
 
     /** By what an endpoint knows its sender; the value of a header that is a secret never. */
-    record Credentials(@JsonUnwrapped SigningKeysView keys, Map<String, String> headers, JsonNode authentication) {}
+    record Credentials(
+            @JsonUnwrapped SigningKeysView keys,
+            Map<String, String> headers,
+            JsonNode authentication,
+            JsonNode destination) {
+
+        /** Of a webhook. */
+        Credentials(SigningKeysView keys, Map<String, String> headers, JsonNode authentication) {
+            this(keys, headers, authentication, null);
+        }
+    }
 
     /** How it is delivered; {@code retry} and {@code limits} as they were given. */
     record Options(
@@ -65,7 +75,9 @@ public record SubscriptionView(
                     text(options.ordering().key()),
                     text(options.filter()),
                     text(options.transform()),
-                    signatures.stream().map(SignatureForm::toString).toList());
+                    signatures == null
+                            ? null
+                            : signatures.stream().map(SignatureForm::toString).toList());
         }
     }
 

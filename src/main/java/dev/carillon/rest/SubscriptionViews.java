@@ -42,6 +42,11 @@ class SubscriptionViews {
     }
 
     private SubscriptionView view(Subscription subscription, String secret) {
+        if (subscription.isForBroker()) { // nothing is signed
+            return SubscriptionView.of(
+                    subscription,
+                    new SubscriptionView.Credentials(null, null, null, subscriptions.maskedDestination(subscription)));
+        }
         SigningKeysView keys = SigningKeysView.of(
                 subscription.secretPrefix(), secret, () -> subscriptions.signing(subscription), clock.instant());
         return SubscriptionView.of(
@@ -49,7 +54,8 @@ class SubscriptionViews {
                 new SubscriptionView.Credentials(
                         keys,
                         subscriptions.maskedHeaders(subscription),
-                        subscriptions.maskedAuthentication(subscription)));
+                        subscriptions.maskedAuthentication(subscription),
+                        null));
     }
 
     private static String tag(Subscription subscription) {

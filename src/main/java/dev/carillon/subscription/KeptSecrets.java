@@ -3,6 +3,7 @@ package dev.carillon.subscription;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
+import dev.carillon.messaging.TargetReader;
 import dev.carillon.outbound.HttpUrl;
 import java.net.URI;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class KeptSecrets {
      * @throws RefusedException of the url that leads elsewhere, naming the secrets
      */
     static void check(Subscription before, SubscriptionDraft draft, URI url, Secrets secrets) {
+        checkBroker(before, draft.option(SubscriptionOptions.DESTINATION), secrets);
         JsonNode given = draft.option(SubscriptionOptions.AUTHENTICATION);
         Supplier<List<String>> own = () ->
                 kept(AUTHENTICATION, given, () -> AuthenticationReader.kept(given, before.authentication(secrets)));
@@ -43,6 +45,21 @@ final class KeptSecrets {
             if (earlier.isEmpty() || leadsElsewhere(HttpUrl.of(tokens), earlier)) {
                 refuseAny(own.get(), AUTHENTICATION + '/' + TOKEN_URL, tokens);
             }
+        }
+    }
+
+    /** Credentials of a broker that an answer's mask stands for. */
+    private static void checkBroker(Subscription before, JsonNode given, Secrets secrets) {
+        if (given == null || !before.isForBroker()) {
+            return;
+        }
+        TargetReader reader = new TargetReader(BrokerMember.FIELD, given);
+        JsonNode earlier = before.destination(secrets);
+        if (!reader.kept(earlier).isEmpty() && reader.leadsElsewhere(earlier)) {
+            refuseAny(
+                    reader.kept(earlier),
+                    BrokerMember.FIELD + "/uri",
+                    given.path("uri").asText());
         }
     }
 

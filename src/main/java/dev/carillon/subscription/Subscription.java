@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.PrintableName;
 import dev.carillon.event.TopicPattern;
+import dev.carillon.messaging.BrokerAddressee;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
@@ -70,6 +71,9 @@ public class Subscription {
 
     @Column(name = "authentication")
     private String authentication;
+
+    @Column(name = "destination")
+    private String destination;
 
     @Enumerated(EnumType.STRING)
     @Column(name = "status", nullable = false)
@@ -341,6 +345,27 @@ public class Subscription {
         return authentication == null ? null : AuthenticationReader.parse(secrets.decrypt(authentication));
     }
 
+    /** Whether its events go to a broker, and not to a url. */
+    public boolean isForBroker() {
+        return destination != null;
+    }
+
+    /** The broker as the API has it, secrets masked; null of a webhook. */
+    ObjectNode maskedDestination(Secrets secrets) {
+        return isForBroker() ? BrokerMember.masked(destination(secrets)) : null;
+    }
+
+    /** Null of a webhook. */
+    ObjectNode destination(Secrets secrets) {
+        return isForBroker() ? BrokerMember.parse(secrets.decrypt(destination)) : null;
+    }
+
+    /** @param members checked */
+    void destination(ObjectNode members, BrokerAddressee broker, Secrets secrets) {
+        url(URI.create(broker.target().uri().toString()));
+        destination = secrets.encrypt(members.toString());
+    }
+
     void options(ObjectNode patch) {
         options = options().with(patch).write();
     }
@@ -430,23 +455,35 @@ public class Subscription {
         updatedAt = now.truncatedTo(MICROS);
     }
 
+    /** Null of a webhook. */
+    BrokerAddressee broker(Secrets secrets) {
+        return isForBroker()
+                ? BrokerMember.read(destination(secrets), options().endpoint().insecureSsl())
+                : null;
+    }
+
     SubscriptionSnapshot snapshot(Secrets secrets) {
         SubscriptionOptions how =
                 authentication == null ? options() : options().with(AuthenticationReader.read(authentication(secrets)));
         return snapshot(
                 signing(secrets),
                 headers(secrets),
+                broker(secrets),
                 consent.allowedRate() == null ? how : how.allowing(consent.allowedRate()),
                 status);
     }
 
     /** Without what could not be decrypted or read: its events are planned, and wait as if it were paused. */
     SubscriptionSnapshot pausedSnapshot() {
-        return snapshot(null, Map.of(), SubscriptionOptions.DEFAULT, SubscriptionStatus.PAUSED);
+        return snapshot(null, Map.of(), null, SubscriptionOptions.DEFAULT, SubscriptionStatus.PAUSED);
     }
 
     private SubscriptionSnapshot snapshot(
-            Signing signing, Map<String, String> plain, SubscriptionOptions how, SubscriptionStatus as) {
+            Signing signing,
+            Map<String, String> plain,
+            BrokerAddressee broker,
+            SubscriptionOptions how,
+            SubscriptionStatus as) {
         List<TopicPattern> patterns = new ArrayList<>();
         topics.lines().forEach(each -> patterns.add(TopicPattern.of(each)));
         return new SubscriptionSnapshot(
@@ -455,7 +492,7 @@ public class Subscription {
                 application,
                 name,
                 patterns,
-                new SubscriptionSnapshot.Webhook(URI.create(url), content, signing, plain),
+                new SubscriptionSnapshot.Webhook(URI.create(url), content, signing, plain, broker),
                 how,
                 new SubscriptionSnapshot.Life(as, startsAfter, enabledAfter, generation));
     }

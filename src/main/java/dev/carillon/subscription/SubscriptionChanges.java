@@ -1,5 +1,6 @@
 package dev.carillon.subscription;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
@@ -92,11 +93,21 @@ public class SubscriptionChanges {
         Subscription created = new Subscription(id, application, clock.instant());
         SigningSecret secret = secret(draft.secret());
         created.name(draft.name());
-        created.url(TargetUrl.check(draft.url(), guard));
+        JsonNode broker = draft.option(SubscriptionOptions.DESTINATION);
+        BrokerMember.checkKind(draft, broker != null && !broker.isNull());
+        if (broker == null || broker.isNull()) {
+            created.url(TargetUrl.check(draft.url(), guard));
+        } else {
+            BrokerMember.checkAddress(broker, guard);
+        }
         created.topics(draft.topics());
         created.keys().set(secret, secrets);
         created.headers(draft.headers() == null ? Map.of() : draft.headers(), secrets);
         fill(created, draft, created.checkedAuthentication(draft.option(SubscriptionOptions.AUTHENTICATION), secrets));
+        if (broker != null && !broker.isNull()) {
+            BrokerMember.put(broker, null, created, secrets);
+            BrokerMember.checkForm(created, secrets);
+        }
         created.keys().cover(created.signatures(), secrets);
         created.settle();
         return new Created(created, secret);
@@ -115,11 +126,13 @@ public class SubscriptionChanges {
                 ? null
                 : TargetUrl.check(draft.url(), guard); // looks a name up: not in the transaction
         AuthenticationReader.checkAddress(draft.option(SubscriptionOptions.AUTHENTICATION), guard);
+        BrokerMember.checkAddress(draft.option(SubscriptionOptions.DESTINATION), guard);
         SigningSecret secret = draft.secret() == null ? null : secret(draft.secret());
         Instant now = clock.instant();
         DraftCheck.Checked checked = drafts.checked(application, id, draft);
         EarlierEvents.awaitPlanned(store);
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
+            BrokerMember.checkKind(draft, found.isForBroker());
             KeptSecrets.check(found, draft, url, secrets);
             if (draft.name() != null) {
                 found.name(draft.name());
@@ -139,6 +152,13 @@ public class SubscriptionChanges {
                 found.headers(draft.headers(), secrets);
             }
             fill(found, draft, drafts.authentication(checked, found, draft));
+            if (found.isForBroker()) {
+                if (draft.hasOption(SubscriptionOptions.DESTINATION)) {
+                    JsonNode broker = draft.option(SubscriptionOptions.DESTINATION);
+                    BrokerMember.put(broker, found.destination(secrets), found, secrets);
+                }
+                BrokerMember.checkForm(found, secrets);
+            }
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
                 found.keys().cover(found.signatures(), secrets);
             }

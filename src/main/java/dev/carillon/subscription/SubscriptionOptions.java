@@ -59,6 +59,9 @@ public record SubscriptionOptions(
     /** A member of the API that is kept apart, as it holds secrets. */
     public static final String AUTHENTICATION = "authentication";
 
+    /** A member of the API that is kept apart, as it holds secrets: a broker in the place of {@code url}. */
+    public static final String DESTINATION = "destination";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LENGTH = 40_000;
     private static final int EXPRESSION = 8_000;
@@ -110,7 +113,7 @@ public record SubscriptionOptions(
     SubscriptionOptions with(ObjectNode patch) {
         ObjectNode members = given.deepCopy();
         patch.properties().forEach(each -> {
-            if (each.getKey().equals(AUTHENTICATION)) {
+            if (each.getKey().equals(AUTHENTICATION) || each.getKey().equals(DESTINATION)) {
                 return; // it holds secrets
             }
             if (each.getValue().isNull()) {
@@ -164,10 +167,10 @@ public record SubscriptionOptions(
         return text;
     }
 
-    /** The options among these members, {@value #AUTHENTICATION} included. */
+    /** The options among these members, {@value #AUTHENTICATION} and {@value #DESTINATION} included. */
     public static ObjectNode among(ObjectNode members) {
         ObjectNode options = JSON.createObjectNode();
-        Stream.concat(Stream.of(AUTHENTICATION), NAMES.stream()).forEach(name -> {
+        Stream.concat(Stream.of(AUTHENTICATION, DESTINATION), NAMES.stream()).forEach(name -> {
             JsonNode value = members.get(name);
             if (value != null) {
                 options.set(name, withoutNulls(value));

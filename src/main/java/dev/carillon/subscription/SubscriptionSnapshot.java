@@ -3,6 +3,7 @@ package dev.carillon.subscription;
 import dev.carillon.event.TopicPattern;
 import dev.carillon.filter.FilterInput;
 import dev.carillon.filter.Verdict;
+import dev.carillon.messaging.BrokerAddressee;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,11 +44,18 @@ public record SubscriptionSnapshot(
      * @param content what the body is
      * @param signing how it is signed; null if its keys cannot be read, and then nothing is sent
      * @param headers sent with each one, beside our own
+     * @param broker where its messages go instead; null of a webhook
      */
-    public record Webhook(URI url, ContentForm content, Signing signing, Map<String, String> headers) {
+    public record Webhook(
+            URI url, ContentForm content, Signing signing, Map<String, String> headers, BrokerAddressee broker) {
 
         public Webhook {
             headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        }
+
+        /** Without a broker. */
+        public Webhook(URI url, ContentForm content, Signing signing, Map<String, String> headers) {
+            this(url, content, signing, headers, null);
         }
 
         /** Without headers and secret, which belong in no log. */

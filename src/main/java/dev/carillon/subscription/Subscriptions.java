@@ -86,6 +86,15 @@ public class Subscriptions {
         return subscription.maskedHeaders(secrets);
     }
 
+    /** Its broker, as the API shows it: secrets masked. Null if it has none, or unreadable. */
+    public ObjectNode maskedDestination(Subscription subscription) {
+        try {
+            return subscription.maskedDestination(secrets);
+        } catch (IllegalStateException unreadable) {
+            return null;
+        }
+    }
+
     /** How it authenticates at its endpoint, as the API shows it: secrets masked. Null if it does not, or unreadable. */
     public ObjectNode maskedAuthentication(Subscription subscription) {
         try {

@@ -79,7 +79,7 @@ class LostOutcomeTest {
                         .time(Instant.now())
                         .json("{}")
                         .build());
-        destination.attempt(to, event, 1, outcome::complete);
+        destination.attempt(to, event, outcome::complete);
         try {
             assertThat(outcome.get(3, TimeUnit.SECONDS)).isNotNull();
         } finally {

@@ -1,0 +1,137 @@
+package dev.carillon.messaging;
+
+import dev.carillon.event.RefusedException;
+import dev.carillon.event.TopicName;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What is spoken with a broker, and what can be said about it in a configuration. */
+public enum BrokerKind {
+    /** AMQP 1.0 (ISO 19464): Artemis, Azure Service Bus and Event Hubs, Qpid, RabbitMQ 4. */
+    AMQP10(
+            "amqp10",
+            new Schemes("amqp", 5672, "amqps", 5671),
+            List.of(
+                    OptionRule.oneOf("type", null, "queue", "topic"),
+                    OptionRule.flag("durable", true),
+                    OptionRule.text("container", null))),
+    /** AMQP 0-9-1: RabbitMQ. The address is the routing key. */
+    AMQP091(
+            "amqp091",
+            new Schemes("amqp", 5672, "amqps", 5671),
+            List.of(
+                    OptionRule.text("exchange", ""),
+                    OptionRule.flag("durable", true),
+                    OptionRule.flag("mandatory", null))),
+    /** MQTT 3.1.1 and 5. */
+    MQTT(
+            "mqtt",
+            new Schemes("mqtt", 1883, "mqtts", 8883),
+            List.of(
+                    OptionRule.oneOf("version", "5", "5", "3.1.1"),
+                    OptionRule.number("qos", 1, 0, 1),
+                    OptionRule.flag("retain", false),
+                    OptionRule.text("clientId", null))),
+    /** Redis: channels or streams. */
+    REDIS(
+            "redis",
+            new Schemes("redis", 6379, "rediss", 6380),
+            List.of(
+                    OptionRule.oneOf("type", "channel", "channel", "stream"),
+                    OptionRule.number("maxLength", null, 1, Integer.MAX_VALUE))),
+    /** Apache Kafka. */
+    KAFKA(
+            "kafka",
+            new Schemes("kafka", 9092, "kafkas", 9093),
+            List.of(
+                    OptionRule.oneOf("compression", "none", "none", "gzip", "lz4", "snappy", "zstd"),
+                    OptionRule.oneOf("sasl", "PLAIN", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"))),
+    /** A connection factory of the server, by its JNDI name. */
+    JMS("jms", null, List.of(OptionRule.oneOf("type", "queue", "queue", "topic"), OptionRule.flag("durable", true))),
+    /** NATS: subjects, with or without JetStream. */
+    NATS("nats", new Schemes("nats", 4222, "tls", 4222), List.of(OptionRule.flag("jetStream", false)));
+
+    /** @param plain without TLS; {@code secure} with */
+    record Schemes(String plain, int port, String secure, int securePort) {}
+
+    private static final Pattern KAFKA_TOPIC = Pattern.compile("(?!\\.\\.?$)[A-Za-z0-9._-]{1,249}");
+    private static final Pattern NATS_SUBJECT = Pattern.compile("[^\\s*>.]+(?:\\.[^\\s*>.]+)*");
+    private static final int LONGEST_ADDRESS = 1_000;
+    private static final int LONGEST_ROUTING_KEY = 255; // a short string of AMQP 0-9-1
+
+    private final String text;
+    private final Schemes schemes;
+    private final List<OptionRule> options;
+
+    BrokerKind(String text, Schemes schemes, List<OptionRule> options) {
+        this.text = text;
+        this.schemes = schemes;
+        this.options = options;
+    }
+
+    /** @throws RefusedException of this field */
+    static BrokerKind of(String field, String text) {
+        return Arrays.stream(values())
+                .filter(each -> each.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        field,
+                        "must be one of "
+                                + Arrays.stream(values())
+                                        .map(BrokerKind::toString)
+                                        .collect(Collectors.joining(", ")),
+                        text));
+    }
+
+    /** Null if it is no address of the network. */
+    Schemes schemes() {
+        return schemes;
+    }
+
+    List<OptionRule> options() {
+        return options;
+    }
+
+    /** How a topic is spelled in an address. */
+    String spelled(TopicName topic) {
+        return this == MQTT ? topic.value() : topic.dotted();
+    }
+
+    /** The rule that this address breaks, or null. */
+    String broken(String address) {
+        if (address.chars().anyMatch(Character::isISOControl)) {
+            return "must not contain control characters";
+        }
+        if (address.length() > LONGEST_ADDRESS) {
+            return "must have at most " + LONGEST_ADDRESS + " characters";
+        }
+        return switch (this) {
+            case AMQP091 ->
+                address.getBytes(StandardCharsets.UTF_8).length > LONGEST_ROUTING_KEY
+                        ? "must have at most " + LONGEST_ROUTING_KEY + " bytes, as a routing key"
+                        : null;
+            case MQTT ->
+                address.isEmpty() || address.startsWith("$") || address.indexOf('+') >= 0 || address.indexOf('#') >= 0
+                        ? "must be the name of an MQTT topic: not empty, without + and #, and not beginning with $"
+                        : null;
+            case KAFKA ->
+                KAFKA_TOPIC.matcher(address).matches()
+                        ? null
+                        : "must be the name of a Kafka topic: 1 to 249 of A-Z a-z 0-9 . _ -";
+            case NATS ->
+                NATS_SUBJECT.matcher(address).matches()
+                        ? null
+                        : "must be a NATS subject: words joined by dots, without spaces, * and >";
+            default -> address.isEmpty() ? "must not be empty" : null;
+        };
+    }
+
+    /** {@code amqp10}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.carillon.messaging.mqtt;
+
+import dev.carillon.messaging.BrokerException;
+import dev.carillon.messaging.BrokerTarget;
+import dev.carillon.messaging.Credentials;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * What client and broker agreed on.
+ *
+ * @param version of the protocol
+ * @param window how many messages may wait for their acknowledgement
+ * @param longestPacket in bytes
+ * @param keepAlive after which the broker closes a silent connection; zero for never
+ */
+record Session(MqttVersion version, int window, long longestPacket, Duration keepAlive) {
+
+    private static final int KEEP_ALIVE = 60; // seconds
+    private static final int WINDOW = 256;
+    private static final long LONGEST = 268_435_455; // section 1.5.5
+
+    private static final int RECEIVE_MAXIMUM = MqttProperties.MqttPropertyType.RECEIVE_MAXIMUM.value();
+    private static final int MAXIMUM_PACKET_SIZE = MqttProperties.MqttPropertyType.MAXIMUM_PACKET_SIZE.value();
+    private static final int SERVER_KEEP_ALIVE = MqttProperties.MqttPropertyType.SERVER_KEEP_ALIVE.value();
+    private static final int MAXIMUM_QOS = MqttProperties.MqttPropertyType.MAXIMUM_QOS.value();
+
+    static Session open(PacketLine line, BrokerTarget target, Duration patience) throws IOException {
+        MqttVersion version =
+                target.options().text("version").equals("5") ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
+        line.write(connect(target, version));
+        long until = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - until < 0) {
+            MqttMessage answer = line.read();
+            if (answer instanceof MqttConnAckMessage ack) {
+                return accepted(version, ack.variableHeader(), target.options().number("qos"));
+            } else if (answer != null) {
+                throw new BrokerException(
+                        "the broker answered " + answer.fixedHeader().messageType() + " instead of CONNACK");
+            }
+        }
+        throw new SocketTimeoutException("no answer in time");
+    }
+
+    private static MqttMessage connect(BrokerTarget target, MqttVersion version) {
+        String given = target.options().text("clientId");
+        MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
+                .protocolVersion(version)
+                .clientId((given == null ? "carillon" : given)
+                        + '-'
+                        + UUID.randomUUID().toString().substring(0, 8)) // one of the same name would end this one
+                .cleanSession(true)
+                .keepAlive(KEEP_ALIVE);
+        Credentials with = target.credentials();
+        if (with.username() != null) {
+            connect.hasUser(true).username(with.username());
+        }
+        if (with.password() != null) {
+            connect.hasPassword(true).password(with.password().getBytes(StandardCharsets.UTF_8));
+        }
+        return connect.build();
+    }
+
+    private static Session accepted(MqttVersion version, MqttConnAckVariableHeader ack, int qos) throws IOException {
+        int code = ack.connectReturnCode().byteValue() & 0xFF;
+        MqttProperties properties = ack.properties();
+        if (code != 0) {
+            throw new BrokerException(
+                    "the broker refused the connection: " + ReasonCodes.ofConnection(version, code, properties));
+        }
+        if (number(properties, MAXIMUM_QOS, 2) < qos) {
+            throw new BrokerException("the broker confirms no message: it has QoS 0 only");
+        }
+        return new Session(
+                version,
+                Math.min(WINDOW, number(properties, RECEIVE_MAXIMUM, WINDOW)),
+                Integer.toUnsignedLong(number(properties, MAXIMUM_PACKET_SIZE, (int) LONGEST)),
+                Duration.ofSeconds(number(properties, SERVER_KEEP_ALIVE, KEEP_ALIVE)));
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static int number(MqttProperties properties, int id, int otherwise) {
+        MqttProperties.MqttProperty property = properties == null ? null : properties.getProperty(id);
+        return property == null ? otherwise : (Integer) property.value();
+    }
+
+    boolean isFive() {
+        return version == MqttVersion.MQTT_5;
+    }
+}

@@ -1,0 +1,2 @@
+/** NATS, by its own client for Java. */
+package dev.carillon.messaging.nats;

@@ -1,0 +1,2 @@
+/** Redis: channels and streams, by Jedis. */
+package dev.carillon.messaging.redis;
