@@ -185,6 +185,22 @@ public final class TargetReader {
         return merged;
     }
 
+    /** Removes the masks that stand for nothing, and says where they were. */
+    public static List<String> dropMasks(String field, ObjectNode members) {
+        if (!(members.get(CREDENTIALS) instanceof ObjectNode own)) {
+            return List.of();
+        }
+        List<String> masked =
+                SECRETS.stream().filter(each -> isMask(own.get(each))).toList();
+        own.remove(masked);
+        if (masked.contains("key")) {
+            own.remove("certificate"); // one goes with the other
+        }
+        return masked.stream()
+                .map(each -> field + '/' + CREDENTIALS + '/' + each)
+                .toList();
+    }
+
     /** Pointers of the secrets that would be kept. */
     public List<String> kept(JsonNode before) {
         return SECRETS.stream()

@@ -46,8 +46,12 @@ final class FiledDrafts {
         FiledSubscription given = FiledSubscription.read(members);
         Subscription before = before(given).orElse(null);
         if (before != null) {
+            BrokerMember.checkKind(given.draft(), before.isForBroker());
             KeptSecrets.check(
-                    before, given.draft(), TargetUrl.parsed(given.draft().url()), secrets);
+                    before,
+                    given.draft(),
+                    before.isForBroker() ? null : TargetUrl.parsed(given.draft().url()),
+                    secrets);
         }
         FiledSecrets whole = FiledSecrets.of(given, before, secrets);
         SubscriptionChanges.Created made =
@@ -60,13 +64,13 @@ final class FiledDrafts {
         wanted.owned(given.owner(), given.eventName());
         boolean isMade = whole.filed().draft().secret() == null;
         String kept = FiledSecrets.secret(before, secrets);
-        boolean withSecret = !made.secret().reveal().equals(kept);
+        boolean withSecret = !wanted.isForBroker() && !made.secret().reveal().equals(kept);
         FiledChange change = new FiledChange(before, wanted, withSecret, secrets, now);
         return new Draft(
                 change,
                 differs(before, wanted),
                 whole.missing(),
-                isMade ? made.secret().reveal() : null);
+                isMade && !wanted.isForBroker() ? made.secret().reveal() : null);
     }
 
     private static UUID id(FiledSubscription given, Subscription before) {
@@ -134,6 +138,7 @@ final class FiledDrafts {
                 row,
                 FiledSecrets.secret(row, secrets),
                 FiledSecrets.readable(() -> row.headers(secrets), Map.of()),
-                FiledSecrets.readable(() -> row.authentication(secrets), null));
+                FiledSecrets.readable(() -> row.authentication(secrets), null),
+                FiledSecrets.readable(() -> row.destination(secrets), null));
     }
 }

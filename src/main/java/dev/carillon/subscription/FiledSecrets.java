@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Secrets;
+import dev.carillon.messaging.TargetReader;
 import dev.carillon.outbound.SecretHeaders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +31,15 @@ record FiledSecrets(FiledSubscription filed, List<String> missing) {
         JsonNode whole = authentication.isObject()
                 ? authentication((ObjectNode) authentication, before, secrets, missing)
                 : authentication;
+        JsonNode broker = given.draft().option(SubscriptionOptions.DESTINATION);
+        if (broker != null && broker.isObject()) { // nothing is signed
+            ObjectNode destination = destination(broker, before, secrets, missing);
+            return new FiledSecrets(given.with(given.draft().secret(), headers, whole, destination), missing);
+        }
         String secret = given.draft().secret() == null
                 ? secret(before, secrets)
                 : given.draft().secret();
-        return new FiledSecrets(given.with(secret, headers, whole), missing);
+        return new FiledSecrets(given.with(secret, headers, whole, null), missing);
     }
 
     private static Map<String, String> headers(
@@ -63,6 +69,13 @@ record FiledSecrets(FiledSubscription filed, List<String> missing) {
         List<String> masks = AuthenticationReader.masks(whole);
         missing.addAll(masks);
         return masks.isEmpty() ? whole : NullNode.getInstance();
+    }
+
+    private static ObjectNode destination(JsonNode given, Subscription before, Secrets secrets, List<String> missing) {
+        ObjectNode kept = before == null ? null : readable(() -> before.destination(secrets), null);
+        ObjectNode whole = new TargetReader(BrokerMember.FIELD, given).merged(kept);
+        missing.addAll(TargetReader.dropMasks(BrokerMember.FIELD, whole));
+        return whole;
     }
 
     /** Null if there is none that can be read: then one is made. */

@@ -29,7 +29,9 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
     private static final List<String> OWN =
             List.of("id", "name", "url", "topics", "content", "secret", "headers", "state", "owner", "eventName");
     private static final String[] MEMBERS = Stream.concat(
-                    Stream.concat(OWN.stream(), Stream.of(SubscriptionOptions.AUTHENTICATION)),
+                    Stream.concat(
+                            OWN.stream(),
+                            Stream.of(SubscriptionOptions.AUTHENTICATION, SubscriptionOptions.DESTINATION)),
                     SubscriptionOptions.NAMES.stream())
             .toArray(String[]::new);
 
@@ -61,9 +63,13 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
     }
 
     /** The same with other secrets than were given. */
-    FiledSubscription with(String secret, Map<String, String> headers, JsonNode authentication) {
+    FiledSubscription with(
+            String secret, Map<String, String> headers, JsonNode authentication, ObjectNode destination) {
         ObjectNode options = draft.options().deepCopy();
         options.set(SubscriptionOptions.AUTHENTICATION, authentication);
+        if (destination != null) {
+            options.set(SubscriptionOptions.DESTINATION, destination);
+        }
         SubscriptionDraft other = new SubscriptionDraft(
                 draft.name(), draft.url(), draft.topics(), draft.content(), secret, headers, draft.state(), options);
         return new FiledSubscription(id, owner, eventName, isDisabled, other);
@@ -75,16 +81,28 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
      * @param secret as it is to stand there
      * @param headers likewise
      * @param authentication likewise; null for none
+     * @param destination likewise; null of a webhook
      */
-    static ObjectNode write(Subscription row, String secret, Map<String, String> headers, JsonNode authentication) {
+    static ObjectNode write(
+            Subscription row,
+            String secret,
+            Map<String, String> headers,
+            JsonNode authentication,
+            JsonNode destination) {
         ObjectNode entry = JsonNodeFactory.instance.objectNode();
         entry.put("id", row.id());
         entry.put("name", row.name());
-        entry.put("url", row.shownUrl());
+        if (destination == null) {
+            entry.put("url", row.shownUrl());
+        } else {
+            entry.set(SubscriptionOptions.DESTINATION, destination);
+        }
         row.topics().forEach(entry.putArray("topics")::add);
         entry.put("content", row.content().toString());
         entry.put("state", row.wantedState());
-        entry.put("secret", secret);
+        if (destination == null) {
+            entry.put("secret", secret);
+        }
         if (!headers.isEmpty()) {
             headers.forEach(entry.putObject("headers")::put);
         }

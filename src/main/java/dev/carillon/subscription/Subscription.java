@@ -410,6 +410,7 @@ public class Subscription {
         headers = wanted.headers;
         options = wanted.options;
         authentication = wanted.authentication;
+        destination = wanted.destination;
         if (withSecret) {
             keys.set(wanted.signing(secrets).secret(), secrets);
         }

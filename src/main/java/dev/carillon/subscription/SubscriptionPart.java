@@ -68,7 +68,8 @@ public class SubscriptionPart implements ConfigurationPart {
                         row,
                         SecretHeaders.MASK,
                         FiledSecrets.readable(() -> row.maskedHeaders(secrets), Map.of()),
-                        FiledSecrets.readable(() -> row.maskedAuthentication(secrets), null))));
+                        FiledSecrets.readable(() -> row.maskedAuthentication(secrets), null),
+                        FiledSecrets.readable(() -> row.maskedDestination(secrets), null))));
     }
 
     @Override
