@@ -100,8 +100,8 @@ class EnmeshedConnectorSeedIT {
         Subscribe.to("**").content("enmeshed").at(receiver, api);
         String file =
                 "{\"id\":\"FIL1\",\"isOwn\":true,\"filename\":\"f\",\"filesize\":3,\"createdAt\":\"2026-01-01T00:00:00Z\","
-                    + "\"createdBy\":\"a\",\"createdByDevice\":\"d\",\"expiresAt\":\"2027-01-01T00:00:00Z\",\"mimetype\":\"m\","
-                    + "\"reference\":{},\"owner\":\"a\"}";
+                        + "\"createdBy\":\"a\",\"createdByDevice\":\"d\",\"expiresAt\":\"2027-01-01T00:00:00Z\",\"mimetype\":\"m\","
+                        + "\"reference\":{},\"owner\":\"a\"}";
         tell("transport.fileOwnershipLocked", file).expect(202);
         tell("transport.relationshipDecomposedBySelf", "{\"relationshipId\":\"REL1\"}")
                 .expect(202);

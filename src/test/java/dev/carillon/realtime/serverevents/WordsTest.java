@@ -74,9 +74,7 @@ class WordsTest {
 
         assertThat(answer.json())
                 .contains("a?b", "?\ud83d\udc4d")
-                .isEqualTo(new String(
-                        answer.json().getBytes(StandardCharsets.UTF_8),
-                        StandardCharsets.UTF_8));
+                .isEqualTo(new String(answer.json().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     }
 
     @Test
