@@ -1,5 +1,7 @@
 package dev.carillon.body;
 
+import dev.carillon.http.UnreadBody;
+
 /**
  * The room of this node for bodies that are being read, or read and not answered yet. Small ones have room of their own, so
  * that no large one keeps them out. Thread safe.
@@ -7,7 +9,7 @@ package dev.carillon.body;
 public final class BodyRoom {
 
     /** A body of at most this many bytes is small. */
-    public static final int SMALL = 64 << 10;
+    public static final int SMALL = UnreadBody.MOST_AT_ONCE;
 
     /**
      * While a body is parsed and stored it takes about four times its bytes (body, data, parameters of statements, what the

@@ -9,6 +9,7 @@ import dev.carillon.http.Denial;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
 import dev.carillon.http.SingleAnswer;
+import dev.carillon.http.UnreadBody;
 import dev.carillon.http.WholeAnswer;
 import dev.carillon.loop.FailureLog;
 import jakarta.enterprise.context.Dependent;

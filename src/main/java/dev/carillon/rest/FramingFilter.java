@@ -3,6 +3,7 @@ package dev.carillon.rest;
 import dev.carillon.event.ContentType;
 import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
+import dev.carillon.http.UnreadBody;
 import jakarta.enterprise.context.Dependent;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;

@@ -1,6 +1,7 @@
 package dev.carillon.rest;
 
 import dev.carillon.http.Problem;
+import dev.carillon.http.UnreadBody;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
 import jakarta.annotation.Resource;

@@ -55,6 +55,35 @@ class SlowBodiesIT {
         api.publish(anEvent(topic)).expect(202);
     }
 
+    /** Each door that needs no key to answer: what it does not read may be on its way for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /hubs/events/negotiate",
+                "POST /hubs/events?id=1",
+                "GET /hubs/events?id=1",
+                "DELETE /hubs/events?id=1",
+                "OPTIONS /hubs/events/negotiate",
+                "GET /api/v1/stream",
+                "GET /services/ServerEvents/Stream",
+                "POST /services/ServerEvents",
+                "GET /openapi.json",
+                "POST /nothing"
+            })
+    void whatIsNotReadHoldsNoThread(String request, CarillonServer server, Api api) throws IOException {
+        String[] asked = request.split(" ");
+        for (int i = 0; i < MANY; i++) {
+            RawConnection each = RawConnection.to(server.baseUri());
+            open.add(each);
+            each.send(head(server, asked[0], asked[1], "", 1000));
+        }
+        for (RawConnection each : open) {
+            assertThat(each.head()).contains("onnection: close");
+        }
+        api.withoutKey().get("/health/live").expect(200);
+        api.publish(anEvent(topic)).expect(202);
+    }
+
     @Test
     void whoAsksIsKnownBeforeTheBodyIsRead(CarillonServer server) throws IOException {
         assertThat(post(server, "/api/v1/events", "", 1000).head()).startsWith("HTTP/1.1 401");

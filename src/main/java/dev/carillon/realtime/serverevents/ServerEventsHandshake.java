@@ -3,6 +3,7 @@ package dev.carillon.realtime.serverevents;
 import dev.carillon.access.Caller;
 import dev.carillon.access.DeniedException;
 import dev.carillon.event.Audience;
+import dev.carillon.http.UnreadBody;
 import dev.carillon.realtime.ConnectionRegistry;
 import dev.carillon.realtime.Origins;
 import dev.carillon.realtime.Visitor;
@@ -39,6 +40,11 @@ public class ServerEventsHandshake implements Filter {
             throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) given;
         HttpServletResponse answer = (HttpServletResponse) response;
+        if (request.getMethod().equals("GET")
+                && UnreadBody.isOnItsWay(request)) { // WildFly would wait for it in one of its threads at the end
+            Refusal.of(400, "a WebSocket begins without a body").write(answer);
+            return;
+        }
         if (!settings.enabled()) {
             Refusal.of(404, "server events over WebSocket are switched off").write(answer);
         } else if (!isUpgrade(request)) {

@@ -1,6 +1,7 @@
 package dev.carillon.realtime.signalr;
 
 import dev.carillon.http.AsyncOutput;
+import dev.carillon.http.UnreadBody;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -35,7 +36,7 @@ public class HubFilter implements Filter {
             HttpServletRequest request, HttpServletResponse response, HubRoute route, HubCaller caller, Query query) {
 
         void text(int status, String text) throws IOException {
-            HubFilter.text(response, status, text);
+            HubFilter.text(request, response, status, text);
         }
     }
 
@@ -46,7 +47,7 @@ public class HubFilter implements Filter {
         HttpServletResponse response = (HttpServletResponse) answered;
         String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
         if (path.startsWith(HubSocket.PREFIX)) {
-            text(response, HttpServletResponse.SC_NOT_FOUND, "");
+            text(request, response, HttpServletResponse.SC_NOT_FOUND, "");
             return;
         }
         HubRoute.Match match = hubs.match(path);
@@ -64,7 +65,7 @@ public class HubFilter implements Filter {
             return true;
         }
         if (!door.letsIn(origin)) {
-            text(response, HttpServletResponse.SC_FORBIDDEN, "Pages of this origin may not come here.");
+            text(request, response, HttpServletResponse.SC_FORBIDDEN, "Pages of this origin may not come here.");
             return false;
         }
         response.setHeader("Access-Control-Allow-Origin", origin);
@@ -90,7 +91,7 @@ public class HubFilter implements Filter {
             if (e.retryAfterSeconds() > 0) {
                 response.setHeader("Retry-After", String.valueOf(e.retryAfterSeconds()));
             }
-            text(response, e.status(), e.getMessage());
+            text(request, response, e.status(), e.getMessage());
             return;
         }
         Asked asked = new Asked(request, response, match.route(), caller, query);
@@ -102,12 +103,13 @@ public class HubFilter implements Filter {
             case "GET" -> get(asked);
             case "POST" -> post(asked);
             case "DELETE" -> delete(asked);
-            default -> notAllowed(response, "GET, POST, DELETE");
+            default -> notAllowed(asked, "GET, POST, DELETE");
         }
     }
 
     /** A browser asks before it sends a token or another header to another host; it has shown nothing by then. */
     private static void options(HttpServletRequest request, HttpServletResponse response) {
+        UnreadBody.leave(request, response);
         response.setHeader("Allow", "GET, POST, DELETE, OPTIONS");
         String wanted = request.getHeader("Access-Control-Request-Headers");
         if (request.getHeader("Access-Control-Request-Method") != null) {
@@ -121,8 +123,9 @@ public class HubFilter implements Filter {
     }
 
     private void negotiate(Asked asked) throws IOException {
+        UnreadBody.leave(asked.request(), asked.response());
         if (!asked.request().getMethod().equals("POST")) {
-            notAllowed(asked.response(), "POST");
+            notAllowed(asked, "POST");
             return;
         }
         byte[] answer =
@@ -133,6 +136,10 @@ public class HubFilter implements Filter {
     }
 
     private void get(Asked asked) throws IOException {
+        if (UnreadBody.isOnItsWay(asked.request())) { // WildFly would wait for it in one of its threads at the end
+            asked.text(HttpServletResponse.SC_BAD_REQUEST, "A GET has no body here.");
+            return;
+        }
         String accept = asked.request().getHeader("Accept");
         if ("websocket".equalsIgnoreCase(asked.request().getHeader("Upgrade"))) {
             webSocket(asked);
@@ -145,11 +152,10 @@ public class HubFilter implements Filter {
 
     private void webSocket(Asked asked) throws IOException {
         String token = asked.query().first("id");
-        HttpConnection http = token == null || token.isEmpty()
-                ? hubs.negotiated(asked.route(), asked.caller(), true, false)
-                : find(asked);
+        boolean isNew = token == null || token.isEmpty();
+        HttpConnection http = isNew ? hubs.negotiated(asked.route(), asked.caller(), true, false) : find(asked);
         if (http == null) {
-            if (!asked.response().isCommitted()) {
+            if (isNew) {
                 asked.text(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The server takes no more connections.");
             }
             return;
@@ -287,13 +293,15 @@ public class HubFilter implements Filter {
         return http;
     }
 
-    private static void notAllowed(HttpServletResponse response, String allowed) throws IOException {
-        response.setHeader("Allow", allowed);
-        text(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "");
+    private static void notAllowed(Asked asked, String allowed) throws IOException {
+        asked.response().setHeader("Allow", allowed);
+        asked.text(HttpServletResponse.SC_METHOD_NOT_ALLOWED, "");
     }
 
     /** Flushed, so that no error page of the server's takes its place. */
-    private static void text(HttpServletResponse response, int status, String text) throws IOException {
+    private static void text(HttpServletRequest request, HttpServletResponse response, int status, String text)
+            throws IOException {
+        UnreadBody.leave(request, response);
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
         response.setStatus(status);
         response.setContentType("text/plain");

@@ -4,6 +4,7 @@ import dev.carillon.access.DeniedException;
 import dev.carillon.http.Denial;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
+import dev.carillon.http.UnreadBody;
 import dev.carillon.realtime.Origins;
 import dev.carillon.realtime.Visitor;
 import jakarta.inject.Inject;
@@ -31,6 +32,11 @@ public class EventStreamHandshake implements Filter {
             throws IOException, ServletException {
         HttpServletRequest request = (HttpServletRequest) given;
         HttpServletResponse answer = (HttpServletResponse) response;
+        if (request.getMethod().equals("GET")
+                && UnreadBody.isOnItsWay(request)) { // WildFly would wait for it in one of its threads at the end
+            Problem.of(400, "a stream takes no body").write(answer);
+            return;
+        }
         if (!origins.allows(request)) {
             Problem.of(403, "pages of this origin may not connect (carillon.cors.origins)")
                     .write(answer);

@@ -1,19 +1,21 @@
-package dev.carillon.rest;
+package dev.carillon.http;
 
-import dev.carillon.body.BodyRoom;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 
 /** Whether a request has a body, and whether it has arrived. Stateless, thread safe. */
-final class UnreadBody {
+public final class UnreadBody {
+
+    /** No server has more bytes of it. */
+    public static final int MOST_AT_ONCE = 64 << 10;
 
     private static final Set<String> SELDOM_WITH_ONE = Set.of("GET", "HEAD", "OPTIONS");
 
     private UnreadBody() {}
 
-    static boolean isAnnounced(HttpServletRequest request) {
+    public static boolean isAnnounced(HttpServletRequest request) {
         long length = request.getContentLengthLong();
         if (length >= 0) {
             return length > 0;
@@ -24,19 +26,24 @@ final class UnreadBody {
     }
 
     /** Whether it can be read at once. Without waiting, and without inviting the body (RFC 9110, section 10.1.1). */
-    static boolean isWhole(HttpServletRequest request) throws IOException {
+    public static boolean isWhole(HttpServletRequest request) throws IOException {
         long length = request.getContentLengthLong();
         return length >= 0
-                && length <= BodyRoom.SMALL // no server has more of it
+                && length <= MOST_AT_ONCE
                 && request.getHeader("Expect") == null
                 && request.getInputStream().available() >= length;
     }
 
     /** An answer to an unread body that has not arrived closes the connection: WildFly would wait for the rest in this thread. */
-    static void leave(HttpServletRequest request, HttpServletResponse response) {
-        if (isAnnounced(request) && !isThere(request)) {
+    public static void leave(HttpServletRequest request, HttpServletResponse response) {
+        if (isOnItsWay(request)) {
             response.setHeader("Connection", "close");
         }
+    }
+
+    /** Whether there is one that has not arrived. */
+    public static boolean isOnItsWay(HttpServletRequest request) {
+        return isAnnounced(request) && !isThere(request);
     }
 
     private static boolean isThere(HttpServletRequest request) {
