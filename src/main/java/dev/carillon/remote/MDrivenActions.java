@@ -5,10 +5,12 @@ import dev.carillon.event.EventNotifier;
 import dev.carillon.event.RealtimeActions;
 import dev.carillon.event.RealtimeEvent;
 import dev.carillon.event.TicketEvent;
+import dev.carillon.loop.Starting;
 import dev.carillon.publish.LocalCaller;
 import dev.carillon.ticket.CurrentTicket;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -36,6 +38,9 @@ class MDrivenActions implements RealtimeActions {
     protected MDrivenActions() { // CDI client proxy
         this(null, null, null);
     }
+
+    /** Comes into being now: on a thread of WildFly's executor there is no {@code java:comp} to be injected from. */
+    void begin(@Observes Starting node) {}
 
     @Override
     public void realtimesubscribetoevent(String realtimehub, String eventguid, String eventcookie) {

@@ -9,10 +9,12 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
+import dev.carillon.loop.Starting;
 import dev.carillon.publish.OwnEvents;
 import dev.carillon.ticket.TicketRows.Claimed;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.transaction.NotSupportedException;
 import jakarta.transaction.RollbackException;
@@ -68,6 +70,9 @@ class TicketRun {
     protected TicketRun() { // CDI client proxy
         this(null, null, null, null, null, null, null);
     }
+
+    /** Comes into being now: on a thread of WildFly's executor there is no {@code java:comp} to be injected from. */
+    void begin(@Observes Starting node) {}
 
     /** How it ended: null if it is done, or is not this node's any more; else why it failed. */
     Throwable run(Claimed claimed) throws SystemException, NotSupportedException {
