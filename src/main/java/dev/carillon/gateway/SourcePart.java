@@ -146,6 +146,9 @@ class SourcePart implements ConfigurationPart {
                 texts,
                 settings(entry.members().path("settings")));
         SourceChanges.Made made = made(caller.application(), given, before, draft, missing);
+        if (made == null) {
+            return incomplete(entry, draft, before, missing);
+        }
         Source wanted = made.source();
         if (!plan.give(wanted.id())) {
             throw new RefusedException(
@@ -168,6 +171,25 @@ class SourcePart implements ConfigurationPart {
                 () -> changes.told(before == null ? "source.made" : "source.changed", wanted, caller));
     }
 
+    /** Its secrets are not there, so that it cannot be made; that is said, and nothing else is wrong with it. */
+    private static EntryPlan.Step incomplete(FileEntry entry, SourceDraft draft, Source before, List<String> missing) {
+        PlannedEntry planned = new PlannedEntry(
+                entry.pointer(),
+                NAME,
+                before == null ? entry.text("id") : before.id(),
+                draft.name(),
+                before == null ? Action.CREATE : Action.UPDATE,
+                List.of(),
+                missing.stream().map(entry.pointer()::concat).toList(),
+                null);
+        return new EntryPlan.Step(
+                planned,
+                () -> {
+                    throw new IllegalStateException("what lacks a secret is not imported");
+                },
+                null);
+    }
+
     private void apply(Source before, Source wanted, boolean withSecrets) {
         if (before == null) {
             store.join(wanted);
@@ -176,7 +198,7 @@ class SourcePart implements ConfigurationPart {
         }
     }
 
-    /** Also where a secret is missing that the kind would make: then it makes it. */
+    /** Also where a secret is missing that the kind would make: then it makes it. Null if it does not. */
     private SourceChanges.Made made(
             int application, EntryReader given, Source before, SourceDraft draft, List<String> missing) {
         UUID id = before != null
@@ -193,13 +215,25 @@ class SourcePart implements ConfigurationPart {
         if (!missing.isEmpty()) {
             SourceDraft without =
                     new SourceDraft(draft.name(), draft.kind(), draft.topic(), draft.state(), null, draft.settings());
+            return withoutSecrets(id, application, token, without, missing);
+        }
+        return changes.made(id, application, token, draft);
+    }
+
+    private SourceChanges.Made withoutSecrets(
+            UUID id, int application, String token, SourceDraft without, List<String> missing) {
+        try {
             SourceChanges.Made made = changes.made(id, application, token, without);
             if (made.secret() != null) {
                 missing.clear();
             }
             return made;
+        } catch (RefusedException e) {
+            if (e.field().startsWith("/secrets")) {
+                return null;
+            }
+            throw e;
         }
-        return changes.made(id, application, token, draft);
     }
 
     private static String token(String path) {

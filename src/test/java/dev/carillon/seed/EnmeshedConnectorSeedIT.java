@@ -151,7 +151,9 @@ class EnmeshedConnectorSeedIT {
         try (CarillonServer own = CarillonServer.create("modules", TestDatabase.fresh(), Map.of())) {
             own.start();
             own.stop();
-            assertThat(Files.readString(own.log())).contains("probe.module.stopped after: init start");
+            Awaitility.await() // what it has printed arrives a little later
+                    .untilAsserted(() ->
+                            assertThat(Files.readString(own.log())).contains("probe.module.stopped after: init start"));
         }
     }
 
