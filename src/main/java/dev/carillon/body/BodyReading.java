@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 
@@ -45,7 +44,6 @@ public final class BodyReading implements ReadListener {
     private final ReservedBytes reserved;
     private final long until;
     private final boolean isWanted;
-    private final CompletableFuture<Void> told; // at its end, instead of a dispatch; else null
     private final Executor later;
     private final long began = System.nanoTime();
     private AsyncContext async;
@@ -62,13 +60,11 @@ public final class BodyReading implements ReadListener {
             int most,
             ReservedBytes reserved,
             Duration time,
-            CompletableFuture<Void> told,
             Executor later)
             throws IOException {
         this.request = request;
         this.most = most;
         this.reserved = reserved;
-        this.told = told;
         isWanted = reserved != null;
         this.later = later;
         in = request.getInputStream();
@@ -79,13 +75,11 @@ public final class BodyReading implements ReadListener {
     /** @param later runs what it is given after {@link Settling#TIME} */
     static BodyReading wanted(HttpServletRequest request, int most, ReservedBytes reserved, Executor later)
             throws IOException {
-        return new BodyReading(request, most, reserved, BodyTime.of(most), null, later);
+        return new BodyReading(request, most, reserved, BodyTime.of(most), later);
     }
 
-    /** @param told at its end, where another one has made the request asynchronous and completes it; else null */
-    static BodyReading unwanted(HttpServletRequest request, CompletableFuture<Void> told, Executor later)
-            throws IOException {
-        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, told, later);
+    static BodyReading unwanted(HttpServletRequest request, Executor later) throws IOException {
+        return new BodyReading(request, 0, null, BodyTime.THROWN_AWAY, later);
     }
 
     /** Of a request that was dispatched again; else null. */
@@ -95,7 +89,7 @@ public final class BodyReading implements ReadListener {
 
     void start() {
         request.setAttribute(NAME, this);
-        async = told == null ? request.startAsync() : request.getAsyncContext();
+        async = request.startAsync();
         async.setTimeout(0); // ours is over the whole, and must not run on while the request is answered
         in.setReadListener(this);
     }
@@ -211,11 +205,6 @@ public final class BodyReading implements ReadListener {
 
     private synchronized void dispatch() {
         try {
-            if (told != null) {
-                isClaimed = true;
-                told.complete(null);
-                return;
-            }
             async.dispatch();
         } catch (IllegalStateException e) { // the server has ended the request by itself
             LOG.log(Level.FINE, "body.over", e);

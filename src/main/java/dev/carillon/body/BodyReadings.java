@@ -15,8 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The bodies on their way to this node, each with its time. Thread safe. */
@@ -79,16 +77,9 @@ public class BodyReadings {
         return Optional.empty();
     }
 
-    /** Lets the rest of a body that is not needed arrive, for some seconds; then the request is dispatched again. */
+    /** Lets the rest of a body that is not needed arrive, for some seconds. */
     public void throwAway(HttpServletRequest request) throws IOException {
-        start(BodyReading.unwanted(request, null, settling::run));
-    }
-
-    /** The same of a request that somebody else has made asynchronous, and completes after it. */
-    public CompletionStage<Void> throwAwayBeside(HttpServletRequest request) throws IOException {
-        CompletableFuture<Void> told = new CompletableFuture<>();
-        start(BodyReading.unwanted(request, told, settling::run));
-        return told;
+        start(BodyReading.unwanted(request, settling::run));
     }
 
     private void start(BodyReading reading) {

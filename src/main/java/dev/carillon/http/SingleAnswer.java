@@ -8,8 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.logging.Level;
 
@@ -26,7 +24,6 @@ public final class SingleAnswer implements AsyncListener {
     private final Executor later;
     private HttpAnswer given;
     private boolean isKept; // by others too: then its body takes no memory of its own
-    private CompletionStage<?> rest = CompletableFuture.completedStage(null);
     private boolean isDone;
     private volatile AsyncOutput output;
     private boolean hasLeft;
@@ -61,12 +58,6 @@ public final class SingleAnswer implements AsyncListener {
         if (isGiven) {
             later.execute(this::finish);
         }
-    }
-
-    /** Before it is given: the request, whose body still comes, is not completed before this is, too. */
-    public SingleAnswer endsWith(CompletionStage<?> bodysEnd) {
-        rest = bodysEnd;
-        return this;
     }
 
     public void give(HttpAnswer answer) {
@@ -146,7 +137,7 @@ public final class SingleAnswer implements AsyncListener {
         if (failure != null) {
             LOG.log(Level.FINE, "http.answer.unread", failure);
         }
-        rest.whenComplete((end, unknown) -> complete());
+        complete();
     }
 
     private void complete() {

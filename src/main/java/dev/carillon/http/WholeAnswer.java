@@ -48,9 +48,15 @@ public final class WholeAnswer extends HttpServletResponseWrapper {
                 getStatus(), getContentType(), new byte[0], known == null ? Map.of() : Map.of(LENGTH, known));
     }
 
-    /** What a door has written so far; null if it was not kept, but written by the server. */
-    public static HttpAnswer writtenTo(HttpServletResponse response) {
-        return response instanceof WholeAnswer answer ? answer.whole() : null;
+    /** Sends what a door has written so far, in this thread. */
+    public static void sendNow(HttpServletResponse response) throws IOException {
+        if (response instanceof WholeAnswer answer) {
+            HttpServletResponse server = (HttpServletResponse) answer.getResponse();
+            answer.whole().write(server);
+            server.flushBuffer();
+        } else {
+            response.flushBuffer();
+        }
     }
 
     @Override

@@ -36,13 +36,17 @@ public class WholeAnswerFilter implements Filter {
         }
     }
 
-    /** In this thread where a servlet of somebody else's has said that it is not asynchronous; only the servlet's end of the way shows. */
+    /**
+     * In this thread where a servlet of somebody else's has said that it is not asynchronous, which only the servlet's end of the way
+     * shows, and where the connection ends with it: WildFly reads the rest of a body for ever if an asynchronous request is completed,
+     * and stops reading if it ends one itself.
+     */
     private static void send(WholeAnswer whole, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         HttpAnswer answer = whole.whole();
-        if (request.isAsyncSupported()) {
+        if (request.isAsyncSupported() && !whole.containsHeader("Connection")) {
             SingleAnswer.to(request, whole, Runnable::run).give(answer);
-        } else if (answer.body().length > 0) {
+        } else {
             answer.write(response);
         }
     }

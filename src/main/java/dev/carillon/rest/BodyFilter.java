@@ -6,9 +6,7 @@ import dev.carillon.body.BodyReading.End;
 import dev.carillon.body.BodyReadings;
 import dev.carillon.body.BodyRoom;
 import dev.carillon.http.Denial;
-import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
-import dev.carillon.http.SingleAnswer;
 import dev.carillon.http.UnreadBody;
 import dev.carillon.http.WholeAnswer;
 import dev.carillon.loop.FailureLog;
@@ -135,33 +133,17 @@ class BodyFilter implements Filter {
         door.write(problem, response);
         boolean isOnItsWay = response.containsHeader("Connection") && request.getHeader("Expect") == null;
         if (isOnItsWay && request.isAsyncSupported()) {
-            throwAway(request, response);
+            WholeAnswer.sendNow(response);
+            throwAway(request);
         }
     }
 
-    private void throwAway(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        HttpAnswer refusal = WholeAnswer.writtenTo(response);
-        if (refusal == null) {
-            response.flushBuffer();
-            broken(() -> readings.throwAway(request));
-            return;
-        }
-        SingleAnswer answer = SingleAnswer.to(request, response, Runnable::run);
-        broken(() -> answer.endsWith(readings.throwAwayBeside(request)));
-        answer.give(refusal);
-    }
-
-    /** By WildFly's own limit: it closes the connection. */
-    private static void broken(Reading reading) {
+    private void throwAway(HttpServletRequest request) {
         try {
-            reading.begin();
-        } catch (IOException | RuntimeException e) {
+            readings.throwAway(request);
+        } catch (IOException | RuntimeException e) { // WildFly's own limit: it closes the connection
             LOG.log(Level.FINE, "rest.body.broken-off", e);
         }
-    }
-
-    private interface Reading {
-        void begin() throws IOException;
     }
 
     private void again(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

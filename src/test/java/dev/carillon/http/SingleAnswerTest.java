@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** When the answer to a request that waits without a thread is written and completed. */
@@ -118,18 +117,6 @@ class SingleAnswerTest {
         listener.run();
         assertThat(completed).isZero();
         assertThat(written).hasToString("");
-    }
-
-    @Test
-    void aRequestWhoseBodyStillComesIsCompletedOnceBothAreOver() {
-        CompletableFuture<Void> body = new CompletableFuture<>();
-        departure.now();
-        answer.endsWith(body).give(FIRST);
-        assertThat(written).hasToString("first");
-        assertThat(completed).isZero();
-
-        body.complete(null);
-        assertThat(completed).isOne();
     }
 
     @Test
