@@ -24,6 +24,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -209,5 +212,64 @@ class DriversIT {
             broker.start();
             assertThat(fixture.send(stream, message("orders.new", "5"))).isInstanceOf(SendResult.Taken.class);
         }
+    }
+
+    @Test
+    void kafkaKeepsTheOrderOfAKey() throws Exception {
+        try (RealBroker broker = new RealBroker.Kafka().start()) {
+            BrokerAddressee to =
+                    addressee("{'kind':'kafka','uri':'kafka://127.0.0.1:" + broker.port + "','address':'orders'}");
+            Awaitility.await("it has elected itself")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> fixture.send(to, message("orders", "1")) instanceof SendResult.Taken);
+            aThousand(to);
+            Map<String, Object> settings = Map.of(
+                    "bootstrap.servers",
+                    "127.0.0.1:" + broker.port,
+                    "group.id",
+                    "reader",
+                    "auto.offset.reset",
+                    "earliest",
+                    "key.deserializer",
+                    StringDeserializer.class,
+                    "value.deserializer",
+                    StringDeserializer.class);
+            try (KafkaConsumer<String, String> reader = new KafkaConsumer<>(settings)) {
+                reader.subscribe(List.of("orders"));
+                List<ConsumerRecord<String, String>> all = new ArrayList<>();
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+                    reader.poll(Duration.ofMillis(200)).forEach(all::add);
+                    return all.size() >= 1_001;
+                });
+                assertThat(all)
+                        .extracting(ConsumerRecord::partition)
+                        .as("one key")
+                        .containsOnly(all.get(0).partition());
+                ConsumerRecord<String, String> first = all.get(0);
+                assertThat(first.key()).isEqualTo("key");
+                assertThat(first.value()).isEqualTo("{\"price\":1.50}");
+                assertThat(new String(first.headers().lastHeader("ce_subject").value(), StandardCharsets.UTF_8))
+                        .isEqualTo("Zoë");
+                assertThat(new String(first.headers().lastHeader("content-type").value(), StandardCharsets.UTF_8))
+                        .isEqualTo("application/json");
+            }
+            broker.kill();
+            assertThat(SenderFixture.get(fixture.begin(to, message("orders", "4"), Duration.ofSeconds(3))))
+                    .isInstanceOfAny(SendResult.TimedOut.class, SendResult.Unreachable.class);
+            broker.start();
+            Awaitility.await("it goes on")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> fixture.send(to, message("orders", "5")) instanceof SendResult.Taken);
+        }
+    }
+
+    @Test
+    void kafkaThatIsNotThereIsSaidSoInTime() {
+        SendResult result = SenderFixture.get(fixture.begin(
+                addressee("{'kind':'kafka','uri':'kafka://127.0.0.1:" + dev.carillon.fixture.FreePorts.one()
+                        + "','address':'orders'}"),
+                message("orders", "1"),
+                Duration.ofSeconds(8)));
+        assertThat(result).isInstanceOf(SendResult.Unreachable.class);
     }
 }

@@ -228,4 +228,66 @@ abstract class RealBroker implements AutoCloseable {
             }
         }
     }
+
+    /** Kafka that is its own controller. */
+    static final class Kafka extends RealBroker {
+
+        private static final String PATH = System.getProperty(
+                "carillon.it.kafka",
+                System.getProperty("surefire.real.class.path", System.getProperty("java.class.path")));
+        private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
+
+        private final int controller = FreePorts.one();
+
+        Kafka() {
+            super("kafka");
+        }
+
+        @Override
+        List<String> command() throws IOException {
+            write(
+                    "server.properties",
+                    String.join(
+                            "\n",
+                            "process.roles=broker,controller",
+                            "node.id=1",
+                            "controller.quorum.voters=1@127.0.0.1:" + controller,
+                            "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller,
+                            "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                            "controller.listener.names=CONTROLLER",
+                            "log.dirs=" + directory.resolve("data"),
+                            "num.partitions=3",
+                            "offsets.topic.replication.factor=1",
+                            "offsets.topic.num.partitions=1",
+                            "share.coordinator.state.topic.replication.factor=1",
+                            "transaction.state.log.replication.factor=1",
+                            "transaction.state.log.min.isr=1",
+                            "auto.create.topics.enable=true"));
+            if (!Files.exists(directory.resolve("data"))) {
+                format();
+            }
+            return java("kafka.Kafka", directory.resolve("server.properties").toString());
+        }
+
+        private List<String> java(String... main) {
+            List<String> command = new java.util.ArrayList<>(
+                    List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m", "-cp", PATH));
+            command.addAll(List.of(main));
+            return command;
+        }
+
+        private void format() throws IOException {
+            Process format = new ProcessBuilder(java(
+                            "kafka.tools.StorageTool",
+                            "format",
+                            "-t",
+                            CLUSTER,
+                            "-c",
+                            directory.resolve("server.properties").toString()))
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(format.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            Assumptions.assumeTrue(Files.exists(directory.resolve("data")), "no Kafka on the class path: " + said);
+        }
+    }
 }
