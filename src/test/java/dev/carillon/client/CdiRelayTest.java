@@ -65,7 +65,8 @@ class CdiRelayTest {
                         IngressNotifier.class,
                         InMemory.class,
                         CallerTransaction.class,
-                        FreeThreads.class)
+                        FreeThreads.class,
+                        StatusQuestion.class)
                 .initialize();
     }
 

@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,9 @@ class HttpSenderTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    /** Those of other tests of this process. */
+    private final Set<Thread> others = threads();
 
     private final HttpSender sender = new HttpSender(HttpSettings.DEFAULTS, new AddressGuard(List.of("127.0.0.1")));
 
@@ -327,22 +332,28 @@ class HttpSenderTest {
                 new RawReceiver((request, out) -> Thread.currentThread().join())) {
             CompletableFuture<SendOutcome> running = start(post(receiver.url("127.0.0.1")), LONG);
             await().until(() -> !receiver.requests.isEmpty());
-            assertThat(threads()).isNotEmpty();
+            assertThat(own()).isNotEmpty();
 
             sender.close();
 
             assertThat(running.get(10, TimeUnit.SECONDS)).isInstanceOf(SendOutcome.Unreachable.class);
-            await().untilAsserted(() -> assertThat(threads()).isEmpty());
+            await().untilAsserted(() -> assertThat(own()).isEmpty());
             assertThat(send(post(receiver.url("127.0.0.1")), LONG)).isInstanceOf(SendOutcome.Unreachable.class);
         }
     }
 
-    private static List<String> threads() {
+    private List<String> own() {
+        return threads().stream()
+                .filter(each -> !others.contains(each))
+                .map(Thread::getName)
+                .toList();
+    }
+
+    private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(Thread::isAlive)
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("carillon-") || name.startsWith("http"))
-                .toList();
+                .filter(each -> each.getName().startsWith("carillon-") || each.getName().startsWith("http"))
+                .collect(Collectors.toSet());
     }
 
     private SendOutcome send(OutboundRequest request, Duration deadline) throws Exception {

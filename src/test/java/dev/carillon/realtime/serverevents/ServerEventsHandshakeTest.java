@@ -39,6 +39,8 @@ class ServerEventsHandshakeTest {
         HttpServletRequest request = proxy(HttpServletRequest.class, (name, arguments) -> switch (name) {
             case "getMethod" -> "GET";
             case "getHeader" -> null;
+            case "getContentLengthLong" -> -1L;
+            case "getProtocol" -> "HTTP/1.1";
             default -> throw new AssertionError(name);
         });
         HttpServletResponse response = proxy(HttpServletResponse.class, (name, arguments) -> {
