@@ -1,8 +1,10 @@
 package dev.carillon.publish;
 
 import dev.carillon.event.EventRejectedException;
+import dev.carillon.loop.Starting;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -32,6 +34,9 @@ class CallerTransaction {
     // there.
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry transactions;
+
+    /** Comes into being now: on a thread of WildFly's executor there is no {@code java:comp} to be injected from. */
+    void begin(@Observes Starting node) {}
 
     /**
      * Whether an event joins it; otherwise the event is published on its own.
