@@ -50,6 +50,15 @@ final class Remote {
                 .isEqualTo("active"));
     }
 
+    /** The same of a connection that is another one than this: until its lease is over, that of a killed node looks well. */
+    static void awaitActiveAgain(Api api, String id, String before) {
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonObject shown = subscription(api, id);
+            assertThat(shown.getString("state")).isEqualTo("active");
+            assertThat(shown.getString("connectedAt")).isNotEqualTo(before);
+        });
+    }
+
     static JsonObject subscription(Api api, String id) {
         return api.get("/api/v1/remote-subscriptions/" + id).expect(200).json();
     }

@@ -1,6 +1,7 @@
 package dev.carillon.seed;
 
 import static dev.carillon.seed.Remote.awaitActive;
+import static dev.carillon.seed.Remote.awaitActiveAgain;
 import static dev.carillon.seed.Remote.events;
 import static dev.carillon.seed.Remote.hubOf;
 import static dev.carillon.seed.Remote.overTicket;
@@ -73,9 +74,10 @@ class RemoteHubsSeedIT {
         Api api = client.api();
         String id = subscribed(api, hubUrl(), guid, cookie);
         String local = subscribed(api, null, guid + "-here", "ViewModel=Here-" + guid + "&RootId=1");
+        String before = subscription(api, id).getString("connectedAt");
         client.kill();
         client.start();
-        awaitActive(api, id);
+        awaitActiveAgain(api, id, before);
         trigger(hub.api(), guid, "after the start");
         trigger(api, guid + "-here", "after the start");
         assertThat(overTicket(api, viewModel).getString("data")).isEqualTo("after the start");
