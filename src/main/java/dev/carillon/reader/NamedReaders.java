@@ -141,7 +141,7 @@ public class NamedReaders {
 
     /** An application is not deleted while it has readers. */
     void object(@Observes ApplicationRemoval removal) throws SQLException {
-        long left = database.transaction(session -> rows.count(session, removal.application()));
+        long left = database.joined(session -> rows.count(session, removal.application()));
         if (left > 0) {
             removal.hinder(left == 1 ? "1 reader" : left + " readers");
         }
