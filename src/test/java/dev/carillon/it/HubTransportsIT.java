@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** SignalR's transports as they are on the wire: hubs of a test, in a jar of their own in the WAR. */
 @Tag("once-a-server")
@@ -307,11 +306,6 @@ class HubTransportsIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(
-            named = "carillon.it.server",
-            matches = "wildfly",
-            disabledReason =
-                    "on Payara large bodies that come at the same time do not all arrive (docs/signalr-protocol.md)")
     void S38_bodiesThatComeTogetherAreTakenOneAfterTheOther() {
         String path = HUB + "?id=" + negotiate("?negotiateVersion=1").getString("connectionToken");
         send("GET", path, null);

@@ -189,6 +189,11 @@ final class Connection implements Calls.Line {
         return held.get() + unparsed > settings.receiveBuffer();
     }
 
+    /** How many bytes of messages it holds. */
+    int most() {
+        return settings.receiveBuffer();
+    }
+
     /** A transport has ended. @param isOrderly whether the client has meant it */
     void lost(Transport which, boolean isOrderly) {
         mailbox.execute(() -> {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -29,6 +30,7 @@ public class Hubs {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(3);
     private static final int ID_BYTES = 16;
+    private static final long MOST_WAITING = 32L << 20;
     private final Loops loops;
     private final Lifecycle lifecycle;
     private final Clock clock;
@@ -38,6 +40,7 @@ public class Hubs {
     private final HttpConnections connections = new HttpConnections();
     private final Map<String, Arrival> arrivals = new ConcurrentHashMap<>();
     private final Later later = new Later();
+    private final AtomicLong waiting = new AtomicLong();
     private Loop loop;
     private long tickedAt;
     private volatile boolean isEnding;
@@ -202,6 +205,16 @@ public class Hubs {
             tick();
         }
         return later.run(threads, TICK);
+    }
+
+    /** So many bytes more of bodies wait for the turn of their request, or fewer. */
+    void waiting(int bytes) {
+        waiting.addAndGet(bytes);
+    }
+
+    /** Whether there is room for more of them. */
+    boolean mayWait() {
+        return waiting.get() < MOST_WAITING;
     }
 
     /** On a thread of its own, once the one by which a request came has left it. */

@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * The body of a POST on its way to a connection, without a thread that waits for it: the next piece is taken only where the
- * connection has room. Thread safe.
+ * connection has room. One that waits for its turn is read meanwhile, as far as this node has room for such: Payara (6.2025.10) does
+ * not go on with a body that has been left for a while. Thread safe.
  */
 final class PostedMessages implements ReadListener, AsyncListener {
 
@@ -89,13 +90,13 @@ final class PostedMessages implements ReadListener, AsyncListener {
      * @return whether all of it has been read
      */
     private boolean take() throws IOException {
-        while (!isOver && (isItsTurn || isOpening())) {
+        while (!isOver && (isItsTurn || isOpening() || mayWait())) {
             boolean hasAllCome = in.isFinished();
             if (!in.isReady()) {
                 isAwaited = !hasAllCome;
                 return hasAllCome;
             }
-            if (!isOpening() && connection.isFull()) {
+            if (isItsTurn && !isOpening() && connection.isFull()) {
                 hubs.whenSettled(() -> !connection.isFull(), this::goOn);
                 return false;
             }
@@ -103,6 +104,7 @@ final class PostedMessages implements ReadListener, AsyncListener {
             if (read > 0) {
                 early.add(Arrays.copyOf(piece, read));
                 earlyBytes += read;
+                hubs.waiting(read);
             }
             giveOn();
         }
@@ -113,11 +115,20 @@ final class PostedMessages implements ReadListener, AsyncListener {
         return !isOpen && earlyBytes < ONE_PIECE;
     }
 
+    private boolean mayWait() {
+        return earlyBytes < connection.most() && hubs.mayWait();
+    }
+
     private void giveOn() {
         if (isItsTurn) {
             early.forEach(each -> connection.receive(null, each));
-            early.clear();
+            forget();
         }
+    }
+
+    private void forget() {
+        early.forEach(each -> hubs.waiting(-each.length));
+        early.clear();
     }
 
     /** On a thread of ours, while the server does not call. The end of what is read there is told by Payara, and not by WildFly. */
@@ -161,6 +172,7 @@ final class PostedMessages implements ReadListener, AsyncListener {
                 return;
             }
             isOver = true;
+            forget();
         }
         http.posted(this)
                 .ifPresent(PostedMessages::beginLater); // before the answer: the client's next one comes after it

@@ -151,6 +151,23 @@ class PostedMessagesTest {
         assertThat(second.request.status).isEqualTo(200);
     }
 
+    /** Payara does not go on with a body that is left for a while. */
+    @Test
+    void whatWaitsForItsTurnIsReadMeanwhile() throws IOException {
+        Body first = post();
+        Body second = post();
+        second.arrives(CALL);
+        second.arrives(CALL);
+        assertThat(second.pieces).isEmpty();
+        assertThat(hubs.mayWait()).isTrue();
+        first.arrives(HANDSHAKE);
+        first.listener.onAllDataRead();
+        second.listener.onAllDataRead();
+        hubs.settle();
+        completeAll();
+        assertThat(called).isEqualTo(2);
+    }
+
     private Body post() {
         return post(new Body());
     }
