@@ -226,7 +226,7 @@ class DestinationsIT {
     void nothingIsLostWhenTheBrokerIsKilledUnderLoad(String kind, Api api) throws Exception {
         String name = Topics.unique("killed");
         try (JMSContext jms = new ActiveMQConnectionFactory(broker.url()).createContext()) {
-            jms.createSharedDurableConsumer(jms.createTopic(name), "durable").close();
+            jms.createSharedDurableConsumer(jms.createTopic(name), name + "-durable").close();
         }
         JsonObjectBuilder to = kind.equals("mqtt")
                 ? mqtt(name, "5")
@@ -254,7 +254,7 @@ class DestinationsIT {
         List<String> received = new ArrayList<>();
         Awaitility.await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
             try (JMSContext jms = connect();
-                    JMSConsumer consumer = jms.createSharedDurableConsumer(jms.createTopic(name), "durable")) {
+                    JMSConsumer consumer = jms.createSharedDurableConsumer(jms.createTopic(name), name + "-durable")) {
                 for (Message each = consumer.receive(1_000); each != null; each = consumer.receive(1_000)) {
                     received.add(idOf(RemoteBroker.textOf(each)));
                 }
