@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("once-a-server")
 class BadConfigurationIT {
 
-    private static final int MOST_SECONDS = 10;
+    private static final int MOST_SECONDS = 20;
 
     @TempDir
     Path directory;

@@ -81,7 +81,7 @@ class ConfigurationFileIT {
             assertThat(there.get(EXPORT).expect(200).text()).isEqualTo(exported);
             assertThat(newSecrets(imported))
                     .as("signing secrets and keys are made, and shown once")
-                    .hasSize(4);
+                    .hasSize(5);
 
             there.post(IMPORT, JSON, exported).expect(200);
             String asYaml = there.get(EXPORT + "?format=yaml").expect(200).text();
