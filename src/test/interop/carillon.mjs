@@ -73,7 +73,7 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
     }
   };
   await start();
-  const secret = async (file) => (await readFile(join(data, file), 'utf8')).trim();
+  const secret = async (file) => (await readFile(join(data, file), 'utf8').catch(() => '')).trim();
   return {
     url,
     key: await secret('admin.key'),
