@@ -55,12 +55,7 @@ public final class BodyReading implements ReadListener {
     private boolean isClaimed;
     private Throwable failure;
 
-    private BodyReading(
-            HttpServletRequest request,
-            int most,
-            ReservedBytes reserved,
-            Duration time,
-            Executor later)
+    private BodyReading(HttpServletRequest request, int most, ReservedBytes reserved, Duration time, Executor later)
             throws IOException {
         this.request = request;
         this.most = most;

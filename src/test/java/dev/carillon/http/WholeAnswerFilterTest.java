@@ -83,18 +83,19 @@ class WholeAnswerFilterTest {
     }
 
     private void answer(FilterChain door) throws Exception {
-        HttpServletRequest request = proxy(HttpServletRequest.class, (proxy, called, given) -> switch (called.getName()) {
-            case "getMethod" -> method;
-            case "isAsyncSupported" -> true;
-            case "isAsyncStarted" -> isAsync;
-            case "getServletContext" -> proxy(ServletContext.class, (context, name, none) -> server);
-            case "startAsync" -> {
-                isAsync = true;
-                yield proxy(AsyncContext.class, (async, name, none) -> null);
-            }
-            case "setAttribute" -> attributes.put(given[0], given[1]);
-            default -> attributes.get(given[0]);
-        });
+        HttpServletRequest request =
+                proxy(HttpServletRequest.class, (proxy, called, given) -> switch (called.getName()) {
+                    case "getMethod" -> method;
+                    case "isAsyncSupported" -> true;
+                    case "isAsyncStarted" -> isAsync;
+                    case "getServletContext" -> proxy(ServletContext.class, (context, name, none) -> server);
+                    case "startAsync" -> {
+                        isAsync = true;
+                        yield proxy(AsyncContext.class, (async, name, none) -> null);
+                    }
+                    case "setAttribute" -> attributes.put(given[0], given[1]);
+                    default -> attributes.get(given[0]);
+                });
         Departure departure = Departure.of(request);
         new WholeAnswerFilter().doFilter(request, response(), door);
         departure.now();

@@ -226,7 +226,8 @@ class DestinationsIT {
     void nothingIsLostWhenTheBrokerIsKilledUnderLoad(String kind, Api api) throws Exception {
         String name = Topics.unique("killed");
         try (JMSContext jms = new ActiveMQConnectionFactory(broker.url()).createContext()) {
-            jms.createSharedDurableConsumer(jms.createTopic(name), name + "-durable").close();
+            jms.createSharedDurableConsumer(jms.createTopic(name), name + "-durable")
+                    .close();
         }
         JsonObjectBuilder to = kind.equals("mqtt")
                 ? mqtt(name, "5")
