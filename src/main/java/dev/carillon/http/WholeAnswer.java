@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class WholeAnswer extends HttpServletResponseWrapper {
     private final ServletOutputStream out = new KeptOutput();
     private PrintWriter writer;
     private String length; // that a door has declared
+    private boolean isPassedOn; // to the server
 
     WholeAnswer(HttpServletRequest request, HttpServletResponse response) {
         super(response);
@@ -72,10 +74,37 @@ public final class WholeAnswer extends HttpServletResponseWrapper {
         return writer;
     }
 
+    /** A servlet of somebody else's has its answer leave before it is whole: from now on it writes by itself, in its own thread. */
     @Override
     public void flushBuffer() throws IOException {
-        if (isAsync()) {
-            super.flushBuffer();
+        if (!isAsync()) {
+            passOn();
+        }
+        super.flushBuffer();
+    }
+
+    private void passOn() throws IOException {
+        if (!isPassedOn) {
+            isPassedOn = true;
+            if (length != null) {
+                super.setHeader(LENGTH, length);
+            }
+            kept.writeTo(super.getOutputStream());
+            kept.reset();
+        }
+        if (writer != null) {
+            writer.flush();
+        }
+    }
+
+    boolean isPassedOn() {
+        return isPassedOn;
+    }
+
+    /** Where an error page of the server's would take the place of what is not sent yet: what is kept has none. */
+    public static void sendUnlessKept(HttpServletResponse response) throws IOException {
+        if (!(response instanceof WholeAnswer)) {
+            response.flushBuffer();
         }
     }
 
@@ -94,7 +123,7 @@ public final class WholeAnswer extends HttpServletResponseWrapper {
     /** Here, and not by the error page: the server writes that one itself. */
     @Override
     public void sendError(int status) throws IOException {
-        if (isAsync()) {
+        if (isAsync() || isPassedOn) {
             super.sendError(status);
         } else {
             kept.reset();
@@ -152,13 +181,24 @@ public final class WholeAnswer extends HttpServletResponseWrapper {
         }
 
         @Override
-        public void write(int each) {
-            kept.write(each);
+        public void write(int each) throws IOException {
+            target().write(each);
         }
 
         @Override
-        public void write(byte[] bytes, int from, int length) {
-            kept.write(bytes, from, length);
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            target().write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (isPassedOn) {
+                target().flush();
+            }
+        }
+
+        private OutputStream target() throws IOException {
+            return isPassedOn ? WholeAnswer.super.getOutputStream() : kept;
         }
     }
 }

@@ -31,7 +31,9 @@ public class WholeAnswerFilter implements Filter {
         HttpServletResponse answer = (HttpServletResponse) response;
         WholeAnswer whole = new WholeAnswer(asked, answer);
         chain.doFilter(request, whole);
-        if (!asked.isAsyncStarted() && !answer.isCommitted() && answer.getStatus() != UPGRADED) {
+        if (whole.isPassedOn()) {
+            whole.flushBuffer();
+        } else if (!asked.isAsyncStarted() && !answer.isCommitted() && answer.getStatus() != UPGRADED) {
             send(whole, asked, answer);
         }
     }
@@ -48,6 +50,7 @@ public class WholeAnswerFilter implements Filter {
             SingleAnswer.to(request, whole, Runnable::run).give(answer);
         } else {
             answer.write(response);
+            response.flushBuffer(); // one without a body would leave only after the rest of the request's
         }
     }
 

@@ -12,7 +12,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,22 @@ class WholeAnswerFilterTest {
     }
 
     @Test
+    void whatIsFlushedLeavesAtOnce() throws Exception {
+        List<String> left = new ArrayList<>();
+        answer((request, response) -> {
+            response.getWriter().print("first");
+            response.flushBuffer();
+            left.add(written.toString());
+            response.getWriter().print(", last");
+        });
+
+        assertThat(left).containsExactly("first");
+        assertThat(written).hasToString("first, last");
+        assertThat(isAsync).isFalse();
+        assertThat(headers).doesNotContainKey("length");
+    }
+
+    @Test
     void payaraWritesByItself() throws Exception {
         server = "Payara";
         answer((request, response) -> response.getOutputStream().write("whole".getBytes()));
@@ -114,6 +132,7 @@ class WholeAnswerFilterTest {
                 case "containsHeader" -> headers.containsKey(given[0]);
                 case "isCommitted" -> false;
                 case "getStatus" -> status;
+                case "getCharacterEncoding" -> "UTF-8";
                 case "getOutputStream" -> new Written();
                 default -> null;
             };

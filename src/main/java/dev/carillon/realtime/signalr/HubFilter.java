@@ -2,6 +2,7 @@ package dev.carillon.realtime.signalr;
 
 import dev.carillon.http.AsyncOutput;
 import dev.carillon.http.UnreadBody;
+import dev.carillon.http.WholeAnswer;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -307,6 +308,6 @@ public class HubFilter implements Filter {
         response.setContentType("text/plain");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-        response.flushBuffer();
+        WholeAnswer.sendUnlessKept(response);
     }
 }
