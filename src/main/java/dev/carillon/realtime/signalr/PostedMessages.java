@@ -35,6 +35,7 @@ final class PostedMessages implements ReadListener, AsyncListener {
     private int earlyBytes;
     private volatile boolean isOpen;
     private boolean isAwaited = true; // by the server's next call
+    private boolean isLeft; // something that has come, perhaps
     private boolean isRead; // before its turn
     private boolean isOver;
 
@@ -94,9 +95,11 @@ final class PostedMessages implements ReadListener, AsyncListener {
             boolean hasAllCome = in.isFinished();
             if (!in.isReady()) {
                 isAwaited = !hasAllCome;
+                isLeft = false;
                 return hasAllCome;
             }
             if (isItsTurn && !isOpening() && connection.isFull()) {
+                isLeft = true;
                 hubs.whenSettled(() -> !connection.isFull(), this::goOn);
                 return false;
             }
@@ -108,6 +111,7 @@ final class PostedMessages implements ReadListener, AsyncListener {
             }
             giveOn();
         }
+        isLeft = true;
         return false;
     }
 
@@ -148,10 +152,16 @@ final class PostedMessages implements ReadListener, AsyncListener {
         }
     }
 
-    /** Also where one of its messages has ended the connection: all of them have been taken. */
+    /**
+     * Also where one of its messages has ended the connection: all of them have been taken. Payara (6.2025.10) says so once all has
+     * come, though some of it is left: {@link #goOn} finds the end of that.
+     */
     @Override
     public void onAllDataRead() {
         synchronized (this) {
+            if (isLeft) {
+                return;
+            }
             if (!isItsTurn) {
                 isRead = true;
                 return;
