@@ -77,6 +77,7 @@ class RoomsTest {
             remote                : event loop access outbound eventlog publish realtime realtime.signalr ticket
             reader                : event loop filter access eventlog
             gateway               : event loop http body schema access outbound eventlog publish cloudevents sql transfer
+            gateway.broker        : event loop access messaging eventlog publish cloudevents enmeshed gateway
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
                                     delivery.history subscriber broker realtime realtime.signalr ticket remote reader gateway \
                                     cloudevents servicestack transfer enmeshed address sql
