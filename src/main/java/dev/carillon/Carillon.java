@@ -10,6 +10,7 @@ import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.gateway.CertesListener;
+import dev.carillon.gateway.broker.InletWatch;
 import dev.carillon.loop.Closing;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Lifecycle;
@@ -125,6 +126,9 @@ public class Carillon {
     ConnectorWatch connectors;
 
     @Inject
+    InletWatch sources;
+
+    @Inject
     CertesListener certes;
 
     @Inject
@@ -190,6 +194,7 @@ public class Carillon {
         end("services", services::ending);
         end("loops", loops::stopAll);
         end("remote leases", remote::release);
+        end("sources", sources::end);
         end("connectors", connectors::end);
         end("announcements", announcements::end);
         end("upkeep", upkeep::end);

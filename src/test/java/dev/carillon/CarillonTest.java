@@ -13,6 +13,7 @@ import dev.carillon.enmeshed.ConnectorWatch;
 import dev.carillon.eventlog.EventTopic;
 import dev.carillon.fixture.DataSources;
 import dev.carillon.gateway.CertesListener;
+import dev.carillon.gateway.broker.InletWatch;
 import dev.carillon.loop.Closing;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
@@ -52,6 +53,7 @@ class CarillonTest {
             "services",
             "loops",
             "remote leases",
+            "sources",
             "connectors",
             "announcements",
             "upkeep",
@@ -77,6 +79,7 @@ class CarillonTest {
                 "services",
                 "loops",
                 "remote leases",
+                "sources",
                 "connectors",
                 "announcements",
                 "upkeep",
@@ -194,6 +197,12 @@ class CarillonTest {
             @Override
             public synchronized void end() {
                 CarillonTest.this.end("modules");
+            }
+        };
+        carillon.sources = new InletWatch() {
+            @Override
+            public void end() {
+                CarillonTest.this.end("sources");
             }
         };
         carillon.connectors = new ConnectorWatch() {

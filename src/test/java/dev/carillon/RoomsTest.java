@@ -54,6 +54,7 @@ class RoomsTest {
             messaging.kafka       : event loop messaging
             messaging.jms         : event loop messaging
             messaging.nats        : event loop messaging
+            messaging.pubsub      : event loop messaging
             http                  : event loop access
             body                  : loop http
             eventlog              : event loop sql
@@ -64,7 +65,7 @@ class RoomsTest {
             delivery.destination  : event loop transform access outbound messaging eventlog subscription delivery cloudevents
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
-            enmeshed              : event loop http body schema access outbound sql transfer eventlog publish subscription cloudevents
+            enmeshed              : event loop http body schema access outbound messaging sql transfer eventlog publish subscription cloudevents
             subscriber            : event observer loop access outbound eventlog publish cloudevents
             broker                : event loop access eventlog publish subscriber cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
@@ -76,6 +77,7 @@ class RoomsTest {
             remote                : event loop access outbound eventlog publish realtime realtime.signalr ticket
             reader                : event loop filter access eventlog
             gateway               : event loop http body schema access outbound eventlog publish cloudevents sql transfer
+            gateway.broker        : event loop access messaging eventlog publish cloudevents enmeshed gateway
             rest                  : event loop http body filter schema outbound access eventlog publish subscription delivery \
                                     delivery.history subscriber broker realtime realtime.signalr ticket remote reader gateway \
                                     cloudevents servicestack transfer enmeshed address sql

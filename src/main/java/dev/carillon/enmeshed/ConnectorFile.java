@@ -28,6 +28,8 @@ public final class ConnectorFile {
     private static final Set<String> BRANCHES = Set.of("modules", "infrastructure", "transportLibrary");
     private static final String CONFIG = "config";
     private static final String ENVIRONMENT = "environment";
+    private static final String FILES = "files";
+    private static final Set<String> MEMBERS = Set.of(CONFIG, ENVIRONMENT, FILES);
     private static final int DEEPEST = 20;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -37,18 +39,20 @@ public final class ConnectorFile {
     private ConnectorFile() {}
 
     /**
-     * The configuration of a file, or of {@code {"config": {the file}, "environment": {"SYNC_ENABLED": "true"}}}.
+     * The configuration of a file, or of {@code {"config": {the file}, "environment": {"SYNC_ENABLED": "true"}, "files":
+     * {"/k.json": {the content of a file that it names}}}}.
      *
      * @throws RefusedException if the environment does not fit
      */
     public static ObjectNode of(ObjectNode given) {
-        boolean isBoth = given.has(CONFIG) || given.has(ENVIRONMENT);
+        boolean isBoth = given.has(CONFIG) || given.has(ENVIRONMENT) || given.has(FILES);
         if (!isBoth) {
             return given;
         }
         given.fieldNames().forEachRemaining(name -> {
-            if (!name.equals(CONFIG) && !name.equals(ENVIRONMENT)) {
-                throw new RefusedException("/" + name, "unknown field; allowed beside config: environment", null);
+            if (!MEMBERS.contains(name)) {
+                throw new RefusedException(
+                        "/" + name, "unknown field; allowed beside config: environment, files", null);
             }
         });
         Map<String, String> variables = new LinkedHashMap<>();
@@ -56,7 +60,18 @@ public final class ConnectorFile {
             JsonNode value = each.getValue();
             variables.put(each.getKey(), value.isTextual() ? value.textValue() : value.toString());
         });
-        return with(object(given, CONFIG).deepCopy(), variables);
+        return withFiles(with(object(given, CONFIG).deepCopy(), variables), object(given, FILES));
+    }
+
+    /** The contents of the key files of brokers in the place of their names. */
+    private static ObjectNode withFiles(ObjectNode file, ObjectNode contents) {
+        for (JsonNode each : file.at("/modules/messageBrokerPublisher/brokers")) {
+            JsonNode content = contents.get(each.at("/configuration/keyFile").asText());
+            if (content != null && each.get("configuration") instanceof ObjectNode configuration) {
+                configuration.set("keyFile", content);
+            }
+        }
+        return file;
     }
 
     private static ObjectNode object(ObjectNode given, String name) {

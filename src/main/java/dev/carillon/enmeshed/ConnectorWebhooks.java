@@ -111,7 +111,7 @@ final class ConnectorWebhooks {
         return hash(both + '\n' + before);
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -21,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * Imports the configuration of a Connector: what of it is for Carillon becomes as the file says, again and again. Thread safe.
@@ -32,17 +34,20 @@ public class EnmeshedImport {
     private final SubscriptionPart subscriptions;
     private final Subscriptions present;
     private final ConnectorPart connector;
+    private final BrokerStarts starts;
 
     @Inject
     EnmeshedImport(
             ConfigurationImport imports,
             SubscriptionPart subscriptions,
             Subscriptions present,
-            ConnectorPart connector) {
+            ConnectorPart connector,
+            BrokerStarts starts) {
         this.imports = imports;
         this.subscriptions = subscriptions;
         this.present = present;
         this.connector = connector;
+        this.starts = starts;
     }
 
     /**
@@ -55,7 +60,8 @@ public class EnmeshedImport {
     public ImportReport load(Caller caller, ObjectNode file, boolean dryRun) {
         check(caller);
         Set<String> notes = new LinkedHashSet<>();
-        ImportReport report = imports.run(() -> plans(caller, ConfigNode.of(file), notes), dryRun);
+        AtomicBoolean looked = new AtomicBoolean(); // plans are made again if something else changes
+        ImportReport report = imports.run(() -> plans(caller, ConfigNode.of(file), notes, looked), dryRun);
         return report.with(List.copyOf(notes));
     }
 
@@ -65,31 +71,40 @@ public class EnmeshedImport {
         }
     }
 
-    private List<PartPlan> plans(Caller caller, ConfigNode file, Set<String> notes) {
+    private List<PartPlan> plans(Caller caller, ConfigNode file, Set<String> notes, AtomicBoolean looked) {
         List<FileEntry> webhooks;
+        List<FileEntry> brokers;
         FileEntry own;
         List<String> said = new ArrayList<>();
         try {
             webhooks = ConnectorWebhooks.read(file.at("modules").at("webhooks"));
             own = ConnectorModules.read(file, connector.shown(caller.application()), said);
-            ConnectorBrokers.check(file.at("modules").at("messageBrokerPublisher"), said);
+            brokers = ConnectorBrokers.read(file.at("modules").at("messageBrokerPublisher"), said);
         } catch (RefusedException e) {
             throw new RefusedFileException(List.of(e));
+        }
+        if (!looked.getAndSet(true)) {
+            starts.check(brokers);
         }
         notes.addAll(said);
         List<PartPlan> plans = new ArrayList<>();
         if (own != null) {
             plans.add(connector.plan(caller, List.of(own), false));
         }
-        plans.add(subscriptions.plan(caller, settled(caller, webhooks), ConnectorWebhooks.OWNER));
+        plans.add(subscriptions.plan(
+                caller,
+                settled(
+                        caller,
+                        Stream.concat(webhooks.stream(), brokers.stream()).toList()),
+                ConnectorWebhooks.OWNER));
         return plans;
     }
 
-    private List<FileEntry> settled(Caller caller, List<FileEntry> webhooks) {
+    private List<FileEntry> settled(Caller caller, List<FileEntry> wanted) {
         Map<String, Subscription> before = new HashMap<>();
         present.owned(caller.application(), ConnectorWebhooks.OWNER)
                 .forEach(each -> before.put(each.eventName(), each));
-        return webhooks.stream()
+        return wanted.stream()
                 .map(each -> settled(each, before.get(each.text("eventName"))))
                 .toList();
     }

@@ -103,7 +103,7 @@ public class SourceChanges {
                 found.name(draft.name());
             }
             if (draft.topic() != null) {
-                found.topic(new TopicTemplate(draft.topic()));
+                found.topic(topic(draft.topic(), kind, settings));
             }
             if (draft.state() != null) {
                 found.state(SourceState.of(draft.state()));
@@ -167,7 +167,13 @@ public class SourceChanges {
     }
 
     private static TopicTemplate topic(String given, SourceKind kind, ObjectNode settings) {
-        return new TopicTemplate(given != null ? given : kind.topic(settings).orElse(null));
+        TopicTemplate topic =
+                new TopicTemplate(given != null ? given : kind.topic(settings).orElse(null));
+        if (topic.isWhole() && !kind.takesWholeTopics()) {
+            throw new RefusedException(
+                    "/topic", "must have a topic before it, as github/{type}, with this kind of source", given);
+        }
+        return topic;
     }
 
     /** RFC 7396 for the members themselves: null removes, anything else takes the place of what was there. */

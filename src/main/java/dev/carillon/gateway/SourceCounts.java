@@ -41,6 +41,7 @@ public class SourceCounts {
             """
             SELECT accepted, repeated, refused, last_accepted_at, last_refused_at, last_refusal FROM source_count
             WHERE source = ?""";
+    private static final String CONNECTION = "SELECT connected_at, failure FROM source_lease WHERE source = ?";
 
     /**
      * How a source is doing.
@@ -72,6 +73,12 @@ public class SourceCounts {
         }
     }
 
+    /** Of a source that connects by itself; both null where senders post. */
+    public record Connection(Instant connectedAt, String failure) {
+
+        static final Connection NONE = new Connection(null, null);
+    }
+
     private final Database database;
     private final Clock clock;
     private Map<Long, Counts> counted = new HashMap<>();
@@ -90,15 +97,15 @@ public class SourceCounts {
         loops.start("source-counts", this::step);
     }
 
-    void accepted(long source, long events) {
+    public void accepted(long source, long events) {
         add(source, new Counts(events, 0, 0, clock.instant(), null, null));
     }
 
-    void repeated(long source, long events) {
+    public void repeated(long source, long events) {
         add(source, new Counts(0, events, 0, null, null, null));
     }
 
-    void refused(long source, String reason) {
+    public void refused(long source, String reason) {
         String shown = reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
         add(source, new Counts(0, 0, 1, null, clock.instant(), shown));
     }
@@ -117,6 +124,13 @@ public class SourceCounts {
                                 row.text(6)),
                         source.number())
                 .orElse(Counts.NONE));
+    }
+
+    /** As the node that listens has noted it. */
+    public Connection connection(Source source) throws SQLException {
+        return database.transaction(session -> session.first(
+                        CONNECTION, row -> new Connection(row.instant(1), row.text(2)), source.number())
+                .orElse(Connection.NONE));
     }
 
     /** Writes what was counted meanwhile; what could not be written is kept. */

@@ -23,6 +23,11 @@ public interface SourceKind {
     /** Its topic unless the source says another; empty: it has to. */
     Optional<String> topic(ObjectNode settings);
 
+    /** Whether its senders may have the whole topic: {@code {type}} alone. */
+    default boolean takesWholeTopics() {
+        return false;
+    }
+
     /**
      * Whether a source can be so.
      *

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * The topic of a source's events: {@code payments}, or {@code github/{type}}, where the last segment stands for the type of each event.
- * A type has as many segments as it has parts between dots and slashes: {@code charge.succeeded} is {@code charge/succeeded}.
+ * {@code {type}} alone is for brokers, whose types are topics. A type has as many segments as it has parts between dots and slashes: {@code charge.succeeded} is {@code charge/succeeded}.
  * Immutable.
  */
 public record TopicTemplate(String text) {
@@ -24,10 +24,18 @@ public record TopicTemplate(String text) {
         if (text == null) {
             throw new RefusedException("/topic", "is required", null);
         }
+        if (!text.equals(TYPE)) {
+            text = checked(text);
+        }
+    }
+
+    private static String checked(String text) {
         String fixed = text.endsWith(BEFORE) ? text.substring(0, text.length() - BEFORE.length()) : text;
         if (fixed.contains("{")) {
             throw new RefusedException(
-                    "/topic", "must be a topic, as payments, or one with /{type} at its end, as github/{type}", text);
+                    "/topic",
+                    "must be a topic, as payments, or one with /{type} at its end, as github/{type}, or {type}",
+                    text);
         }
         TopicName checked;
         try {
@@ -38,24 +46,43 @@ public record TopicTemplate(String text) {
         if (checked.isReserved()) {
             throw new RefusedException("/topic", "must not begin with carillon/, which is Carillon's own", text);
         }
-        text = checked.value() + (text.endsWith(BEFORE) ? BEFORE : "");
+        return checked.value() + (text.endsWith(BEFORE) ? BEFORE : "");
+    }
+
+    /** Whether the type is all of it. */
+    boolean isWhole() {
+        return text.equals(TYPE);
     }
 
     boolean hasType() {
-        return text.endsWith(BEFORE);
+        return text.endsWith(TYPE);
     }
 
     /**
      * @param type as the sender has it; null if it did not say, and then the topic ends before it
-     * @throws RefusedException if it would be too long
+     * @throws RefusedException if it would be too long, or would be one of Carillon's own
      */
-    TopicName of(String type) {
+    public TopicName of(String type) {
         if (!hasType()) {
             return TopicName.of(text);
         }
-        String fixed = text.substring(0, text.length() - BEFORE.length());
         String segments = type == null ? "" : segments(type);
+        if (text.equals(TYPE)) {
+            return whole(segments);
+        }
+        String fixed = text.substring(0, text.length() - BEFORE.length());
         return TopicName.of(segments.isEmpty() ? fixed : fixed + '/' + segments);
+    }
+
+    private static TopicName whole(String segments) {
+        if (segments.isEmpty()) {
+            throw new RefusedException("", "the event must have a type, which is its topic", null);
+        }
+        TopicName topic = TopicName.of(segments);
+        if (topic.isReserved()) {
+            throw new RefusedException("", "the type of the event must not begin with carillon", segments);
+        }
+        return topic;
     }
 
     private static String segments(String type) {

@@ -16,6 +16,15 @@ public interface BrokerConnection {
      */
     List<SendResult> send(List<OutgoingMessage> batch) throws Exception;
 
+    /**
+     * Why messages to this address would not be taken, as there is no such exchange or topic. Asks the broker, and sends nothing.
+     *
+     * @return null if nothing is known against it
+     */
+    default String objection(String address) throws Exception {
+        return null;
+    }
+
     /** Called every few seconds while there is nothing to send. */
     default void idle() throws Exception {}
 

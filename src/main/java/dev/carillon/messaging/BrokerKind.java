@@ -17,7 +17,8 @@ public enum BrokerKind {
             List.of(
                     OptionRule.oneOf("type", null, "queue", "topic"),
                     OptionRule.flag("durable", true),
-                    OptionRule.text("container", null))),
+                    OptionRule.text("container", null)),
+            List.of(OptionRule.oneOf("type", null, "queue", "topic"), OptionRule.text("container", null))),
     /** AMQP 0-9-1: RabbitMQ. The address is the routing key. */
     AMQP091(
             "amqp091",
@@ -25,7 +26,13 @@ public enum BrokerKind {
             List.of(
                     OptionRule.text("exchange", ""),
                     OptionRule.flag("durable", true),
-                    OptionRule.flag("mandatory", null))),
+                    OptionRule.flag("mandatory", null),
+                    OptionRule.number("timeout", null, 1, 60_000)), // milliseconds
+            List.of(
+                    OptionRule.text("exchange", ""),
+                    OptionRule.text("binding", "#"),
+                    OptionRule.flag("durable", true),
+                    OptionRule.number("timeout", null, 1, 60_000))),
     /** MQTT 3.1.1 and 5. */
     MQTT(
             "mqtt",
@@ -34,6 +41,10 @@ public enum BrokerKind {
                     OptionRule.oneOf("version", "5", "5", "3.1.1"),
                     OptionRule.number("qos", 1, 0, 1),
                     OptionRule.flag("retain", false),
+                    OptionRule.text("clientId", null)),
+            List.of(
+                    OptionRule.oneOf("version", "5", "5", "3.1.1"),
+                    OptionRule.number("qos", 1, 0, 1),
                     OptionRule.text("clientId", null))),
     /** Redis: channels or streams. */
     REDIS(
@@ -41,7 +52,8 @@ public enum BrokerKind {
             new Schemes("redis", 6379, "rediss", 6380),
             List.of(
                     OptionRule.oneOf("type", "channel", "channel", "stream"),
-                    OptionRule.number("maxLength", null, 1, Integer.MAX_VALUE))),
+                    OptionRule.number("maxLength", null, 1, Integer.MAX_VALUE)),
+            List.of(OptionRule.oneOf("type", "channel", "channel", "stream"), OptionRule.text("group", "carillon"))),
     /** Apache Kafka. */
     KAFKA(
             "kafka",
@@ -52,24 +64,47 @@ public enum BrokerKind {
     /** A connection factory of the server, by its JNDI name. */
     JMS("jms", null, List.of(OptionRule.oneOf("type", "queue", "queue", "topic"), OptionRule.flag("durable", true))),
     /** NATS: subjects, with or without JetStream. */
-    NATS("nats", new Schemes("nats", 4222, "tls", 4222), List.of(OptionRule.flag("jetStream", false)));
+    NATS("nats", new Schemes("nats", 4222, "tls", 4222), List.of(OptionRule.flag("jetStream", false))),
+    /** Google Cloud Pub/Sub, by its REST form: over TLS, or in the clear for an emulator. */
+    PUBSUB("pubsub", new Schemes("pubsub", 8085, "pubsubs", 443), List.of());
 
     /** @param plain without TLS; {@code secure} with */
     record Schemes(String plain, int port, String secure, int securePort) {}
 
     private static final Pattern KAFKA_TOPIC = Pattern.compile("(?!\\.\\.?$)[A-Za-z0-9._-]{1,249}");
     private static final Pattern NATS_SUBJECT = Pattern.compile("[^\\s*>.]+(?:\\.[^\\s*>.]+)*");
+    private static final Pattern PUBSUB_TOPIC =
+            Pattern.compile("projects/[A-Za-z0-9.:-]{1,100}/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
     private static final int LONGEST_ADDRESS = 1_000;
     private static final int LONGEST_ROUTING_KEY = 255; // a short string of AMQP 0-9-1
 
     private final String text;
     private final Schemes schemes;
     private final List<OptionRule> options;
+    private final List<OptionRule> inlets; // null: no messages come from it
 
     BrokerKind(String text, Schemes schemes, List<OptionRule> options) {
+        this(text, schemes, options, null);
+    }
+
+    BrokerKind(String text, Schemes schemes, List<OptionRule> options, List<OptionRule> inlets) {
         this.text = text;
         this.schemes = schemes;
         this.options = options;
+        this.inlets = inlets;
+    }
+
+    /** Those from which messages come. */
+    static List<String> sources() {
+        return Arrays.stream(values())
+                .filter(each -> each.inlets != null)
+                .map(BrokerKind::toString)
+                .toList();
+    }
+
+    /** Options where messages come from it. */
+    List<OptionRule> inlets() {
+        return inlets;
     }
 
     /** @throws RefusedException of this field */
@@ -125,6 +160,7 @@ public enum BrokerKind {
                 NATS_SUBJECT.matcher(address).matches()
                         ? null
                         : "must be a NATS subject: words joined by dots, without spaces, * and >";
+            case PUBSUB -> PUBSUB_TOPIC.matcher(address).matches() ? null : "must be projects/<project>/topics/<topic>";
             default -> address.isEmpty() ? "must not be empty" : null;
         };
     }

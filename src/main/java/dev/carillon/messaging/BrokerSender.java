@@ -10,7 +10,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +92,37 @@ public class BrokerSender implements AutoCloseable {
             }
         } while (!line.add(sending));
         limit(sending, line, deadline);
+    }
+
+    /**
+     * Why messages would not be taken there, as an exchange or a topic does not exist; empty if nothing is known against it. Connects
+     * for this alone, and waits for it: call it outside any transaction.
+     */
+    public Optional<String> objection(BrokerAddressee addressee) {
+        BrokerTarget target = addressee.target();
+        BrokerNetwork network = new BrokerNetwork(target, dialer, guard, settings);
+        ScheduledThreadPoolExecutor clock = deadlines();
+        Future<?> limit = clock == null
+                ? null
+                : clock.schedule(network::close, settings.silence().toMillis(), TimeUnit.MILLISECONDS);
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try {
+            BrokerConnection connection = libraries.driver(target.kind()).connect(target, network);
+            try {
+                return Optional.ofNullable(
+                        connection.objection(addressee.address().text()));
+            } finally {
+                connection.close();
+            }
+        } catch (Exception e) {
+            return Optional.of(BrokerFailure.reason(target, e));
+        } finally {
+            Thread.currentThread().setContextClassLoader(before); // a driver needs its own
+            network.close();
+            if (limit != null) {
+                limit.cancel(false);
+            }
+        }
     }
 
     private void limit(Sending sending, BrokerLine line, Duration deadline) {

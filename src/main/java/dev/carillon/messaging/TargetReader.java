@@ -18,7 +18,8 @@ import java.util.Set;
 public final class TargetReader {
 
     private static final String CREDENTIALS = "credentials";
-    private static final List<String> SECRETS = List.of("password", "token", "key");
+    private static final String KEY_FILE = "keyFile";
+    private static final List<String> SECRETS = List.of("password", "token", "key", KEY_FILE);
     private static final Set<String> MEMBERS = Set.of("kind", "uri", "address", "options", CREDENTIALS);
     private static final int LONGEST = 20_000;
     private static final int LONGEST_NAME = 1_000;
@@ -48,7 +49,7 @@ public final class TargetReader {
                         kind,
                         uri,
                         BrokerOptions.read(field + "/options", members.get("options"), kind.options()),
-                        credentials(uri),
+                        credentials(kind, uri),
                         anyCertificate),
                 AddressTemplate.of(
                         field + "/address", kind, address == null && kind == BrokerKind.AMQP091 ? "" : address));
@@ -69,7 +70,7 @@ public final class TargetReader {
         });
     }
 
-    private Credentials credentials(BrokerUri uri) {
+    private Credentials credentials(BrokerKind kind, BrokerUri uri) {
         JsonNode given = members.get(CREDENTIALS);
         if (given == null || given.isNull()) {
             return Credentials.NONE;
@@ -80,12 +81,20 @@ public final class TargetReader {
             throw new RefusedException(at, "must be an object", null);
         }
         given.fieldNames().forEachRemaining(each -> {
-            if (!Set.of("username", "password", "token", "certificate", "key").contains(each)) {
+            if (!Set.of("username", "password", "token", "certificate", "key", KEY_FILE)
+                    .contains(each)) {
                 throw new RefusedException(
-                        at + '/' + each, "unknown field; allowed: username, password, token, certificate, key", null);
+                        at + '/' + each,
+                        "unknown field; allowed: username, password, token, certificate, key, keyFile",
+                        null);
             }
         });
-        return new Credentials(own.name("username"), own.secret("password"), own.secret("token"), own.identity(uri));
+        return new Credentials(
+                own.name("username"),
+                own.secret("password"),
+                own.secret("token"),
+                own.serviceKey(kind),
+                own.identity(uri));
     }
 
     private String name(String member) {
@@ -112,6 +121,21 @@ public final class TargetReader {
             throw new RefusedException(field + '/' + member, "must be a string, and is not kept from before", null);
         }
         return given.textValue();
+    }
+
+    private ServiceKey serviceKey(BrokerKind kind) {
+        String text = secret(KEY_FILE);
+        if (text == null) {
+            return null;
+        }
+        try {
+            if (kind != BrokerKind.PUBSUB) {
+                throw new IllegalArgumentException("goes with pubsub");
+            }
+            return ServiceKey.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(field + '/' + KEY_FILE, e.getMessage(), null);
+        }
     }
 
     private ClientIdentity identity(BrokerUri uri) {

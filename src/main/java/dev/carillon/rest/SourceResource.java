@@ -158,10 +158,12 @@ public class SourceResource {
     @GET
     @Path("{id}/stats")
     @Requires(Scope.SOURCES_READ)
-    @Operation(operationId = "getSourceStats", summary = "Shows what became of the requests of a source")
-    public SourceCounts.Counts stats(@PathParam("id") String id, @Context HttpServletRequest request)
-            throws SQLException {
-        return counts.read(find(id, request));
+    @Operation(
+            operationId = "getSourceStats",
+            summary = "Shows what became of what a source sent, and whether its broker is connected")
+    public SourceStats stats(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
+        Source source = find(id, request);
+        return SourceStats.of(counts.read(source), counts.connection(source));
     }
 
     private Source find(String id, HttpServletRequest request) {

@@ -19,8 +19,8 @@ final class BrokerMember {
     static final String FIELD = "/destination";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Set<ContentForm> FORMS =
-            EnumSet.of(ContentForm.CLOUDEVENTS_STRUCTURED, ContentForm.CLOUDEVENTS_BINARY, ContentForm.DATA);
+    private static final Set<ContentForm> FORMS = EnumSet.of(
+            ContentForm.CLOUDEVENTS_STRUCTURED, ContentForm.CLOUDEVENTS_BINARY, ContentForm.DATA, ContentForm.ENMESHED);
 
     /** What is said in another way, or not at all, where no request is made. */
     private static final List<String> OF_WEBHOOKS = List.of("signatures", SubscriptionOptions.AUTHENTICATION);
@@ -104,14 +104,14 @@ final class BrokerMember {
         if (!FORMS.contains(content)) {
             throw new RefusedException(
                     "/content",
-                    "must be cloudevents-structured, cloudevents-binary or data with a destination",
+                    "must be cloudevents-structured, cloudevents-binary, data or enmeshed with a destination",
                     content.toString());
         }
         if (content == ContentForm.CLOUDEVENTS_BINARY
                 && !subscription.broker(secrets).carriesAttributes()) {
             throw new RefusedException(
                     "/content",
-                    "must be cloudevents-structured or data: these messages have no place for attributes",
+                    "must be cloudevents-structured, data or enmeshed: these messages have no place for attributes",
                     content.toString());
         }
     }

@@ -52,7 +52,13 @@ class DriversIT {
 
     private static OutgoingMessage message(String address, String id) {
         return new OutgoingMessage(
-                address, id, "key", "application/json", Map.of("id", "7", "source", "/shop", "subject", "Zoë"), BODY);
+                address,
+                address,
+                id,
+                "key",
+                "application/json",
+                Map.of("id", "7", "source", "/shop", "subject", "Zoë"),
+                BODY);
     }
 
     private void aThousand(BrokerAddressee to) {

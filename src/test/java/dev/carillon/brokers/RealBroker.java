@@ -18,12 +18,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /** A broker of Debian's, or Kafka from Maven Central, at a port of its own. What it has acknowledged it keeps over a kill. */
-abstract class RealBroker implements AutoCloseable {
+public abstract class RealBroker implements AutoCloseable {
 
     private static final Path WORK = Path.of(System.getProperty("carillon.it.target", "target"), "brokers")
             .toAbsolutePath();
 
-    final int port = FreePorts.one();
+    public final int port = FreePorts.one();
     final Path directory;
     private Process process;
 
@@ -45,7 +45,7 @@ abstract class RealBroker implements AutoCloseable {
     /** Beyond an open port. */
     void awaitReady() {}
 
-    RealBroker start() {
+    public RealBroker start() {
         try {
             List<String> command = command();
             Assumptions.assumeTrue(
@@ -82,7 +82,7 @@ abstract class RealBroker implements AutoCloseable {
     }
 
     /** {@code kill -9}, with its children. */
-    void kill() {
+    public void kill() {
         if (process == null) {
             return;
         }
@@ -97,7 +97,7 @@ abstract class RealBroker implements AutoCloseable {
         process = null;
     }
 
-    void restart() {
+    public void restart() {
         kill();
         start();
     }
@@ -117,9 +117,9 @@ abstract class RealBroker implements AutoCloseable {
     }
 
     /** Mosquitto, with persistence. */
-    static final class Mosquitto extends RealBroker {
+    public static final class Mosquitto extends RealBroker {
 
-        Mosquitto() {
+        public Mosquitto() {
             super("mosquitto");
         }
 
@@ -138,9 +138,9 @@ abstract class RealBroker implements AutoCloseable {
     }
 
     /** Redis that writes each command to disk before it answers. */
-    static final class Redis extends RealBroker {
+    public static final class Redis extends RealBroker {
 
-        Redis() {
+        public Redis() {
             super("redis");
         }
 
@@ -185,12 +185,12 @@ abstract class RealBroker implements AutoCloseable {
     }
 
     /** RabbitMQ, without plugins, with a name service of its own. */
-    static final class Rabbit extends RealBroker {
+    public static final class Rabbit extends RealBroker {
 
         private final int names = FreePorts.one();
         private final int cluster = FreePorts.one();
 
-        Rabbit() {
+        public Rabbit() {
             super("rabbit");
         }
 

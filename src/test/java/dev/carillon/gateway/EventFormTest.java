@@ -227,7 +227,6 @@ class EventFormTest {
     @ParameterizedTest
     @CsvSource({
         "a/{type}/b, /topic",
-        "{type}, /topic",
         "a/{kind}, /topic",
         "a{type}, /topic",
         "carillon/x, /topic",
@@ -239,6 +238,14 @@ class EventFormTest {
         assertThatThrownBy(() -> new TopicTemplate(topic))
                 .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.field())
                         .isEqualTo(field));
+    }
+
+    @Test
+    void aTypeThatIsAllOfATopicIsNoneOfCarillonsOwn() {
+        TopicTemplate topics = new TopicTemplate("{type}");
+        assertThat(topics.of("order.paid").value()).isEqualTo("order/paid");
+        assertThatThrownBy(() -> topics.of("carillon.x")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> topics.of(null)).isInstanceOf(RefusedException.class);
     }
 
     @Test

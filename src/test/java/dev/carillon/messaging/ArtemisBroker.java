@@ -90,6 +90,10 @@ final class ArtemisBroker implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
+    int connections() {
+        return broker.getActiveMQServer().getConnectionCount();
+    }
+
     void stop() throws Exception {
         if (broker != null) {
             broker.stop();

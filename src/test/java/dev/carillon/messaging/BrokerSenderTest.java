@@ -58,6 +58,17 @@ class BrokerSenderTest {
         };
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"amqp10", "mqtt3"})
+    void E28_connectionsAreClosedOnStop(String protocol) throws Exception {
+        broker.start();
+        assertThat(fixture.send(to(protocol), message(to(protocol).address().text(), "1", "{}")))
+                .isInstanceOf(SendResult.Taken.class);
+        assertThat(broker.connections()).isEqualTo(1);
+        fixture.close();
+        Awaitility.await().until(() -> broker.connections() == 0);
+    }
+
     @Test
     void amqpCarriesBodyContentTypeIdAndAttributes() throws Exception {
         broker.start();
@@ -66,6 +77,7 @@ class BrokerSenderTest {
             assertThat(fixture.send(
                             amqp(),
                             new OutgoingMessage(
+                                    "orders",
                                     "orders",
                                     "0190-1",
                                     "key",
@@ -91,6 +103,7 @@ class BrokerSenderTest {
             assertThat(fixture.send(
                             mqtt("5"),
                             new OutgoingMessage(
+                                    "orders/new",
                                     "orders/new",
                                     "1",
                                     null,

@@ -47,7 +47,7 @@ public final class SenderFixture implements AutoCloseable {
 
     public static OutgoingMessage message(String address, String id, String body) {
         return new OutgoingMessage(
-                address, id, null, "application/json", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+                address, address, id, null, "application/json", Map.of(), body.getBytes(StandardCharsets.UTF_8));
     }
 
     public CompletableFuture<SendResult> begin(BrokerAddressee to, OutgoingMessage message, Duration deadline) {

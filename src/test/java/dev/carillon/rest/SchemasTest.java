@@ -13,7 +13,6 @@ import dev.carillon.delivery.DeliveryStatistics;
 import dev.carillon.delivery.history.DeliveryHistory;
 import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.RefusedException;
-import dev.carillon.gateway.SourceCounts;
 import dev.carillon.gateway.SourceState;
 import dev.carillon.http.Problem;
 import dev.carillon.remote.RemoteSubscription;
@@ -85,7 +84,7 @@ class SchemasTest {
                 Arguments.of("CatalogueEntry", EventTypeView.class),
                 Arguments.of("Source", SourceView.class),
                 Arguments.of("SourceSecretHint", SourceView.Secret.class),
-                Arguments.of("SourceCounts", SourceCounts.Counts.class),
+                Arguments.of("SourceCounts", SourceStats.class),
                 Arguments.of("ImportReport", ImportView.class),
                 Arguments.of("ImportedEntry", ImportView.Entry.class),
                 Arguments.of("Application", ApplicationView.class));

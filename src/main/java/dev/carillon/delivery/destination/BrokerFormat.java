@@ -21,18 +21,34 @@ final class BrokerFormat {
     static OutgoingMessage message(SubscriptionSnapshot subscription, StoredEvent stored) {
         EventData event = stored.event();
         ContentForm form = subscription.webhook().content();
-        boolean isStructured = form == ContentForm.CLOUDEVENTS_STRUCTURED;
         Map<String, String> attributes = new LinkedHashMap<>();
         if (form == ContentForm.CLOUDEVENTS_BINARY) {
             CloudEventsHeaders.write(event, attributes::put);
         }
         return new OutgoingMessage(
                 subscription.webhook().broker().address().of(event.topic()),
+                event.topic().dotted(),
                 stored.id().toString(),
                 key(event),
-                isStructured ? CloudEventsJson.MEDIA_TYPE + "; charset=utf-8" : event.getDataContentType(),
+                contentType(form, event),
                 attributes,
-                isStructured ? CloudEventsJson.write(event) : data(event));
+                body(form, event));
+    }
+
+    private static String contentType(ContentForm form, EventData event) {
+        return switch (form) {
+            case CLOUDEVENTS_STRUCTURED -> CloudEventsJson.MEDIA_TYPE + "; charset=utf-8";
+            case ENMESHED -> EventData.JSON;
+            default -> event.getDataContentType();
+        };
+    }
+
+    private static byte[] body(ContentForm form, EventData event) {
+        return switch (form) {
+            case CLOUDEVENTS_STRUCTURED -> CloudEventsJson.write(event);
+            case ENMESHED -> Payload.json(event); // as a Connector's publisher: {} without data
+            default -> data(event);
+        };
     }
 
     private static String key(EventData event) {

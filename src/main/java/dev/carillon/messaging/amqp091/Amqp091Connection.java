@@ -135,6 +135,20 @@ final class Amqp091Connection implements BrokerConnection, BlockedListener {
     }
 
     @Override
+    public String objection(String address) throws IOException {
+        String exchange = options.text("exchange");
+        if (exchange.isEmpty()) {
+            return null; // the default one is always there, and not every broker lets it be asked for
+        }
+        try {
+            channel.exchangeDeclarePassive(exchange);
+            return null;
+        } catch (IOException e) {
+            return Shutdowns.of(e, "the broker says").getMessage();
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         connection.close(FAREWELL);
     }

@@ -10,6 +10,8 @@ import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import dev.carillon.messaging.BrokerConnection;
 import dev.carillon.messaging.BrokerDriver;
 import dev.carillon.messaging.BrokerException;
+import dev.carillon.messaging.BrokerInbox;
+import dev.carillon.messaging.BrokerInlet;
 import dev.carillon.messaging.BrokerNetwork;
 import dev.carillon.messaging.BrokerTarget;
 import java.io.IOException;
@@ -28,14 +30,22 @@ public final class Driver implements BrokerDriver {
 
     @Override
     public BrokerConnection connect(BrokerTarget target, BrokerNetwork network) throws IOException {
+        return new Amqp091Connection(opened(target, network), target.options(), network.silence());
+    }
+
+    @Override
+    public BrokerInbox listen(BrokerInlet inlet, String name, BrokerNetwork network) throws IOException {
+        return Amqp091Inbox.open(opened(inlet.target(), network), inlet, name);
+    }
+
+    private static Connection opened(BrokerTarget target, BrokerNetwork network) throws IOException {
         ExecutorService callbacks = Executors.newSingleThreadExecutor(network.threads());
         network.closing(callbacks::shutdownNow);
         List<Address> hosts = target.uri().hosts().stream()
                 .map(each -> new Address(each.name(), each.port()))
                 .toList();
         try {
-            Connection connection = factory(target, network).newConnection(callbacks, hosts, "carillon");
-            return new Amqp091Connection(connection, target.options(), network.silence());
+            return factory(target, network).newConnection(callbacks, hosts, "carillon");
         } catch (PossibleAuthenticationFailureException e) {
             throw new BrokerException("the broker does not accept these credentials", e);
         } catch (ShutdownSignalException e) {
@@ -49,6 +59,9 @@ public final class Driver implements BrokerDriver {
 
     private static ConnectionFactory factory(BrokerTarget target, BrokerNetwork network) {
         int patience = Math.toIntExact(network.patience().toMillis());
+        if (target.options().has("timeout")) {
+            patience = Math.min(patience, target.options().number("timeout"));
+        }
         ConnectionFactory factory = new ConnectionFactory();
         factory.setAutomaticRecoveryEnabled(false); // a line connects again by itself
         factory.setTopologyRecoveryEnabled(false);

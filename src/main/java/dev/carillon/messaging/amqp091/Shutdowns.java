@@ -25,9 +25,13 @@ final class Shutdowns {
 
     /** The library wraps what the broker says. */
     static IOException of(IOException failure) {
+        return of(failure, "the broker closed the connection");
+    }
+
+    static IOException of(IOException failure, String what) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof ShutdownSignalException signal && signal.getReason() != null) {
-                return new BrokerException("the broker closed the connection: " + text(signal), failure);
+                return new BrokerException(what + ": " + text(signal), failure);
             }
         }
         return failure;

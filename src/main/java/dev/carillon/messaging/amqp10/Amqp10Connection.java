@@ -68,7 +68,7 @@ final class Amqp10Connection implements BrokerConnection {
         return sasl.getOutcome() != Sasl.SaslOutcome.PN_SASL_NONE && sasl.getOutcome() != Sasl.SaslOutcome.PN_SASL_OK;
     }
 
-    private void checkOpen() throws BrokerException {
+    void checkOpen() throws BrokerException {
         if (connection.getRemoteState() == EndpointState.CLOSED) {
             isBroken = true;
             throw new BrokerException(
@@ -109,6 +109,10 @@ final class Amqp10Connection implements BrokerConnection {
         wire.waitForEver(() -> isLost() || all.stream().allMatch(Sent::isOver));
         checkOpen();
         return all.stream().map(Sent::result).toList();
+    }
+
+    Session session() {
+        return session;
     }
 
     boolean isLost() {

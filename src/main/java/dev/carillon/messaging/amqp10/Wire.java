@@ -73,6 +73,11 @@ final class Wire {
         }
     }
 
+    /** Whether this is so, after half a second at most. */
+    boolean waitBriefly(BooleanSupplier so) throws IOException {
+        return pumped(so, SLICE) || so.getAsBoolean();
+    }
+
     /** Sends what is to be sent and takes what is there. */
     void look() throws IOException {
         pumped(() -> false, LOOK);

@@ -27,6 +27,8 @@ record Session(MqttVersion version, int window, long longestPacket, Duration kee
 
     private static final int KEEP_ALIVE = 60; // seconds
     private static final int WINDOW = 256;
+    private static final int KEPT = 7 * 24 * 3_600; // seconds
+    private static final int SESSION_EXPIRY = MqttProperties.MqttPropertyType.SESSION_EXPIRY_INTERVAL.value();
     private static final long LONGEST = 268_435_455; // section 1.5.5
 
     private static final int RECEIVE_MAXIMUM = MqttProperties.MqttPropertyType.RECEIVE_MAXIMUM.value();
@@ -34,10 +36,38 @@ record Session(MqttVersion version, int window, long longestPacket, Duration kee
     private static final int SERVER_KEEP_ALIVE = MqttProperties.MqttPropertyType.SERVER_KEEP_ALIVE.value();
     private static final int MAXIMUM_QOS = MqttProperties.MqttPropertyType.MAXIMUM_QOS.value();
 
+    /** One that ends with its connection. */
     static Session open(PacketLine line, BrokerTarget target, Duration patience) throws IOException {
-        MqttVersion version =
-                target.options().text("version").equals("5") ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
-        line.write(connect(target, version));
+        String given = target.options().text("clientId");
+        String client = (given == null ? "carillon" : given)
+                + '-'
+                + UUID.randomUUID().toString().substring(0, 8); // one of the same name would end this one
+        return open(line, target, connect(target, client).cleanSession(true), patience);
+    }
+
+    /** One for which the broker keeps messages while there is no connection. */
+    static Session kept(PacketLine line, BrokerTarget target, String name, Duration patience) throws IOException {
+        String given = target.options().text("clientId");
+        MqttProperties properties = new MqttProperties();
+        properties.add(new MqttProperties.IntegerProperty(SESSION_EXPIRY, KEPT));
+        MqttMessageBuilders.ConnectBuilder connect =
+                connect(target, given == null ? name : given).cleanSession(false);
+        return open(
+                line,
+                target,
+                version(target) == MqttVersion.MQTT_5 ? connect.properties(properties) : connect,
+                patience);
+    }
+
+    private static MqttVersion version(BrokerTarget target) {
+        return target.options().text("version").equals("5") ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1;
+    }
+
+    private static Session open(
+            PacketLine line, BrokerTarget target, MqttMessageBuilders.ConnectBuilder connect, Duration patience)
+            throws IOException {
+        MqttVersion version = version(target);
+        line.write(connect.build());
         long until = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() - until < 0) {
             MqttMessage answer = line.read();
@@ -51,14 +81,10 @@ record Session(MqttVersion version, int window, long longestPacket, Duration kee
         throw new SocketTimeoutException("no answer in time");
     }
 
-    private static MqttMessage connect(BrokerTarget target, MqttVersion version) {
-        String given = target.options().text("clientId");
+    private static MqttMessageBuilders.ConnectBuilder connect(BrokerTarget target, String client) {
         MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
-                .protocolVersion(version)
-                .clientId((given == null ? "carillon" : given)
-                        + '-'
-                        + UUID.randomUUID().toString().substring(0, 8)) // one of the same name would end this one
-                .cleanSession(true)
+                .protocolVersion(version(target))
+                .clientId(client)
                 .keepAlive(KEEP_ALIVE);
         Credentials with = target.credentials();
         if (with.username() != null) {
@@ -67,7 +93,7 @@ record Session(MqttVersion version, int window, long longestPacket, Duration kee
         if (with.password() != null) {
             connect.hasPassword(true).password(with.password().getBytes(StandardCharsets.UTF_8));
         }
-        return connect.build();
+        return connect;
     }
 
     private static Session accepted(MqttVersion version, MqttConnAckVariableHeader ack, int qos) throws IOException {

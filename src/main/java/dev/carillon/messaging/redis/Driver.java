@@ -3,6 +3,8 @@ package dev.carillon.messaging.redis;
 import dev.carillon.messaging.BrokerConnection;
 import dev.carillon.messaging.BrokerDriver;
 import dev.carillon.messaging.BrokerException;
+import dev.carillon.messaging.BrokerInbox;
+import dev.carillon.messaging.BrokerInlet;
 import dev.carillon.messaging.BrokerNetwork;
 import dev.carillon.messaging.BrokerTarget;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.net.Socket;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
+import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 
@@ -19,7 +22,26 @@ public final class Driver implements BrokerDriver {
 
     @Override
     public BrokerConnection connect(BrokerTarget target, BrokerNetwork network) throws IOException {
+        return new RedisConnection(opened(target, network), target.options());
+    }
+
+    @Override
+    public BrokerInbox listen(BrokerInlet inlet, String name, BrokerNetwork network) throws IOException {
+        Connection connection = opened(inlet.target(), network);
+        try {
+            return inlet.target().options().text("type").equals("stream")
+                    ? StreamInbox.open(connection, inlet, name)
+                    : ChannelInbox.open(connection, inlet.address(), network);
+        } catch (JedisConnectionException e) {
+            throw new BrokerException("the broker closed the connection: " + e.getMessage(), e);
+        } catch (JedisDataException e) {
+            throw new BrokerException("the broker refused it: " + e.getMessage(), e);
+        }
+    }
+
+    private static Connection opened(BrokerTarget target, BrokerNetwork network) throws IOException {
         DefaultJedisClientConfig.Builder with = DefaultJedisClientConfig.builder()
+                .protocol(RedisProtocol.RESP2)
                 .connectionTimeoutMillis(Math.toIntExact(network.patience().toMillis()))
                 .socketTimeoutMillis(Math.toIntExact(network.silence().toMillis()))
                 .database(
@@ -33,7 +55,7 @@ public final class Driver implements BrokerDriver {
             with.user(target.credentials().username());
         }
         try {
-            return new RedisConnection(new Connection(sockets(network), with.build()), target.options());
+            return new Connection(sockets(network), with.build());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (JedisConnectionException e) {
@@ -47,6 +69,7 @@ public final class Driver implements BrokerDriver {
         return () -> {
             try {
                 Socket socket = network.open();
+                socket.setKeepAlive(true); // a channel may be silent for long
                 socket.setSoTimeout(Math.toIntExact(network.silence().toMillis()));
                 return socket;
             } catch (IOException e) {

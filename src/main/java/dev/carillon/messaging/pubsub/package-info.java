@@ -1,0 +1,2 @@
+/** Google Cloud Pub/Sub, by its REST form; without a library. */
+package dev.carillon.messaging.pubsub;

@@ -1,0 +1,199 @@
+package dev.carillon.brokers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.carillon.messaging.BrokerException;
+import dev.carillon.messaging.BrokerInbox;
+import dev.carillon.messaging.BrokerInlet;
+import dev.carillon.messaging.BrokerReceiver;
+import dev.carillon.messaging.ClientLibraries;
+import dev.carillon.messaging.MessagingSettings;
+import dev.carillon.messaging.ReceivedMessage;
+import dev.carillon.outbound.AddressGuard;
+import dev.carillon.outbound.Dialer;
+import dev.carillon.outbound.HttpSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Protocol;
+
+/** What each broker gives, and gives again if it was not acknowledged. */
+class InboxesIT {
+
+    private static final String EXCHANGE = "connector";
+
+    private final AddressGuard guard = new AddressGuard(List.of("127.0.0.1/32", "localhost"));
+    private final BrokerReceiver receiver = new BrokerReceiver(
+            new Dialer(HttpSettings.DEFAULTS, guard),
+            guard,
+            new MessagingSettings(10, Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(15), Set.of()),
+            new ClientLibraries(null));
+
+    @AfterEach
+    void end() {
+        receiver.close();
+        Awaitility.await("all threads have ended").until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(each -> each.getName().startsWith("carillon-broker")));
+    }
+
+    private static BrokerInlet inlet(String kind, String uri, String address, String options) throws Exception {
+        String guest = kind.equals("amqp091") ? ",\"username\":\"guest\"" : "";
+        return BrokerInlet.read(
+                "/settings",
+                kind,
+                new ObjectMapper()
+                        .readTree("{\"uri\":\"" + uri + "\",\"address\":\"" + address + "\",\"options\":{" + options
+                                + "}" + guest + "}"),
+                guest.isEmpty() ? null : "guest");
+    }
+
+    private static ReceivedMessage next(BrokerInbox inbox) throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (System.nanoTime() - until < 0) {
+            ReceivedMessage message = inbox.receive(true);
+            if (message != null) {
+                return message;
+            }
+        }
+        throw new AssertionError("no message came");
+    }
+
+    private static String text(ReceivedMessage message) {
+        return new String(message.body(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void rabbitGivesAgainWhatWasNotAcknowledgedAndPutsAsideWhatIsRefused() throws Exception {
+        try (RealBroker rabbit = new RealBroker.Rabbit().start()) {
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setHost("127.0.0.1");
+            factory.setPort(rabbit.port);
+            BrokerInlet plain = inlet("amqp091", "amqp://127.0.0.1:" + rabbit.port, "in", "");
+            assertThatThrownBy(() -> receiver.open(plain, "one"))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("no queue 'in'");
+            try (Connection connection = factory.newConnection();
+                    Channel channel = connection.createChannel()) {
+                channel.exchangeDeclare(EXCHANGE, "topic", true);
+                channel.queueDeclare("dead", true, false, false, null);
+                channel.queueDeclare(
+                        "in",
+                        true,
+                        false,
+                        false,
+                        Map.of("x-dead-letter-exchange", "", "x-dead-letter-routing-key", "dead"));
+                channel.queueBind("in", EXCHANGE, "#");
+                channel.confirmSelect();
+                for (String each : List.of("1", "2", "3")) {
+                    channel.basicPublish(
+                            EXCHANGE,
+                            "order.paid",
+                            new AMQP.BasicProperties.Builder()
+                                    .deliveryMode(2)
+                                    .messageId("m" + each)
+                                    .headers(Map.of("cloudEvents_id", each))
+                                    .build(),
+                            bytes(each));
+                }
+                channel.waitForConfirmsOrDie(20_000); // what it has confirmed outlives a kill
+                try (BrokerReceiver.Opened opened = receiver.open(plain, "one")) {
+                    ReceivedMessage first = next(opened.inbox());
+                    assertThat(first.address()).isEqualTo("order.paid");
+                    assertThat(first.id()).isEqualTo("m1");
+                    assertThat(first.attributes()).containsEntry("id", "1");
+                    opened.inbox().taken(first);
+                    opened.inbox().refused(next(opened.inbox()));
+                    assertThat(text(next(opened.inbox()))).isEqualTo("3");
+                }
+                Awaitility.await().until(() -> channel.messageCount("dead") == 1);
+            }
+            try (BrokerReceiver.Opened again = receiver.open(plain, "one")) {
+                assertThat(text(next(again.inbox()))).isEqualTo("3");
+                rabbit.kill();
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                again.inbox().receive(true);
+                            }
+                        })
+                        .isInstanceOf(BrokerException.class);
+            }
+            rabbit.start();
+            try (BrokerReceiver.Opened again = receiver.open(plain, "one")) {
+                String given = text(next(again.inbox()));
+                while (!given.equals("3")) { // what was acknowledged just before the kill may come again
+                    given = text(next(again.inbox()));
+                }
+            }
+        }
+    }
+
+    @Test
+    void redisGivesEntriesOfAStreamAgain() throws Exception {
+        try (RealBroker redis = new RealBroker.Redis().start();
+                redis.clients.jedis.Connection own = new redis.clients.jedis.Connection("127.0.0.1", redis.port)) {
+            for (String each : List.of("1", "2")) {
+                own.sendCommand(Protocol.Command.XADD, "orders", "*", "type", "order.paid", "data", each);
+                own.getOne();
+            }
+            BrokerInlet stream = inlet("redis", "redis://127.0.0.1:" + redis.port, "orders", "\"type\":\"stream\"");
+            try (BrokerReceiver.Opened opened = receiver.open(stream, "one")) {
+                ReceivedMessage first = next(opened.inbox());
+                assertThat(text(first)).isEqualTo("1");
+                assertThat(first.attributes()).containsEntry("type", "order.paid");
+                opened.inbox().taken(first);
+            }
+            redis.restart();
+            try (BrokerReceiver.Opened again = receiver.open(stream, "one")) {
+                assertThat(text(next(again.inbox()))).isEqualTo("2");
+            }
+        }
+    }
+
+    @Test
+    void mosquittoKeepsWhatComesWhileNobodyListens() throws Exception {
+        try (RealBroker mosquitto = new RealBroker.Mosquitto().start()) {
+            for (String version : List.of("3.1.1", "5")) {
+                String topic = "sensors" + version.charAt(0);
+                BrokerInlet inlet = inlet(
+                        "mqtt", "mqtt://127.0.0.1:" + mosquitto.port, topic + "/+", "\"version\":\"" + version + "\"");
+                receiver.open(inlet, "one" + version.charAt(0)).close();
+                try (MqttClient client =
+                        new MqttClient("tcp://127.0.0.1:" + mosquitto.port, "sender", new MemoryPersistence())) {
+                    client.connect();
+                    client.publish(topic + "/a", bytes("1"), 1, false);
+                    client.disconnect();
+                }
+                try (BrokerReceiver.Opened opened = receiver.open(inlet, "one" + version.charAt(0))) {
+                    ReceivedMessage message = next(opened.inbox());
+                    assertThat(text(message)).isEqualTo("1");
+                    assertThat(message.address()).isEqualTo(topic + "/a");
+                }
+                try (BrokerReceiver.Opened again = receiver.open(inlet, "one" + version.charAt(0))) {
+                    ReceivedMessage message = next(again.inbox());
+                    assertThat(text(message)).as("it was not acknowledged").isEqualTo("1");
+                    again.inbox().taken(message);
+                }
+                try (BrokerReceiver.Opened last = receiver.open(inlet, "one" + version.charAt(0))) {
+                    assertThat(last.inbox().receive(true)).as("it was").isNull();
+                }
+            }
+        }
+    }
+}
