@@ -58,9 +58,7 @@ sealed interface Selector {
         @Override
         public String of(IncomingRequest request) {
             String value = request.head().first(name);
-            return value == null
-                    ? null
-                    : value + '.' + HexFormat.of().formatHex(Hmac.sha256(request.body()), 0, BYTES);
+            return value == null ? null : value + '.' + HexFormat.of().formatHex(Hmac.sha256(request.body()), 0, BYTES);
         }
     }
 

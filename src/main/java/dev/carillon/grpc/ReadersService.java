@@ -98,8 +98,8 @@ class ReadersService implements GrpcService {
         }
         Duration wait = request.hasWait() ? duration("/wait", request.getWait(), PullDoor.LONGEST_WAIT) : Duration.ZERO;
         int application = call.caller().application();
-        CompletableFuture<Optional<List<dev.carillon.reader.PulledEvent>>> next = pulls.next(
-                application, request.getName(), request.getMax() == 0 ? USUAL : request.getMax(), wait);
+        CompletableFuture<Optional<List<dev.carillon.reader.PulledEvent>>> next =
+                pulls.next(application, request.getName(), request.getMax() == 0 ? USUAL : request.getMax(), wait);
         CompletableFuture<PullResponse> answer = next.thenApply(found -> {
             if (!call.isOpen()) {
                 found.ifPresent(each -> pulls.giveBack(application, request.getName(), each));

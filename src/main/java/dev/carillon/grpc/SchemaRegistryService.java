@@ -43,8 +43,7 @@ class SchemaRegistryService implements GrpcService {
     private final Doorkeeper doorkeeper;
 
     @Inject
-    SchemaRegistryService(
-            SchemaRegistry schemas, PublishSettings publish, DoorHealth health, Doorkeeper doorkeeper) {
+    SchemaRegistryService(SchemaRegistry schemas, PublishSettings publish, DoorHealth health, Doorkeeper doorkeeper) {
         this.schemas = schemas;
         this.publish = publish;
         this.health = health;
@@ -115,7 +114,8 @@ class SchemaRegistryService implements GrpcService {
     private CompletionStage<ValidateEventSchemaResponse> validate(
             ValidateEventSchemaRequest request, OpenCall<ValidateEventSchemaResponse> call) throws Exception {
         ValidationResult result = schemas.validate(
-                call.caller().application(), Bodies.subject(request.getSchema()),
+                call.caller().application(),
+                Bodies.subject(request.getSchema()),
                 Bodies.payload(request.getBody(), publish.maxEventBytes()));
         if (result instanceof ValidationResult.UnknownSchema) {
             throw Refusals.exception(Refusals.notFound("schema", request.getSchema()));

@@ -89,9 +89,13 @@ class EventFormTest {
     @Test
     void itsIdIsTheOneThatWasSigned() {
         String standard = "{'verification':{'type':'standard'}}";
-        String[] signed = {"svix-id", "msg_1", "svix-timestamp", "1614265330", "svix-signature", "v1,AA==", "webhook-id", "other"};
+        String[] signed = {
+            "svix-id", "msg_1", "svix-timestamp", "1614265330", "svix-signature", "v1,AA==", "webhook-id", "other"
+        };
         assertThat(one(standard, "x", request("{}", signed)).getId()).isEqualTo("msg_1");
-        String[] both = {"svix-id", "other", "webhook-id", "msg_1", "webhook-signature", "v1,AA==", "svix-signature", "v1,AA=="};
+        String[] both = {
+            "svix-id", "other", "webhook-id", "msg_1", "webhook-signature", "v1,AA==", "svix-signature", "v1,AA=="
+        };
         assertThat(one(standard, "x", request("{}", both)).getId()).isEqualTo("msg_1");
     }
 
@@ -99,10 +103,13 @@ class EventFormTest {
     @Test
     void eventsOfGitLabThatCameOfEachOtherAreNoRepeats() {
         String gitlab = "{'verification':{'type':'gitlab'}}";
-        String first = one(gitlab, "x", request("{\"object_kind\":\"push\"}", "X-Gitlab-Event-UUID", "u1")).getId();
-        String caused = one(gitlab, "x", request("{\"object_kind\":\"note\"}", "X-Gitlab-Event-UUID", "u1")).getId();
+        String first = one(gitlab, "x", request("{\"object_kind\":\"push\"}", "X-Gitlab-Event-UUID", "u1"))
+                .getId();
+        String caused = one(gitlab, "x", request("{\"object_kind\":\"note\"}", "X-Gitlab-Event-UUID", "u1"))
+                .getId();
         assertThat(caused).isNotEqualTo(first);
-        assertThat(one(gitlab, "x", request("{\"object_kind\":\"push\"}", "X-Gitlab-Event-UUID", "u1")).getId())
+        assertThat(one(gitlab, "x", request("{\"object_kind\":\"push\"}", "X-Gitlab-Event-UUID", "u1"))
+                        .getId())
                 .isEqualTo(first);
     }
 

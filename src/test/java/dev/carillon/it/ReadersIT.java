@@ -203,8 +203,7 @@ class ReadersIT {
                     .setWait(Duration.newBuilder().setSeconds(60))
                     .build();
             assertThat(catchThrowableOfType(
-                                    StatusRuntimeException.class,
-                                    () -> readers.withDeadlineAfter(1, TimeUnit.SECONDS)
+                                    StatusRuntimeException.class, () -> readers.withDeadlineAfter(1, TimeUnit.SECONDS)
                                             .pull(pull))
                             .getStatus()
                             .getCode())

@@ -79,7 +79,9 @@ abstract class SchemaRegistryContract {
         String topic = SchemaName.parse(NAME).topic().value();
         store(SchemaSubject.topic(topic), PRICED);
         store(SchemaSubject.name(SchemaName.parse(NAME)), PUSH);
-        assertThat(violations(topic, "{\"price\":3}")).extracting(Violation::rule).containsExactly("unknown-field");
+        assertThat(violations(topic, "{\"price\":3}"))
+                .extracting(Violation::rule)
+                .containsExactly("unknown-field");
         registry.remove(
                 APPLICATION,
                 registry.find(APPLICATION, SchemaSubject.name(SchemaName.parse(NAME)))

@@ -64,7 +64,8 @@ class YamlTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "-", "0x", "0o"})
     void numbersAreNotLongerThanThoseOfJson(String prefix) {
-        assertThat(Yaml.read("a: 1" + "0".repeat(500), MOST).get("a").isBigInteger()).isTrue();
+        assertThat(Yaml.read("a: 1" + "0".repeat(500), MOST).get("a").isBigInteger())
+                .isTrue();
         long begin = System.nanoTime();
         assertThatThrownBy(() -> Yaml.read("a: " + prefix + "7".repeat(600_000), 16 << 20))
                 .isInstanceOf(RefusedException.class)

@@ -48,7 +48,7 @@ public final class Driver implements BrokerDriver {
             try {
                 Socket socket = network.open();
                 socket.setSoTimeout(Math.toIntExact(network.silence().toMillis()));
-                return socket;
+                return new BoundedSocket(socket);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

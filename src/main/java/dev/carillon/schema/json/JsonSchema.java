@@ -28,7 +28,8 @@ final class JsonSchema implements CompiledSchema {
     private static final long BYTES_OF_A_PART = 1_500;
     private static final long BYTES_OF_A_STATE = 80; // the library makes some patterns twice
     private static final long REST_TIMES_COST = 10;
-    private static final int MOST_LOOKED_AT = 100; // many may read the same once they are shortened, and each is as long as its place
+    private static final int MOST_LOOKED_AT =
+            100; // many may read the same once they are shortened, and each is as long as its place
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

@@ -166,7 +166,9 @@ final class SchemaTree {
             characters += part.pointer().length(); // each part has its own
             if (part.pointer().length() > LONGEST_POINTER) {
                 throw refused(
-                        "", "must not have names so long that a pointer has more than " + LONGEST_POINTER + " characters", null);
+                        "",
+                        "must not have names so long that a pointer has more than " + LONGEST_POINTER + " characters",
+                        null);
             }
             Part based = named(part);
             parts.put(part.node(), based);

@@ -28,8 +28,8 @@ record Place(Place outer, Object name) {
             names.push(each.name);
         }
         StringBuilder pointer = new StringBuilder();
-        names.forEach(each -> pointer.append('/')
-                .append(each.toString().replace("~", "~0").replace("/", "~1")));
+        names.forEach(each ->
+                pointer.append('/').append(each.toString().replace("~", "~0").replace("/", "~1")));
         return pointer.toString();
     }
 }

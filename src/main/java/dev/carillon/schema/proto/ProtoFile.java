@@ -85,7 +85,8 @@ final class ProtoFile {
             "sint64");
 
     private static final int LONGEST = 255; // of one name
-    private static final int LONGEST_TOGETHER = 500; // of a type's full name, which each of its members has before its own
+    private static final int LONGEST_TOGETHER =
+            500; // of a type's full name, which each of its members has before its own
 
     private int types;
     private int members;
@@ -173,7 +174,8 @@ final class ProtoFile {
     /** What the library's own descriptors do not mind. */
     private static void checkNumbers(DescriptorProto.Builder message) {
         Set<String> names = new HashSet<>(message.getReservedNameList());
-        NavigableMap<Integer, Integer> ranges = new TreeMap<>(); // start to end, or to that of an earlier one that ends later
+        NavigableMap<Integer, Integer> ranges =
+                new TreeMap<>(); // start to end, or to that of an earlier one that ends later
         int[] last = {0};
         message.getReservedRangeList().stream()
                 .sorted(Comparator.comparingInt(DescriptorProto.ReservedRange::getStart))

@@ -127,14 +127,16 @@ class JsonSchemaBoundsTest {
         void haveNoNamesThatMakePointersLong() {
             String many =
                     IntStream.range(0, 1_000).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
-            assertThatThrownBy(() -> compile("{\"properties\":{\"" + "k".repeat(50_000) + "\":{\"properties\":{" + many
-                            + "}}}}"))
+            assertThatThrownBy(() -> compile(
+                            "{\"properties\":{\"" + "k".repeat(50_000) + "\":{\"properties\":{" + many + "}}}}"))
                     .isInstanceOf(RefusedException.class)
                     .hasMessageContaining("long");
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"{\"minimum\":1e999}", "{\"properties\":{\"a\":{\"maximum\":-1e400}}}", "{\"default\":1e999}"})
+        @ValueSource(
+                strings = {"{\"minimum\":1e999}", "{\"properties\":{\"a\":{\"maximum\":-1e400}}}", "{\"default\":1e999}"
+                })
         void haveNoNumbersBeyondThoseOfADouble(String schema) {
             assertThatThrownBy(() -> compile(schema))
                     .isInstanceOf(RefusedException.class)
@@ -144,7 +146,11 @@ class JsonSchemaBoundsTest {
         /** As generators write them for a LONGTEXT of MySQL, and for what has no end. */
         @ParameterizedTest
         @ValueSource(
-                strings = {"{\"maxLength\":4294967295}", "{\"maxLength\":4294967296}", "{\"maxLength\":9223372036854775807}"})
+                strings = {
+                    "{\"maxLength\":4294967295}",
+                    "{\"maxLength\":4294967296}",
+                    "{\"maxLength\":9223372036854775807}"
+                })
         void mayAllowLengthsBeyondThoseOfAnInteger(String schema) {
             assertThat(check(compile(schema), "\"x\"")).isEmpty();
         }
@@ -241,9 +247,8 @@ class JsonSchemaBoundsTest {
                     compile("{\"additionalProperties\":{\"$ref\":\"#\"},\"items\":{\"type\":\"string\"}}");
             String names = ("{\"" + "k".repeat(45_000) + "\":").repeat(10);
             String data = names + "[" + "1,".repeat(100_000) + "1]" + "}".repeat(10);
-            soon(() -> assertThat(check(schema, data))
-                    .extracting(Violation::rule)
-                    .containsExactly("type"));
+            soon(() ->
+                    assertThat(check(schema, data)).extracting(Violation::rule).containsExactly("type"));
         }
 
         @Test

@@ -20,7 +20,8 @@ class SchemaComparisonTest {
 
     @Test
     void alternativesOfLongListsAreGivenUpSoon() {
-        String values = IntStream.range(0, 9_000).mapToObj(i -> "\"v" + i + "\"").collect(Collectors.joining(","));
+        String values =
+                IntStream.range(0, 9_000).mapToObj(i -> "\"v" + i + "\"").collect(Collectors.joining(","));
         String wide = IntStream.range(0, 40)
                 .mapToObj(i -> "{\"minLength\":" + (i + 5) + ",\"enum\":[1]},")
                 .collect(Collectors.joining());

@@ -375,7 +375,8 @@ class ProtoLanguageTest {
             String reserved = java.util.stream.IntStream.range(30_000, 50_000)
                     .mapToObj(String::valueOf)
                     .collect(java.util.stream.Collectors.joining(","));
-            StringBuilder text = new StringBuilder("syntax = \"proto3\";\nmessage Push {\nreserved " + reserved + ";\n");
+            StringBuilder text =
+                    new StringBuilder("syntax = \"proto3\";\nmessage Push {\nreserved " + reserved + ";\n");
             for (int i = 1; i < 15_000; i++) {
                 text.append("bool a").append(i).append('=').append(i).append(";\n");
             }
@@ -387,8 +388,8 @@ class ProtoLanguageTest {
         @ParameterizedTest
         @ValueSource(strings = {" ", "\t", "option(certes.v1.domain)=", "import \"", "option"})
         void ofCommentsGrowWithTheirLength(String piece) {
-            String text = "syntax = \"proto3\";\nmessage Push { string a = 1; } /*" + piece.repeat(120_000 / piece.length())
-                    + "*/";
+            String text = "syntax = \"proto3\";\nmessage Push { string a = 1; } /*"
+                    + piece.repeat(120_000 / piece.length()) + "*/";
             EventSchema there = new EventSchema(
                     "id", 1, PUSH, "proto3", 1, Compatibility.BACKWARD, text, "Push", false, Instant.now(), "me");
             soon(() -> assertThat(language.isSame(there, text + "//")).isFalse());
@@ -413,7 +414,8 @@ class ProtoLanguageTest {
 
         @Test
         void ofJsonBelowALongNameGrowWithItsLength() {
-            CompiledSchema schema = compile("syntax = \"proto3\";\nmessage Push { map<string, Push> m = 1; repeated bool b = 2; }");
+            CompiledSchema schema =
+                    compile("syntax = \"proto3\";\nmessage Push { map<string, Push> m = 1; repeated bool b = 2; }");
             String data = ("{\"m\":{\"" + "k".repeat(45_000) + "\":").repeat(10) + "{\"b\":[" + "true,".repeat(100_000)
                     + "true]}" + "}}".repeat(10);
             soon(() -> assertThat(schema.check(Payload.json(data.getBytes(StandardCharsets.UTF_8))))
