@@ -91,6 +91,24 @@ class HostileBrokersTest {
                         .contains("longer"));
     }
 
+    /** What the library takes for 1,900,000,000, and for 5 (redis/jedis#4646). */
+    @ParameterizedTest
+    @ValueSource(strings = {"$18:0000000\r\n", "$18446744073709551621\r\n", "$0:\r\n"})
+    void aLengthThatIsNoNumberEndsTheConnection(String answer) throws Exception {
+        int port = serve("127.0.0.1", socket -> {
+            byte[] buffer = new byte[4_096];
+            while (socket.getInputStream().read(buffer) > 0) {
+                write(socket, answer + "0123456789\r\n");
+            }
+        });
+        SendResult result = fixture.send(
+                SenderFixture.addressee("{'kind':'redis','uri':'redis://127.0.0.1:" + port + "','address':'x'}"),
+                SenderFixture.message("x", "1", "{}"));
+        assertThat(result).isInstanceOfSatisfying(SendResult.Unreachable.class, unreachable -> assertThat(
+                        unreachable.reason())
+                .contains("does not speak"));
+    }
+
     /** Nothing is subscribed to, so that no message has a place here. */
     @ParameterizedTest
     @ValueSource(strings = {"MSG x 1 1900000000\r\n", "HMSG x 1 1900000000 1900000001\r\n"})

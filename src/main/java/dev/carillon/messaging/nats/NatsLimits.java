@@ -15,7 +15,11 @@ final class NatsLimits extends AnswerLimits {
     @Override
     protected long body(String line) {
         boolean isMessage = line.regionMatches(true, 0, "MSG", 0, 3) || line.regionMatches(true, 0, "HMSG", 0, 4);
-        String[] parts = isMessage ? line.strip().split("\\s+") : new String[1];
-        return isMessage ? number(parts[parts.length - 1]) : -1;
+        if (!isMessage) {
+            return -1;
+        }
+        String[] parts = line.strip().split("\\s+");
+        long length = number(parts[parts.length - 1]);
+        return length < 0 ? Long.MAX_VALUE : length; // what is no number may be one to the library
     }
 }

@@ -19,16 +19,25 @@ final class RespLimits extends AnswerLimits {
         if (line.isEmpty()) {
             return -1;
         }
-        long number = number(line.substring(1));
         return switch (line.charAt(0)) {
-            case '$', '=', '!' -> number;
+            case '$', '=', '!' -> length(line);
             case '*', '%', '~', '>', '|' -> {
-                if (number > MOST_ELEMENTS) {
+                if (length(line) > MOST_ELEMENTS) {
                     throw new BrokerException("the broker's answer is longer than " + MOST_ELEMENTS + " elements");
                 }
                 yield -1;
             }
             default -> -1;
         };
+    }
+
+    /** The library takes other things than digits for digits, and numbers that are too large for small ones. */
+    private static long length(String line) throws BrokerException {
+        String text = line.substring(1);
+        long number = number(text);
+        if (number < 0 && !text.equals("-1")) {
+            throw new BrokerException("the broker does not speak the protocol of Redis");
+        }
+        return number;
     }
 }
