@@ -15,8 +15,10 @@ import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.constructor.core.ConstructYamlCoreInt;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -34,6 +36,8 @@ public final class Yaml {
     private static final int ALIASES = 50;
     private static final int DIGITS = 1_000; // as the reader of JSON has it
     private static final int SHOWN = 300;
+    private static final int LONGEST_RUN = 262_144;
+    private static final int MOST_EVENTS = 300_000;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Yaml() {}
@@ -44,15 +48,17 @@ public final class Yaml {
      */
     public static ObjectNode read(String text, int most) {
         Object loaded;
+        LoadSettings settings = LoadSettings.builder()
+                .setAllowDuplicateKeys(false)
+                .setMaxAliasesForCollections(ALIASES)
+                .setCodePointLimit(most)
+                .setSchema(new CoreSchema())
+                .setTagConstructors(Map.of(Tag.INT, new BoundedInteger()))
+                .build();
         try {
-            loaded = new Load(LoadSettings.builder()
-                            .setAllowDuplicateKeys(false)
-                            .setMaxAliasesForCollections(ALIASES)
-                            .setCodePointLimit(most)
-                            .setSchema(new CoreSchema())
-                            .setTagConstructors(Map.of(Tag.INT, new BoundedInteger()))
-                            .build())
-                    .loadFromString(text);
+            checkRuns(text);
+            checkNodes(text, settings);
+            loaded = new Load(settings).loadFromString(text);
         } catch (MarkedYamlEngineException e) {
             String where = e.getProblemMark()
                     .map(at -> " at line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1))
@@ -68,6 +74,31 @@ public final class Yaml {
             throw new RefusedException("", "must be an object", null);
         }
         return (ObjectNode) tree(map, new Place(null, ""), 0, new Budget(most));
+    }
+
+    /** The library copies what it has read of a word again and again. */
+    private static void checkRuns(String text) {
+        int run = 0;
+        for (int i = 0; i < text.length(); i++) {
+            run = Character.isWhitespace(text.charAt(i)) ? 0 : run + 1;
+            if (run > LONGEST_RUN) {
+                throw new RefusedException(
+                        "",
+                        "must not have " + LONGEST_RUN + " characters without a blank or the end of a line; is it JSON?",
+                        null);
+            }
+        }
+    }
+
+    /** Each is half a kilobyte to the library, before it is a node of JSON. */
+    private static void checkNodes(String text, LoadSettings settings) {
+        int events = 0;
+        for (Event ignored : new Parse(settings).parseString(text)) {
+            if (++events > MOST_EVENTS) {
+                throw new RefusedException(
+                        "", "must have fewer than " + MOST_EVENTS + " names and values; JSON may have more", null);
+            }
+        }
     }
 
     public static String write(JsonNode tree) {

@@ -104,9 +104,9 @@ class HostileBrokersTest {
         SendResult result = fixture.send(
                 SenderFixture.addressee("{'kind':'redis','uri':'redis://127.0.0.1:" + port + "','address':'x'}"),
                 SenderFixture.message("x", "1", "{}"));
-        assertThat(result).isInstanceOfSatisfying(SendResult.Unreachable.class, unreachable -> assertThat(
-                        unreachable.reason())
-                .contains("does not speak"));
+        assertThat(result)
+                .isInstanceOfSatisfying(SendResult.Unreachable.class, unreachable -> assertThat(unreachable.reason())
+                        .contains("does not speak"));
     }
 
     /** Nothing is subscribed to, so that no message has a place here. */
