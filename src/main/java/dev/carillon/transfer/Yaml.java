@@ -84,7 +84,8 @@ public final class Yaml {
             if (run > LONGEST_RUN) {
                 throw new RefusedException(
                         "",
-                        "must not have " + LONGEST_RUN + " characters without a blank or the end of a line; is it JSON?",
+                        "must not have " + LONGEST_RUN
+                                + " characters without a blank or the end of a line; is it JSON?",
                         null);
             }
         }
