@@ -3,6 +3,7 @@ package dev.carillon.enmeshed;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.carillon.access.Caller;
 import dev.carillon.event.EventData;
+import dev.carillon.event.RefusedException;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
 import dev.carillon.loop.FailureLog;
@@ -41,14 +42,23 @@ class EventsIn {
                 .exceptionally(EventsIn::unknown);
     }
 
-    /** Whether it is stored, or was before. */
+    /** Whether it is stored, or was before, or will never be: that is told in the log, and those behind it go on. */
     CompletionStage<Boolean> tell(EventData event, Caller caller) {
         return publisher
                 .publish(event, caller)
                 .toCompletableFuture()
                 .copy()
                 .orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS)
-                .thenApply(result -> result.isStored() || result instanceof PublishResult.Conflict);
+                .thenApply(result -> result.isStored()
+                        || result instanceof PublishResult.Conflict
+                        || result instanceof PublishResult.Refused refused && leftOut(event, caller, refused.why())
+                        || result instanceof PublishResult.TooLarge large && leftOut(event, caller, large.why()));
+    }
+
+    static boolean leftOut(EventData event, Caller caller, RefusedException why) {
+        LOG.warning("enmeshed.event-refused application=" + caller.application() + " topic=" + event.getTopic() + " id="
+                + event.getId() + " field=" + why.field() + " rule=" + why.rule() + "; nobody is told of it");
+        return true;
     }
 
     private static HttpAnswer answer(PublishResult result) {

@@ -6,6 +6,7 @@ import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
 import dev.carillon.loop.FailureLog;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
     private RequestHead head;
     private String path;
     private String local;
+    private SocketAddress from;
     private ResponseChannel channel;
     private HttpContext context;
     private byte[] body = new byte[0];
@@ -75,6 +77,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
             path = query < 0 ? target : target.substring(0, query);
             HttpCoreContext core = HttpCoreContext.cast(http);
             local = CertesListener.text(core.getEndpointDetails().getLocalAddress());
+            from = core.getEndpointDetails().getRemoteAddress();
             head = head(
                     request,
                     target,
@@ -87,6 +90,11 @@ final class CertesExchange implements AsyncServerExchangeHandler {
         } else if (entity == null) {
             whole();
         }
+    }
+
+    /** Null as long as its head has not come. */
+    synchronized SocketAddress from() {
+        return from;
     }
 
     private static RequestHead head(HttpRequest request, String target, String from) {

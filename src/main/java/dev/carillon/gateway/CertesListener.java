@@ -61,6 +61,7 @@ public class CertesListener {
     private final Executor executor;
     private final Applications applications;
     private final Set<CertesExchange> open = ConcurrentHashMap.newKeySet();
+    private final WaitingConnections waiting = new WaitingConnections();
     private HttpAsyncServer server;
     private volatile boolean isClosing;
 
@@ -149,15 +150,22 @@ public class CertesListener {
 
     void began(CertesExchange exchange) {
         open.add(exchange);
+        waiting.began(exchange.from());
     }
 
     void ended(CertesExchange exchange) {
         open.remove(exchange);
+        waiting.ended(exchange.from());
     }
 
     /** Requests under way. */
     int open() {
         return open.size();
+    }
+
+    /** Connections on which no request is under way. */
+    int waiting() {
+        return waiting.count();
     }
 
     void received(CertesExchange exchange, String path, IncomingRequest request, String local) {
@@ -193,6 +201,7 @@ public class CertesListener {
     /** @param now as {@link System#nanoTime} */
     Duration step(long now) {
         open.forEach(each -> each.endIfLate(now));
+        waiting.endLate(now);
         return LOOK;
     }
 
@@ -210,7 +219,7 @@ public class CertesListener {
     }
 
     /** No more connections than so many: further ones are closed at once. */
-    private static final class Connections implements IOSessionListener {
+    private final class Connections implements IOSessionListener {
 
         private final AtomicInteger open = new AtomicInteger();
 
@@ -218,12 +227,15 @@ public class CertesListener {
         public void connected(IOSession session) {
             if (open.incrementAndGet() > CONNECTIONS) {
                 session.close(CloseMode.IMMEDIATE);
+            } else {
+                waiting.opened(session);
             }
         }
 
         @Override
         public void disconnected(IOSession session) {
             open.decrementAndGet();
+            waiting.closed(session);
         }
 
         @Override

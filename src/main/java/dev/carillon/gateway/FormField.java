@@ -7,8 +7,8 @@ import java.util.List;
 /** A field of a form (application/x-www-form-urlencoded, WHATWG URL, section 5.1), in UTF-8. */
 record FormField(String name, String value) {
 
-    /** Beyond this many the rest is not looked at; providers send some dozens. */
-    private static final int MOST = 1_000;
+    /** Beyond one more than this the rest is not looked at; providers send some dozens. */
+    static final int MOST = 1_000;
 
     static List<FormField> all(byte[] body) {
         return all(new String(body, StandardCharsets.ISO_8859_1));
@@ -17,7 +17,7 @@ record FormField(String name, String value) {
     /** Of the query of an address, or of a body with one character for each byte. */
     static List<FormField> all(String text) {
         List<FormField> fields = new ArrayList<>();
-        for (int start = 0; start < text.length() && fields.size() < MOST; ) {
+        for (int start = 0; start < text.length() && fields.size() <= MOST; ) {
             int end = text.indexOf('&', start);
             end = end < 0 ? text.length() : end;
             if (end > start) {

@@ -115,7 +115,7 @@ enum ProviderSignature {
     /** Where the id of an event is, which is the same in each repeat, unless the settings say it. */
     List<Selector> ids() {
         return switch (this) {
-            case STANDARD -> List.of(new Selector.Header("webhook-id"), new Selector.Header("svix-id"));
+            case STANDARD -> List.of(new Selector.StandardId());
             case GITHUB -> List.of(new Selector.Header("X-GitHub-Delivery"));
             case STRIPE -> List.of(new Selector.Pointer("/id"));
             case SHOPIFY -> List.of(new Selector.Header("X-Shopify-Webhook-Id"));
@@ -124,7 +124,7 @@ enum ProviderSignature {
                 List.of(
                         new Selector.Header("webhook-id"),
                         new Selector.Header("Idempotency-Key"),
-                        new Selector.Header("X-Gitlab-Event-UUID"));
+                        new Selector.HeaderAndDigest("X-Gitlab-Event-UUID")); // events that came of it share it
             case TWILIO -> List.of(new Selector.Header("I-Twilio-Idempotency-Token"));
             case CERTES -> List.of(new Selector.Header("Idempotency-Key"));
             default -> List.of();

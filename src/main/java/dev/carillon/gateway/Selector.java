@@ -42,6 +42,26 @@ sealed interface Selector {
         }
     }
 
+    /** That of Standard Webhooks: of the two names that it may have, the one that was signed. */
+    record StandardId() implements Selector {
+        @Override
+        public String of(IncomingRequest request) {
+            return request.head().first(StandardCheck.prefix(request.head()) + "id");
+        }
+    }
+
+    /** A header that several requests may share, and what tells those apart. */
+    record HeaderAndDigest(String name) implements Selector {
+
+        private static final int BYTES = 16;
+
+        @Override
+        public String of(IncomingRequest request) {
+            String value = request.head().first(name);
+            return value == null ? null : value + '.' + HexFormat.of().formatHex(Hmac.sha256(request.body()), 0, BYTES);
+        }
+    }
+
     /** SHA-256 of the body: two requests with the same body are one. */
     record Digest() implements Selector {
         @Override

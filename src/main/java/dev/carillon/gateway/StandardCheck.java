@@ -72,7 +72,8 @@ record StandardCheck(Timestamp timestamp) implements SignatureCheck {
         return isRight ? Verdict.VERIFIED : Verdict.wrong(prefix + "signature");
     }
 
-    private static String prefix(RequestHead head) {
+    /** Of the names that count in this request; the others are not signed. */
+    static String prefix(RequestHead head) {
         return head.first("webhook-signature") == null && head.first("svix-signature") != null ? "svix-" : "webhook-";
     }
 

@@ -76,9 +76,10 @@ record TwilioCheck(String url) implements SignatureCheck {
         return null;
     }
 
-    /** A body that is neither a form nor has its digest in the address is not signed at all. */
+    /** A body that is neither a form nor has its digest in the address is not signed at all; nor are fields that nobody looks at. */
     private static boolean isForm(IncomingRequest request) {
-        return request.body().length == 0 || !request.form().isEmpty();
+        int fields = request.form().size();
+        return request.body().length == 0 || fields > 0 && fields <= FormField.MOST;
     }
 
     private List<String> addresses(RequestHead head) {

@@ -18,11 +18,20 @@ final class Bodies {
 
     private Bodies() {}
 
-    /** @throws RefusedException of {@code /body} */
-    static Payload payload(Any body) {
+    /**
+     * @param most how many bytes it may have: unpacked it takes many times as much
+     * @throws RefusedException of {@code /body}
+     */
+    static Payload payload(Any body, int most) {
         String url = body.getTypeUrl();
         if (url.isEmpty()) {
             return new Payload(null, null, null);
+        }
+        if (body.getValue().size() > most) {
+            throw new RefusedException(
+                    "/body",
+                    "must have at most " + most + " bytes (carillon.publish.max-event-bytes)",
+                    String.valueOf(body.getValue().size()));
         }
         try {
             if (body.is(Struct.class)) {

@@ -10,6 +10,7 @@ import com.google.protobuf.Any;
 import dev.carillon.event.EventData;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.publish.PublishSettings;
 import dev.carillon.schema.Payload;
 import dev.carillon.schema.SchemaName;
 import dev.carillon.schema.SchemaRegistry;
@@ -44,11 +45,13 @@ class CertesEvents {
     private static final Set<String> SECRET = Set.of("authorization", "proxy-authorization", "cookie", "hmac-sig");
 
     private final SchemaRegistry schemas;
+    private final PublishSettings publish;
     private final Clock clock;
 
     @Inject
-    CertesEvents(SchemaRegistry schemas, Clock clock) {
+    CertesEvents(SchemaRegistry schemas, PublishSettings publish, Clock clock) {
         this.schemas = schemas;
+        this.publish = publish;
         this.clock = clock;
     }
 
@@ -92,7 +95,7 @@ class CertesEvents {
 
     private EventData.Builder event(int application, SchemaName name, Any body) throws StatusException {
         SchemaSubject subject = SchemaSubject.name(name);
-        Payload payload = Bodies.payload(body);
+        Payload payload = Bodies.payload(body, publish.maxEventBytes());
         ValidationResult result = schemas.validate(application, subject, payload);
         if (result instanceof ValidationResult.UnknownSchema) {
             throw Refusals.exception(Refusals.notFound("schema", name.toString()));

@@ -51,7 +51,7 @@ final class PublishStream extends ServerCall.Listener<PublishStreamRequest> {
 
     @Override
     public void onMessage(PublishStreamRequest request) {
-        if (!received.hadRoom()) {
+        if (!received.hadRoom() || !received.takes(request)) {
             return;
         }
         ReservedBytes held = received.next();

@@ -97,12 +97,21 @@ class ReadersService implements GrpcService {
             throw new RefusedException("/max", "must be from 1 to " + PullDoor.MOST, String.valueOf(request.getMax()));
         }
         Duration wait = request.hasWait() ? duration("/wait", request.getWait(), PullDoor.LONGEST_WAIT) : Duration.ZERO;
-        return pulls.next(
-                        call.caller().application(),
-                        request.getName(),
-                        request.getMax() == 0 ? USUAL : request.getMax(),
-                        wait)
-                .thenApply(found -> pulled(request.getName(), found));
+        int application = call.caller().application();
+        CompletableFuture<Optional<List<dev.carillon.reader.PulledEvent>>> next =
+                pulls.next(application, request.getName(), request.getMax() == 0 ? USUAL : request.getMax(), wait);
+        CompletableFuture<PullResponse> answer = next.thenApply(found -> {
+            if (!call.isOpen()) {
+                found.ifPresent(each -> pulls.giveBack(application, request.getName(), each));
+            }
+            return pulled(request.getName(), found);
+        });
+        answer.whenComplete((pulled, failure) -> {
+            if (answer.isCancelled()) { // by who asked
+                next.cancel(false);
+            }
+        });
+        return answer;
     }
 
     private static PullResponse pulled(String name, Optional<List<dev.carillon.reader.PulledEvent>> found) {

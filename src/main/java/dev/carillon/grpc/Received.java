@@ -1,5 +1,6 @@
 package dev.carillon.grpc;
 
+import com.google.protobuf.MessageLite;
 import dev.carillon.access.Caller;
 import dev.carillon.access.DeniedException;
 import dev.carillon.access.DeniedException.Reason;
@@ -101,6 +102,24 @@ final class Received extends ServerStreamTracer {
             arriving = room.of(application);
             arrived = 0;
         }
+    }
+
+    /**
+     * The oldest message that nobody has taken yet, decompressed: on its way it may have been a thousandth of that.
+     *
+     * @return false if there is no room for it: its call is being ended
+     */
+    boolean takes(Object message) {
+        ReservedBytes held = whole.peek();
+        long bytes = message instanceof MessageLite decoded ? decoded.getSerializedSize() : 0;
+        if (held == null || held.take(bytes)) {
+            return true;
+        }
+        synchronized (this) {
+            hasBeenFull = true;
+        }
+        end.accept(new DeniedException(Reason.TOO_MANY, FULL));
+        return false;
     }
 
     /** Whether there was room for all of it; if not, its call is being ended, and nothing of it is looked at. */

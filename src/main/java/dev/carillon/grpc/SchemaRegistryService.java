@@ -15,6 +15,7 @@ import com.google.protobuf.Timestamp;
 import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.publish.PublishSettings;
 import dev.carillon.schema.Compatibility;
 import dev.carillon.schema.EventSchema;
 import dev.carillon.schema.SchemaDraft;
@@ -37,12 +38,14 @@ class SchemaRegistryService implements GrpcService {
     private static final int PAGE = 250;
 
     private final SchemaRegistry schemas;
+    private final PublishSettings publish;
     private final DoorHealth health;
     private final Doorkeeper doorkeeper;
 
     @Inject
-    SchemaRegistryService(SchemaRegistry schemas, DoorHealth health, Doorkeeper doorkeeper) {
+    SchemaRegistryService(SchemaRegistry schemas, PublishSettings publish, DoorHealth health, Doorkeeper doorkeeper) {
         this.schemas = schemas;
+        this.publish = publish;
         this.health = health;
         this.doorkeeper = doorkeeper;
     }
@@ -111,7 +114,9 @@ class SchemaRegistryService implements GrpcService {
     private CompletionStage<ValidateEventSchemaResponse> validate(
             ValidateEventSchemaRequest request, OpenCall<ValidateEventSchemaResponse> call) throws Exception {
         ValidationResult result = schemas.validate(
-                call.caller().application(), Bodies.subject(request.getSchema()), Bodies.payload(request.getBody()));
+                call.caller().application(),
+                Bodies.subject(request.getSchema()),
+                Bodies.payload(request.getBody(), publish.maxEventBytes()));
         if (result instanceof ValidationResult.UnknownSchema) {
             throw Refusals.exception(Refusals.notFound("schema", request.getSchema()));
         }

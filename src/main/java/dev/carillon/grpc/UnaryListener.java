@@ -2,6 +2,8 @@ package dev.carillon.grpc;
 
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 
 /** One question, one answer. Of one call, whose callbacks come one after the other. */
 final class UnaryListener<Q, A> extends ServerCall.Listener<Q> {
@@ -10,6 +12,7 @@ final class UnaryListener<Q, A> extends ServerCall.Listener<Q> {
     private final OpenCall<A> call;
     private final Received received;
     private Q question;
+    private CompletableFuture<A> answering;
 
     UnaryListener(Unary<Q, A> method, OpenCall<A> call, Received received) {
         this.method = method;
@@ -20,7 +23,9 @@ final class UnaryListener<Q, A> extends ServerCall.Listener<Q> {
     @Override
     public void onMessage(Q message) {
         if (question == null) {
-            question = message;
+            if (received.takes(message)) {
+                question = message;
+            }
         } else {
             call.end(Status.INVALID_ARGUMENT
                     .withDescription("this method takes one message")
@@ -42,8 +47,12 @@ final class UnaryListener<Q, A> extends ServerCall.Listener<Q> {
         Q asked = question;
         question = null;
         try {
-            method.answer(asked, call).whenComplete((answer, failure) -> {
+            answering = method.answer(asked, call).toCompletableFuture();
+            answering.whenComplete((answer, failure) -> {
                 received.release();
+                if (failure instanceof CancellationException) {
+                    return; // nobody hears it any more
+                }
                 if (failure != null) {
                     call.end(failure);
                 } else if (call.send(answer)) {
@@ -59,5 +68,8 @@ final class UnaryListener<Q, A> extends ServerCall.Listener<Q> {
     @Override
     public void onCancel() {
         received.release();
+        if (answering != null) {
+            answering.cancel(false); // what only waits need not
+        }
     }
 }

@@ -23,10 +23,11 @@ public sealed interface Ack {
     int MOST = 1_000;
 
     /** A token, taken apart. */
-    record Token(long position, int deliveries) {
+    record Token(long position, int deliveries, long era) {
 
-        static String of(long position, int deliveries) {
-            return position + "." + deliveries;
+        /** @param era 0 for those of an earlier release, which knew none */
+        static String of(long position, int deliveries, long era) {
+            return position + "." + deliveries + (era == 0 ? "" : "." + era);
         }
 
         static List<Token> all(List<String> texts) {
@@ -35,11 +36,14 @@ public sealed interface Ack {
             }
             List<Token> all = new ArrayList<>(texts.size());
             for (String each : texts) {
-                if (!each.matches("[0-9]{1,18}\\.[0-9]{1,9}")) {
+                if (!each.matches("[0-9]{1,18}\\.[0-9]{1,9}(\\.[0-9]{1,18})?")) {
                     throw new RefusedException("/tokens/" + all.size(), "must be the token of an event", each);
                 }
-                int dot = each.indexOf('.');
-                all.add(new Token(Long.parseLong(each.substring(0, dot)), Integer.parseInt(each.substring(dot + 1))));
+                String[] parts = each.split("\\.");
+                all.add(new Token(
+                        Long.parseLong(parts[0]),
+                        Integer.parseInt(parts[1]),
+                        parts.length == 2 ? 0 : Long.parseLong(parts[2])));
             }
             return all;
         }

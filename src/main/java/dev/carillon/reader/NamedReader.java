@@ -14,6 +14,7 @@ import java.util.List;
  * @param position up to which the log has been looked through
  * @param givenUp how many events were given out as often as they may be and never acknowledged
  * @param skipped how many positions were no longer kept when it came to them
+ * @param era of its tokens: another one when it was moved, or made anew
  */
 public record NamedReader(
         long number,
@@ -25,7 +26,8 @@ public record NamedReader(
         long position,
         long givenUp,
         long skipped,
-        Instant createdAt) {
+        Instant createdAt,
+        long era) {
 
     /**
      * What it gives out, and for how long.
@@ -53,6 +55,7 @@ public record NamedReader(
                 row.number("position"),
                 row.number("given_up"),
                 row.number("skipped"),
-                row.instant("created_at"));
+                row.instant("created_at"),
+                row.number("era"));
     }
 }

@@ -90,7 +90,7 @@ public class NamedReaders {
             }
             long reader = found.get().number();
             rows.forgetAll(session, reader);
-            rows.move(session, reader, position(session, start), 0);
+            rows.seek(session, reader, position(session, start));
             return rows.find(session, application, name);
         });
     }

@@ -82,7 +82,8 @@ public class PullDoor {
     }
 
     /**
-     * The next events of a reader, when there are some; none when the wait is over. Empty if there is no such reader.
+     * The next events of a reader, when there are some; none when the wait is over. Empty if there is no such reader. Who does not
+     * wait any longer cancels it.
      *
      * @param most from 1 to {@value #MOST}
      * @param wait at most {@link #LONGEST_WAIT}
@@ -136,7 +137,11 @@ public class PullDoor {
             boolean isOver = !taken.events().isEmpty() || !taken.isKnown() || now - one.until() >= 0;
             if (isOver) {
                 waiting.remove(one);
-                one.result().complete(taken.isKnown() ? Optional.of(taken.events()) : Optional.empty());
+                boolean isHeard =
+                        one.result().complete(taken.isKnown() ? Optional.of(taken.events()) : Optional.empty());
+                if (!isHeard) {
+                    giveBack(one.application(), one.name(), taken.events());
+                }
             }
         } catch (SQLException | RuntimeException e) {
             LOG.log(Level.FINE, "reader.delayed name=" + one.name(), e);
@@ -144,6 +149,17 @@ public class PullDoor {
                 waiting.remove(one);
                 one.result().completeExceptionally(e);
             }
+        }
+    }
+
+    /** What was taken for somebody who has gone since; otherwise it would be out until its wait is over. */
+    public void giveBack(int application, String name, List<PulledEvent> events) {
+        try {
+            if (!events.isEmpty()) {
+                pulls.giveBack(application, name, events);
+            }
+        } catch (SQLException | RuntimeException e) {
+            LOG.log(Level.FINE, "reader.not-given-back name=" + name, e);
         }
     }
 }

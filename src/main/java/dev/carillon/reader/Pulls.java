@@ -61,6 +61,19 @@ class Pulls {
         return taken;
     }
 
+    /** Those that nobody has got, as who asked has gone: they are due at once, and were not given out. */
+    void giveBack(int application, String name, List<PulledEvent> taken) throws SQLException {
+        List<Ack.Token> tokens =
+                Ack.Token.all(taken.stream().map(PulledEvent::token).toList());
+        database.transaction(session -> {
+            Optional<NamedReader> found = rows.find(session, application, name);
+            if (found.isPresent()) {
+                rows.giveBack(session, found.get().number(), tokens, time.now(session));
+            }
+            return null;
+        });
+    }
+
     /** The reader's row is locked meanwhile: of any number of nodes, one takes at a time. */
     private Taken take(Session session, int application, String name, int most) throws SQLException {
         Optional<NamedReader> found = rows.lock(session, application, name);
@@ -122,7 +135,7 @@ class Pulls {
             StoredEvent event = events.get(each.position());
             if (event != null) {
                 int deliveries = each.deliveries() + 1;
-                given.add(new PulledEvent(Ack.Token.of(each.position(), deliveries), deliveries, event));
+                given.add(new PulledEvent(Ack.Token.of(each.position(), deliveries, reader.era()), deliveries, event));
             }
         }
         return given;
@@ -146,14 +159,14 @@ class Pulls {
                 }
                 sum += each.bytes();
                 positions.add(each.position());
-                taken.add(new PulledEvent(Ack.Token.of(each.position(), 1), 1, each));
+                taken.add(new PulledEvent(Ack.Token.of(each.position(), 1, reader.era()), 1, each));
             }
         }
         if (upTo > reader.position()) {
             long pruned = ReaderRows.pruned(session).orElse(0);
             long skipped = Math.max(0, Math.min(pruned, upTo) - reader.position());
             rows.move(session, reader.number(), upTo, skipped);
-            rows.take(session, reader.number(), positions, until);
+            rows.take(session, reader, positions, until);
         }
         return isFull || batch.more();
     }

@@ -19,9 +19,10 @@ class ReaderRows {
     private static final String COLUMNS =
             """
             number, application, name, topics, filter, max_in_flight, ack_wait_ms, max_deliveries, position, given_up, skipped,
-            created_at""";
+            created_at, era""";
     private static final String INSERT = "INSERT INTO named_reader (" + COLUMNS
-            + ") VALUES (nextval('named_reader_number'), ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?) ON CONFLICT DO NOTHING";
+            + ") VALUES (nextval('named_reader_number'), ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?,"
+            + " nextval('named_reader_number')) ON CONFLICT DO NOTHING";
     private static final String UPDATE =
             """
             UPDATE named_reader SET topics = ?, filter = ?, max_in_flight = ?, ack_wait_ms = ?, max_deliveries = ?
@@ -33,6 +34,8 @@ class ReaderRows {
     private static final String COUNT = "SELECT count(*) FROM named_reader WHERE application = ?";
     private static final String DELETE = "DELETE FROM named_reader WHERE number = ?";
     private static final String MOVE = "UPDATE named_reader SET position = ?, skipped = skipped + ? WHERE number = ?";
+    private static final String SEEK =
+            "UPDATE named_reader SET position = ?, era = nextval('named_reader_number') WHERE number = ?";
     private static final String GIVE_UP = "UPDATE named_reader SET given_up = given_up + ? WHERE number = ?";
     private static final String OUT = "SELECT count(*) FROM named_reader_event WHERE reader = ?";
     private static final String DUE =
@@ -41,13 +44,19 @@ class ReaderRows {
             ORDER BY position FETCH FIRST ? ROWS ONLY""";
     private static final String NEXT_DUE = "SELECT min(due_at) FROM named_reader_event WHERE reader = ?";
     private static final String TAKE =
-            "INSERT INTO named_reader_event (reader, position, deliveries, due_at) VALUES (?, ?, 1, ?)";
+            "INSERT INTO named_reader_event (reader, position, deliveries, due_at, era) VALUES (?, ?, 1, ?, ?)";
     private static final String TAKE_AGAIN =
             "UPDATE named_reader_event SET deliveries = ?, due_at = ? WHERE reader = ? AND position = ?";
     private static final String LATER =
-            "UPDATE named_reader_event SET due_at = ? WHERE reader = ? AND position = ? AND deliveries = ? AND due_at > ?";
+            """
+            UPDATE named_reader_event SET due_at = ?
+            WHERE reader = ? AND position = ? AND deliveries = ? AND era = ? AND due_at > ?""";
+    private static final String GIVE_BACK =
+            """
+            UPDATE named_reader_event SET deliveries = deliveries - 1, due_at = ?
+            WHERE reader = ? AND position = ? AND deliveries = ? AND era = ?""";
     private static final String DONE =
-            "DELETE FROM named_reader_event WHERE reader = ? AND position = ? AND deliveries = ?";
+            "DELETE FROM named_reader_event WHERE reader = ? AND position = ? AND deliveries = ? AND era = ?";
     private static final String FORGET = "DELETE FROM named_reader_event WHERE reader = ? AND position = ?";
     private static final String FORGET_ALL = "DELETE FROM named_reader_event WHERE reader = ?";
 
@@ -108,6 +117,11 @@ class ReaderRows {
         session.update(DELETE, reader);
     }
 
+    /** To another place, where a new era begins. */
+    void seek(Session session, long reader, long position) throws SQLException {
+        session.update(SEEK, position, reader);
+    }
+
     void move(Session session, long reader, long position, long skipped) throws SQLException {
         session.update(MOVE, position, skipped, reader);
     }
@@ -126,8 +140,11 @@ class ReaderRows {
                 .flatMap(each -> each);
     }
 
-    void take(Session session, long reader, List<Long> positions, Instant until) throws SQLException {
-        session.batch(TAKE, positions, each -> Session.values(reader, each, Database.timestamp(until)));
+    void take(Session session, NamedReader reader, List<Long> positions, Instant until) throws SQLException {
+        session.batch(
+                TAKE,
+                positions,
+                each -> Session.values(reader.number(), each, Database.timestamp(until), reader.era()));
     }
 
     void takeAgain(Session session, long reader, List<Out> some, Instant until) throws SQLException {
@@ -151,7 +168,8 @@ class ReaderRows {
     }
 
     int[] done(Session session, long reader, List<Ack.Token> tokens) throws SQLException {
-        return session.batch(DONE, tokens, each -> Session.values(reader, each.position(), each.deliveries()));
+        return session.batch(
+                DONE, tokens, each -> Session.values(reader, each.position(), each.deliveries(), each.era()));
     }
 
     /** Only of those whose time is not over yet. */
@@ -164,7 +182,17 @@ class ReaderRows {
                         reader,
                         each.position(),
                         each.deliveries(),
+                        each.era(),
                         Database.timestamp(now)));
+    }
+
+    /** As if they had not been taken that time. */
+    void giveBack(Session session, long reader, List<Ack.Token> tokens, Instant now) throws SQLException {
+        session.batch(
+                GIVE_BACK,
+                tokens,
+                each -> Session.values(
+                        Database.timestamp(now), reader, each.position(), each.deliveries(), each.era()));
     }
 
     static OptionalLong pruned(Session session) throws SQLException {

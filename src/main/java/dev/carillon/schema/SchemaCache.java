@@ -34,13 +34,29 @@ class SchemaCache {
     private static final class Tenant {
 
         private SchemaPolicy policy = SchemaPolicy.OFF;
+        private final Map<String, Known> byName; // these two by topic
         private final Map<String, Known> byTopic;
         private final Map<String, Known> byType;
 
         Tenant(Tenant from) {
+            byName = from == null ? new HashMap<>() : new HashMap<>(from.byName);
             byTopic = from == null ? new HashMap<>() : new HashMap<>(from.byTopic);
             byType = from == null ? new HashMap<>() : new HashMap<>(from.byType);
             policy = from == null ? SchemaPolicy.OFF : from.policy;
+        }
+
+        /** Of a topic and of a name that is the same topic the name has the say. */
+        Known ofTopic(String topic) {
+            Known named = byName.get(topic);
+            return named != null ? named : byTopic.get(topic);
+        }
+
+        Map<String, Known> side(SchemaSubject.Kind kind) {
+            return switch (kind) {
+                case NAME -> byName;
+                case TOPIC -> byTopic;
+                case TYPE -> byType;
+            };
         }
     }
 
@@ -75,7 +91,7 @@ class SchemaCache {
         if (tenant == null) {
             return Optional.empty();
         }
-        Known known = tenant.byTopic.get(event.getTopic());
+        Known known = tenant.ofTopic(event.getTopic());
         if (known == null) {
             known = tenant.byType.get(event.getType() == null ? event.topic().dotted() : event.getType());
         }
@@ -88,7 +104,7 @@ class SchemaCache {
             return Optional.empty();
         }
         Known known = subject.topic()
-                .map(topic -> tenant.byTopic.get(topic.value()))
+                .map(topic -> tenant.ofTopic(topic.value()))
                 .orElseGet(() -> tenant.byType.get(subject.value()));
         return known == null ? Optional.empty() : Optional.ofNullable(ready(known));
     }
@@ -123,14 +139,11 @@ class SchemaCache {
 
     private static void place(Tenant tenant, SchemaLine line) {
         SchemaSubject subject = line.subject();
-        Map<String, Known> side = subject.topic().isPresent() ? tenant.byTopic : tenant.byType;
+        Map<String, Known> side = tenant.side(subject.kind());
         String key = subject.topic().map(Object::toString).orElse(subject.value());
         Known there = side.get(key);
         if (!line.isRemoved()) {
-            // Of a topic and of a name that is the same topic the name has the say.
-            if (there == null || there.number() == line.number() || subject.kind() == SchemaSubject.Kind.NAME) {
-                side.put(key, new Known(line.number(), line.application(), line.newest()));
-            }
+            side.put(key, new Known(line.number(), line.application(), line.newest()));
         } else if (there != null && there.number() == line.number()) {
             side.remove(key);
         }
@@ -145,6 +158,7 @@ class SchemaCache {
         List<Known> wanted = new ArrayList<>();
         for (Tenant each : tenants.values()) {
             if (each.policy.mode() != SchemaPolicy.Mode.OFF && wanted.size() < AT_ONCE) {
+                ready.missing(each.byName.values(), wanted, AT_ONCE);
                 ready.missing(each.byTopic.values(), wanted, AT_ONCE);
                 ready.missing(each.byType.values(), wanted, AT_ONCE);
             }

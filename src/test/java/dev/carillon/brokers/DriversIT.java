@@ -69,6 +69,50 @@ class DriversIT {
         assertThat(all).allMatch(each -> SenderFixture.get(each) instanceof SendResult.Taken);
     }
 
+    /** Nor does it keep the others of its batch from being sent. */
+    private void isImpossible(BrokerAddressee to, OutgoingMessage bad) {
+        List<CompletableFuture<SendResult>> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(fixture.begin(to, message(to.address().text(), "before" + i), SenderFixture.DEADLINE));
+        }
+        CompletableFuture<SendResult> result = fixture.begin(to, bad, SenderFixture.DEADLINE);
+        for (int i = 0; i < 20; i++) {
+            others.add(fixture.begin(to, message(to.address().text(), "after" + i), SenderFixture.DEADLINE));
+        }
+        assertThat(SenderFixture.get(result)).isInstanceOf(SendResult.Impossible.class);
+        assertThat(others).allMatch(each -> SenderFixture.get(each) instanceof SendResult.Taken);
+    }
+
+    @Test
+    void whatTheProtocolCannotHaveIsSaidSoAndHarmsNoOther() throws Exception {
+        OutgoingMessage media = new OutgoingMessage("orders", "1", null, "text/" + "x".repeat(251), Map.of(), BODY);
+        OutgoingMessage headers = new OutgoingMessage(
+                "orders", "2", null, "text/plain", Map.of("a", "x".repeat(90_000), "b", "x".repeat(90_000)), BODY);
+        OutgoingMessage full = new OutgoingMessage(
+                "orders", "3", null, "text/plain", Map.of("a", "x".repeat(1_000)), new byte[1_048_570]);
+        try (RealBroker broker = new RealBroker.Rabbit().start()) {
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setPort(broker.port);
+            try (Connection connection = factory.newConnection();
+                    Channel channel = connection.createChannel()) {
+                channel.queueDeclare("orders", true, false, false, null);
+            }
+            BrokerAddressee queue =
+                    addressee("{'kind':'amqp091','uri':'amqp://127.0.0.1:" + broker.port + "','address':'orders'}");
+            isImpossible(queue, media);
+            isImpossible(queue, headers);
+        }
+        try (RealBroker broker = new RealBroker.Mosquitto().start()) {
+            isImpossible(
+                    addressee("{'kind':'mqtt','uri':'mqtt://127.0.0.1:" + broker.port + "','address':'orders'}"),
+                    headers);
+        }
+        try (RealBroker broker = new RealBroker.Nats().start()) {
+            isImpossible(
+                    addressee("{'kind':'nats','uri':'nats://127.0.0.1:" + broker.port + "','address':'orders'}"), full);
+        }
+    }
+
     @Test
     void rabbitConfirmsReturnsAndRefuses() throws Exception {
         try (RealBroker broker = new RealBroker.Rabbit().start()) {

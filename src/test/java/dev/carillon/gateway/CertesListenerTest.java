@@ -108,6 +108,29 @@ class CertesListenerTest {
         }
     }
 
+    /** A byte now and then is no silence: a thousand of these would be all connections that there are. */
+    @Test
+    void endsAConnectionWhoseRequestDoesNotBeginInTime() throws Exception {
+        listener.start(loops);
+        try (RawConnection slow = RawConnection.to(URI.create("http://127.0.0.1:" + port));
+                RawConnection second = RawConnection.to(URI.create("http://127.0.0.1:" + port))) {
+            slow.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
+            second.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(second.head()).startsWith("HTTP/1.1 200");
+            second.body();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> listener.open() == 0);
+            second.send("GET / HTTP/1.1\r\nX: ");
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> listener.waiting() == 2);
+            listener.step(System.nanoTime() + Duration.ofSeconds(29).toNanos());
+            assertThat(listener.waiting()).isEqualTo(2);
+            listener.step(System.nanoTime() + Duration.ofSeconds(31).toNanos());
+            assertThatThrownBy(slow::head).isInstanceOf(IOException.class);
+            assertThatThrownBy(second::head).isInstanceOf(IOException.class);
+            assertThat(listener.waiting()).isZero();
+        }
+        certes.get("/").expect(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

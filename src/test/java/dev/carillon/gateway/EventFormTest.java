@@ -70,9 +70,8 @@ class EventFormTest {
         "stripe, a:b, {'id':'evt_1'}, evt_1",
         "slack, a:b, {'event_id':'Ev123'}, Ev123",
         "gitlab, Idempotency-Key:k1, {}, k1",
-        "gitlab, X-Gitlab-Event-UUID:u1, {}, u1",
+        "gitlab, X-Gitlab-Event-UUID:u1, {}, u1.44136fa355b3678a1146ad16f7e8649e",
         "standard, webhook-id:msg_1, {}, msg_1",
-        "standard, svix-id:msg_2, {}, msg_2",
         "twilio, I-Twilio-Idempotency-Token:t1, {}, t1",
         "certes, Idempotency-Key:k2, {}, k2",
         "github, a:b, {}, once",
@@ -84,6 +83,34 @@ class EventFormTest {
                 "x",
                 request(body.replace('\'', '"'), "Content-Type", JSON, name[0], name[1]));
         assertThat(event.getId()).isEqualTo(id);
+    }
+
+    /** Whoever has seen a request may send it again, with headers that were not signed. */
+    @Test
+    void itsIdIsTheOneThatWasSigned() {
+        String standard = "{'verification':{'type':'standard'}}";
+        String[] signed = {
+            "svix-id", "msg_1", "svix-timestamp", "1614265330", "svix-signature", "v1,AA==", "webhook-id", "other"
+        };
+        assertThat(one(standard, "x", request("{}", signed)).getId()).isEqualTo("msg_1");
+        String[] both = {
+            "svix-id", "other", "webhook-id", "msg_1", "webhook-signature", "v1,AA==", "svix-signature", "v1,AA=="
+        };
+        assertThat(one(standard, "x", request("{}", both)).getId()).isEqualTo("msg_1");
+    }
+
+    /** GitLab gives events that a webhook's receiver has caused the UUID of that webhook. */
+    @Test
+    void eventsOfGitLabThatCameOfEachOtherAreNoRepeats() {
+        String gitlab = "{'verification':{'type':'gitlab'}}";
+        String first = one(gitlab, "x", request("{\"object_kind\":\"push\"}", "X-Gitlab-Event-UUID", "u1"))
+                .getId();
+        String caused = one(gitlab, "x", request("{\"object_kind\":\"note\"}", "X-Gitlab-Event-UUID", "u1"))
+                .getId();
+        assertThat(caused).isNotEqualTo(first);
+        assertThat(one(gitlab, "x", request("{\"object_kind\":\"push\"}", "X-Gitlab-Event-UUID", "u1"))
+                        .getId())
+                .isEqualTo(first);
     }
 
     @Test

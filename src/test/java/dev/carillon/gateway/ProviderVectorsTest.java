@@ -224,6 +224,19 @@ class ProviderVectorsTest {
                     .isEqualTo("signature-wrong");
         }
 
+        /** A field that is said again changes no signature: many of them hide no other one behind them. */
+        @Test
+        void noFieldIsHiddenBehindManyOthers() {
+            String again = FORM + "&Digits=1234".repeat(2_000);
+            SignatureCheck check = check("{'type':'twilio'}");
+            String form = "application/x-www-form-urlencoded";
+            String signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8=";
+            assertThat(reason(check, "12345", of(ADDRESS, FORM + "&Digits=1234", form, signature), NOW))
+                    .isNull();
+            assertThat(reason(check, "12345", of(ADDRESS, again + "&From=%2B1evil", form, signature), NOW))
+                    .isEqualTo("signature-wrong");
+        }
+
         private static String ofTheAddressAlone() {
             return Base64.getEncoder()
                     .encodeToString(Hmac.SHA1.of(

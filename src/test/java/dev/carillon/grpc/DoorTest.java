@@ -123,6 +123,40 @@ class DoorTest {
     }
 
     @Test
+    void whatAMessageHoldsIsCountedAsItIsOnceItIsDecompressed() {
+        try (GrpcClient client = client()) {
+            Channel gzip = io.grpc.ClientInterceptors.intercept(client.withoutKey(), new io.grpc.ClientInterceptor() {
+                @Override
+                public <Q, A> io.grpc.ClientCall<Q, A> interceptCall(
+                        io.grpc.MethodDescriptor<Q, A> method, io.grpc.CallOptions options, Channel next) {
+                    return next.newCall(method, options.withCompression("gzip"));
+                }
+            });
+            CompletableFuture<?> held = CompletableFuture.supplyAsync(() -> publish(gzip, "later", 150_000));
+            arrived.orTimeout(30, TimeUnit.SECONDS).join();
+            StatusRuntimeException refused =
+                    catchThrowableOfType(StatusRuntimeException.class, () -> publish(gzip, "2", 150_000));
+            assertThat(refused.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+            later.complete(PublishResponse.getDefaultInstance());
+            held.join();
+            assertThat(publish(gzip, "3", 150_000)).isEqualTo("default");
+        }
+    }
+
+    @Test
+    void whatWaitsForWhoHasGoneIsCancelled() {
+        try (GrpcClient client = client()) {
+            var asked = EventPublisherGrpc.newFutureStub(client.withoutKey())
+                    .publish(PublishRequest.newBuilder()
+                            .setEvent(CloudEvent.newBuilder().setId("later"))
+                            .build());
+            arrived.orTimeout(30, TimeUnit.SECONDS).join();
+            asked.cancel(true);
+            org.awaitility.Awaitility.await().atMost(20, TimeUnit.SECONDS).until(later::isCancelled);
+        }
+    }
+
+    @Test
     void whatIsWrongHereIsNotTold() {
         try (GrpcClient client = client()) {
             StatusRuntimeException failed =

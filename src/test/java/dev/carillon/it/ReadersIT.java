@@ -2,6 +2,7 @@ package dev.carillon.it;
 
 import static dev.carillon.fixture.AnEvent.anEvent;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import carillon.v1.AckRequest;
 import carillon.v1.EnsureReaderRequest;
@@ -18,6 +19,8 @@ import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.GrpcClient;
 import dev.carillon.fixture.OnCarillon;
 import dev.carillon.fixture.Topics;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -188,6 +191,27 @@ class ReadersIT {
             readers.seek(
                     SeekRequest.newBuilder().setName(name).setStart("beginning").build());
             assertThat(readers.pull(pull).getEventsCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoHasGoneOverGrpcTakesNoEventAway(Api api, CarillonServer server) throws Exception {
+        try (GrpcClient client = GrpcClient.to(server.grpcPort())) {
+            ReadersGrpc.ReadersBlockingStub readers = ReadersGrpc.newBlockingStub(client.as(server.adminKey()));
+            PullRequest pull = PullRequest.newBuilder()
+                    .setName(topic.replace('/', '.'))
+                    .setWait(Duration.newBuilder().setSeconds(60))
+                    .build();
+            assertThat(catchThrowableOfType(
+                                    StatusRuntimeException.class, () -> readers.withDeadlineAfter(1, TimeUnit.SECONDS)
+                                            .pull(pull))
+                            .getStatus()
+                            .getCode())
+                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+            api.publish(anEvent(topic)).expect(202);
+            List<JsonObject> pulled = events(api, "?wait=20s");
+            assertThat(pulled).hasSize(1);
+            assertThat(pulled.get(0).getInt("deliveries")).isEqualTo(1);
         }
     }
 

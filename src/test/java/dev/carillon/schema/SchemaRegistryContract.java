@@ -75,6 +75,22 @@ abstract class SchemaRegistryContract {
     }
 
     @Test
+    void theSchemaOfATopicIsThereAgainWhenThatOfTheSameNameIsGone() {
+        String topic = SchemaName.parse(NAME).topic().value();
+        store(SchemaSubject.topic(topic), PRICED);
+        store(SchemaSubject.name(SchemaName.parse(NAME)), PUSH);
+        assertThat(violations(topic, "{\"price\":3}"))
+                .extracting(Violation::rule)
+                .containsExactly("unknown-field");
+        registry.remove(
+                APPLICATION,
+                registry.find(APPLICATION, SchemaSubject.name(SchemaName.parse(NAME)))
+                        .orElseThrow()
+                        .id());
+        assertThat(violations(topic, "{}")).extracting(Violation::rule).containsExactly("required");
+    }
+
+    @Test
     void anotherNodeSeesAChangeAtItsNextLook() {
         Node other = database.node(SchemaDatabase.SETTINGS);
         store(SchemaSubject.topic("a"), PRICED);

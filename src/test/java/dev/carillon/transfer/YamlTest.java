@@ -45,6 +45,44 @@ class YamlTest {
         assertThatThrownBy(() -> Yaml.read(bomb.toString(), MOST)).isInstanceOf(RefusedException.class);
     }
 
+    @Test
+    void aliasesOfTextsDoNotMakeAFileLongerEither() {
+        String bomb = "a: &a " + "x".repeat(10_000) + "\nb: [" + "*a, ".repeat(1_000) + "*a]";
+        assertThatThrownBy(() -> Yaml.read(bomb, MOST))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("aliases");
+    }
+
+    @Test
+    void whatIsBelowALongNameIsReadSoon() {
+        String deep = "? \"" + ("k".repeat(100_000) + " ").repeat(10) + "\"\n: [" + "1, ".repeat(100_000) + "1]\n";
+        long begin = System.nanoTime();
+        Yaml.read(deep, 16 << 20);
+        assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L); // a fraction of it on an idle machine
+    }
+
+    @Test
+    void aFileHasNoMoreValuesThanThereIsMemoryFor() {
+        assertThatThrownBy(() -> Yaml.read("a: [" + "1, ".repeat(400_000) + "1]", 16 << 20))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("JSON may have more");
+        assertThatThrownBy(() -> Yaml.read("a: \"" + "x".repeat(300_000) + "\"", 16 << 20))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("is it JSON?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-", "0x", "0o"})
+    void numbersAreNotLongerThanThoseOfJson(String prefix) {
+        assertThat(Yaml.read("a: 1" + "0".repeat(500), MOST).get("a").isBigInteger())
+                .isTrue();
+        long begin = System.nanoTime();
+        assertThatThrownBy(() -> Yaml.read("a: " + prefix + "7".repeat(200_000), 16 << 20))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("digits");
+        assertThat(System.nanoTime() - begin).isLessThan(5_000_000_000L);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,6 +13,7 @@ import dev.carillon.messaging.BrokerOptions;
 import dev.carillon.messaging.OutgoingMessage;
 import dev.carillon.messaging.SendResult;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Date;
@@ -29,6 +30,8 @@ final class Amqp091Connection implements BrokerConnection, BlockedListener {
     private static final int PERSISTENT = 2;
     private static final int TRANSIENT = 1;
     private static final int FAREWELL = 2_000;
+    private static final int LONGEST_SHORT_STRING = 255;
+    private static final int REST = 1_000; // of a frame with headers: the other properties, each a short string at most
 
     private final Connection connection;
     private final BrokerOptions options;
@@ -96,8 +99,13 @@ final class Amqp091Connection implements BrokerConnection, BlockedListener {
         used.addShutdownListener(confirms);
         try {
             for (int i = 0; i < batch.size(); i++) {
-                confirms.sending(used.getNextPublishSeqNo(), i);
-                publish(used, batch.get(i));
+                SendResult impossible = impossible(batch.get(i));
+                if (impossible != null) {
+                    confirms.impossible(i, impossible);
+                } else {
+                    confirms.sending(used.getNextPublishSeqNo(), i);
+                    publish(used, batch.get(i));
+                }
             }
         } catch (AlreadyClosedException e) {
             if (e.isHardError()) {
@@ -113,6 +121,25 @@ final class Amqp091Connection implements BrokerConnection, BlockedListener {
             used.removeReturnListener(returns);
             used.removeShutdownListener(confirms);
         }
+    }
+
+    /** What the client would throw at, when it has counted the message already. */
+    private SendResult impossible(OutgoingMessage message) {
+        if (bytes(message.contentType()) > LONGEST_SHORT_STRING) {
+            return new SendResult.Impossible("AMQP 0-9-1 has no media type of more than 255 bytes");
+        }
+        long headers = REST;
+        for (Map.Entry<String, String> each : message.attributes().entrySet()) {
+            headers += PREFIX.length() + bytes(each.getKey()) + bytes(each.getValue()) + 6; // lengths, and a type
+        }
+        int most = connection.getFrameMax();
+        return most > 0 && headers > most
+                ? new SendResult.Impossible("the broker takes headers of at most " + most + " bytes together")
+                : null;
+    }
+
+    private static int bytes(String text) {
+        return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void publish(Channel to, OutgoingMessage message) throws IOException {

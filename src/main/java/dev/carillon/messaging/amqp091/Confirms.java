@@ -38,6 +38,11 @@ final class Confirms implements ConfirmListener, ReturnCallback, ShutdownListene
         open.put(number, place);
     }
 
+    /** That at this place is not sent. */
+    synchronized void impossible(int place, SendResult result) {
+        results[place] = result;
+    }
+
     @Override
     public synchronized void handleAck(long number, boolean multiple) {
         settle(number, multiple, null);

@@ -30,7 +30,8 @@ public final class Driver implements BrokerDriver {
             network.check(each.name());
         }
         try {
-            KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings(target, network));
+            KafkaProducer<byte[], byte[]> producer =
+                    GuardedProducer.of(settings(target, network), target.uri().hosts(), network);
             network.closing(() -> producer.close(Duration.ZERO));
             return new KafkaConnection(producer, network);
         } catch (KafkaException e) {

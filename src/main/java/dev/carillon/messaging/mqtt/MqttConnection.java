@@ -75,6 +75,10 @@ final class MqttConnection implements BrokerConnection {
         results = new SendResult[batch.size()];
         unconfirmed.clear();
         for (int i = 0; i < results.length; i++) {
+            if (!PublishPacket.isPossible(batch.get(i))) {
+                results[i] = new SendResult.Impossible("MQTT has no texts of more than 65,535 bytes");
+                continue;
+            }
             MqttMessage packet = PublishPacket.of(batch.get(i), options, session, confirms ? nextId() : 0);
             if (PublishPacket.longest(batch.get(i)) > session.longestPacket()) {
                 results[i] = new SendResult.Impossible(

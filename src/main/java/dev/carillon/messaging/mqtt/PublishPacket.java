@@ -7,12 +7,14 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** A message as MQTT has it: CloudEvents' MQTT binding 1.0.2. */
 final class PublishPacket {
 
     private static final int REST = 20;
+    private static final int LONGEST_TEXT = 65_535;
     private static final int CONTENT_TYPE = MqttProperties.MqttPropertyType.CONTENT_TYPE.value();
 
     private PublishPacket() {}
@@ -36,6 +38,18 @@ final class PublishPacket {
             length += REST + bytes(each.getKey()) + bytes(each.getValue());
         }
         return length;
+    }
+
+    /** Whether all of it has a place in a packet: texts have two bytes for their length (MQTT 5, section 1.5.4). */
+    static boolean isPossible(OutgoingMessage message) {
+        return isText(message.address())
+                && isText(message.contentType())
+                && message.attributes().entrySet().stream()
+                        .allMatch(each -> isText(each.getKey()) && isText(each.getValue()));
+    }
+
+    private static boolean isText(String text) {
+        return text == null || text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_TEXT;
     }
 
     private static int bytes(String text) {

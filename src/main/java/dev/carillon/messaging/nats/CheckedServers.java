@@ -3,6 +3,7 @@ package dev.carillon.messaging.nats;
 import dev.carillon.messaging.BrokerNetwork;
 import io.nats.client.impl.NatsServerPool;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayList;
@@ -29,8 +30,8 @@ final class CheckedServers extends NatsServerPool {
                 found.add(each.getHostAddress());
             }
             return found;
-        } catch (IOException e) {
-            return List.of();
+        } catch (IOException e) { // given no address the client would look the name up by itself
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -58,9 +58,10 @@ final class NatsBroker implements BrokerConnection {
     private List<SendResult> sendOnly(List<OutgoingMessage> batch) throws IOException, InterruptedException {
         List<SendResult> results = new ArrayList<>();
         for (OutgoingMessage each : batch) {
-            SendResult impossible = impossible(each);
+            Message message = message(each);
+            SendResult impossible = impossible(message);
             if (impossible == null) {
-                connection.publish(message(each));
+                connection.publish(message);
             }
             results.add(impossible);
         }
@@ -86,12 +87,17 @@ final class NatsBroker implements BrokerConnection {
 
     private List<SendResult> sendToStream(List<OutgoingMessage> batch) throws IOException, InterruptedException {
         List<CompletableFuture<Message>> sent = new ArrayList<>();
-        for (OutgoingMessage each : batch) {
-            sent.add(impossible(each) == null ? connection.requestWithTimeout(message(each), silence) : null);
-        }
         List<SendResult> results = new ArrayList<>();
+        for (OutgoingMessage each : batch) {
+            Message message = message(each);
+            SendResult impossible = impossible(message);
+            sent.add(impossible == null ? connection.requestWithTimeout(message, silence) : null);
+            results.add(impossible);
+        }
         for (int i = 0; i < batch.size(); i++) {
-            results.add(sent.get(i) == null ? impossible(batch.get(i)) : confirmed(sent.get(i), batch.get(i)));
+            if (sent.get(i) != null) {
+                results.set(i, confirmed(sent.get(i), batch.get(i)));
+            }
         }
         return results;
     }
@@ -117,9 +123,11 @@ final class NatsBroker implements BrokerConnection {
         }
     }
 
-    private SendResult impossible(OutgoingMessage message) {
+    /** Headers count, too: the client throws at what is longer, and nothing of the batch would be sent. */
+    private SendResult impossible(Message message) {
         long most = connection.getMaxPayload();
-        return most > 0 && message.body().length > most
+        long length = (long) message.getData().length + message.getHeaders().serializedLength();
+        return most > 0 && length > most
                 ? new SendResult.Impossible("the broker takes messages of at most " + most + " bytes")
                 : null;
     }
@@ -128,9 +136,9 @@ final class NatsBroker implements BrokerConnection {
         Headers headers = new Headers();
         headers.put(MESSAGE_ID, message.id());
         if (message.contentType() != null) {
-            headers.put("content-type", message.contentType());
+            headers.put("content-type", encoded(message.contentType(), ""));
         }
-        message.attributes().forEach((name, value) -> headers.put(PREFIX + name, encoded(value)));
+        message.attributes().forEach((name, value) -> headers.put(PREFIX + name, encoded(value, " \"%")));
         return NatsMessage.builder()
                 .subject(message.address())
                 .headers(headers)
@@ -138,11 +146,11 @@ final class NatsBroker implements BrokerConnection {
                 .build();
     }
 
-    /** Section 3.1.3.2: as over HTTP. */
-    private static String encoded(String value) {
+    /** Section 3.1.3.2: as over HTTP. Headers are of ASCII, and this says which of that are encoded as well. */
+    private static String encoded(String value, String others) {
         StringBuilder out = new StringBuilder();
         for (byte each : value.getBytes(StandardCharsets.UTF_8)) {
-            if (each > ' ' && each < 127 && each != '"' && each != '%') {
+            if (each >= ' ' && each < 127 && others.indexOf(each) < 0) {
                 out.append((char) each);
             } else {
                 out.append(String.format("%%%02X", each & 0xFF));

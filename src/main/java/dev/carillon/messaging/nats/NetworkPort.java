@@ -7,6 +7,7 @@ import java.io.IOException;
 /** What the client of NATS reads and writes by: its own socket, with TLS as the network has it. The client makes it by its name. */
 public final class NetworkPort extends SocketDataPort {
 
+    private final NatsLimits limits = new NatsLimits();
     private CheckedServers servers;
 
     /** It is given only options, so they carry the network. */
@@ -14,6 +15,15 @@ public final class NetworkPort extends SocketDataPort {
     public void afterConstruct(Options options) {
         servers = (CheckedServers) options.getServerPool();
         servers.closing(this::closeSocket);
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int most) throws IOException {
+        int count = super.read(bytes, from, most);
+        if (count > 0) {
+            limits.look(bytes, from, count);
+        }
+        return count;
     }
 
     /** Whoever waits for it gets an exception. */

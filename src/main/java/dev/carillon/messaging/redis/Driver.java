@@ -71,7 +71,7 @@ public final class Driver implements BrokerDriver {
                 Socket socket = network.open();
                 socket.setKeepAlive(true); // a channel may be silent for long
                 socket.setSoTimeout(Math.toIntExact(network.silence().toMillis()));
-                return socket;
+                return new BoundedSocket(socket);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -47,6 +47,11 @@ final class BoundedPattern implements RegularExpression {
         }
     }
 
+    /** About how many states it has, or characters. */
+    long size() {
+        return linear != null ? cost : backtracking.pattern().length();
+    }
+
     boolean isLinear() {
         return linear != null;
     }

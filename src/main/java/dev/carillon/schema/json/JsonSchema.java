@@ -26,7 +26,10 @@ final class JsonSchema implements CompiledSchema {
     private static final FailureLog LOG = new FailureLog(JsonSchema.class);
     private static final int DEPTH = 500;
     private static final long BYTES_OF_A_PART = 1_500;
+    private static final long BYTES_OF_A_STATE = 80; // the library makes some patterns twice
     private static final long REST_TIMES_COST = 10;
+    private static final int MOST_LOOKED_AT =
+            100; // many may read the same once they are shortened, and each is as long as its place
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -52,7 +55,7 @@ final class JsonSchema implements CompiledSchema {
 
     @Override
     public long bytes() {
-        return BYTES_OF_A_PART * tree.size();
+        return BYTES_OF_A_PART * tree.size() + BYTES_OF_A_STATE * tree.states() + tree.characters();
     }
 
     @Override
@@ -113,9 +116,10 @@ final class JsonSchema implements CompiledSchema {
 
     private static List<Violation> told(List<Error> errors) {
         Set<Violation> told = new LinkedHashSet<>();
+        int looked = 0;
         for (Error each : errors) {
             told.add(told(each));
-            if (told.size() == Violation.MOST) {
+            if (told.size() == Violation.MOST || ++looked == MOST_LOOKED_AT) {
                 break;
             }
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -35,6 +36,20 @@ final class SchemaTree {
     private static final int DEPTH = 100;
     private static final int MOST_PARTS = 5_000;
     private static final int MOST_LIKE_HASHES = 32;
+    private static final int LONGEST_POINTER = 2_000;
+    private static final int MOST_STATES = 100_000; // of all patterns together, each some dozens of bytes
+
+    /** The library reads them as integers. */
+    private static final List<String> COUNTS = List.of(
+            "maxLength",
+            "minLength",
+            "maxItems",
+            "minItems",
+            "maxProperties",
+            "minProperties",
+            "maxContains",
+            "minContains");
+
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -69,6 +84,9 @@ final class SchemaTree {
     private final Map<JsonNode, Part> refs = new IdentityHashMap<>();
     private final Map<JsonNode, Part> dynamicRefs = new IdentityHashMap<>();
 
+    private long states;
+    private long characters; // of pointers
+
     private SchemaTree(JsonNode root) {
         this.root = root;
     }
@@ -87,6 +105,7 @@ final class SchemaTree {
                             + e.getLocation().getColumnNr();
             throw new RefusedException("/schema", "must be JSON, at most " + DEPTH + " levels deep" + where, null);
         }
+        checkNumbers(root, "");
         SchemaTree tree = new SchemaTree(root);
         tree.walk(new Part(root, "", ROOT));
         tree.link();
@@ -116,6 +135,16 @@ final class SchemaTree {
         return parts.size();
     }
 
+    /** About how many states its patterns have. */
+    long states() {
+        return states;
+    }
+
+    /** How many characters its pointers have. */
+    long characters() {
+        return characters;
+    }
+
     private Map<JsonNode, Part> targets(String keyword) {
         return keyword.equals("$ref") ? refs : dynamicRefs;
     }
@@ -133,6 +162,13 @@ final class SchemaTree {
             }
             if (parts.size() >= MOST_PARTS) {
                 throw refused("", "must have at most " + MOST_PARTS + " schemas within", null);
+            }
+            characters += part.pointer().length(); // each part has its own
+            if (part.pointer().length() > LONGEST_POINTER) {
+                throw refused(
+                        "",
+                        "must not have names so long that a pointer has more than " + LONGEST_POINTER + " characters",
+                        null);
             }
             Part based = named(part);
             parts.put(part.node(), based);
@@ -189,7 +225,24 @@ final class SchemaTree {
         });
     }
 
-    private static void checkValues(Part part) {
+    /** JSON has them, and the library does not. Not deeper than the parser allows. */
+    private static void checkNumbers(JsonNode node, String pointer) {
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            throw refused(pointer, "must not have a number beyond those of a double", null);
+        }
+        if (node.isArray()) {
+            node.forEach(each -> checkNumbers(each, pointer));
+        }
+        node.properties().forEach(each -> checkNumbers(each.getValue(), pointer));
+    }
+
+    private void checkValues(Part part) {
+        COUNTS.forEach(each -> {
+            JsonNode count = part.node().get(each);
+            if (count != null && count.isNumber() && count.doubleValue() > Integer.MAX_VALUE) {
+                ((ObjectNode) part.node()).put(each, Integer.MAX_VALUE); // no data is as long
+            }
+        });
         JsonNode dialect = part.node().get("$schema");
         if (dialect != null && !withoutFragment(dialect.asText()).equals(DIALECT)) {
             throw refused(part.pointer() + "/$schema", "must be " + DIALECT, dialect);
@@ -208,13 +261,19 @@ final class SchemaTree {
         }
     }
 
-    private static void pattern(String pointer, String pattern) {
+    private void pattern(String pointer, String pattern) {
         try {
             if (pattern != null) {
-                BoundedPattern.of(pattern);
+                states += BoundedPattern.of(pattern).size();
             }
         } catch (EcmaPattern.BadPatternException e) {
             throw new RefusedException("/schema" + pointer, e.getMessage(), pattern);
+        }
+        if (states > MOST_STATES) {
+            throw new RefusedException(
+                    "/schema" + pointer,
+                    "must not bring all patterns to more than " + MOST_STATES + " states, repetitions written out",
+                    pattern);
         }
     }
 

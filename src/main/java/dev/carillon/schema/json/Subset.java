@@ -18,6 +18,7 @@ final class Subset {
 
     private static final int MOST_STEPS = 20_000;
     private static final int DEPTH = 200;
+    private static final int PAIRS_A_STEP = 64;
 
     /** Those that are compared by being the same, which is all that can be said of them. */
     private static final List<String> SAME = List.of(
@@ -107,6 +108,7 @@ final class Subset {
 
     /** What was assumed while this was tried may not hold. */
     private List<Violation> compareApart(Together narrow, Together wide) {
+        Effort.current().spend(1 + assumed.size() / PAIRS_A_STEP);
         Set<Pair> before = new HashSet<>(assumed);
         List<Violation> found = compare(narrow, wide);
         if (!found.isEmpty()) {

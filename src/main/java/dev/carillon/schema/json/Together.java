@@ -21,6 +21,7 @@ import java.util.Set;
 record Together(SchemaTree tree, List<Part> parts, boolean isNever, String pointer) {
 
     private static final int COST_OF_A_PATTERN = 50;
+    private static final int VALUES_A_STEP = 16;
     private static final Set<String> TYPES = Set.of("null", "boolean", "object", "array", "number", "string");
 
     /** Of one schema. */
@@ -126,6 +127,7 @@ record Together(SchemaTree tree, List<Part> parts, boolean isNever, String point
         if (list == null) {
             return Optional.empty();
         }
+        Effort.current().spend(1 + list.size() / VALUES_A_STEP);
         List<JsonNode> values = new ArrayList<>();
         list.forEach(values::add);
         return Optional.of(values);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -45,23 +46,26 @@ final class JsonCheck {
                         StreamReadConstraints.builder().maxNestingDepth(DEPTH).build());
     }
 
+    private final JsonNames names;
     private final List<Violation> found = new ArrayList<>();
 
-    private JsonCheck() {}
+    private JsonCheck(JsonNames names) {
+        this.names = names;
+    }
 
-    static List<Violation> check(Descriptor message, byte[] json) {
-        JsonCheck check = new JsonCheck();
+    static List<Violation> check(Descriptor message, JsonNames names, byte[] json) {
+        JsonCheck check = new JsonCheck(names);
         try {
-            check.message(message, JSON.readTree(json), "/data");
+            check.message(message, JSON.readTree(json), Place.DATA);
         } catch (JsonProcessingException e) {
-            check.add("/data", "json", "must be JSON, at most " + DEPTH + " levels deep", null);
+            check.add(Place.DATA, "json", "must be JSON, at most " + DEPTH + " levels deep", null);
         } catch (IOException e) {
             throw new IllegalStateException("an array does not fail to be read", e);
         }
         return check.found;
     }
 
-    private void message(Descriptor type, JsonNode value, String at) {
+    private void message(Descriptor type, JsonNode value, Place at) {
         if (type.getFile().getPackage().equals("google.protobuf")) {
             wellKnown(type, value, at);
             return;
@@ -70,26 +74,22 @@ final class JsonCheck {
             add(at, "type", "must be an object, the message " + type.getFullName(), value);
             return;
         }
-        value.properties().forEach(each -> {
-            FieldDescriptor field = field(type, each.getKey());
-            String inner = at + '/' + each.getKey().replace("~", "~0").replace("/", "~1");
+        for (Map.Entry<String, JsonNode> each : value.properties()) {
+            if (isEnough()) {
+                return;
+            }
+            FieldDescriptor field = names.field(type, each.getKey());
+            Place inner = at.member(each.getKey());
             if (field == null) {
                 add(inner, "unknown-field", "is not a field of " + type.getFullName(), each.getValue());
             } else if (!each.getValue().isNull() || isValue(field)) {
                 field(field, each.getValue(), inner);
             }
-        });
+        }
     }
 
-    private static FieldDescriptor field(Descriptor type, String name) {
-        FieldDescriptor plain = type.findFieldByName(name);
-        if (plain != null) {
-            return plain;
-        }
-        return type.getFields().stream()
-                .filter(each -> each.getJsonName().equals(name))
-                .findFirst()
-                .orElse(null);
+    private boolean isEnough() {
+        return found.size() >= Violation.MOST;
     }
 
     /** Where null is a value, and not the absence of one. */
@@ -99,7 +99,7 @@ final class JsonCheck {
                 && field.getMessageType().getFullName().equals("google.protobuf.Value");
     }
 
-    private void field(FieldDescriptor field, JsonNode value, String at) {
+    private void field(FieldDescriptor field, JsonNode value, Place at) {
         if (field.isMapField()) {
             map(field.getMessageType(), value, at);
         } else if (field.isRepeated()) {
@@ -107,23 +107,26 @@ final class JsonCheck {
                 add(at, "type", "must be an array", value);
                 return;
             }
-            for (int i = 0; i < value.size() && found.size() < Violation.MOST; i++) {
-                single(field, value.get(i), at + '/' + i);
+            for (int i = 0; i < value.size() && !isEnough(); i++) {
+                single(field, value.get(i), at.element(i));
             }
         } else {
             single(field, value, at);
         }
     }
 
-    private void map(Descriptor entry, JsonNode value, String at) {
+    private void map(Descriptor entry, JsonNode value, Place at) {
         if (!value.isObject()) {
             add(at, "type", "must be an object, a map", value);
             return;
         }
         FieldDescriptor key = entry.findFieldByNumber(1);
         FieldDescriptor inner = entry.findFieldByNumber(2);
-        value.properties().forEach(each -> {
-            String place = at + '/' + each.getKey().replace("~", "~0").replace("/", "~1");
+        for (Map.Entry<String, JsonNode> each : value.properties()) {
+            if (isEnough()) {
+                return;
+            }
+            Place place = at.member(each.getKey());
             if (key.getType() != FieldDescriptor.Type.STRING) {
                 boolean isBoolean = key.getType() == FieldDescriptor.Type.BOOL;
                 if (isBoolean ? !each.getKey().matches("true|false") : !integer(key, each.getKey())) {
@@ -131,10 +134,10 @@ final class JsonCheck {
                 }
             }
             single(inner, each.getValue(), place);
-        });
+        }
     }
 
-    private void single(FieldDescriptor field, JsonNode value, String at) {
+    private void single(FieldDescriptor field, JsonNode value, Place at) {
         switch (field.getJavaType()) {
             case MESSAGE -> message(field.getMessageType(), value, at);
             case ENUM -> enumeration(field.getEnumType(), value, at);
@@ -146,7 +149,7 @@ final class JsonCheck {
         }
     }
 
-    private void enumeration(EnumDescriptor type, JsonNode value, String at) {
+    private void enumeration(EnumDescriptor type, JsonNode value, Place at) {
         boolean known = value.isTextual() && type.findValueByName(value.textValue()) != null
                 || value.isInt() && type.findValueByNumber(value.intValue()) != null
                 || value.isNull() && type.getFullName().equals("google.protobuf.NullValue");
@@ -205,7 +208,7 @@ final class JsonCheck {
     }
 
     /** Of a Struct, a Value or a ListValue anything is right; of the others their own parser knows. */
-    private void wellKnown(Descriptor type, JsonNode value, String at) {
+    private void wellKnown(Descriptor type, JsonNode value, Place at) {
         switch (type.getName()) {
             case "Value" -> {}
             case "Struct" -> expect(value.isObject(), "an object", value, at);
@@ -232,7 +235,7 @@ final class JsonCheck {
     }
 
     /** Timestamp, Duration, FieldMask: texts. */
-    private void text(Descriptor type, JsonNode value, String at) {
+    private void text(Descriptor type, JsonNode value, Place at) {
         if (!value.isTextual()) {
             add(at, "type", "must be a string, as " + type.getFullName() + " is in JSON", value);
             return;
@@ -246,7 +249,7 @@ final class JsonCheck {
         }
     }
 
-    private void expect(boolean right, String what, JsonNode value, String at) {
+    private void expect(boolean right, String what, JsonNode value, Place at) {
         if (!right) {
             add(at, "type", "must be " + what, value);
         }
@@ -256,10 +259,10 @@ final class JsonCheck {
         return field.getType().toString().toLowerCase(Locale.ROOT);
     }
 
-    private void add(String pointer, String rule, String message, JsonNode value) {
-        if (found.size() < Violation.MOST) {
+    private void add(Place at, String rule, String message, JsonNode value) {
+        if (!isEnough()) {
             String shown = value == null || value.isContainerNode() ? null : value.toString();
-            found.add(new Violation(pointer, rule, message, shown));
+            found.add(new Violation(at.pointer(), rule, message, shown));
         }
     }
 }

@@ -10,10 +10,11 @@ import java.util.regex.Pattern;
  */
 final class NameOptions {
 
+    // A text may be one long blank: no place of it is looked at twice.
     private static final Pattern OPTION = Pattern.compile(
-            "[ \\t]*option\\s*\\(\\s*certes\\.v1\\.(?:domain|namespace|version|event_name)\\s*\\)\\s*=[^;]*;[ \\t]*\\r?\\n?");
+            "(?<![ \\t])[ \\t]*+option\\s*+\\(\\s*+certes\\.v1\\.(?:domain|namespace|version|event_name)\\s*+\\)\\s*+=[^;]{0,4000}+;[ \\t]*+\\r?\\n?");
     private static final Pattern IMPORT =
-            Pattern.compile("[ \\t]*import\\s+[\"']certes/v1/options\\.proto[\"']\\s*;[ \\t]*\\r?\\n?");
+            Pattern.compile("(?<![ \\t])[ \\t]*+import\\s++[\"']certes/v1/options\\.proto[\"']\\s*+;[ \\t]*+\\r?\\n?");
     private static final Pattern HEAD = Pattern.compile("\\bsyntax\\s*=\\s*[\"']proto3[\"']\\s*;[ \\t]*\\r?\\n?");
 
     private NameOptions() {}

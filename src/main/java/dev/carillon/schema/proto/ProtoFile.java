@@ -31,10 +31,14 @@ import com.squareup.wire.schema.internal.parser.ReservedElement;
 import com.squareup.wire.schema.internal.parser.TypeElement;
 import dev.carillon.event.RefusedException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import kotlin.ranges.IntRange;
 
@@ -80,6 +84,10 @@ final class ProtoFile {
             "sint32",
             "sint64");
 
+    private static final int LONGEST = 255; // of one name
+    private static final int LONGEST_TOGETHER =
+            500; // of a type's full name, which each of its members has before its own
+
     private int types;
     private int members;
 
@@ -92,8 +100,10 @@ final class ProtoFile {
         }
         FileDescriptorProto.Builder proto =
                 FileDescriptorProto.newBuilder().setName("schema.proto").setSyntax("proto3");
+        int outer = 0;
         if (file.getPackageName() != null) {
             proto.setPackage(file.getPackageName());
+            outer = file.getPackageName().length();
         }
         List<FileDescriptor> imports = new ArrayList<>();
         for (String each : imported(file)) {
@@ -110,9 +120,9 @@ final class ProtoFile {
         ProtoFile reading = new ProtoFile();
         for (TypeElement each : file.getTypes()) {
             if (each instanceof MessageElement message) {
-                proto.addMessageType(reading.message(message));
+                proto.addMessageType(reading.message(message, outer));
             } else if (each instanceof EnumElement enumeration) {
-                proto.addEnumType(reading.enumeration(enumeration));
+                proto.addEnumType(reading.enumeration(enumeration, outer));
             }
         }
         try {
@@ -131,23 +141,25 @@ final class ProtoFile {
         return all;
     }
 
-    private DescriptorProto message(MessageElement from) {
-        count(from.getName());
+    /** @param outer how long the full name of what it stands in is */
+    private DescriptorProto message(MessageElement from, int outer) {
+        int length = type(from.getName(), outer);
         if (!from.getGroups().isEmpty() || !from.getExtensions().isEmpty()) {
             throw refused(from.getName() + " has groups or extensions, which proto3 does not have");
         }
         DescriptorProto.Builder to = DescriptorProto.newBuilder().setName(from.getName());
         for (TypeElement each : from.getNestedTypes()) {
             if (each instanceof MessageElement message) {
-                to.addNestedType(message(message));
+                to.addNestedType(message(message, length));
             } else if (each instanceof EnumElement enumeration) {
-                to.addEnumType(enumeration(enumeration));
+                to.addEnumType(enumeration(enumeration, length));
             }
         }
         from.getFields().forEach(each -> to.addField(field(from, each, to)));
         List<String> synthetic = new ArrayList<>();
         for (OneOfElement each : from.getOneOfs()) {
             int index = to.getOneofDeclCount();
+            member(each.getName());
             to.addOneofDecl(OneofDescriptorProto.newBuilder().setName(each.getName()));
             each.getFields()
                     .forEach(field ->
@@ -155,19 +167,32 @@ final class ProtoFile {
         }
         optional(to, synthetic);
         from.getReserveds().forEach(each -> reserve(to, each));
-        to.getFieldList().forEach(each -> checkNumber(to, each));
+        checkNumbers(to);
         return to.build();
     }
 
     /** What the library's own descriptors do not mind. */
-    private static void checkNumber(DescriptorProto.Builder message, FieldDescriptorProto field) {
-        int number = field.getNumber();
-        boolean reserved = number >= FIRST_OF_PROTOBUF && number <= LAST_OF_PROTOBUF
-                || message.getReservedNameList().contains(field.getName())
-                || message.getReservedRangeList().stream()
-                        .anyMatch(each -> number >= each.getStart() && number < each.getEnd());
-        if (reserved) {
-            throw refused("field " + field.getName() + " = " + number + " of " + message.getName() + " is reserved");
+    private static void checkNumbers(DescriptorProto.Builder message) {
+        Set<String> names = new HashSet<>(message.getReservedNameList());
+        NavigableMap<Integer, Integer> ranges =
+                new TreeMap<>(); // start to end, or to that of an earlier one that ends later
+        int[] last = {0};
+        message.getReservedRangeList().stream()
+                .sorted(Comparator.comparingInt(DescriptorProto.ReservedRange::getStart))
+                .forEach(each -> {
+                    last[0] = Math.max(last[0], each.getEnd());
+                    ranges.put(each.getStart(), last[0]);
+                });
+        for (FieldDescriptorProto field : message.getFieldList()) {
+            int number = field.getNumber();
+            Map.Entry<Integer, Integer> range = ranges.floorEntry(number);
+            boolean reserved = number >= FIRST_OF_PROTOBUF && number <= LAST_OF_PROTOBUF
+                    || names.contains(field.getName())
+                    || range != null && number < range.getValue();
+            if (reserved) {
+                throw refused(
+                        "field " + field.getName() + " = " + number + " of " + message.getName() + " is reserved");
+            }
         }
     }
 
@@ -184,7 +209,7 @@ final class ProtoFile {
     }
 
     private FieldDescriptorProto field(MessageElement message, FieldElement from, DescriptorProto.Builder to) {
-        count(null);
+        member(from.getName());
         if (from.getLabel() == Label.REQUIRED || from.getDefaultValue() != null) {
             throw refused(message.getName() + '.' + from.getName()
                     + " is required or has a default value, which proto3 does not have");
@@ -192,6 +217,7 @@ final class ProtoFile {
         FieldDescriptorProto.Builder field =
                 FieldDescriptorProto.newBuilder().setName(from.getName()).setNumber(from.getTag());
         field.setJsonName(from.getJsonName() == null ? camel(from.getName()) : from.getJsonName());
+        checkLength(field.getJsonName());
         String type = from.getType();
         if (type.startsWith("map<")) {
             DescriptorProto entry = entry(from);
@@ -241,8 +267,8 @@ final class ProtoFile {
                 .setLabel(FieldDescriptorProto.Label.LABEL_OPTIONAL);
     }
 
-    private EnumDescriptorProto enumeration(EnumElement from) {
-        count(from.getName());
+    private EnumDescriptorProto enumeration(EnumElement from, int outer) {
+        type(from.getName(), outer);
         EnumDescriptorProto.Builder to = EnumDescriptorProto.newBuilder().setName(from.getName());
         for (OptionElement each : from.getOptions()) {
             if (each.getName().equals("allow_alias")) {
@@ -250,7 +276,7 @@ final class ProtoFile {
             }
         }
         for (EnumConstantElement each : from.getConstants()) {
-            count(null);
+            member(each.getName());
             to.addValueBuilder().setName(each.getName()).setNumber(each.getTag());
         }
         Set<Integer> numbers = new TreeSet<>();
@@ -297,9 +323,27 @@ final class ProtoFile {
         return value instanceof IntRange range ? range : new IntRange((Integer) value, (Integer) value);
     }
 
-    private void count(String type) {
-        if ((type != null && ++types > MOST_TYPES) || ++members > MOST_MEMBERS) {
+    /** @return how long its full name is */
+    private int type(String name, int outer) {
+        types++;
+        member(name);
+        int length = outer + 1 + name.length();
+        if (length > LONGEST_TOGETHER) {
+            throw refused("must have types whose full names have at most " + LONGEST_TOGETHER + " characters");
+        }
+        return length;
+    }
+
+    private void member(String name) {
+        if (types > MOST_TYPES || ++members > MOST_MEMBERS) {
             throw refused("must have at most " + MOST_TYPES + " types and " + MOST_MEMBERS + " fields and values");
+        }
+        checkLength(name);
+    }
+
+    private static void checkLength(String name) {
+        if (name.length() > LONGEST) {
+            throw refused("must have names of at most " + LONGEST + " characters");
         }
     }
 

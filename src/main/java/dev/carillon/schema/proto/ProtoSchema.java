@@ -20,11 +20,13 @@ final class ProtoSchema implements CompiledSchema {
 
     private final FileDescriptor file;
     private final Descriptor message;
+    private final JsonNames names;
     private final long size;
 
     ProtoSchema(FileDescriptor file, Descriptor message) {
         this.file = file;
         this.message = message;
+        names = new JsonNames(file);
         size = OF_A_BYTE * file.toProto().getSerializedSize();
     }
 
@@ -76,7 +78,7 @@ final class ProtoSchema implements CompiledSchema {
             return List.of();
         }
         if (data.isJson()) {
-            return JsonCheck.check(message, data.bytes());
+            return JsonCheck.check(message, names, data.bytes());
         }
         if (data.isProtobuf()) {
             return WireCheck.check(message, data.bytes());

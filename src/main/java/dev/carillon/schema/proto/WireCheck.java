@@ -30,16 +30,16 @@ final class WireCheck {
     static List<Violation> check(Descriptor message, byte[] bytes) {
         WireCheck check = new WireCheck(bytes);
         try {
-            check.message(message, "/data", 0);
+            check.message(message, Place.DATA, 0);
         } catch (IOException e) {
-            check.add("/data", "malformed", "must be a message of Protocol Buffers: " + e.getMessage(), null);
+            check.add(Place.DATA, "malformed", "must be a message of Protocol Buffers: " + e.getMessage(), null);
         }
         return check.found;
     }
 
-    private void message(Descriptor type, String pointer, int depth) throws IOException {
+    private void message(Descriptor type, Place place, int depth) throws IOException {
         if (depth > DEPTH) {
-            add(pointer, "depth", "must be nested at most " + DEPTH + " levels deep", null);
+            add(place, "depth", "must be nested at most " + DEPTH + " levels deep", null);
             in.skipRawBytes(in.getBytesUntilLimit());
             return;
         }
@@ -48,13 +48,13 @@ final class WireCheck {
             int number = WireFormat.getTagFieldNumber(tag);
             FieldDescriptor field = type.findFieldByNumber(number);
             if (field == null) {
-                add(pointer + '/' + number, "unknown-field", "is not a field of " + type.getFullName(), null);
+                add(place.element(number), "unknown-field", "is not a field of " + type.getFullName(), null);
                 skip(tag);
                 continue;
             }
-            String at = pointer + '/' + field.getJsonName();
+            Place at = place.member(field.getJsonName());
             if (field.isRepeated()) {
-                at += "/" + (seen.merge(number, 1, Integer::sum) - 1);
+                at = at.element(seen.merge(number, 1, Integer::sum) - 1);
             }
             field(field, WireFormat.getTagWireType(tag), tag, at, depth);
         }
@@ -65,7 +65,7 @@ final class WireCheck {
         return found.size() >= Violation.MOST || in.isAtEnd() ? 0 : in.readTag();
     }
 
-    private void field(FieldDescriptor field, int wireType, int tag, String at, int depth) throws IOException {
+    private void field(FieldDescriptor field, int wireType, int tag, Place at, int depth) throws IOException {
         if (field.isPackable() && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
             int outer = in.pushLimit(in.readRawVarint32());
             while (!in.isAtEnd() && found.size() < Violation.MOST) {
@@ -90,7 +90,7 @@ final class WireCheck {
         }
     }
 
-    private void scalar(FieldDescriptor field, String at) throws IOException {
+    private void scalar(FieldDescriptor field, Place at) throws IOException {
         switch (field.getType()) {
             case STRING -> in.readStringRequireUtf8();
             case BYTES -> in.skipRawBytes(in.readRawVarint32());
@@ -112,9 +112,9 @@ final class WireCheck {
         }
     }
 
-    private void add(String pointer, String rule, String message, String value) {
+    private void add(Place at, String rule, String message, String value) {
         if (found.size() < Violation.MOST) {
-            found.add(new Violation(pointer, rule, message, value));
+            found.add(new Violation(at.pointer(), rule, message, value));
         }
     }
 }

@@ -109,6 +109,52 @@ class JsonSchemaBoundsTest {
                     .hasMessageContaining("same hash");
         }
 
+        @Test
+        void haveNoMorePatternsThanAreSmallTogether() {
+            String large = IntStream.range(0, 50)
+                    .mapToObj(i -> "\"p" + i + "\":{\"pattern\":\"(?:[a-z]{100}){150}" + i + "\"}")
+                    .collect(Collectors.joining(","));
+            assertThatThrownBy(() -> compile("{\"properties\":{" + large + "}}"))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("states");
+            String usual = IntStream.range(0, 1_000)
+                    .mapToObj(i -> "\"p" + i + "\":{\"pattern\":\"^[A-Z]{2}[0-9]{2}[a-z]{1,30}" + i + "$\"}")
+                    .collect(Collectors.joining(","));
+            compile("{\"properties\":{" + usual + "}}");
+        }
+
+        @Test
+        void haveNoNamesThatMakePointersLong() {
+            String many =
+                    IntStream.range(0, 1_000).mapToObj(i -> "\"p" + i + "\":{}").collect(Collectors.joining(","));
+            assertThatThrownBy(() -> compile(
+                            "{\"properties\":{\"" + "k".repeat(50_000) + "\":{\"properties\":{" + many + "}}}}"))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("long");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"{\"minimum\":1e999}", "{\"properties\":{\"a\":{\"maximum\":-1e400}}}", "{\"default\":1e999}"
+                })
+        void haveNoNumbersBeyondThoseOfADouble(String schema) {
+            assertThatThrownBy(() -> compile(schema))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("double");
+        }
+
+        /** As generators write them for a LONGTEXT of MySQL, and for what has no end. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"maxLength\":4294967295}",
+                    "{\"maxLength\":4294967296}",
+                    "{\"maxLength\":9223372036854775807}"
+                })
+        void mayAllowLengthsBeyondThoseOfAnInteger(String schema) {
+            assertThat(check(compile(schema), "\"x\"")).isEmpty();
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -193,6 +239,16 @@ class JsonSchemaBoundsTest {
             CompiledSchema schema = compile("{\"items\":{\"type\":\"string\"}}");
             String many = IntStream.range(0, 1_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
             assertThat(check(schema, "[" + many + "]")).hasSize(Violation.MOST);
+        }
+
+        @Test
+        void thatIsWrongInManyPlacesOfALongNameIsToldSoon() {
+            CompiledSchema schema =
+                    compile("{\"additionalProperties\":{\"$ref\":\"#\"},\"items\":{\"type\":\"string\"}}");
+            String names = ("{\"" + "k".repeat(45_000) + "\":").repeat(10);
+            String data = names + "[" + "1,".repeat(100_000) + "1]" + "}".repeat(10);
+            soon(() ->
+                    assertThat(check(schema, data)).extracting(Violation::rule).containsExactly("type"));
         }
 
         @Test

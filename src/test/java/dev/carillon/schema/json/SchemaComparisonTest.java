@@ -18,6 +18,28 @@ class SchemaComparisonTest {
 
     private final JsonSchemaLanguage language = new JsonSchemaLanguage();
 
+    @Test
+    void alternativesOfLongListsAreGivenUpSoon() {
+        String values =
+                IntStream.range(0, 9_000).mapToObj(i -> "\"v" + i + "\"").collect(Collectors.joining(","));
+        String wide = IntStream.range(0, 40)
+                .mapToObj(i -> "{\"minLength\":" + (i + 5) + ",\"enum\":[1]},")
+                .collect(Collectors.joining());
+        String narrow = IntStream.range(0, 400)
+                .mapToObj(i -> "{\"maxLength\":" + (i + 5) + "},")
+                .collect(Collectors.joining());
+        CompiledSchema earlier = compiled("{\"anyOf\":[" + narrow + "{\"enum\":[" + values + "]}]}");
+        CompiledSchema later =
+                compiled("{\"anyOf\":[" + wide + "{\"enum\":[" + values + "]}],\"enum\":[" + values + "]}");
+        long begin = System.nanoTime();
+        assertThat(language.breaks(earlier, later, Compatibility.FULL)).isNotEmpty();
+        assertThat(System.nanoTime() - begin).isLessThan(2_500_000_000L); // a fraction of it on an idle machine
+    }
+
+    private CompiledSchema compiled(String schema) {
+        return language.compile(schema, SchemaSubject.topic("a"), null);
+    }
+
     /** The earlier one, the later one, and what the later one is: b for backward, f for forward compatible, - for neither. */
     @ParameterizedTest
     @CsvSource(

@@ -344,6 +344,121 @@ class ProtoLanguageTest {
                 .isEqualTo(compatible);
     }
 
+    /** What a schema, or data, costs grows with its length alone. */
+    @Nested
+    class Costs {
+
+        private static final long SOON_NANOS = 3_000_000_000L; // it is a fraction of this on an idle machine
+
+        @Test
+        void ofNamesAreBounded() {
+            StringBuilder fields = new StringBuilder();
+            for (int i = 1; i < 2_000; i++) {
+                fields.append("bool a").append(i).append('=').append(i).append(";\n");
+            }
+            String message = "message M" + "a".repeat(40_000) + " {\n" + fields + "}";
+            for (String each : List.of(
+                    "message Push {} " + message,
+                    "message Push { " + message + " }",
+                    "message Push { repeated bool " + "f".repeat(40_000) + " = 1; }",
+                    "message Push {} enum E { " + "E".repeat(40_000) + " = 0; }",
+                    "message Push { oneof " + "o".repeat(40_000) + " { bool a = 1; } }",
+                    "package " + "p".repeat(40_000) + "; message Push { " + fields + " }")) {
+                soon(() -> assertThatThrownBy(() -> compile("syntax = \"proto3\";\n" + each))
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessageContaining("at most"));
+            }
+        }
+
+        @Test
+        void ofWhatIsReservedAreBounded() {
+            String reserved = java.util.stream.IntStream.range(30_000, 50_000)
+                    .mapToObj(String::valueOf)
+                    .collect(java.util.stream.Collectors.joining(","));
+            StringBuilder text =
+                    new StringBuilder("syntax = \"proto3\";\nmessage Push {\nreserved " + reserved + ";\n");
+            for (int i = 1; i < 15_000; i++) {
+                text.append("bool a").append(i).append('=').append(i).append(";\n");
+            }
+            soon(() -> compile(text + "}"));
+            String one = "syntax = \"proto3\";\nmessage Push { reserved 1 to 100, 50; bool a = 60; }";
+            assertThatThrownBy(() -> compile(one)).hasMessageContaining("is reserved");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {" ", "\t", "option(certes.v1.domain)=", "import \"", "option"})
+        void ofCommentsGrowWithTheirLength(String piece) {
+            String text = "syntax = \"proto3\";\nmessage Push { string a = 1; } /*"
+                    + piece.repeat(120_000 / piece.length()) + "*/";
+            EventSchema there = new EventSchema(
+                    "id", 1, PUSH, "proto3", 1, Compatibility.BACKWARD, text, "Push", false, Instant.now(), "me");
+            soon(() -> assertThat(language.isSame(there, text + "//")).isFalse());
+            soon(() -> language.published(there));
+        }
+
+        @Test
+        void ofJsonWithManyMembersGrowWithTheirNumber() {
+            StringBuilder text = new StringBuilder("syntax = \"proto3\";\nmessage Push {\n");
+            for (int i = 1; i < 8_000; i++) {
+                text.append("bool a").append(i).append('=').append(i).append(";\n");
+            }
+            CompiledSchema schema = compile(text + "}");
+            StringBuilder data = new StringBuilder("{\"a1\":0");
+            for (int i = 0; i < 80_000; i++) {
+                data.append(",\"z").append(i).append("\":0");
+            }
+            soon(() -> assertThat(schema.check(
+                            Payload.json(data.append('}').toString().getBytes(StandardCharsets.UTF_8))))
+                    .hasSize(Violation.MOST));
+        }
+
+        @Test
+        void ofJsonBelowALongNameGrowWithItsLength() {
+            CompiledSchema schema =
+                    compile("syntax = \"proto3\";\nmessage Push { map<string, Push> m = 1; repeated bool b = 2; }");
+            String data = ("{\"m\":{\"" + "k".repeat(45_000) + "\":").repeat(10) + "{\"b\":[" + "true,".repeat(100_000)
+                    + "true]}" + "}}".repeat(10);
+            soon(() -> assertThat(schema.check(Payload.json(data.getBytes(StandardCharsets.UTF_8))))
+                    .isEmpty());
+        }
+
+        @Test
+        void ofBytesDeepBelowGrowWithTheirLength() {
+            String name = "f".repeat(200);
+            CompiledSchema schema = compile("syntax = \"proto3\";\nmessage Push { Push " + name
+                    + " = 1; repeated bool b" + name + " = 2 [packed = false]; }");
+            byte[] bytes = new byte[600_000];
+            for (int i = 0; i < bytes.length; i += 2) {
+                bytes[i] = 16;
+                bytes[i + 1] = 1;
+            }
+            for (int i = 0; i < 90; i++) {
+                bytes = within(bytes);
+            }
+            byte[] data = bytes;
+            soon(() -> assertThat(schema.check(Payload.protobuf(data, null))).isEmpty());
+        }
+
+        private byte[] within(byte[] message) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.write(10);
+            for (int left = message.length; ; left >>>= 7) {
+                out.write(left < 128 ? left : left & 127 | 128);
+                if (left < 128) {
+                    break;
+                }
+            }
+            out.writeBytes(message);
+            return out.toByteArray();
+        }
+
+        private void soon(Runnable work) {
+            long begin = System.nanoTime();
+            work.run();
+            assertThat(System.nanoTime() - begin).isLessThan(SOON_NANOS);
+        }
+    }
+
     private CompiledSchema compile(String text) {
         return language.compile(text, PUSH, null);
     }
