@@ -29,8 +29,7 @@ import dev.carillon.delivery.Resends;
 import dev.carillon.delivery.history.Deliveries;
 import dev.carillon.delivery.history.DeliveryView;
 import dev.carillon.event.RefusedException;
-import dev.carillon.eventlog.EventLog;
-import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.eventlog.EventPages;
 import dev.carillon.loop.OnePerNode;
 import dev.carillon.schema.SchemaPolicy;
 import dev.carillon.schema.SchemaRegistry;
@@ -44,6 +43,7 @@ import java.time.OffsetDateTime;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -58,7 +58,7 @@ class MasterApiService implements GrpcService {
 
     private final BackoffRules backoffs;
     private final SchemaRegistry schemas;
-    private final EventLog log;
+    private final EventPages pages;
     private final Deliveries deliveries;
     private final Resends resends;
     private final Users users;
@@ -69,7 +69,7 @@ class MasterApiService implements GrpcService {
     MasterApiService(
             BackoffRules backoffs,
             SchemaRegistry schemas,
-            EventLog log,
+            EventPages pages,
             Deliveries deliveries,
             Resends resends,
             Users users,
@@ -77,7 +77,7 @@ class MasterApiService implements GrpcService {
             Doorkeeper doorkeeper) {
         this.backoffs = backoffs;
         this.schemas = schemas;
-        this.log = log;
+        this.pages = pages;
         this.deliveries = deliveries;
         this.resends = resends;
         this.users = users;
@@ -154,10 +154,12 @@ class MasterApiService implements GrpcService {
             throw new RefusedException("/state", "must be QUEUED: the others are outcomes", asked.getState());
         }
         int application = call.caller().application();
-        StoredEvent event = log.find(id(asked.getEventId()), application)
-                .orElseThrow(() -> Refusals.exception(Refusals.notFound("event", asked.getEventId())));
+        OptionalLong position = pages.positionOf(id(asked.getEventId()), application);
+        if (position.isEmpty()) {
+            throw Refusals.exception(Refusals.notFound("event", asked.getEventId()));
+        }
         int again = 0;
-        for (DeliveryView each : deliveries.of(event.position())) {
+        for (DeliveryView each : deliveries.of(position.getAsLong())) {
             Optional<DeliveryKey> key = DeliveryKey.of(each.id());
             if (GIVEN_UP.contains(each.progress().status())
                     && key.isPresent()

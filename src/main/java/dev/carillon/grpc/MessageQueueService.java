@@ -7,6 +7,7 @@ import certes.v1.SendMessageResponse;
 import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.EventLog;
+import dev.carillon.eventlog.EventPages;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.OnePerNode;
 import io.grpc.ServerServiceDefinition;
@@ -28,12 +29,14 @@ import java.util.concurrent.CompletionStage;
 class MessageQueueService implements GrpcService {
 
     private final EventLog log;
+    private final EventPages pages;
     private final DoorHealth health;
     private final Doorkeeper doorkeeper;
 
     @Inject
-    MessageQueueService(EventLog log, DoorHealth health, Doorkeeper doorkeeper) {
+    MessageQueueService(EventLog log, EventPages pages, DoorHealth health, Doorkeeper doorkeeper) {
         this.log = log;
+        this.pages = pages;
         this.health = health;
         this.doorkeeper = doorkeeper;
     }
@@ -58,7 +61,8 @@ class MessageQueueService implements GrpcService {
         String id = request.getEventId();
         StoredEvent event = log.find(uuid(id), call.caller().application())
                 .orElseThrow(() -> Refusals.exception(Refusals.notFound("event", id)));
-        log.announceAgain(event);
+        pages.positionOf(event.id(), event.application())
+                .ifPresent(position -> log.announceAgain(event.at(position))); // without one it is announced when it has
         return CompletableFuture.completedStage(SendMessageResponse.getDefaultInstance());
     }
 

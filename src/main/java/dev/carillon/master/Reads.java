@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -105,8 +106,10 @@ class Reads {
     private Object event(Caller caller, DataFetchingEnvironment asked) throws Exception {
         String id = asked.getArgument("id");
         try {
-            return log.find(UUID.fromString(id), caller.application())
-                    .map(Reads::shown)
+            UUID uuid = UUID.fromString(id);
+            OptionalLong position = pages.positionOf(uuid, caller.application()); // which find does not look up
+            return log.find(uuid, caller.application())
+                    .map(found -> shown(found.at(position.orElse(0))))
                     .orElse(null);
         } catch (IllegalArgumentException e) {
             throw new RefusedException("id", "must be the id of an event", id);
