@@ -62,7 +62,8 @@ class MessageQueueService implements GrpcService {
         StoredEvent event = log.find(uuid(id), call.caller().application())
                 .orElseThrow(() -> Refusals.exception(Refusals.notFound("event", id)));
         pages.positionOf(event.id(), event.application())
-                .ifPresent(position -> log.announceAgain(event.at(position))); // without one it is announced when it has
+                .ifPresent(
+                        position -> log.announceAgain(event.at(position))); // without one it is announced when it has
         return CompletableFuture.completedStage(SendMessageResponse.getDefaultInstance());
     }
 
