@@ -20,7 +20,7 @@ test('@octokit/webhooks-methods signs: recorded bodies of GitHub come in as they
   const source = await createSource({ topic: `${topic}/{type}`, settings: { verification: { type: 'github' } } });
   const bodies = examples.map(({ name, examples: some }) => [name, JSON.stringify(some[0])]);
   assert.ok(bodies.length > 40, `${bodies.length} kinds of events`);
-  for (const [name, body] of bodies) {
+  for (const [number, [name, body]] of bodies.entries()) {
     const headers = {
       'content-type': JSON_TYPE,
       'x-github-event': name,
@@ -28,7 +28,9 @@ test('@octokit/webhooks-methods signs: recorded bodies of GitHub come in as they
       'x-hub-signature-256': await signGitHub(source.secret, body),
     };
     assert.equal((await post(source, headers, body)).status, 202, name);
-    assert.equal((await post(source, headers, body + ' ')).status, 401, `${name}, changed`);
+    if (number % 5 === 0) { // after 30 wrong ones within a minute this address would get 429
+      assert.equal((await post(source, headers, body + ' ')).status, 401, `${name}, changed`);
+    }
   }
   for (const [name, body] of bodies) {
     const [event] = await events(`${topic}/${name.replaceAll('.', '/')}`);

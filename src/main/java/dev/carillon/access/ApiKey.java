@@ -6,6 +6,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
@@ -54,6 +55,12 @@ public class ApiKey {
     @Column(name = "generation", nullable = false, updatable = false)
     private short generation;
 
+    @Column(name = "login_of", updatable = false)
+    private String loginOf;
+
+    @Transient
+    private boolean ofToken;
+
     protected ApiKey() {} // JPA
 
     ApiKey(int application, String name, KeyText text, Set<Scope> scopes, Instant now, Instant expiresAt) {
@@ -78,6 +85,27 @@ public class ApiKey {
         ApiKey key = new ApiKey(Application.DEFAULT, "admin", text, Scope.all(), now, null);
         key.admin = true;
         return key;
+    }
+
+    /** The one behind the token that a user is given; nobody knows a text for it. */
+    static ApiKey ofLogin(User user, Instant now, Instant expiresAt) {
+        ApiKey key = new ApiKey(user.application(), user.name(), KeyText.random(), user.scopes(), now, expiresAt);
+        key.prefix = "login";
+        key.loginOf = user.id();
+        return key;
+    }
+
+    /** What a token of somebody else says; it is kept nowhere. */
+    static ApiKey ofToken(int application, String name, Set<Scope> scopes, Instant expiresAt) {
+        ApiKey key = new ApiKey(application, name, KeyText.random(), scopes, expiresAt.minusSeconds(1), expiresAt);
+        key.prefix = "token";
+        key.ofToken = true;
+        return key;
+    }
+
+    /** Whether no row tells that it still opens anything. */
+    boolean isOfToken() {
+        return ofToken;
     }
 
     /** Before it is kept. */

@@ -92,12 +92,15 @@ public class ApiKeys {
         List<Caller> callers =
                 entered.stream().filter(each -> each.presented() != null).toList();
         Set<String> hashes = new HashSet<>();
-        callers.forEach(each -> hashes.add(each.presented().hash()));
+        callers.stream()
+                .filter(each -> !each.presented().isOfToken())
+                .forEach(each -> hashes.add(each.presented().hash()));
         Set<String> present = hashes.isEmpty() ? Set.of() : store.present(hashes);
         Set<Caller> gone = new HashSet<>();
         for (Caller each : callers) {
-            if (each.presented().isExpired(now)
-                    || !present.contains(each.presented().hash())) {
+            boolean isKept = each.presented().isOfToken()
+                    || present.contains(each.presented().hash());
+            if (each.presented().isExpired(now) || !isKept) {
                 gone.add(each);
             }
         }

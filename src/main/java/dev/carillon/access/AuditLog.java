@@ -33,6 +33,11 @@ public final class AuditLog {
         LOG.info("admin-key.set" + of(key) + " by=" + by);
     }
 
+    static void login(User user, ApiKey key, String address) {
+        LOG.info("user.login id=" + user.id() + " name=" + quoted(user.name()) + " key=" + key.id()
+                + (address == null ? "" : " from=" + quoted(address)));
+    }
+
     /** @param count with those that were made with it */
     static void keyRevoked(ApiKey key, int count, Caller by) {
         LOG.info("key.revoked" + of(key) + " application=" + by.applicationName() + " count=" + count + who(by));

@@ -28,6 +28,11 @@ public record Caller(
         return new Caller(application.number(), application.name(), key.scopes(), key.prefix(), key, null);
     }
 
+    /** As people call it: the name of its key, or of the user who has logged in; else that of the door. */
+    public String name() {
+        return presented == null ? key : presented.name();
+    }
+
     public boolean may(Scope scope) {
         return scopes.contains(scope);
     }

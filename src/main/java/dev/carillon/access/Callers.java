@@ -13,16 +13,24 @@ import java.util.Set;
 public class Callers {
 
     private static final String BEARER = "Bearer ";
+    private static final String TOKEN = "JWT "; // as Certes writes it
 
     private final ApiKeys keys;
     private final Applications applications;
     private final WrongKeys wrongKeys;
+    private Tokens tokens;
 
     @Inject
     Callers(ApiKeys keys, Applications applications, WrongKeys wrongKeys) {
         this.keys = keys;
         this.applications = applications;
         this.wrongKeys = wrongKeys;
+    }
+
+    /** Without them there are keys only. */
+    @Inject
+    void with(Tokens some) {
+        tokens = some;
     }
 
     protected Callers() { // CDI client proxy
@@ -36,11 +44,11 @@ public class Callers {
      * @throws DeniedException if there is no such caller, or if too many wrong keys came from there
      */
     public Caller enter(String authorization, String application, String address) {
-        if (authorization == null || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (!begins(authorization, BEARER) && !begins(authorization, TOKEN)) {
             throw new DeniedException(Reason.NO_KEY, "send a key: Authorization: Bearer ck_…");
         }
-        Caller caller =
-                open(authorization.substring(BEARER.length()).trim(), address).from(address);
+        String key = authorization.substring(authorization.indexOf(' ')).trim();
+        Caller caller = open(key, address).from(address);
         return application == null ? caller : actingFor(caller, application);
     }
 
@@ -65,12 +73,17 @@ public class Callers {
         return actingFor(caller.from(address), application);
     }
 
+    private static boolean begins(String authorization, String scheme) {
+        return authorization != null && authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+    }
+
     private Caller open(String key, String address) {
         if (wrongKeys.throttles(address) && !keys.hasOpened(key) && !wrongKeys.takesLookUp(address)) {
             throw DeniedException.tooMany(
                     "too many wrong keys came from this address, so that this one was not looked up", Duration.ZERO);
         }
-        Optional<Caller> caller = keys.authenticate(key);
+        Optional<Caller> caller =
+                tokens != null && Jwt.looksLike(key) ? tokens.authenticate(key) : keys.authenticate(key);
         if (caller.isPresent()) {
             return caller.get();
         }

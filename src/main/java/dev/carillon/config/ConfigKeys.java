@@ -75,6 +75,12 @@ public final class ConfigKeys {
         rules.put("carillon.broker.port", ValueRule.wholeNumber(0, 65_535));
         rules.put("carillon.certes.http-port", ValueRule.wholeNumber(0, 65_535));
         rules.put("carillon.certes.api-url", ValueRule.url("an http or https URL with a host", "http", "https"));
+        rules.put("carillon.certes.master-http-port", ValueRule.wholeNumber(0, 65_535));
+        rules.put("carillon.certes.master-grpc-port", ValueRule.wholeNumber(0, 65_535));
+        rules.put("carillon.login.minutes", ValueRule.wholeNumber(1, 525_600));
+        rules.put("carillon.jwt.public-key", ValueRule.any());
+        rules.put("carillon.jwt.issuer", ValueRule.any());
+        rules.put("carillon.jwt.audience", ValueRule.any());
         rules.put("carillon.grpc.port", ValueRule.wholeNumber(0, 65_535));
         rules.put("carillon.grpc.message-bytes", ValueRule.wholeNumber(1 << 10, 64 << 20));
         rules.put("carillon.grpc.connections", ValueRule.wholeNumber(1, 100_000));
@@ -113,6 +119,7 @@ public final class ConfigKeys {
         rules.put("carillon.application", application);
         rules.put("carillon.signalr.anonymous", application);
         rules.put("carillon.certes.application", application);
+        rules.put("carillon.jwt.application", application);
         rules.put(
                 "carillon.db.url",
                 ValueRule.pattern("a JDBC address of PostgreSQL or H2", "jdbc:(?:postgresql|h2):.+"));

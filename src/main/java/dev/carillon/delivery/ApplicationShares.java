@@ -3,6 +3,7 @@ package dev.carillon.delivery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +19,23 @@ import java.util.Set;
 final class ApplicationShares {
 
     private static final class Share {
-        private final Set<Lane> waiting = new LinkedHashSet<>();
+        private final Map<Lane, Integer> waiting = new LinkedHashMap<>(); // with its priority
         private int inFlight;
 
-        /** The first that has anything to begin still: what it had may have begun by another call, or have gone back. */
+        /**
+         * Of those that have anything to begin still, the first of the highest priority: what a lane had may have begun by another
+         * call, or have gone back.
+         */
         private Optional<Lane> poll() {
-            for (Iterator<Lane> each = waiting.iterator(); each.hasNext(); ) {
-                Lane lane = each.next();
-                each.remove();
-                if (lane.isWaiting()) {
-                    return Optional.of(lane);
+            waiting.keySet().removeIf(each -> !each.isWaiting());
+            Lane next = null;
+            for (Map.Entry<Lane, Integer> each : waiting.entrySet()) {
+                if (next == null || each.getValue() > waiting.get(next)) {
+                    next = each.getKey();
                 }
             }
-            return Optional.empty();
+            waiting.remove(next);
+            return Optional.ofNullable(next);
         }
     }
 
@@ -38,10 +43,10 @@ final class ApplicationShares {
     private final Set<Share> withWaiting = new LinkedHashSet<>();
 
     /** Counts one more; false if the lane has to wait. The caller releases it. */
-    synchronized boolean tryAcquire(int application, Lane lane, int free) {
+    synchronized boolean tryAcquire(int application, Lane lane, int priority, int free) {
         Share share = shares.computeIfAbsent(application, first -> new Share());
         if (share.inFlight > 0 && share.inFlight >= free) {
-            share.waiting.add(lane);
+            share.waiting.putIfAbsent(lane, priority);
             withWaiting.add(share);
             return false;
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -110,14 +111,14 @@ class DeliveryClaims {
             lookAround = true;
             throw e;
         }
-        for (Long each : inTurn(wanted)) {
+        for (Long each : inTurn(wanted, set)) {
             jobs.run(each, () -> claim(each, set, now));
         }
         return jobs.rest(room.isEmpty() && !lookAround ? rest(now) : Duration.ZERO);
     }
 
-    /** Begins behind where the last round ended, so that no endpoint always comes first. */
-    private List<Long> inTurn(Set<Long> wanted) {
+    /** By priority; among their like it begins behind where the last round began, so that no endpoint always comes first. */
+    private List<Long> inTurn(Set<Long> wanted, SubscriptionSet set) {
         List<Long> sorted = new ArrayList<>(wanted);
         Collections.sort(sorted);
         int first = 0;
@@ -126,7 +127,14 @@ class DeliveryClaims {
         }
         Collections.rotate(sorted, -first);
         last = sorted.isEmpty() ? last : sorted.get(0);
+        sorted.sort(Comparator.comparingInt(each -> -priority(each, set)));
         return sorted;
+    }
+
+    private static int priority(long number, SubscriptionSet set) {
+        return set.byNumber(number)
+                .map(each -> each.options().ordering().priority())
+                .orElse(0);
     }
 
     /** Adds those for which something is due, if it is time to look. */

@@ -3,6 +3,8 @@ package dev.carillon.delivery;
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.StoredEvent;
+import dev.carillon.loop.Measured;
+import dev.carillon.loop.Measures;
 import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.RetryOptions;
 import dev.carillon.subscription.SubscriptionSnapshot;
@@ -15,10 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -30,7 +30,7 @@ import java.util.function.Predicate;
  * next one finds a place. Nothing starts while this node's lease is in doubt.
  */
 @OnePerNode
-class DeliveryDispatcher {
+class DeliveryDispatcher implements Measured {
 
     /** What was planned hot and has waited this long goes into the queue, where any node finds it. */
     private static final Duration COOLED = Duration.ofSeconds(30);
@@ -46,7 +46,7 @@ class DeliveryDispatcher {
     private volatile BackoffRules rules;
 
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
-    private final Queue<Lane> round = new ConcurrentLinkedQueue<>();
+    private final Round round = new Round();
     private final Prefetch prefetch;
     private final Set<Long> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -249,6 +249,11 @@ class DeliveryDispatcher {
         return inFlight.get();
     }
 
+    @Override
+    public void measure(Measures to) {
+        to.gauge("carillon_consumer_in_flight", "Attempts that are under way", inFlight());
+    }
+
     /** This one is in the database. False if it was dropped with an earlier incarnation. */
     boolean recorded(Delivery delivery) {
         return drop(delivery);
@@ -302,11 +307,19 @@ class DeliveryDispatcher {
 
     private void enter(Lane lane) {
         if (lane.entersRound()) {
-            round.add(lane);
+            round.add(lane, priority(lane));
         }
     }
 
-    /** Starts as many as there are places for, one of each lane in turn. */
+    private int priority(Lane lane) {
+        return subscriptions
+                .current()
+                .byNumber(lane.subscription())
+                .map(each -> each.options().ordering().priority())
+                .orElse(0);
+    }
+
+    /** Starts as many as there are places for, one of each lane in turn, those of a higher priority first. */
     private void pump() {
         if (pumping.get() != null) {
             return; // an attempt ended at once: the call that started it goes on
@@ -367,7 +380,7 @@ class DeliveryDispatcher {
             shares.next().forEach(this::enter);
             return null;
         }
-        return shares.tryAcquire(subscription.application(), lane, freeBesideOthers())
+        return shares.tryAcquire(subscription.application(), lane, priority(lane), freeBesideOthers())
                 ? nextShared(lane, subscription)
                 : null;
     }

@@ -19,8 +19,13 @@ class ResultListeners {
     private final List<ResultListener> all;
 
     @Inject
-    ResultListeners(DeliveryCounts counts, DeliveryFacts facts, OperationalEvents events, Disabling disabling) {
-        this(List.of(counts, facts, events, disabling));
+    ResultListeners(
+            DeliveryCounts counts,
+            DeliveryFacts facts,
+            OperationalEvents events,
+            Disabling disabling,
+            DeliveryMeter meter) {
+        this(List.of(counts, facts, events, disabling, meter));
     }
 
     ResultListeners(List<ResultListener> all) {

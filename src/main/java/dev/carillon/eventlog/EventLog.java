@@ -1,6 +1,8 @@
 package dev.carillon.eventlog;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.Measured;
+import dev.carillon.loop.Measures;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -10,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 
 /** Reads the log by position, from memory where it can. Thread safe. */
 @ApplicationScoped
-public class EventLog {
+public class EventLog implements Measured {
 
     /** At most so much is read at once, data and attributes, but for a single event that has more. */
     public static final long MOST_BYTES = 16L << 20;
@@ -38,6 +41,7 @@ public class EventLog {
     private final Database database;
     private final LogTail tail;
     private final Event<LogGrew> grew;
+    private final LongAdder stored = new LongAdder();
 
     @Inject
     EventLog(Database database, LogTail tail, Event<LogGrew> grew) {
@@ -58,9 +62,24 @@ public class EventLog {
         if (events.isEmpty()) {
             return;
         }
+        stored.add(events.size());
         try {
             tail.add(events);
             grew.fire(new LogGrew(events));
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "log.unheard; readers look by themselves within 5 s", e);
+        }
+    }
+
+    @Override
+    public void measure(Measures to) {
+        to.counter("carillon_broker_events_total", "Events that this node has stored", stored.sum());
+    }
+
+    /** As if it had been committed now: readers look, on all nodes, and each has it once all the same. Throws nothing. */
+    public void announceAgain(StoredEvent event) {
+        try {
+            grew.fire(new LogGrew(List.of(event)));
         } catch (RuntimeException | Error e) {
             LOG.log(Level.WARNING, "log.unheard; readers look by themselves within 5 s", e);
         }

@@ -9,12 +9,12 @@ import java.util.List;
  *
  * @param body as it was received, never copied: leave it as it is
  */
-record IncomingRequest(RequestHead head, byte[] body) {
+public record IncomingRequest(RequestHead head, byte[] body) {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
     /** The body's media type without parameters, in lower case; empty if there is none, or it is none. */
-    String media() {
+    public String media() {
         String given = head.contentType();
         try {
             return given == null ? "" : ContentType.of(given).media();

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * @param headers each name in lower case, with its values in their order
  * @param address where it comes from, behind trusted proxies; null if that is not known
  */
-record RequestHead(String method, List<String> urls, Map<String, List<String>> headers, String address) {
+public record RequestHead(String method, List<String> urls, Map<String, List<String>> headers, String address) {
 
     /** All values, in their order; none if it is not there. */
     List<String> all(String header) {
@@ -20,7 +20,7 @@ record RequestHead(String method, List<String> urls, Map<String, List<String>> h
     }
 
     /** The first value, without blanks around it; null if it is not there. */
-    String first(String header) {
+    public String first(String header) {
         List<String> values = all(header);
         return values.isEmpty() ? null : values.get(0).strip();
     }

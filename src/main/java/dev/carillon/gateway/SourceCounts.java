@@ -5,6 +5,8 @@ import static dev.carillon.eventlog.Session.values;
 import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Measured;
+import dev.carillon.loop.Measures;
 import dev.carillon.loop.Starting;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -23,7 +25,7 @@ import java.util.TreeMap;
  * seconds; nothing is decided by these numbers. Thread safe.
  */
 @ApplicationScoped
-public class SourceCounts {
+public class SourceCounts implements Measured {
 
     private static final Duration WRITTEN = Duration.ofSeconds(2);
     private static final int LONGEST_REASON = 100;
@@ -82,6 +84,7 @@ public class SourceCounts {
     private final Database database;
     private final Clock clock;
     private Map<Long, Counts> counted = new HashMap<>();
+    private Counts ofNode = Counts.NONE;
 
     @Inject
     SourceCounts(Database database, Clock clock) {
@@ -97,17 +100,42 @@ public class SourceCounts {
         loops.start("source-counts", this::step);
     }
 
+<<<<<<< HEAD
     public void accepted(long source, long events) {
         add(source, new Counts(events, 0, 0, clock.instant(), null, null));
     }
 
     public void repeated(long source, long events) {
         add(source, new Counts(0, events, 0, null, null, null));
+=======
+    @Override
+    public synchronized void measure(Measures to) {
+        String name = "carillon_gateway_requests_total";
+        String help = "Events and refused requests of sources";
+        to.counter(name, help, ofNode.accepted, "result", "accepted");
+        to.counter(name, help, ofNode.repeated, "result", "repeated");
+        to.counter(name, help, ofNode.refused, "result", "refused");
+    }
+
+    private void count(long source, Counts more) {
+        synchronized (this) {
+            ofNode = ofNode.and(more);
+        }
+        add(source, more);
+    }
+
+    void accepted(long source, long events) {
+        count(source, new Counts(events, 0, 0, clock.instant(), null, null));
+    }
+
+    void repeated(long source, long events) {
+        count(source, new Counts(0, events, 0, null, null, null));
+>>>>>>> c9f24c25e8bd4882eb15a581ee470876092abc29
     }
 
     public void refused(long source, String reason) {
         String shown = reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
-        add(source, new Counts(0, 0, 1, null, clock.instant(), shown));
+        count(source, new Counts(0, 0, 1, null, clock.instant(), shown));
     }
 
     /** The last seconds on this node included. */

@@ -19,24 +19,43 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
-/** How this node is, as gRPC asks: the service of grpc.health.v1, and the ping of Certes. Looked at every few seconds. Thread safe. */
+/**
+ * How this node is, as gRPC asks: the service of grpc.health.v1, and the ping of Certes. Looked at every few seconds, and again for a ping
+ * that comes some time after that: what was away at the start, or a second ago, is no answer. Thread safe.
+ */
 @OnePerNode
 class DoorHealth {
 
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final long KEPT = Duration.ofMillis(500).toNanos(); // nobody makes it work by asking often
+    private static final Duration PATIENCE = Duration.ofSeconds(3); // the checks have 2 s
 
-    private final Instance<HealthCheck> checks;
+    /** What was seen the last time. */
+    private record Seen(boolean isReady, Set<Component> away, long at) {}
+
+    private final Iterable<HealthCheck> checks;
     private final Loops loops;
     private final Lifecycle lifecycle;
     private final Clock clock;
     private final HealthStatusManager manager = new HealthStatusManager();
     private volatile List<String> names = List.of();
-    private volatile Set<Component> away = EnumSet.noneOf(Component.class);
+    private volatile Loop loop;
+    private volatile Seen seen;
+    private final Queue<CompletableFuture<Seen>> asked = new ConcurrentLinkedQueue<>();
 
     @Inject
     DoorHealth(@Any Instance<HealthCheck> checks, Loops loops, Lifecycle lifecycle, Clock clock) {
+        this((Iterable<HealthCheck>) checks, loops, lifecycle, clock);
+    }
+
+    DoorHealth(Iterable<HealthCheck> checks, Loops loops, Lifecycle lifecycle, Clock clock) {
         this.checks = checks;
         this.loops = loops;
         this.lifecycle = lifecycle;
@@ -53,7 +72,7 @@ class DoorHealth {
         services.forEach(each -> all.add(each.getServiceDescriptor().getName()));
         names = all;
         say(ServingStatus.SERVING);
-        loops.start("grpc-health", this::look);
+        loop = loops.start("grpc-health", this::look);
     }
 
     /** For good. */
@@ -61,18 +80,43 @@ class DoorHealth {
         manager.enterTerminalState();
     }
 
-    PingResponse ping(boolean showsParts) {
-        Set<Component> now = away;
-        PingResponse.Builder answer = PingResponse.newBuilder().setOk(now.isEmpty() && lifecycle.isRunning());
-        return (showsParts ? answer.addAllComponentsUnavailable(now) : answer).build();
+    /**
+     * It is well as long as it takes events: without the broker, other nodes only hear of them later.
+     *
+     * @param showsParts whether it says what is away
+     */
+    CompletionStage<PingResponse> ping(boolean showsParts) {
+        return now().thenApply(found -> {
+            PingResponse.Builder answer =
+                    PingResponse.newBuilder().setOk(found != null && found.isReady && !lifecycle.isEnding());
+            return (showsParts && found != null ? answer.addAllComponentsUnavailable(found.away) : answer).build();
+        });
+    }
+
+    private CompletionStage<Seen> now() {
+        Seen latest = seen;
+        if (latest != null && System.nanoTime() - latest.at < KEPT) {
+            return CompletableFuture.completedStage(latest);
+        }
+        CompletableFuture<Seen> next = new CompletableFuture<>();
+        asked.add(next);
+        Loop running = loop;
+        if (running != null) {
+            running.wake();
+        }
+        return next.completeOnTimeout(latest, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Duration look() {
+        List<CompletableFuture<Seen>> waiting = new ArrayList<>();
+        for (CompletableFuture<Seen> each = asked.poll(); each != null; each = asked.poll()) {
+            waiting.add(each);
+        }
         Set<Component> found = EnumSet.noneOf(Component.class);
-        boolean isReady = lifecycle.isRunning();
+        boolean isReady = !lifecycle.isEnding(); // it has opened, which is the last step of the start
         for (HealthCheck each : checks) {
             if (each.problem().isPresent()) {
-                found.add(each.name().equals("broker") ? Component.MESSAGE_QUEUE : Component.MASTER_API);
+                found.add(each.name().equals("database") ? Component.MASTER_API : Component.MESSAGE_QUEUE);
                 isReady &= !each.required();
             }
         }
@@ -85,8 +129,10 @@ class DoorHealth {
                 isReady = false;
             }
         }
-        away = found;
+        Seen latest = new Seen(isReady, found, System.nanoTime());
+        seen = latest;
         say(isReady ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+        waiting.forEach(each -> each.complete(latest));
         return LOOK;
     }
 

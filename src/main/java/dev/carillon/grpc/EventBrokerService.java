@@ -22,7 +22,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusException;
 import jakarta.inject.Inject;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -59,10 +61,14 @@ class EventBrokerService implements GrpcService {
     }
 
     @Override
+    public Set<Place> places() {
+        return EnumSet.allOf(Place.class);
+    }
+
+    @Override
     public List<ServerServiceDefinition> definitions() {
         Methods methods = new Methods(doorkeeper)
-                .<Ping, PingResponse>unaryForAll(
-                        "Ping", (ping, call) -> CompletableFuture.completedStage(health.ping(call.caller() != null)))
+                .<Ping, PingResponse>unaryForAll("Ping", (ping, call) -> health.ping(call.caller() != null))
                 .unary("HandleIncomingEvent", Scope.EVENTS_WRITE, this::incoming)
                 .unary("HandleIncomingMessage", Scope.EVENTS_WRITE, this::incoming)
                 .unary("SendOutgoingEvent", Scope.EVENTS_WRITE, this::outgoing);
@@ -73,7 +79,7 @@ class EventBrokerService implements GrpcService {
 
     private CompletionStage<HandleIncomingEventResponse> incoming(
             IncomingEvent given, OpenCall<HandleIncomingEventResponse> call) throws StatusException {
-        EventData event = events.incoming(call.caller().application(), given);
+        EventData event = call.traced(events.incoming(call.caller().application(), given));
         return publish(event, CertesEvents.header(given, "idempotency-key"), given, call.caller())
                 .thenApply(id -> HandleIncomingEventResponse.newBuilder()
                         .setEventId(id)
@@ -83,7 +89,7 @@ class EventBrokerService implements GrpcService {
 
     private CompletionStage<SendOutgoingEventResponse> outgoing(
             OutgoingEvent given, OpenCall<SendOutgoingEventResponse> call) throws StatusException {
-        EventData event = events.outgoing(call.caller().application(), given);
+        EventData event = call.traced(events.outgoing(call.caller().application(), given));
         if (!isWanted(call.caller().application(), event)) {
             return CompletableFuture.completedStage(SendOutgoingEventResponse.getDefaultInstance());
         }

@@ -62,7 +62,8 @@ class EventPublisherService implements GrpcService {
         if (!request.hasEvent()) {
             throw new RefusedException("/event", "is required", null);
         }
-        List<GivenEvent> event = List.of(new GivenEvent.Valid(CloudEventsProtobuf.read(request.getEvent())));
+        List<GivenEvent> event =
+                List.of(new GivenEvent.Valid(call.traced(CloudEventsProtobuf.read(request.getEvent()))));
         return submit(event, false, request, call).thenApply(results -> PublishResponse.newBuilder()
                 .setPublished(stored(results.get(0)))
                 .build());
@@ -86,7 +87,7 @@ class EventPublisherService implements GrpcService {
         }
         List<GivenEvent> events = new ArrayList<>(request.getEventsCount());
         for (CloudEvent each : request.getEventsList()) {
-            events.add(given(each, "/events/" + events.size()));
+            events.add(given(each, "/events/" + events.size(), call));
         }
         return submit(events, request.getPartial(), request, call).thenApply(results -> {
             PublishBatchResponse.Builder answer = PublishBatchResponse.newBuilder();
@@ -96,9 +97,9 @@ class EventPublisherService implements GrpcService {
     }
 
     /** As it is, or why it is none. */
-    static GivenEvent given(CloudEvent event, String place) {
+    static GivenEvent given(CloudEvent event, String place, OpenCall<?> call) {
         try {
-            return new GivenEvent.Valid(CloudEventsProtobuf.read(event));
+            return new GivenEvent.Valid(call.traced(CloudEventsProtobuf.read(event)));
         } catch (RefusedException e) {
             return new GivenEvent.Invalid(e.at(place));
         }

@@ -1,6 +1,7 @@
 package dev.carillon.grpc;
 
 import dev.carillon.body.BodyRoom;
+import dev.carillon.grpc.GrpcService.Place;
 import dev.carillon.loop.Closing;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OnePerNode;
@@ -18,6 +19,10 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +49,11 @@ class GrpcServer {
     private final Instance<GrpcService> services;
     private final DoorHealth health;
     private final BodyRoom room;
+    private final GrpcCalls counted;
     private final ManagedThreadFactory factory;
-    private FutureTask<NettyServerBuilder> prepared;
+    private final List<Server> servers = new ArrayList<>();
+    private FutureTask<Map<Place, NettyServerBuilder>> prepared;
     private GrpcThreads threads;
-    private Server server;
 
     @Inject
     GrpcServer(
@@ -55,17 +61,19 @@ class GrpcServer {
             @Any Instance<GrpcService> services,
             DoorHealth health,
             BodyRoom room,
+            GrpcCalls counted,
             ManagedThreadFactory factory) {
         this.settings = settings;
         this.services = services;
         this.health = health;
         this.room = room;
+        this.counted = counted;
         this.factory = factory;
     }
 
     /** Some thousand classes are read meanwhile, beside the start of the other rooms. */
     void prepare(@Observes Starting node) {
-        if (settings.port() == 0) {
+        if (settings.port() == 0 && settings.masterPort() == 0) {
             return;
         }
         threads = new GrpcThreads(factory);
@@ -76,13 +84,29 @@ class GrpcServer {
         beside.start();
     }
 
-    private NettyServerBuilder build() throws IOException {
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(settings.address())
+    private Map<Place, NettyServerBuilder> build() throws IOException {
+        Map<Place, NettyServerBuilder> all = new EnumMap<>(Place.class);
+        if (settings.port() != 0) {
+            all.put(Place.MAIN, build(Place.MAIN));
+        }
+        if (settings.masterPort() != 0) {
+            all.put(Place.MASTER, build(Place.MASTER));
+        }
+        return all;
+    }
+
+    private int port(Place place) {
+        return place == Place.MASTER ? settings.masterPort() : settings.port();
+    }
+
+    private NettyServerBuilder build(Place place) throws IOException {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(settings.address(port(place)))
                 .channelFactory(() -> new LimitedServerChannel(settings.connections()))
                 .bossEventLoopGroup(threads.io())
                 .workerEventLoopGroup(threads.io())
                 .executor(threads.calls())
                 .addStreamTracerFactory(new Received.Factory(room, threads.calls()))
+                .intercept(counted)
                 .maxInboundMessageSize(settings.messageBytes())
                 .maxInboundMetadataSize(METADATA_BYTES)
                 .maxConcurrentCallsPerConnection(settings.calls())
@@ -94,7 +118,11 @@ class GrpcServer {
                 .permitKeepAliveWithoutCalls(true)
                 .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES);
         new Tls(settings).context().ifPresent(builder::sslContext);
-        services.forEach(service -> service.definitions().forEach(builder::addService));
+        for (GrpcService each : services) {
+            if (each.places().contains(place)) {
+                each.definitions().forEach(builder::addService);
+            }
+        }
         return builder.addService(health.service())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(alphaReflection());
@@ -111,27 +139,40 @@ class GrpcServer {
             return;
         }
         try {
-            server = prepared.get().build().start();
+            for (Map.Entry<Place, NettyServerBuilder> each : prepared.get().entrySet()) {
+                start(each.getKey(), each.getValue());
+            }
         } catch (ExecutionException e) {
             Throwable why = e.getCause();
             throw why instanceof IllegalStateException known ? known : new IllegalStateException("gRPC", why);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while gRPC was prepared", e);
-        } catch (IOException e) {
-            throw unopened(e);
         }
-        health.follow(server.getServices());
-        LOG.info("grpc.opened address=" + settings.address() + " tls=" + settings.hasTls());
+        health.follow(servers.stream()
+                .flatMap(each -> each.getServices().stream())
+                .distinct()
+                .toList());
     }
 
-    private IllegalStateException unopened(IOException e) {
+    private void start(Place place, NettyServerBuilder builder) {
+        try {
+            servers.add(builder.build().start());
+        } catch (IOException e) {
+            throw unopened(place, e);
+        }
+        LOG.info("grpc.opened address=" + settings.address(port(place)) + " tls=" + settings.hasTls());
+    }
+
+    private IllegalStateException unopened(Place place, IOException e) {
+        String key = place == Place.MASTER ? GrpcSettings.MASTER_PORT : GrpcSettings.PORT;
+        String host = settings.address(port(place)).getHostString();
         Throwable why = e.getCause() instanceof SocketException ? e.getCause() : e;
         String what = why instanceof BindException
                         && !String.valueOf(why.getMessage()).contains("in use")
-                ? "Port " + settings.port() + " of " + settings.address().getHostString() + " cannot be opened ("
-                        + why.getMessage() + "); choose others by " + GrpcSettings.PORT + " and carillon.grpc.host."
-                : "Port " + settings.port() + " is in use; choose another one by " + GrpcSettings.PORT + " (0 = none).";
+                ? "Port " + port(place) + " of " + host + " cannot be opened (" + why.getMessage()
+                        + "); choose others by " + key + " and carillon.grpc.host."
+                : "Port " + port(place) + " is in use; choose another one by " + key + " (0 = none).";
         return new IllegalStateException(what, e);
     }
 
@@ -140,7 +181,7 @@ class GrpcServer {
             return;
         }
         try {
-            if (server != null) {
+            if (!servers.isEmpty()) {
                 end();
             }
         } catch (InterruptedException e) {
@@ -155,11 +196,13 @@ class GrpcServer {
     /** Clients are told to go elsewhere; streams end, and what is being answered may be answered. */
     private void end() throws InterruptedException {
         health.leave();
-        server.shutdown();
+        servers.forEach(Server::shutdown);
         services.forEach(GrpcService::end);
-        if (!server.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS)) {
-            server.shutdownNow();
-            server.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS);
+        for (Server each : servers) {
+            if (!each.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS)) {
+                each.shutdownNow();
+                each.awaitTermination(LEAVING_SECONDS, TimeUnit.SECONDS);
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.config.Config;
 class GrpcSettings {
 
     static final String PORT = "carillon.grpc.port";
+    static final String MASTER_PORT = "carillon.certes.master-grpc-port";
 
     private final Config config;
 
@@ -21,13 +22,18 @@ class GrpcSettings {
         this.config = config;
     }
 
+    /** 0: the Master API is not served. */
+    int masterPort() {
+        return number(MASTER_PORT);
+    }
+
     /** 0: there is no such door. */
     int port() {
         return number(PORT);
     }
 
-    InetSocketAddress address() {
-        return new InetSocketAddress(config.getValue("carillon.grpc.host", String.class), port());
+    InetSocketAddress address(int port) {
+        return new InetSocketAddress(config.getValue("carillon.grpc.host", String.class), port);
     }
 
     /** Most bytes of one message, once it is decompressed. */

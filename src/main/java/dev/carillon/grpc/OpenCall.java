@@ -1,6 +1,8 @@
 package dev.carillon.grpc;
 
 import dev.carillon.access.Caller;
+import dev.carillon.event.EventData;
+import dev.carillon.event.TraceContext;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
@@ -29,6 +31,11 @@ final class OpenCall<A> {
     /** A header of the request, or null. */
     String header(String name) {
         return headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+    }
+
+    /** This event in the trace of the call, unless it says of which one it is. */
+    EventData traced(EventData event) {
+        return TraceContext.carried(event, header(TraceContext.PARENT), header(TraceContext.STATE));
     }
 
     /** Asks for so many messages more. */

@@ -81,7 +81,7 @@ final class PublishStream extends ServerCall.Listener<PublishStreamRequest> {
 
     private CompletionStage<PublishResult> publish(PublishStreamRequest request) {
         GivenEvent given = request.hasEvent()
-                ? EventPublisherService.given(request.getEvent(), "/event")
+                ? EventPublisherService.given(request.getEvent(), "/event", call)
                 : new GivenEvent.Invalid(new RefusedException("/event", "is required", null));
         return publisher.publish(List.of(given), call.caller(), false, null).thenApply(all -> all.get(0));
     }

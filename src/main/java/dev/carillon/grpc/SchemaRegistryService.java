@@ -27,7 +27,9 @@ import dev.carillon.schema.ValidationResult;
 import dev.carillon.schema.Violation;
 import io.grpc.ServerServiceDefinition;
 import jakarta.inject.Inject;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -51,10 +53,14 @@ class SchemaRegistryService implements GrpcService {
     }
 
     @Override
+    public Set<Place> places() {
+        return EnumSet.allOf(Place.class);
+    }
+
+    @Override
     public List<ServerServiceDefinition> definitions() {
         Methods methods = new Methods(doorkeeper)
-                .<Ping, PingResponse>unaryForAll(
-                        "Ping", (ping, call) -> CompletableFuture.completedStage(health.ping(call.caller() != null)))
+                .<Ping, PingResponse>unaryForAll("Ping", (ping, call) -> health.ping(call.caller() != null))
                 .unary("GetSchema", Scope.SCHEMAS_READ, this::get)
                 .unary("GetSchemaList", Scope.SCHEMAS_READ, this::list)
                 .unary("StoreSchema", Scope.SCHEMAS_WRITE, this::store)

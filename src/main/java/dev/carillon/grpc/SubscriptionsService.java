@@ -13,6 +13,7 @@ import dev.carillon.loop.OnePerNode;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionChanges;
 import dev.carillon.subscription.SubscriptionDraft;
+import dev.carillon.subscription.SubscriptionOptions;
 import dev.carillon.subscription.Subscriptions;
 import io.grpc.ServerServiceDefinition;
 import jakarta.inject.Inject;
@@ -21,11 +22,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -35,6 +38,7 @@ class SubscriptionsService implements GrpcService {
 
     private static final int MOST = 100;
     private static final int TRIES = 5;
+    private static final int MOST_PRIORITY = SubscriptionOptions.Ordering.MOST_PRIORITY;
     private static final int PORT = 9600; // of the scheme events
 
     private final Subscriptions subscriptions;
@@ -46,6 +50,11 @@ class SubscriptionsService implements GrpcService {
         this.subscriptions = subscriptions;
         this.changes = changes;
         this.doorkeeper = doorkeeper;
+    }
+
+    @Override
+    public Set<Place> places() {
+        return EnumSet.allOf(Place.class);
     }
 
     @Override
@@ -119,6 +128,15 @@ class SubscriptionsService implements GrpcService {
         String filter = filter(request.getSubscriberId(), wanted.getOptionsMap());
         if (!wanted.getEvent().endsWith("/_version")) { // which has no direction
             options.put("filter", filter);
+        }
+        if (wanted.getPriority() < 0 || wanted.getPriority() > MOST_PRIORITY) {
+            throw new RefusedException(
+                    "/events/" + index + "/priority",
+                    "must be 0 to " + MOST_PRIORITY,
+                    String.valueOf(wanted.getPriority()));
+        }
+        if (wanted.getPriority() > 0) {
+            options.put("priority", wanted.getPriority());
         }
         if (wanted.getEvent().isEmpty()) {
             throw new RefusedException("/events/" + index + "/event", "is required", null);

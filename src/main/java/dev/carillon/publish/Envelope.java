@@ -7,6 +7,7 @@ import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.ReservedNames;
 import dev.carillon.event.TopicName;
+import dev.carillon.event.TraceContext;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.UniqueKey;
 import java.time.Instant;
@@ -71,7 +72,7 @@ final class Envelope {
                 && first.getType().equals(repeat.getType())
                 && Objects.equals(first.getSubject(), repeat.getSubject())
                 && Objects.equals(first.getDataContentType(), repeat.getDataContentType())
-                && first.extensions().equals(repeat.extensions())
+                && TraceContext.without(first.extensions()).equals(TraceContext.without(repeat.extensions()))
                 && Arrays.equals(first.dataBytes(), repeat.dataBytes());
     }
 }

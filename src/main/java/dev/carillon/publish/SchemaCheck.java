@@ -3,6 +3,8 @@ package dev.carillon.publish;
 import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.NewEvent;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.Measured;
+import dev.carillon.loop.Measures;
 import dev.carillon.loop.OnePerNode;
 import dev.carillon.schema.SchemaPolicy;
 import dev.carillon.schema.SchemaRegistry;
@@ -19,7 +21,7 @@ import java.util.concurrent.atomic.LongAdder;
  * for nothing. Thread safe.
  */
 @OnePerNode
-class SchemaCheck {
+class SchemaCheck implements Measured {
 
     private static final FailureLog LOG = new FailureLog(SchemaCheck.class);
 
@@ -91,6 +93,13 @@ class SchemaCheck {
             }
         }
         return told;
+    }
+
+    @Override
+    public void measure(Measures to) {
+        String help = "Events whose data is not as their schema has it, or that have none where one is needed";
+        to.counter("carillon_schema_misfits_total", help, warnedCount(), "result", "warned");
+        to.counter("carillon_schema_misfits_total", help, refusedCount(), "result", "refused");
     }
 
     /** How many events were accepted though their data is not as their schema has it, since this node started. */

@@ -5,6 +5,8 @@ import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.LoopProblem;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Measured;
+import dev.carillon.loop.Measures;
 import dev.carillon.loop.Starting;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,7 +19,7 @@ import java.util.List;
 
 /** How this node is, in the JSON shape of MicroProfile Health 4.0. Thread safe. */
 @ApplicationScoped
-public class Health {
+public class Health implements Measured {
 
     private final Instance<HealthCheck> checks;
     private final Loops loops;
@@ -62,6 +64,18 @@ public class Health {
         watched.forEach(each -> all.add(HealthReport.Check.of(each.name(), each.required(), each.problem())));
         loops.all().forEach(each -> each.problem().ifPresent(problem -> all.add(loop(each, problem))));
         return HealthReport.of(all);
+    }
+
+    @Override
+    public void measure(Measures to) {
+        to.gauge(
+                "carillon_running",
+                "1 from the end of the start to the beginning of the end",
+                lifecycle.isRunning() ? 1 : 0);
+        to.gauge(
+                "carillon_failing_loops",
+                "Loops that have a problem",
+                loops.all().stream().filter(each -> each.problem().isPresent()).count());
     }
 
     /** A needed loop that has only just failed is no reason yet to send publishers elsewhere. */

@@ -7,6 +7,7 @@ import dev.carillon.access.Scope;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.event.GivenEvent;
 import dev.carillon.event.RefusedException;
+import dev.carillon.event.TraceContext;
 import dev.carillon.http.Accepted;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
@@ -88,7 +89,8 @@ class PublishFilter implements Filter {
         byte[] received =
                 PublishBody.read(request.getInputStream(), request.getContentLengthLong(), contentType, settings);
         Map<String, String> attributes = CloudEventsHeaders.ofHttp(headers(request));
-        List<GivenEvent> events = EventReader.read(contentType, attributes, received, settings.maxBatchEvents());
+        List<GivenEvent> events =
+                traced(EventReader.read(contentType, attributes, received, settings.maxBatchEvents()), request);
         String key = request.getHeader("Idempotency-Key");
         IdempotentRequest idempotent = key == null
                 ? null
@@ -119,6 +121,20 @@ class PublishFilter implements Filter {
         } catch (RuntimeException | Error e) { // the application ends: no proxy leads anywhere
             answer.give(problem(e));
         }
+    }
+
+    /** In the trace of the request, unless they say of which one they are. */
+    private static List<GivenEvent> traced(List<GivenEvent> events, HttpServletRequest request) {
+        String parent = request.getHeader(TraceContext.PARENT);
+        if (parent == null) {
+            return events;
+        }
+        String state = request.getHeader(TraceContext.STATE);
+        return events.stream()
+                .map(each -> each instanceof GivenEvent.Valid valid
+                        ? new GivenEvent.Valid(TraceContext.carried(valid.event(), parent, state))
+                        : each)
+                .toList();
     }
 
     private static HttpAnswer problem(Throwable thrown) {

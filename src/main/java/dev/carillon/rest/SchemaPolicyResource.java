@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.schema.SchemaPolicy;
@@ -27,8 +28,9 @@ public class SchemaPolicyResource {
     /**
      * @param mode off, warn or require
      * @param withoutSchema accept or refuse: what becomes, under require, of events that have no schema
+     * @param changedBy name of the key or user that has set it last; null if that is not known
      */
-    public record PolicyView(String mode, String withoutSchema) {}
+    public record PolicyView(String mode, String withoutSchema, String changedBy) {}
 
     @Inject
     SchemaRegistry schemas;
@@ -37,7 +39,10 @@ public class SchemaPolicyResource {
     @Requires(Scope.SCHEMAS_READ)
     @Operation(operationId = "getSchemaPolicy", summary = "Shows what schemas mean for publishers")
     public PolicyView get(@Context HttpServletRequest request) {
-        return view(schemas.storedPolicy(CallerFilter.callerOf(request).application()));
+        int application = CallerFilter.callerOf(request).application();
+        return view(
+                schemas.storedPolicy(application),
+                schemas.policyChangedBy(application).orElse(null));
     }
 
     @PUT
@@ -51,11 +56,12 @@ public class SchemaPolicyResource {
             throw new RefusedException(body.at("withoutSchema"), "must be accept or refuse", without);
         }
         SchemaPolicy policy = SchemaPolicy.of(body.text("mode"), without.equals("accept"));
-        schemas.set(CallerFilter.callerOf(request).application(), policy);
-        return view(policy);
+        Caller caller = CallerFilter.callerOf(request);
+        schemas.set(caller.application(), policy, caller.name());
+        return view(policy, caller.name());
     }
 
-    private static PolicyView view(SchemaPolicy policy) {
-        return new PolicyView(policy.mode().toString(), policy.acceptsUnknown() ? "accept" : "refuse");
+    private static PolicyView view(SchemaPolicy policy, String by) {
+        return new PolicyView(policy.mode().toString(), policy.acceptsUnknown() ? "accept" : "refuse", by);
     }
 }

@@ -57,10 +57,11 @@ public record SubscriptionView(
         }
     }
 
-    /** How it is delivered; {@code retry} and {@code limits} as they were given. */
+    /** How it is delivered; {@code retry} and {@code limits} as they were given, and {@code priority} unless it is 0. */
     record Options(
             JsonNode retry,
             JsonNode limits,
+            Integer priority,
             String order,
             String orderKey,
             String filter,
@@ -71,6 +72,9 @@ public record SubscriptionView(
             return new Options(
                     options.given().get("retry"),
                     options.given().get("limits"),
+                    options.ordering().priority() == 0
+                            ? null
+                            : options.ordering().priority(),
                     options.ordering().order().toString(),
                     text(options.ordering().key()),
                     text(options.filter()),

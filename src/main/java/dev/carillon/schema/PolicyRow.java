@@ -23,13 +23,17 @@ public class PolicyRow {
     @Column(name = "revision", nullable = false)
     private long revision;
 
+    @Column(name = "changed_by")
+    private String changedBy;
+
     protected PolicyRow() {} // JPA
 
     PolicyRow(int application) {
         this.application = application;
     }
 
-    void set(SchemaPolicy policy, long atRevision) {
+    void set(SchemaPolicy policy, String by, long atRevision) {
+        changedBy = by;
         mode = policy.mode().name();
         acceptsUnknown = policy.acceptsUnknown();
         revision = atRevision;
@@ -37,6 +41,11 @@ public class PolicyRow {
 
     int application() {
         return application;
+    }
+
+    /** Null if that was not noted yet. */
+    String changedBy() {
+        return changedBy;
     }
 
     SchemaPolicy policy() {

@@ -49,9 +49,15 @@ public class SchemaRegistry {
         return store.policy(application);
     }
 
-    public void set(int application, SchemaPolicy policy) {
+    /** Which key or user has set it last; empty if nobody has, or it was not noted yet. */
+    public Optional<String> policyChangedBy(int application) {
+        return store.policyChangedBy(application);
+    }
+
+    /** @param by which key or user does it */
+    public void set(int application, SchemaPolicy policy, String by) {
         LockWait.retry(() -> {
-            store.set(application, policy);
+            store.set(application, policy, by);
             return null;
         });
         cache.refresh();
@@ -135,8 +141,8 @@ public class SchemaRegistry {
     }
 
     /** Sets the policy within the caller's transaction; {@link #refresh} is to follow. */
-    public void join(int application, SchemaPolicy policy) {
-        store.join(application, policy);
+    public void join(int application, SchemaPolicy policy, String by) {
+        store.join(application, policy, by);
     }
 
     /** Deletes a schema within the caller's transaction; {@link #refresh} is to follow. */

@@ -201,8 +201,8 @@ class SchemaStore {
     }
 
     @Transactional(TxType.MANDATORY)
-    public void join(int application, SchemaPolicy policy) {
-        set(application, policy);
+    public void join(int application, SchemaPolicy policy, String by) {
+        set(application, policy, by);
     }
 
     @Transactional(TxType.MANDATORY)
@@ -230,14 +230,14 @@ class SchemaStore {
         return line.isPresent();
     }
 
-    public void set(int application, SchemaPolicy policy) {
+    public void set(int application, SchemaPolicy policy, String by) {
         long revision = raise();
         PolicyRow row = entities.find(PolicyRow.class, application);
         boolean isNew = row == null;
         if (isNew) {
             row = new PolicyRow(application);
         }
-        row.set(policy, revision);
+        row.set(policy, by, revision);
         if (isNew) {
             entities.persist(row);
         }
@@ -247,6 +247,10 @@ class SchemaStore {
     public SchemaPolicy policy(int application) {
         PolicyRow row = entities.find(PolicyRow.class, application);
         return row == null ? SchemaPolicy.OFF : row.policy();
+    }
+
+    public Optional<String> policyChangedBy(int application) {
+        return Optional.ofNullable(entities.find(PolicyRow.class, application)).map(PolicyRow::changedBy);
     }
 
     /** How many schemas the application has. */

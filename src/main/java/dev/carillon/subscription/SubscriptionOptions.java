@@ -40,8 +40,12 @@ public record SubscriptionOptions(
      * In which order deliveries go out.
      *
      * @param key CESQL for the key of {@link Order#KEY}, or null: {@code partitionkey}, else {@code subject}
+     * @param priority 0 to {@value #MOST_PRIORITY}: where places are rare, deliveries of a higher one begin first
      */
-    public record Ordering(Order order, EventKey key) {}
+    public record Ordering(Order order, EventKey key, int priority) {
+
+        public static final int MOST_PRIORITY = 9;
+    }
 
     /**
      * How Carillon and the endpoint know each other.
@@ -54,7 +58,16 @@ public record SubscriptionOptions(
 
     /** The members of the API that are options. */
     public static final List<String> NAMES = List.of(
-            "retry", "limits", "order", "orderKey", "filter", "transform", "signatures", "verification", "insecureSsl");
+            "retry",
+            "limits",
+            "priority",
+            "order",
+            "orderKey",
+            "filter",
+            "transform",
+            "signatures",
+            "verification",
+            "insecureSsl");
 
     /** A member of the API that is kept apart, as it holds secrets. */
     public static final String AUTHENTICATION = "authentication";
@@ -83,7 +96,10 @@ public record SubscriptionOptions(
         return new SubscriptionOptions(
                 RetryOptions.read(all.member("retry")),
                 LimitOptions.read(all.member("limits")),
-                new Ordering(Order.read(all.member("order")), parsed(all.member("orderKey"), EventKey::of)),
+                new Ordering(
+                        Order.read(all.member("order")),
+                        parsed(all.member("orderKey"), EventKey::of),
+                        all.member("priority").integer(0, Ordering.MOST_PRIORITY, 0)),
                 parsed(all.member("filter"), EventFilter::of),
                 parsed(all.member("transform"), transformations),
                 SignatureForm.read(all.member("signatures")),

@@ -82,7 +82,7 @@ class PolicyPart implements ConfigurationPart {
         Action action = changes.isEmpty() ? Action.NONE : Action.UPDATE;
         PlannedEntry planned = new PlannedEntry(
                 entry.pointer(), NAME, null, wanted.mode().toString(), action, changes, List.of(), null);
-        return new EntryPlan.Step(planned, () -> schemas.join(application, wanted), schemas::refresh);
+        return new EntryPlan.Step(planned, () -> schemas.join(application, wanted, "import"), schemas::refresh);
     }
 
     private static String word(boolean acceptsUnknown) {

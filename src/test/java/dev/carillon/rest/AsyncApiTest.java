@@ -37,6 +37,8 @@ class AsyncApiTest {
             "/problem", // of the container
             "/confirm", // of an endpoint's consent
             "/.well-known/webhook-keys", // keys
+            "/.well-known/jwks.json", // keys of tokens
+            "/login", // a token for a password
             "/asyncapi.json", // itself
             "/", // files
             "/js/*",

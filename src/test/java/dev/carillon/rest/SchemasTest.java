@@ -74,6 +74,7 @@ class SchemasTest {
                 Arguments.of("RemoteSubscription", RemoteSubscriptionView.class),
                 Arguments.of("Ticket", TicketView.class),
                 Arguments.of("CreatedKey", KeyView.class),
+                Arguments.of("User", UserView.class),
                 Arguments.of("Revoked", KeyResource.RevokedView.class),
                 Arguments.of("Schema", SchemaView.class),
                 Arguments.of("StoredSchema", StoredSchemaView.class),

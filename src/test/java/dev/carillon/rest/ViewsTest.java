@@ -26,7 +26,7 @@ class ViewsTest {
                 new SubscriptionView.Credentials(
                         new SigningKeysView("p", "s", AT, "k"), Map.of("h", "v"), TextNode.valueOf("a")),
                 new SubscriptionView.Options(
-                        TextNode.valueOf("r"), TextNode.valueOf("l"), "o", "ok", "f", "tr", List.of("sig")),
+                        TextNode.valueOf("r"), TextNode.valueOf("l"), 7, "o", "ok", "f", "tr", List.of("sig")),
                 new SubscriptionView.Endpoint("v", AT, 1, "ve", true),
                 new SubscriptionView.State("st", "dr", "db", AT),
                 new SubscriptionView.Past(2L, "fe", AT, AT));
@@ -36,7 +36,7 @@ class ViewsTest {
                         """
                         {"id":"i","name":"n","url":"u","topics":["t"],"content":"c","secretPrefix":"p","secret":"s",\
                         "earlierSecretsUntil":"1970-01-01T00:00:00Z","publicKey":"k","headers":{"h":"v"},\
-                        "authentication":"a","retry":"r","limits":"l","order":"o","orderKey":"ok","filter":"f",\
+                        "authentication":"a","retry":"r","limits":"l","priority":7,"order":"o","orderKey":"ok","filter":"f",\
                         "transform":"tr","signatures":["sig"],"verification":"v","verifiedAt":"1970-01-01T00:00:00Z",\
                         "allowedRate":1,"verificationError":"ve","insecureSsl":true,"state":"st","disabledReason":"dr",\
                         "disabledBy":"db","disabledAt":"1970-01-01T00:00:00Z","filterErrors":2,"lastFilterError":"fe",\
@@ -50,7 +50,7 @@ class ViewsTest {
                 "n",
                 new SubscriptionView.Webhooks("u", List.of(), "c"),
                 new SubscriptionView.Credentials(new SigningKeysView("p", null, null, null), Map.of(), null),
-                new SubscriptionView.Options(null, null, "none", null, null, null, List.of()),
+                new SubscriptionView.Options(null, null, null, "none", null, null, null, List.of()),
                 new SubscriptionView.Endpoint("none", null, null, null, null),
                 new SubscriptionView.State("active", null, null, null),
                 new SubscriptionView.Past(null, null, AT, AT));

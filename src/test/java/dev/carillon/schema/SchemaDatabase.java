@@ -126,11 +126,16 @@ final class SchemaDatabase implements AutoCloseable {
         }
 
         @Override
-        public void set(int application, SchemaPolicy policy) {
+        public void set(int application, SchemaPolicy policy, String by) {
             transaction(() -> {
-                super.set(application, policy);
+                super.set(application, policy, by);
                 return null;
             });
+        }
+
+        @Override
+        public Optional<String> policyChangedBy(int application) {
+            return transaction(() -> super.policyChangedBy(application));
         }
 
         @Override

@@ -94,7 +94,8 @@ abstract class SchemaRegistryContract {
     void anotherNodeSeesAChangeAtItsNextLook() {
         Node other = database.node(SchemaDatabase.SETTINGS);
         store(SchemaSubject.topic("a"), PRICED);
-        registry.set(APPLICATION, SchemaPolicy.of("require", false));
+        registry.set(APPLICATION, SchemaPolicy.of("require", false), "operator");
+        assertThat(registry.policyChangedBy(APPLICATION)).contains("operator");
         assertThat(other.registry().policy(APPLICATION)).isEqualTo(SchemaPolicy.OFF);
         other.cache().refresh();
         assertThat(other.registry().policy(APPLICATION)).isEqualTo(SchemaPolicy.of("require", false));

@@ -10,8 +10,10 @@ import certes.v1.GetSchemaRequest;
 import certes.v1.HandleIncomingEventResponse;
 import certes.v1.Header;
 import certes.v1.IncomingEvent;
+import certes.v1.MessageQueueGrpc;
 import certes.v1.OutgoingEvent;
 import certes.v1.SchemaRegistryGrpc;
+import certes.v1.SendMessageRequest;
 import certes.v1.SendOutgoingEventResponse;
 import certes.v1.StoreSchemaRequest;
 import certes.v1.SubscriptionsGrpc;
@@ -38,6 +40,7 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import jakarta.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -148,6 +151,144 @@ class CertesSeedIT {
                     .isEqualTo(out);
             assertThat(inside.received()).hasSize(1);
         }
+    }
+
+    @Test
+    void C11_whatIsSentToTheQueueAgainIsDeliveredOnceAndWhatIsUnknownIsNotFound(WebhookReceiver receiver) {
+        ensure(receiver, "");
+        String first = handle(incoming()).getEventId();
+        receiver.awaitReceived(1);
+        SendMessageRequest again =
+                SendMessageRequest.newBuilder().setEventId(first).build();
+        for (int i = 0; i < 5; i++) {
+            MessageQueueGrpc.newBlockingStub(channel).sendMessage(again);
+            certes.MessageQueueGrpc.newBlockingStub(channel).sendMessage(again);
+        }
+        String last = handle(incoming()).getEventId(); // what was sent before it has been looked at before it
+        assertThat(receiver.awaitReceived(2))
+                .extracting(each -> each.header("Certes-Event-Id"))
+                .containsExactly(first, last);
+        assertThat(codeOfMessage(channel, UUID.randomUUID().toString())).isEqualTo(Code.NOT_FOUND);
+        assertThat(codeOfMessage(channel, "push")).isEqualTo(Code.INVALID_ARGUMENT);
+        Channel reader = client.as(
+                api.post("/api/v1/keys", "application/json", "{\"name\":\"queue\",\"scopes\":[\"events:read\"]}")
+                        .expect(201)
+                        .string("key"));
+        assertThat(codeOfMessage(reader, first)).isEqualTo(Code.PERMISSION_DENIED);
+    }
+
+    private static Code codeOfMessage(Channel caller, String event) {
+        SendMessageRequest request =
+                SendMessageRequest.newBuilder().setEventId(event).build();
+        return catchThrowableOfType(StatusRuntimeException.class, () -> MessageQueueGrpc.newBlockingStub(caller)
+                        .sendMessage(request))
+                .getStatus()
+                .getCode();
+    }
+
+    @Test
+    void C40_schemasAreTheProducersOnly(WebhookReceiver receiver) {
+        String key = api.post(
+                        "/api/v1/keys",
+                        "application/json",
+                        "{\"name\":\"subscriber\",\"scopes\":[\"subscriptions:write\",\"schemas:read\",\"events:write\"]}")
+                .expect(201)
+                .string("key");
+        Channel subscriber = client.as(key);
+        SubscriptionsGrpc.newBlockingStub(subscriber)
+                .ensureSubscriptions(EnsureSubscriptionsRequest.newBuilder()
+                        .setCallback(receiver.uri().toString())
+                        .addEvents(WantedEvent.newBuilder().setEvent(schema))
+                        .build());
+        StoreSchemaRequest other = StoreSchemaRequest.newBuilder()
+                .setName(domain + "/git/push")
+                .setText(PROTO.replace("commits", "count"))
+                .build();
+        StatusRuntimeException denied =
+                catchThrowableOfType(StatusRuntimeException.class, () -> SchemaRegistryGrpc.newBlockingStub(subscriber)
+                        .storeSchema(other));
+        assertThat(denied.getStatus().getCode()).isEqualTo(Code.PERMISSION_DENIED);
+        String text = SchemaRegistryGrpc.newBlockingStub(subscriber)
+                .getSchema(GetSchemaRequest.newBuilder().setSchema(schema).build())
+                .getSchema()
+                .getText();
+        assertThat(text).contains("commits").doesNotContain("count");
+        assertThat(EnsureSubscriptionsRequest.getDescriptor().getFields())
+                .extracting(each -> each.getName())
+                .noneMatch(name -> name.contains("schema"));
+        assertThat(EventBrokerGrpc.newBlockingStub(subscriber)
+                        .handleIncomingEvent(incoming())
+                        .getEventId())
+                .isNotEmpty();
+        assertThat(receiver.awaitReceived(1).get(0).text()).contains("commits"); // as the producer has it
+    }
+
+    @Test
+    void C42_eachPartHasNumbersForPrometheusAndOnlyWhoMaySeeAllReadsThem(WebhookReceiver receiver) {
+        ensure(receiver, "");
+        double before = metric("carillon_broker_events_total");
+        handle(incoming());
+        refused(incoming().toBuilder().setSchema("push").build());
+        receiver.awaitReceived(1);
+        assertThat(metric("carillon_broker_events_total")).isGreaterThan(before);
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(metric("carillon_consumer_attempts_total{outcome=\"delivered\"}"))
+                    .isPositive();
+            assertThat(metric("carillon_consumer_delivery_seconds_count")).isPositive();
+        });
+        assertThat(metric("carillon_grpc_calls_total{service=\"certes.v1.EventBroker\",method=\"HandleIncomingEvent\","
+                        + "code=\"INVALID_ARGUMENT\"}"))
+                .isPositive();
+        for (String each : List.of(
+                "carillon_schema_misfits_total{result=\"warned\"}",
+                "carillon_schema_misfits_total{result=\"refused\"}",
+                "carillon_gateway_requests_total{result=\"refused\"}")) {
+            assertThat(metric(each)).isNotNegative();
+        }
+        assertThat(metric("carillon_running")).isEqualTo(1);
+        String key = api.post("/api/v1/keys", "application/json", "{\"name\":\"m\",\"scopes\":[\"events:read\"]}")
+                .expect(201)
+                .string("key");
+        api.as(key).get("/api/v1/metrics").expectProblem(403);
+        api.withoutKey().get("/api/v1/metrics").expectProblem(401);
+    }
+
+    private double metric(String name) {
+        return api.get("/api/v1/metrics")
+                .expect(200)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(name + ' '))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElse(0);
+    }
+
+    @Test
+    void C42_aTraceGoesAlongFromTheCallToTheConsumer(CarillonServer server, WebhookReceiver receiver) {
+        ensure(receiver, "");
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        Channel traced = client.with(
+                "authorization", "Bearer " + server.adminKey(), "traceparent", parent, "tracestate", "carillon=1");
+        String id = EventBrokerGrpc.newBlockingStub(traced)
+                .handleIncomingEvent(incoming())
+                .getEventId();
+        assertThat(api.get("/api/v1/events/" + id).expect(200).text()).contains(parent, "carillon=1");
+        assertThat(receiver.awaitReceived(1).get(0).header("traceparent")).isEqualTo(parent);
+    }
+
+    @Test
+    void C43_fromReceivedToProcessedTakesAtMost150ms(WebhookReceiver receiver) {
+        ensure(receiver, "");
+        List<Long> took = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            long before = System.nanoTime();
+            handle(incoming());
+            receiver.awaitReceived(i + 1);
+            took.add(System.nanoTime() - before);
+        }
+        List<Long> warm = took.subList(20, took.size()).stream().sorted().toList();
+        assertThat(Duration.ofNanos(warm.get(warm.size() / 2))).isLessThan(Duration.ofMillis(150));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.carillon.delivery.destination;
 import dev.carillon.cloudevents.CloudEventsHeaders;
 import dev.carillon.cloudevents.CloudEventsJson;
 import dev.carillon.event.EventData;
+import dev.carillon.event.TraceContext;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.outbound.OutboundRequest;
 import dev.carillon.outbound.OutboundRequest.Header;
@@ -35,6 +36,11 @@ final class WebhookFormat {
         if (subscription.options().endpoint().verification() == Verification.HANDSHAKE) {
             headers.add(new Header(Handshake.REQUEST_ORIGIN, origin));
         }
+        TraceContext.tell(event.event(), (name, value) -> {
+            if (!subscription.webhook().headers().keySet().stream().anyMatch(name::equalsIgnoreCase)) {
+                headers.add(new Header(name, value));
+            }
+        });
         subscription.webhook().headers().forEach((name, value) -> headers.add(new Header(name, value)));
         OutboundRequest request = new OutboundRequest(
                         "POST",

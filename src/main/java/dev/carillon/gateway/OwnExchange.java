@@ -34,14 +34,14 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
  * One request to a port of our own, and its answer: read and written without a thread that waits, within a time and within the room that
  * this node has for bodies. Thread safe.
  */
-final class CertesExchange implements AsyncServerExchangeHandler {
+final class OwnExchange implements AsyncServerExchangeHandler {
 
-    private static final FailureLog LOG = new FailureLog(CertesListener.class);
+    private static final FailureLog LOG = new FailureLog(OwnPort.class);
     private static final int FIRST = 4 << 10;
     private static final int GROWTH = 4;
     private static final long LEFT = Duration.ofSeconds(2).toNanos(); // to read the answer, before the connection ends
 
-    private final CertesListener listener;
+    private final OwnPort listener;
     private final ReservedBytes reserved;
     private final int most;
     private final long until;
@@ -58,7 +58,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
     private long answeredAt;
 
     /** @param most maximum size of a body, in bytes */
-    CertesExchange(CertesListener listener, ReservedBytes reserved, int most) {
+    OwnExchange(OwnPort listener, ReservedBytes reserved, int most) {
         this.listener = listener;
         this.reserved = reserved;
         this.most = most;
@@ -76,12 +76,17 @@ final class CertesExchange implements AsyncServerExchangeHandler {
             int query = target.indexOf('?');
             path = query < 0 ? target : target.substring(0, query);
             HttpCoreContext core = HttpCoreContext.cast(http);
+<<<<<<< HEAD:src/main/java/dev/carillon/gateway/CertesExchange.java
             local = CertesListener.text(core.getEndpointDetails().getLocalAddress());
             from = core.getEndpointDetails().getRemoteAddress();
             head = head(
                     request,
                     target,
                     CertesListener.host(core.getEndpointDetails().getRemoteAddress()));
+=======
+            local = OwnPort.text(core.getEndpointDetails().getLocalAddress());
+            head = head(request, target, OwnPort.host(core.getEndpointDetails().getRemoteAddress()));
+>>>>>>> c9f24c25e8bd4882eb15a581ee470876092abc29:src/main/java/dev/carillon/gateway/OwnExchange.java
             refusal = refusal(entity);
         }
         listener.began(this);
@@ -113,7 +118,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
                 && !head.all("Content-Length").isEmpty()) {
             return HttpAnswer.of(Problem.of(400, "Transfer-Encoding must be without a Content-Length"));
         }
-        if (head.headers().values().stream().flatMap(List::stream).anyMatch(CertesExchange::hasControl)) {
+        if (head.headers().values().stream().flatMap(List::stream).anyMatch(OwnExchange::hasControl)) {
             return HttpAnswer.of(Problem.of(400, "headers must not contain control characters"));
         }
         String coding = head.first("Content-Encoding");
@@ -211,7 +216,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
             ContentType type = given.mediaType() == null ? null : ContentType.parseLenient(given.mediaType());
             channel.sendResponse(response, new BasicEntityDetails(answer.limit(), type), context);
         } catch (HttpException | IOException | RuntimeException gone) { // so is who asked
-            LOG.log(Level.FINE, "certes.answer.unread", gone);
+            LOG.log(Level.FINE, "port.answer.unread", gone);
         }
     }
 
@@ -253,7 +258,7 @@ final class CertesExchange implements AsyncServerExchangeHandler {
 
     @Override
     public void failed(Exception cause) {
-        LOG.log(Level.FINE, "certes.broken-off", cause);
+        LOG.log(Level.FINE, "port.broken-off", cause);
     }
 
     @Override

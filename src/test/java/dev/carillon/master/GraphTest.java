@@ -1,0 +1,55 @@
+package dev.carillon.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.access.Caller;
+import dev.carillon.access.Scope;
+import graphql.introspection.IntrospectionQuery;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a query gets, whatever stands behind the fields; here nothing does, so that reading fails. */
+class GraphTest {
+
+    private final Graph graph = new Graph(new Reads(null, null, null, null, null, null, null, null));
+    private final Caller caller = new Caller(1, "default", Set.of(Scope.BACKOFFS_READ, Scope.EVENTS_READ), "test");
+
+    @Test
+    void whoLacksTheScopeIsToldSoAndReadsNothing() {
+        assertThat(ask("{ keys { next } }").toString()).contains("PERMISSION_DENIED", "keys:read", "{keys=null}");
+    }
+
+    @Test
+    void whatFailsIsToldByItsIdAlone() {
+        String answer = ask("{ backoffs { id } }").toString();
+        assertThat(answer).contains("INTERNAL", "the log says more").doesNotContain("NullPointer", "null\"");
+    }
+
+    @Test
+    void whatIsWrongIsSaid() {
+        assertThat(ask("{ events(first: 101) { next } }").toString()).contains("INVALID_ARGUMENT", "first");
+        assertThat(ask("{ nothing }").toString()).contains("nothing").doesNotContain("data=");
+        assertThat(ask("{").toString()).contains("errors");
+    }
+
+    @Test
+    void toolsMayAskForTheSchema() {
+        Map<String, Object> answer = ask(IntrospectionQuery.INTROSPECTION_QUERY);
+        assertThat(answer).containsKey("data").doesNotContainKey("errors");
+        assertThat(answer.toString()).contains("correlationIds");
+    }
+
+    @Test
+    void aQueryHasACost() {
+        StringBuilder all = new StringBuilder("{");
+        for (int i = 0; i < 40; i++) {
+            all.append(" e").append(i).append(": events { data { state deliveries { id state } } }");
+        }
+        assertThat(ask(all + " }").toString()).contains("complexity");
+    }
+
+    private Map<String, Object> ask(String query) {
+        return graph.ask(caller, query, null, Map.of());
+    }
+}
