@@ -76,17 +76,9 @@ final class OwnExchange implements AsyncServerExchangeHandler {
             int query = target.indexOf('?');
             path = query < 0 ? target : target.substring(0, query);
             HttpCoreContext core = HttpCoreContext.cast(http);
-<<<<<<< HEAD:src/main/java/dev/carillon/gateway/CertesExchange.java
-            local = CertesListener.text(core.getEndpointDetails().getLocalAddress());
-            from = core.getEndpointDetails().getRemoteAddress();
-            head = head(
-                    request,
-                    target,
-                    CertesListener.host(core.getEndpointDetails().getRemoteAddress()));
-=======
             local = OwnPort.text(core.getEndpointDetails().getLocalAddress());
-            head = head(request, target, OwnPort.host(core.getEndpointDetails().getRemoteAddress()));
->>>>>>> c9f24c25e8bd4882eb15a581ee470876092abc29:src/main/java/dev/carillon/gateway/OwnExchange.java
+            from = core.getEndpointDetails().getRemoteAddress();
+            head = head(request, target, OwnPort.host(from));
             refusal = refusal(entity);
         }
         listener.began(this);

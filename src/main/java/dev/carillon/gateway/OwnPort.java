@@ -60,6 +60,7 @@ public abstract class OwnPort {
     private final BodyRoom room;
     private final Executor executor;
     private final Set<OwnExchange> open = ConcurrentHashMap.newKeySet();
+    private final WaitingConnections waiting = new WaitingConnections();
     private HttpAsyncServer server;
     private volatile boolean isClosing;
 
@@ -130,15 +131,22 @@ public abstract class OwnPort {
 
     void began(OwnExchange exchange) {
         open.add(exchange);
+        waiting.began(exchange.from());
     }
 
     void ended(OwnExchange exchange) {
         open.remove(exchange);
+        waiting.ended(exchange.from());
     }
 
     /** Requests under way. */
     int open() {
         return open.size();
+    }
+
+    /** Connections on which no request is under way. */
+    int waiting() {
+        return waiting.count();
     }
 
     void received(OwnExchange exchange, String path, IncomingRequest request, String local) {
@@ -174,6 +182,7 @@ public abstract class OwnPort {
     /** @param now as {@link System#nanoTime} */
     Duration step(long now) {
         open.forEach(each -> each.endIfLate(now));
+        waiting.endLate(now);
         return LOOK;
     }
 
@@ -191,7 +200,7 @@ public abstract class OwnPort {
     }
 
     /** No more connections than so many: further ones are closed at once. */
-    private static final class Connections implements IOSessionListener {
+    private final class Connections implements IOSessionListener {
 
         private final AtomicInteger open = new AtomicInteger();
 
@@ -199,12 +208,15 @@ public abstract class OwnPort {
         public void connected(IOSession session) {
             if (open.incrementAndGet() > CONNECTIONS) {
                 session.close(CloseMode.IMMEDIATE);
+            } else {
+                waiting.opened(session);
             }
         }
 
         @Override
         public void disconnected(IOSession session) {
             open.decrementAndGet();
+            waiting.closed(session);
         }
 
         @Override

@@ -100,14 +100,6 @@ public class SourceCounts implements Measured {
         loops.start("source-counts", this::step);
     }
 
-<<<<<<< HEAD
-    public void accepted(long source, long events) {
-        add(source, new Counts(events, 0, 0, clock.instant(), null, null));
-    }
-
-    public void repeated(long source, long events) {
-        add(source, new Counts(0, events, 0, null, null, null));
-=======
     @Override
     public synchronized void measure(Measures to) {
         String name = "carillon_gateway_requests_total";
@@ -124,13 +116,12 @@ public class SourceCounts implements Measured {
         add(source, more);
     }
 
-    void accepted(long source, long events) {
+    public void accepted(long source, long events) {
         count(source, new Counts(events, 0, 0, clock.instant(), null, null));
     }
 
-    void repeated(long source, long events) {
+    public void repeated(long source, long events) {
         count(source, new Counts(0, events, 0, null, null, null));
->>>>>>> c9f24c25e8bd4882eb15a581ee470876092abc29
     }
 
     public void refused(long source, String reason) {
