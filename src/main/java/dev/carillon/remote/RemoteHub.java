@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
@@ -197,29 +198,39 @@ final class RemoteHub implements HubSession.World {
         });
     }
 
-    /** A hub tells an event once: while the database is away it waits here, and the hub waits for this node. */
+    /**
+     * A hub tells an event once: while the database is away it waits here, and the hub waits for this node. Also beyond what this node
+     * believes in as its lease, which it cannot renew meanwhile; no other node can take the hub then, either.
+     */
     @Override
     public void arrived(List<Arrival> arrivals) throws SQLException, IOException, InterruptedException {
         long until = System.nanoTime() + DATABASE_PATIENCE.toNanos();
+        String batch = UUID.randomUUID().toString();
+        boolean isAgain = false;
         while (true) {
             try {
-                store(arrivals);
+                store(arrivals, batch, isAgain);
                 with.arrivals.committed();
                 return;
             } catch (SQLException e) {
-                if (System.nanoTime() - until > 0 || !goesOn()) {
+                if (System.nanoTime() - until > 0 || isLeaving) {
                     LOG.log(Level.WARNING, "remote.lost hub=" + hub.shown() + " events=" + arrivals.size(), e);
                     throw e;
                 }
                 LOG.log(Level.FINE, "remote.waiting hub=" + hub.shown(), e);
+                isAgain = true;
                 Thread.sleep(DATABASE_REST.toMillis());
             }
         }
     }
 
-    private void store(List<Arrival> arrivals) throws SQLException, IOException {
-        boolean isMine = with.database.transaction(session -> {
-            if (!with.hubs.isMine(session, hub.number())) {
+    /** @param isAgain whether it may have been done, although its commit ended in an error */
+    private void store(List<Arrival> arrivals, String batch, boolean isAgain) throws SQLException, IOException {
+        boolean isStored = with.database.transaction(session -> {
+            if (isAgain && with.hubs.hasReceived(session, hub.number(), batch)) {
+                return true;
+            }
+            if (!with.hubs.receive(session, hub.number(), batch)) {
                 return false;
             }
             for (Arrival each : arrivals) {
@@ -227,7 +238,7 @@ final class RemoteHub implements HubSession.World {
             }
             return true;
         });
-        if (!isMine) {
+        if (!isStored) {
             throw new HubFailedException("another node is connected to the hub");
         }
     }
