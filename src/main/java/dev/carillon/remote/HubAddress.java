@@ -20,6 +20,9 @@ record HubAddress(URI url) {
     /** As MDrivenServer has it. */
     static final String OF_MDRIVEN = "/RealtimeEventPushHub";
 
+    /** What is kept of it to be shown. */
+    private static final int LONGEST_SHOWN = 1_000;
+
     /** Carillon's other one. */
     private static final String OF_EVENTS = "/hubs/events";
 
@@ -64,7 +67,7 @@ record HubAddress(URI url) {
         }
         int query = text.indexOf('?');
         String path = query < 0 ? text : text.substring(0, query) + "?…";
-        return KEY.matcher(path).replaceAll("$1…");
+        return RefusedException.shortened(KEY.matcher(path).replaceAll("$1…"), LONGEST_SHOWN - 1);
     }
 
     /** By which the same address is found again. */

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
@@ -44,6 +45,7 @@ final class RemoteHub implements HubSession.World {
     private final HubRows.Owned hub;
     private final Shared with;
     private final LongSupplier ownedUntil;
+    private volatile String readable; // the token as it was encrypted last
     private volatile long version;
     private volatile boolean isLeaving;
     private volatile boolean isIdle = true;
@@ -55,12 +57,34 @@ final class RemoteHub implements HubSession.World {
         this.hub = hub;
         this.with = with;
         this.ownedUntil = ownedUntil;
+        readable = hub.token();
         version = hub.version();
         failures = hub.failures();
     }
 
     HubRows.Owned owned() {
         return hub;
+    }
+
+    /** Whether it can go on as it is. With another token it is connected anew; the same one may have been encrypted again. */
+    boolean isFor(HubRows.Owned now) {
+        if (Objects.equals(now.token(), readable)) {
+            return true;
+        }
+        if (now.token() == null || readable == null || !token(now.token()).equals(token(readable))) {
+            return false;
+        }
+        readable = now.token();
+        return true;
+    }
+
+    /** One that cannot be read is like no other. */
+    private String token(String encrypted) {
+        try {
+            return with.secrets.decrypt(encrypted);
+        } catch (IllegalStateException e) {
+            return encrypted;
+        }
     }
 
     /** The version of its subscriptions in the database. */
@@ -110,7 +134,7 @@ final class RemoteHub implements HubSession.World {
     private String connect() throws SQLException, InterruptedException {
         try {
             URI url = URI.create(with.secrets.decrypt(hub.address()));
-            String token = hub.token() == null ? null : with.secrets.decrypt(hub.token());
+            String token = readable == null ? null : with.secrets.decrypt(readable);
             line = with.dialer.open(hub.application(), url, token);
             new HubSession(line, this, with.settings.messageBytes()).converse();
             return "this node has ended the connection";

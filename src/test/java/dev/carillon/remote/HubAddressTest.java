@@ -40,4 +40,10 @@ class HubAddressTest {
         assertThat(HubAddress.at(address.url(), "/negotiate", "negotiateVersion=1"))
                 .hasToString("https://a.example/x/RealtimeEventPushHub/negotiate?y=z&negotiateVersion=1");
     }
+
+    @Test
+    void whatIsShownOfALongOneIsCutToWhatIsKept() {
+        String longest = "http://a.example/" + "x".repeat(983);
+        assertThat(HubAddress.of(longest).shown()).hasSize(1_000).startsWith("http://a.example/xxx");
+    }
 }

@@ -3,6 +3,7 @@ package dev.carillon.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.access.Secrets;
 import dev.carillon.event.RealtimeEvent;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
@@ -93,11 +94,37 @@ class RemoteHubTest {
         assertThat(tickets()).isEmpty();
     }
 
+    @Test
+    void theSameTokenEncryptedAgainEndsNoConnection() {
+        RemoteHub hub = hub("1:token");
+        assertThat(hub.isFor(owned("1:token"))).isTrue();
+        assertThat(hub.isFor(owned("2:token"))).isTrue();
+        assertThat(hub.isFor(owned("3:another"))).isFalse();
+        assertThat(hub.isFor(owned(null))).isFalse();
+        assertThat(hub(null).isFor(owned("1:token"))).isFalse();
+        assertThat(hub(null).isFor(owned(null))).isTrue();
+    }
+
+    private HubRows.Owned owned(String token) {
+        return new HubRows.Owned(
+                owned.number(), APPLICATION, owned.address(), token, owned.shown(), owned.version(), owned.failures());
+    }
+
     private RemoteHub hub() {
+        return hub(null);
+    }
+
+    private RemoteHub hub(String token) {
+        Secrets numbered = new Secrets() {
+            @Override
+            public String decrypt(String text) {
+                return text.substring(text.indexOf(':') + 1);
+            }
+        };
         return new RemoteHub(
-                owned,
+                owned(token),
                 new RemoteHub.Shared(
-                        log.database, rows, hubs, new Arrivals(rows, tickets, time), null, null, time, null),
+                        log.database, rows, hubs, new Arrivals(rows, tickets, time), null, numbered, time, null),
                 () -> believedUntil);
     }
 
