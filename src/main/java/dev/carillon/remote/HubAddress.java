@@ -26,7 +26,8 @@ record HubAddress(URI url) {
     /** Carillon's other one. */
     private static final String OF_EVENTS = "/hubs/events";
 
-    private static final Pattern KEY = Pattern.compile("(/k/)[^/]+");
+    /** In whatever way a hub of Carillon reads it, too: in any case, encoded, and with more slashes. */
+    private static final Pattern KEY = Pattern.compile("(/+(?:[kK]|%[46][bB])/+)[^/]+");
 
     /**
      * @param text base URL of the server, or the hub's own

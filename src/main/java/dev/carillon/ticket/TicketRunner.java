@@ -107,7 +107,8 @@ public class TicketRunner {
         boolean isFull = free <= 0 || startSome(now, local, free);
         long keptAt = System.nanoTime();
         for (Claimed each : others) {
-            if (System.nanoTime() - keptAt > LOOK.toNanos()) { // or what runs beside this would be another node's as well
+            if (System.nanoTime() - keptAt
+                    > LOOK.toNanos()) { // or what runs beside this would be another node's as well
                 database.transaction(session -> {
                     rows.keep(session, running);
                     return null;

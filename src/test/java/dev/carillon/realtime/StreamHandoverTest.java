@@ -55,15 +55,10 @@ class StreamHandoverTest {
     }
 
     private EventStream open() throws SQLException {
-        RealtimeSettings settings =
-                new RealtimeSettings(10, QUEUE, 1_000, 100, Duration.ofSeconds(30), 1, Set.of());
-        StreamForm form = new StreamForm(
-                event -> Long.toString(event.position()), upTo -> Outgoing.of("alive"), true);
+        RealtimeSettings settings = new RealtimeSettings(10, QUEUE, 1_000, 100, Duration.ofSeconds(30), 1, Set.of());
+        StreamForm form = new StreamForm(event -> Long.toString(event.position()), upTo -> Outgoing.of("alive"), true);
         return new TestStreams(log, registry, new Quick(), settings, new LogReadings(reading -> {}))
-                .open(
-                        StreamTokens.Opened.of(new Caller(1, "a", Set.of(), "test")),
-                        channel,
-                        form);
+                .open(StreamTokens.Opened.of(new Caller(1, "a", Set.of(), "test")), channel, form);
     }
 
     private void tell() {

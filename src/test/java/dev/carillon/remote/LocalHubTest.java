@@ -77,7 +77,12 @@ class LocalHubTest {
                 1,
                 Instant.parse("2030-01-01T00:00:00Z"),
                 null,
-                RealtimeEvent.trigger("a", false).id("1").source("/s").type("t").text("x").build()));
+                RealtimeEvent.trigger("a", false)
+                        .id("1")
+                        .source("/s")
+                        .type("t")
+                        .text("x")
+                        .build()));
         log.database.transaction(session -> {
             log.store.insert(session, events);
             return log.store.number(session, events);

@@ -51,7 +51,9 @@ class LongPollingHubLineTest {
     void aPollThatIsAnsweredWithNothingSaysThatTheHubIsThere() throws Exception {
         URI url = URI.create("http://127.0.0.1:" + hub.getAddress().getPort() + "/hub?id=x");
         try (LongPollingHubLine line = new LongPollingHubLine(new HubRequests(sender, 1, 32_768), url, null)) {
-            assertThat(line.receive(PATIENCE)).as("by this its silence is measured").isEmpty();
+            assertThat(line.receive(PATIENCE))
+                    .as("by this its silence is measured")
+                    .isEmpty();
             assertThat(line.receive(PATIENCE)).asString(StandardCharsets.UTF_8).isEqualTo("{}\u001e");
         }
     }

@@ -43,8 +43,7 @@ class RemoteHubTest {
             HubAddress address = HubAddress.of("http://hub.example/");
             hubs.insert(session, APPLICATION, address, "encrypted");
             long hub = hubs.lock(session, APPLICATION, address.hash()).orElseThrow();
-            SubscriptionRows.Place place =
-                    new SubscriptionRows.Place(APPLICATION, hub, RealtimeEvent.topic("a"));
+            SubscriptionRows.Place place = new SubscriptionRows.Place(APPLICATION, hub, RealtimeEvent.topic("a"));
             rows.insert(session, place, "an-id", "ViewModel=V&RootId=1", 0, 1, Instant.now());
             subscription = rows.of(session, hub).get(0).number();
             return hubs.own(session, 1).get(0);
@@ -76,8 +75,8 @@ class RemoteHubTest {
 
     @Test
     void aDatabaseThatIsAwayForLongerThanThisNodeBelievesInItsLeaseLosesNoEvent() throws Exception {
-        log.database.transaction(session -> session.update(
-                "UPDATE remote_hub SET lease_until = current_timestamp - INTERVAL '1' SECOND"));
+        log.database.transaction(session ->
+                session.update("UPDATE remote_hub SET lease_until = current_timestamp - INTERVAL '1' SECOND"));
         answers[0].failsWhen(() -> {
             believedUntil = System.nanoTime();
             return commits.getAndIncrement() == 0;

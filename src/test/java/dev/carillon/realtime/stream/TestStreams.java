@@ -27,8 +27,7 @@ public final class TestStreams {
     }
 
     public EventStream open(StreamTokens.Opened who, Channel channel, StreamForm form) throws SQLException {
-        EventStream stream = streams.open(
-                streams.asked(who, StreamRequest.of(List.of(), null, null)), channel, form);
+        EventStream stream = streams.open(streams.asked(who, StreamRequest.of(List.of(), null, null)), channel, form);
         stream.begin();
         return stream;
     }
