@@ -29,7 +29,7 @@ class RemoteConnections {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_ANY = Duration.ofSeconds(5);
 
-    /** Shorter than a lease: this node ends its connections before the database lets another one have them. */
+    /** Shorter than a lease: this node begins no connection when the database may let another one have it. */
     private static final Duration BELIEF = HubRows.LEASE.minusSeconds(5);
 
     private record Running(RemoteHub hub, Loop loop) {}

@@ -112,7 +112,7 @@ final class RemoteHub implements HubSession.World {
 
     /** One connection, from its beginning to its end. */
     Duration step() throws SQLException, InterruptedException {
-        if (!goesOn()) {
+        if (!goesOn() || !isBelieved()) {
             return REST;
         }
         isIdle = false;
@@ -181,9 +181,17 @@ final class RemoteHub implements HubSession.World {
         return Duration.ofMillis((long) (seconds * (1 + chance / 2) * 1000));
     }
 
+    /**
+     * Also when the lease could not be renewed, since the database is away: what the hub tells meanwhile would be lost. Should another node
+     * have taken the hub, nothing is written any more ({@link HubRows#receive}), and this one leaves as soon as it sees that.
+     */
     @Override
     public boolean goesOn() {
-        return !isLeaving && System.nanoTime() - ownedUntil.getAsLong() < 0;
+        return !isLeaving;
+    }
+
+    private boolean isBelieved() {
+        return System.nanoTime() - ownedUntil.getAsLong() < 0;
     }
 
     @Override

@@ -94,6 +94,16 @@ class RemoteHubTest {
     }
 
     @Test
+    void aConnectionGoesOnWhileTheLeaseCannotBeRenewedAndNoneIsBegun() throws Exception {
+        believedUntil = System.nanoTime() - 1;
+        RemoteHub hub = hub();
+        assertThat(hub.goesOn()).isTrue();
+        assertThat(hub.step()).as("there is nobody to dial").isPositive();
+        hub.leave();
+        assertThat(hub.goesOn()).isFalse();
+    }
+
+    @Test
     void theSameTokenEncryptedAgainEndsNoConnection() {
         RemoteHub hub = hub("1:token");
         assertThat(hub.isFor(owned("1:token"))).isTrue();
