@@ -22,7 +22,7 @@ public final class RealtimeEvent {
             throw new RefusedException("guid", "is required", guid);
         }
         try {
-            return TopicName.of(PREFIX + TopicName.encode(guid));
+            return TopicName.of(PREFIX + TopicName.segment(guid));
         } catch (RefusedException e) {
             throw new RefusedException("guid", e.rule(), guid);
         }

@@ -106,6 +106,18 @@ public record TopicName(String value) {
                 : value.replace(".", "%2E").replace('/', '.');
     }
 
+    /**
+     * A segment that is this text, and no other's.
+     *
+     * @throws RefusedException of field {@code topic} if it holds half of a surrogate pair, for which UTF-8 has no bytes
+     */
+    public static String segment(String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new RefusedException("topic", "must not hold half of a surrogate pair", null);
+        }
+        return encode(text);
+    }
+
     /** Percent-encodes what a segment may not hold (also {@code /}, {@code *} and {@code %}). */
     public static String encode(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);

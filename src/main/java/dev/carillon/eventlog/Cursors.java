@@ -78,8 +78,12 @@ public class Cursors {
 
     /** Moves the cursor and renews the lease; false if the lease was lost: then nothing was moved. */
     boolean move(String reader, long position, Duration lease) throws SQLException {
-        return database.transaction(
-                session -> session.update(MOVE, position, lease.toSeconds(), reader, node.id(), position) == 1);
+        return database.transaction(session -> move(session, reader, position, lease));
+    }
+
+    /** The same in this transaction. */
+    boolean move(Session session, String reader, long position, Duration lease) throws SQLException {
+        return session.update(MOVE, position, lease.toSeconds(), reader, node.id(), position) == 1;
     }
 
     public void release(String reader) throws SQLException {

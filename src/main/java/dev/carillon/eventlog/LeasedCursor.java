@@ -91,6 +91,21 @@ public final class LeasedCursor {
         return true;
     }
 
+    /**
+     * Moves the cursor in the transaction of what was done, which then is done once. After its commit the caller says {@link #moved}; if it
+     * ended in an error, {@link #forget}.
+     *
+     * @return false if the lease was lost: then nothing was moved, nor may be done
+     */
+    public boolean moveTo(Session session, long done) throws SQLException {
+        return cursors.move(session, reader, done, lease);
+    }
+
+    /** It was moved in a transaction that is committed. */
+    public synchronized void moved(long done) {
+        position = done;
+    }
+
     /** Starts again from the database. Not while another thread renews: it would move the cursor to where it is no more. */
     public synchronized void forget() {
         position = -1;

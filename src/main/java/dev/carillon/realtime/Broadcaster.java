@@ -87,14 +87,16 @@ public class Broadcaster {
      * The same for one that has read the log up to this position by itself, if the broadcaster has not come further. What it
      * tells of before, its hearer knows.
      *
+     * @param joined run before anything is told: whoever is told and does not know that it has joined would be told no more
      * @return false if it has: then the caller reads on, and asks again
      */
-    public boolean join(long upTo, Collection<Interest> interests) throws SQLException {
+    public boolean join(long upTo, Collection<Interest> interests, Runnable joined) throws SQLException {
         synchronized (this) {
             follow();
             if (position > upTo) {
                 return false;
             }
+            joined.run();
             interests.forEach(registry::add);
             return true;
         }

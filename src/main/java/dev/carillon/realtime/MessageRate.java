@@ -5,7 +5,8 @@ import java.util.function.LongSupplier;
 
 /**
  * How often a connection may say something: so many a second, and twice as many at once. Whoever goes on all the same is told
- * so some times, and then ended. Of one thread at a time, but for {@link #earn}.
+ * so some times, and then ended: at once if it is a flood, later if it is little more than twice as many as it may. Of one thread at a
+ * time, but for {@link #earn}.
  */
 public final class MessageRate {
 
@@ -16,7 +17,7 @@ public final class MessageRate {
         ABUSE
     }
 
-    private static final int PATIENCE = 100; // refusals, without one message that was taken
+    private static final int PATIENCE = 100; // more refusals than messages that were taken
 
     private static final int MOST_EARNED = 10_000;
 
@@ -46,7 +47,6 @@ public final class MessageRate {
     public Verdict next() {
         if (earned.get() > 0) {
             earned.decrementAndGet();
-            refused = 0;
             return Verdict.TAKEN;
         }
         long now = nanos.getAsLong();
@@ -54,7 +54,7 @@ public final class MessageRate {
         at = now;
         if (left >= 1) {
             left--;
-            refused = 0;
+            refused = Math.max(0, refused - 1); // not forgotten: some are taken of any flood
             return Verdict.TAKEN;
         }
         refused++;

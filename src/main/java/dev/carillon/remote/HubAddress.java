@@ -20,10 +20,14 @@ record HubAddress(URI url) {
     /** As MDrivenServer has it. */
     static final String OF_MDRIVEN = "/RealtimeEventPushHub";
 
+    /** What is kept of it to be shown. */
+    private static final int LONGEST_SHOWN = 1_000;
+
     /** Carillon's other one. */
     private static final String OF_EVENTS = "/hubs/events";
 
-    private static final Pattern KEY = Pattern.compile("(/k/)[^/]+");
+    /** In whatever way a hub of Carillon reads it, too: in any case, encoded, and with more slashes. */
+    private static final Pattern KEY = Pattern.compile("(/+(?:[kK]|%[46][bB])/+)[^/]+");
 
     /**
      * @param text base URL of the server, or the hub's own
@@ -64,7 +68,7 @@ record HubAddress(URI url) {
         }
         int query = text.indexOf('?');
         String path = query < 0 ? text : text.substring(0, query) + "?…";
-        return KEY.matcher(path).replaceAll("$1…");
+        return RefusedException.shortened(KEY.matcher(path).replaceAll("$1…"), LONGEST_SHOWN - 1);
     }
 
     /** By which the same address is found again. */

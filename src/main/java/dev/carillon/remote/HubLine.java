@@ -20,7 +20,7 @@ interface HubLine extends AutoCloseable {
     /**
      * What has come.
      *
-     * @return null if nothing has come by then
+     * @return null if nothing has come by then; nothing at all if the hub has only said that it is there
      * @throws IOException if the connection is over
      */
     byte[] receive(Duration patience) throws IOException, InterruptedException;

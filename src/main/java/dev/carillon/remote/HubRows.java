@@ -52,8 +52,8 @@ class HubRows {
             "UPDATE remote_hub SET node = NULL, lease_until = NULL, connected_at = NULL WHERE node = ?";
     private static final String RELEASE_ALL =
             "UPDATE remote_hub SET node = NULL, lease_until = NULL, connected_at = NULL";
-    private static final String IS_MINE =
-            "SELECT number FROM remote_hub WHERE number = ? AND node = ? AND lease_until > current_timestamp";
+    private static final String RECEIVE = "UPDATE remote_hub SET last_batch = ? WHERE number = ? AND node = ?";
+    private static final String HAS_RECEIVED = "SELECT number FROM remote_hub WHERE number = ? AND last_batch = ?";
     private static final String CONNECTED =
             """
             UPDATE remote_hub SET connected_at = ?, transport = ?, applied = 0, failure = NULL, next_try = NULL
@@ -147,8 +147,19 @@ class HubRows {
         }
     }
 
-    boolean isMine(Session session, long number) throws SQLException {
-        return session.exists(IS_MINE, number, node.id());
+    /**
+     * A batch of what the hub has told is written in this transaction, until whose end nobody takes the hub. Also while the lease is over:
+     * as long as nobody has taken it, nobody else is told.
+     *
+     * @return false if the hub is not this node's any more
+     */
+    boolean receive(Session session, long number, String batch) throws SQLException {
+        return session.update(RECEIVE, batch, number, node.id()) == 1;
+    }
+
+    /** Whether this batch, the last one, was written. */
+    boolean hasReceived(Session session, long number, String batch) throws SQLException {
+        return session.exists(HAS_RECEIVED, number, batch);
     }
 
     void connected(Session session, long number, String transport, Instant now) throws SQLException {

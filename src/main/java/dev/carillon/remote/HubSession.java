@@ -66,9 +66,10 @@ final class HubSession {
     /** Goes on until the connection, or this node's part in it, is over. */
     void converse() throws IOException, InterruptedException, SQLException, BrokenProtocolException {
         send(wire.handshake());
+        long begun = System.nanoTime();
         while (!wire.isAccepted()) {
             receive();
-            if (isOver(heardAt, HANDSHAKE)) {
+            if (isOver(begun, HANDSHAKE)) {
                 throw new HubFailedException("the hub did not answer the handshake");
             }
             if (!world.goesOn()) {

@@ -25,9 +25,9 @@ import java.util.logging.Level;
 /**
  * Subscriptions to this hub itself: reads the log for them, on one node at a time, and makes tickets of triggers.
  *
- * <p>It reads ahead of its cursor and moves that once a second, so that events without a subscription cost no write: a ticket is made
- * once for an event, however often it is read. While there is no subscription it reads nothing, and jumps to the log's end. Thread
- * safe.
+ * <p>It reads ahead of its cursor and moves that once a second, so that events without a subscription cost no write; with tickets it
+ * moves in their transaction, so that each is made and counted once. While there is no subscription it reads nothing, and jumps to the
+ * log's end. Thread safe.
  */
 @ApplicationScoped
 class LocalHub {
@@ -133,21 +133,42 @@ class LocalHub {
             if (!cursor.isLeased()) {
                 return true;
             }
-            database.transaction(session -> {
+            boolean isHeard = database.transaction(session -> {
+                if (!isAnyWanted(session, triggers)) {
+                    return false;
+                }
+                if (!cursor.moveTo(session, batch.upTo())) {
+                    throw new SQLException("another node has the cursor " + READER);
+                }
                 for (StoredEvent each : triggers) {
                     add(session, each);
                 }
-                return null;
+                return true;
             });
-            arrivals.committed();
+            if (isHeard) {
+                cursor.moved(batch.upTo());
+                arrivals.committed();
+            }
         }
         read = batch.upTo();
         return batch.more();
     }
 
+    private boolean isAnyWanted(Session session, List<StoredEvent> triggers) throws SQLException {
+        for (StoredEvent each : triggers) {
+            if (wanted(session, each).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Optional<SubscriptionRows.Local> wanted(Session session, StoredEvent event) throws SQLException {
+        return rows.local(session, event.application(), event.event().topic(), event.position());
+    }
+
     private void add(Session session, StoredEvent event) throws SQLException {
-        Optional<SubscriptionRows.Local> found =
-                rows.local(session, event.application(), event.event().topic(), event.position());
+        Optional<SubscriptionRows.Local> found = wanted(session, event);
         if (found.isEmpty()) {
             return;
         }

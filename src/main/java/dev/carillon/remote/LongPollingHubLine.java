@@ -81,7 +81,7 @@ final class LongPollingHubLine implements HubLine {
                     answer.complete() ? "the hub answered a poll with " + answer.status() : "a message is too long");
         }
         poll = requests.begin("GET", url, token, null, POLL);
-        return answer.excerpt().isEmpty() ? null : answer.excerpt().getBytes(StandardCharsets.UTF_8);
+        return answer.excerpt().getBytes(StandardCharsets.UTF_8); // an empty one says that the hub is there
     }
 
     /** Each request has its own deadline. */

@@ -29,7 +29,7 @@ class RemoteConnections {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LOOK_FOR_ANY = Duration.ofSeconds(5);
 
-    /** Shorter than a lease: this node ends its connections before the database lets another one have them. */
+    /** Shorter than a lease: this node begins no connection when the database may let another one have it. */
     private static final Duration BELIEF = HubRows.LEASE.minusSeconds(5);
 
     private record Running(RemoteHub hub, Loop loop) {}
@@ -104,7 +104,7 @@ class RemoteConnections {
                 owned.stream().collect(Collectors.toMap(HubRows.Owned::number, Function.identity()));
         running.values().removeIf(each -> {
             HubRows.Owned now = byNumber.get(each.hub.owned().number());
-            boolean stays = now != null && isSame(now, each.hub.owned());
+            boolean stays = now != null && each.hub.isFor(now);
             if (stays) {
                 each.hub.seen(now.version());
                 each.hub.cutIfStuck();
@@ -117,11 +117,6 @@ class RemoteConnections {
         stopIdle();
         byNumber.values().forEach(this::startIfNew);
         return running.isEmpty() && leaving.isEmpty() ? LOOK_FOR_ANY : LOOK;
-    }
-
-    /** With another token it is connected anew. */
-    private static boolean isSame(HubRows.Owned one, HubRows.Owned other) {
-        return String.valueOf(one.token()).equals(String.valueOf(other.token()));
     }
 
     /** Loops are stopped when they have nothing under way, so that leases are renewed meanwhile. */

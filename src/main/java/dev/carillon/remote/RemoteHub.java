@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
@@ -43,6 +45,7 @@ final class RemoteHub implements HubSession.World {
     private final HubRows.Owned hub;
     private final Shared with;
     private final LongSupplier ownedUntil;
+    private volatile String readable; // the token as it was encrypted last
     private volatile long version;
     private volatile boolean isLeaving;
     private volatile boolean isIdle = true;
@@ -54,12 +57,34 @@ final class RemoteHub implements HubSession.World {
         this.hub = hub;
         this.with = with;
         this.ownedUntil = ownedUntil;
+        readable = hub.token();
         version = hub.version();
         failures = hub.failures();
     }
 
     HubRows.Owned owned() {
         return hub;
+    }
+
+    /** Whether it can go on as it is. With another token it is connected anew; the same one may have been encrypted again. */
+    boolean isFor(HubRows.Owned now) {
+        if (Objects.equals(now.token(), readable)) {
+            return true;
+        }
+        if (now.token() == null || readable == null || !token(now.token()).equals(token(readable))) {
+            return false;
+        }
+        readable = now.token();
+        return true;
+    }
+
+    /** One that cannot be read is like no other. */
+    private String token(String encrypted) {
+        try {
+            return with.secrets.decrypt(encrypted);
+        } catch (IllegalStateException e) {
+            return encrypted;
+        }
     }
 
     /** The version of its subscriptions in the database. */
@@ -87,7 +112,7 @@ final class RemoteHub implements HubSession.World {
 
     /** One connection, from its beginning to its end. */
     Duration step() throws SQLException, InterruptedException {
-        if (!goesOn()) {
+        if (!goesOn() || !isBelieved()) {
             return REST;
         }
         isIdle = false;
@@ -109,7 +134,7 @@ final class RemoteHub implements HubSession.World {
     private String connect() throws SQLException, InterruptedException {
         try {
             URI url = URI.create(with.secrets.decrypt(hub.address()));
-            String token = hub.token() == null ? null : with.secrets.decrypt(hub.token());
+            String token = readable == null ? null : with.secrets.decrypt(readable);
             line = with.dialer.open(hub.application(), url, token);
             new HubSession(line, this, with.settings.messageBytes()).converse();
             return "this node has ended the connection";
@@ -156,9 +181,17 @@ final class RemoteHub implements HubSession.World {
         return Duration.ofMillis((long) (seconds * (1 + chance / 2) * 1000));
     }
 
+    /**
+     * Also when the lease could not be renewed, since the database is away: what the hub tells meanwhile would be lost. Should another node
+     * have taken the hub, nothing is written any more ({@link HubRows#receive}), and this one leaves as soon as it sees that.
+     */
     @Override
     public boolean goesOn() {
-        return !isLeaving && System.nanoTime() - ownedUntil.getAsLong() < 0;
+        return !isLeaving;
+    }
+
+    private boolean isBelieved() {
+        return System.nanoTime() - ownedUntil.getAsLong() < 0;
     }
 
     @Override
@@ -197,29 +230,39 @@ final class RemoteHub implements HubSession.World {
         });
     }
 
-    /** A hub tells an event once: while the database is away it waits here, and the hub waits for this node. */
+    /**
+     * A hub tells an event once: while the database is away it waits here, and the hub waits for this node. Also beyond what this node
+     * believes in as its lease, which it cannot renew meanwhile; no other node can take the hub then, either.
+     */
     @Override
     public void arrived(List<Arrival> arrivals) throws SQLException, IOException, InterruptedException {
         long until = System.nanoTime() + DATABASE_PATIENCE.toNanos();
+        String batch = UUID.randomUUID().toString();
+        boolean isAgain = false;
         while (true) {
             try {
-                store(arrivals);
+                store(arrivals, batch, isAgain);
                 with.arrivals.committed();
                 return;
             } catch (SQLException e) {
-                if (System.nanoTime() - until > 0 || !goesOn()) {
+                if (System.nanoTime() - until > 0 || isLeaving) {
                     LOG.log(Level.WARNING, "remote.lost hub=" + hub.shown() + " events=" + arrivals.size(), e);
                     throw e;
                 }
                 LOG.log(Level.FINE, "remote.waiting hub=" + hub.shown(), e);
+                isAgain = true;
                 Thread.sleep(DATABASE_REST.toMillis());
             }
         }
     }
 
-    private void store(List<Arrival> arrivals) throws SQLException, IOException {
-        boolean isMine = with.database.transaction(session -> {
-            if (!with.hubs.isMine(session, hub.number())) {
+    /** @param isAgain whether it may have been done, although its commit ended in an error */
+    private void store(List<Arrival> arrivals, String batch, boolean isAgain) throws SQLException, IOException {
+        boolean isStored = with.database.transaction(session -> {
+            if (isAgain && with.hubs.hasReceived(session, hub.number(), batch)) {
+                return true;
+            }
+            if (!with.hubs.receive(session, hub.number(), batch)) {
                 return false;
             }
             for (Arrival each : arrivals) {
@@ -227,7 +270,7 @@ final class RemoteHub implements HubSession.World {
             }
             return true;
         });
-        if (!isMine) {
+        if (!isStored) {
             throw new HubFailedException("another node is connected to the hub");
         }
     }

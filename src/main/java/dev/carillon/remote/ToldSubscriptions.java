@@ -38,8 +38,11 @@ final class ToldSubscriptions {
         }
     }
 
-    /** @param before the cookie before this one: events may still be on their way with it */
-    private record Told(long number, String cookie, String before) {}
+    /**
+     * @param before the cookie before this one: events may still be on their way with it
+     * @param call by which it was told
+     */
+    private record Told(long number, String cookie, String before, String call) {}
 
     private final LongSupplier nanos;
     private final Map<String, Told> told = new HashMap<>();
@@ -87,7 +90,7 @@ final class ToldSubscriptions {
         } else { // at once: events may come before the answer
             Told before = told.get(call.topic());
             String earlier = before == null || before.number() != call.wanted().number() ? null : before.cookie();
-            told.put(call.topic(), new Told(call.wanted().number(), call.cookie(), earlier));
+            told.put(call.topic(), new Told(call.wanted().number(), call.cookie(), earlier, id));
         }
         return id;
     }
@@ -111,11 +114,22 @@ final class ToldSubscriptions {
     Call answered(String id, boolean isRefused) {
         Call call = calls.remove(id);
         if (call != null && isRefused && call.wanted() != null) {
-            told.remove(call.topic());
+            refused(id, call);
+        }
+        return call;
+    }
+
+    /** One in whose place another has been told since, or is about to be, is not told again. */
+    private void refused(String id, Call call) {
+        Told latest = told.get(call.topic());
+        if (latest == null || !latest.call().equals(id)) {
+            return;
+        }
+        told.remove(call.topic());
+        if (waiting.stream().noneMatch(each -> each.topic().equals(call.topic()))) {
             refused.add(call);
             refusedAt = nanos.getAsLong();
         }
-        return call;
     }
 
     /** Whether all has been told and answered; what was refused apart. */

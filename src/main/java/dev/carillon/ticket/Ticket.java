@@ -24,7 +24,12 @@ public record Ticket(
      * @param rootId null or blank if the cookie had none: such a ticket is never run
      * @param data null if there is none
      */
-    public record Work(String viewModel, String rootId, String data, int hops) {}
+    public record Work(String viewModel, String rootId, String data, int hops) {
+
+        boolean hasRoot() {
+            return rootId != null && !rootId.isBlank();
+        }
+    }
 
     /**
      * How far it is.

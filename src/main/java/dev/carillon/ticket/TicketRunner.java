@@ -105,7 +105,16 @@ public class TicketRunner {
         });
         int free = settings.parallel() - running.size();
         boolean isFull = free <= 0 || startSome(now, local, free);
+        long keptAt = System.nanoTime();
         for (Claimed each : others) {
+            if (System.nanoTime() - keptAt
+                    > LOOK.toNanos()) { // or what runs beside this would be another node's as well
+                database.transaction(session -> {
+                    rows.keep(session, running);
+                    return null;
+                });
+                keptAt = System.nanoTime();
+            }
             runOne(each);
         }
         int removed = database.transaction(session -> rows.removeOver(session, now, REMOVED));

@@ -71,8 +71,6 @@ public class Tickets {
         Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
         int kept = draft.keepReceiptMinutes() == null ? settings.keepReceiptMinutes() : draft.keepReceiptMinutes();
         Instant earliest = draft.executeEarliest();
-        boolean hasRoot =
-                draft.work().rootId() != null && !draft.work().rootId().isBlank();
         return new Ticket(
                 UuidCreator.getTimeOrderedEpochPlus1().toString(),
                 application,
@@ -80,7 +78,7 @@ public class Tickets {
                 earliest,
                 kept,
                 now,
-                hasRoot
+                draft.work().hasRoot()
                         ? new Ticket.Progress(0, null, earliest == null ? now : earliest, null, null, null)
                         : new Ticket.Progress(0, null, null, null, NO_ROOT, failedUntil(now, kept)));
     }
@@ -113,7 +111,7 @@ public class Tickets {
     public Optional<Ticket> retry(int application, String id) throws SQLException {
         Optional<Ticket> found = database.transaction(session -> {
             Optional<Ticket> before = rows.find(session, application, id);
-            if (before.isPresent() && before.get().work().rootId() != null) {
+            if (before.isPresent() && before.get().work().hasRoot()) {
                 rows.retry(session, application, id, time.now(session));
             }
             return rows.find(session, application, id);

@@ -39,6 +39,9 @@ class RealtimeEventTest {
     void whatIsNoGuidIsRefused() {
         assertThatThrownBy(() -> RealtimeEvent.topic("")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> RealtimeEvent.topic(null)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> RealtimeEvent.topic("half \ud800"))
+                .as("else it would be the same as with a question mark")
+                .isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> RealtimeEvent.topic("x".repeat(1_000)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("guid");

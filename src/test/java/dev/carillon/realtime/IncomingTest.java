@@ -55,6 +55,24 @@ class IncomingTest {
     }
 
     @Test
+    void aFloodIsEndedAlthoughSomeOfItIsTakenMeanwhile() {
+        int sent = 0;
+        while (rate.next() != MessageRate.Verdict.ABUSE && sent < 10_000) {
+            now.addAndGet(10_000_000L); // 100 a second, of which it may 10
+            sent++;
+        }
+        assertThat(sent).isBetween(100, 200);
+    }
+
+    @Test
+    void whoSaysALittleTooMuchIsToldSoAndNotEnded() {
+        for (int i = 0; i < 10_000; i++) {
+            now.addAndGet(70_000_000L); // 14 a second
+            assertThat(rate.next()).isNotEqualTo(MessageRate.Verdict.ABUSE);
+        }
+    }
+
+    @Test
     void whatAnswersIsFree() {
         taken(20);
         rate.earn();

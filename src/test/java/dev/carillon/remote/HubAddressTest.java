@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.event.RefusedException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,5 +40,22 @@ class HubAddressTest {
         HubAddress address = HubAddress.of("https://a.example/x?y=z");
         assertThat(HubAddress.at(address.url(), "/negotiate", "negotiateVersion=1"))
                 .hasToString("https://a.example/x/RealtimeEventPushHub/negotiate?y=z&negotiateVersion=1");
+    }
+
+    @Test
+    void whatIsShownOfALongOneIsCutToWhatIsKept() {
+        String longest = "http://a.example/" + "x".repeat(983);
+        assertThat(HubAddress.of(longest).shown()).hasSize(1_000).startsWith("http://a.example/xxx");
+    }
+
+    @Test
+    void showsNoKeyHoweverItsPathIsWritten() {
+        for (String path : List.of("/k/", "/K/", "//k//", "/%6b/", "/%4B/")) {
+            assertThat(HubAddress.of("https://a.example/carillon" + path + "ck_secret/RealtimeEventPushHub")
+                            .shown())
+                    .as(path)
+                    .doesNotContain("secret")
+                    .endsWith("/RealtimeEventPushHub");
+        }
     }
 }

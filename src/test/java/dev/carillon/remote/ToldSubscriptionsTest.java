@@ -65,6 +65,31 @@ class ToldSubscriptionsTest {
     }
 
     @Test
+    void aRefusalOfWhatWasToldBeforeChangesNothingOfWhatWasToldSince() {
+        told.want(List.of(wanted(1, "a", "one")));
+        String one = told.next();
+        told.want(List.of(wanted(1, "a", "two")));
+        String two = told.next();
+        told.answered(one, true);
+        told.answered(two, false);
+        assertThat(told.subscription("a", "two")).isEqualTo(1);
+        pass(31);
+        assertThat(tellAll()).as("the hub has the latest cookie").isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedWhileAnotherCookieWaitsIsNotToldAgainButTheOther() {
+        told.want(List.of(wanted(1, "a", "one")));
+        String one = told.next();
+        told.want(List.of(wanted(1, "a", "two")));
+        told.answered(one, true);
+        told.want(List.of(wanted(1, "a", "one")));
+        assertThat(tellAll()).as("it is not known to the hub").containsExactly("a one");
+        pass(31);
+        assertThat(tellAll()).isEmpty();
+    }
+
+    @Test
     void isNotFasterThanAHubAllows() {
         told.want(
                 IntStream.range(0, 1_000).mapToObj(i -> wanted(i, "g" + i, "c")).toList());

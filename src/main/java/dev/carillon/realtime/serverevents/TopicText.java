@@ -27,7 +27,7 @@ final class TopicText {
             throw new RefusedException("topic", "must have at most " + TopicName.MAX_LENGTH + " characters", text);
         }
         return TopicName.of(Arrays.stream(text.substring(from, to).split("/", -1))
-                .map(TopicName::encode)
+                .map(TopicName::segment)
                 .collect(Collectors.joining("/")));
     }
 

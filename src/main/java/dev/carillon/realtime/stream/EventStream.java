@@ -105,6 +105,13 @@ public final class EventStream implements Hearer {
         position = Math.max(position, upTo);
     }
 
+    /** While nothing is told: what it is told no longer, amid what has just been told, it has not come past. */
+    private void hasBeenTold(long upTo) {
+        if (live) {
+            hasCome(upTo);
+        }
+    }
+
     private synchronized void beat() {
         saidAt = room.now();
         connection.send(form.alive().apply(position));
@@ -115,9 +122,7 @@ public final class EventStream implements Hearer {
         if (form.alive() != null && saidAt.plus(HEARTBEAT).isBefore(now) && connection.queuedBytes() == 0) {
             // Of what it does not hear it has come further as well: else it would come back from where events are no
             // longer kept.
-            if (live) {
-                room.broadcaster().told(this::hasCome);
-            }
+            room.broadcaster().told(this::hasBeenTold);
             beat();
         }
         goOn();
@@ -197,7 +202,7 @@ public final class EventStream implements Hearer {
     /** By the one who is reading: whether it has come as far as the broadcaster, which tells it all else. */
     private boolean joined() throws SQLException {
         if (!live) {
-            live = room.broadcaster().join(position, interests);
+            room.broadcaster().join(position, interests, () -> live = true);
         }
         return live;
     }

@@ -12,6 +12,7 @@ import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
 import java.util.logging.Level;
 
 /** The WebSocket of streams, by the CloudEvents binding: structured mode, JSON. One object for each connection. */
@@ -27,6 +28,7 @@ public class EventStreamEndpoint {
 
     private volatile EventStream stream;
     private volatile boolean isClosed;
+    private volatile boolean hasBeenTold;
 
     @OnOpen
     public void open(Session session) {
@@ -41,11 +43,26 @@ public class EventStreamEndpoint {
             streams.closed(opened);
         } else {
             opened.begin();
+            if (hasBeenTold) {
+                opened.connection().close(ONLY_TELLS);
+            }
         }
     }
 
     @OnMessage
     public void text(String piece, boolean isLast) {
+        refuse();
+    }
+
+    /** For which Payara's server has no end of its own where nobody takes it. */
+    @OnMessage
+    public void binary(ByteBuffer piece, boolean isLast) {
+        refuse();
+    }
+
+    /** WildFly gives messages also while it still opens. */
+    private void refuse() {
+        hasBeenTold = true;
         EventStream open = stream;
         if (open != null) {
             open.connection().close(ONLY_TELLS);

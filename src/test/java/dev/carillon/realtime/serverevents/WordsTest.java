@@ -62,7 +62,7 @@ class WordsTest {
         assertThat(TopicText.read("a/*").value()).isEqualTo("a/%2A");
         assertThat(TopicPattern.andBelow(TopicText.read("**").value()).matches(TopicName.of("x")))
                 .isFalse();
-        for (String each : List.of("", "/", "a//b", "a".repeat(1_003))) {
+        for (String each : List.of("", "/", "a//b", "\ud800", "a".repeat(1_003))) {
             assertThatThrownBy(() -> TopicText.read(each)).isInstanceOf(RefusedException.class);
         }
     }
