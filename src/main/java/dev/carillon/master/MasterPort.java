@@ -82,7 +82,8 @@ public class MasterPort extends OwnPort {
     void start(@Observes Opening node, Loops loops) {
         int port = config.getValue(KEY, Integer.class);
         if (port != 0) {
-            threads.prestartAllCoreThreads(); // here, and not by the I/O thread: on Payara they would be of no component
+            threads.prestartAllCoreThreads(); // here, and not by the I/O thread: on Payara they would be of no
+            // component
             graph = new Graph(reads); // some thousand classes, for those who asked for it
             open(
                     loops,

@@ -85,11 +85,18 @@ class DriversIT {
 
     @Test
     void whatTheProtocolCannotHaveIsSaidSoAndHarmsNoOther() throws Exception {
-        OutgoingMessage media = new OutgoingMessage("orders", "1", null, "text/" + "x".repeat(251), Map.of(), BODY);
+        OutgoingMessage media =
+                new OutgoingMessage("orders", "orders", "1", null, "text/" + "x".repeat(251), Map.of(), BODY);
         OutgoingMessage headers = new OutgoingMessage(
-                "orders", "2", null, "text/plain", Map.of("a", "x".repeat(90_000), "b", "x".repeat(90_000)), BODY);
+                "orders",
+                "orders",
+                "2",
+                null,
+                "text/plain",
+                Map.of("a", "x".repeat(90_000), "b", "x".repeat(90_000)),
+                BODY);
         OutgoingMessage full = new OutgoingMessage(
-                "orders", "3", null, "text/plain", Map.of("a", "x".repeat(1_000)), new byte[1_048_570]);
+                "orders", "orders", "3", null, "text/plain", Map.of("a", "x".repeat(1_000)), new byte[1_048_570]);
         try (RealBroker broker = new RealBroker.Rabbit().start()) {
             ConnectionFactory factory = new ConnectionFactory();
             factory.setPort(broker.port);

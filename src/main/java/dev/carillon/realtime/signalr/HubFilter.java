@@ -110,7 +110,8 @@ public class HubFilter implements Filter {
 
     /** A browser asks before it sends a token or another header to another host; it has shown nothing by then. */
     private static void options(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (UnreadBody.isOnItsWay(request)) { // WildFly keeps an answer without a body until it has read that of the request
+        if (UnreadBody.isOnItsWay(
+                request)) { // WildFly keeps an answer without a body until it has read that of the request
             text(request, response, HttpServletResponse.SC_BAD_REQUEST, "OPTIONS has no body here.");
             return;
         }
