@@ -99,6 +99,18 @@ class SignalRSeedIT {
         }
     }
 
+    /** As a server does when it has connected: more calls than a client may make a second. */
+    @Test
+    void S4_aThousandGuidsAreSubscribedToAtOnce(CarillonServer server) {
+        try (SignalRClient client = connect(server)) {
+            for (int i = 0; i < 1_000; i++) {
+                client.subscribed(aGuid(), "cookie");
+            }
+            client.subscribed(guid, "last").done("TriggerEvent", guid, "data", false);
+            assertThat(client.event()).containsExactly(guid, "last");
+        }
+    }
+
     @Test
     void S5_theLatestCookieWins(CarillonServer server) {
         try (SignalRClient client = connect(server).subscribed(guid, "first").subscribed(guid, "second")) {

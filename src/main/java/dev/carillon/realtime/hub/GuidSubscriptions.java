@@ -67,7 +67,7 @@ final class GuidSubscriptions implements Hearer {
     void subscribe(String guid, String cookie) throws SQLException {
         TopicName topic = RealtimeEvent.topic(guid);
         String known = RealtimeEvent.guid(topic);
-        if (cookie == null || cookie.isBlank() || cookie.equals(END)) {
+        if (isEnd(cookie)) {
             end(known);
         } else if (!who.mayHear(topic)) {
             throw new RefusedException("guid", "must be one that this token may hear", guid);
@@ -76,6 +76,23 @@ final class GuidSubscriptions implements Hearer {
         } else {
             subscribe(known, TopicPattern.of(topic.value()), cookie);
         }
+    }
+
+    /** Whether that would be one more, and not another cookie, an end, or refused. */
+    boolean isOneMore(String guid, String cookie) {
+        try {
+            TopicName topic = RealtimeEvent.topic(guid);
+            return !isEnd(cookie)
+                    && who.mayHear(topic)
+                    && guids.size() < MOST
+                    && !guids.containsKey(RealtimeEvent.guid(topic));
+        } catch (RefusedException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEnd(String cookie) {
+        return cookie == null || cookie.isBlank() || cookie.equals(END);
     }
 
     /** With another cookie it goes on where it was: what is accepted and not told yet is not missed. */
