@@ -3,12 +3,13 @@ package dev.carillon.delivery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * How many requests of each application are under way on this node, so that none uses up the places of another.
@@ -19,23 +20,35 @@ import java.util.Set;
 final class ApplicationShares {
 
     private static final class Share {
-        private final Map<Lane, Integer> waiting = new LinkedHashMap<>(); // with its priority
+        private final NavigableMap<Integer, Set<Lane>> waiting = new TreeMap<>(); // by priority
         private int inFlight;
+
+        private void add(Lane lane) {
+            waiting.computeIfAbsent(lane.priority(), first -> new LinkedHashSet<>())
+                    .add(lane);
+        }
 
         /**
          * Of those that have anything to begin still, the first of the highest priority: what a lane had may have begun by another
          * call, or have gone back.
          */
         private Optional<Lane> poll() {
-            waiting.keySet().removeIf(each -> !each.isWaiting());
-            Lane next = null;
-            for (Map.Entry<Lane, Integer> each : waiting.entrySet()) {
-                if (next == null || each.getValue() > waiting.get(next)) {
-                    next = each.getKey();
+            for (Map.Entry<Integer, Set<Lane>> highest = waiting.lastEntry();
+                    highest != null;
+                    highest = waiting.lastEntry()) {
+                for (Iterator<Lane> each = highest.getValue().iterator(); each.hasNext(); ) {
+                    Lane lane = each.next();
+                    each.remove();
+                    if (lane.isWaiting()) {
+                        if (highest.getValue().isEmpty()) {
+                            waiting.remove(highest.getKey());
+                        }
+                        return Optional.of(lane);
+                    }
                 }
+                waiting.remove(highest.getKey());
             }
-            waiting.remove(next);
-            return Optional.ofNullable(next);
+            return Optional.empty();
         }
     }
 
@@ -43,10 +56,10 @@ final class ApplicationShares {
     private final Set<Share> withWaiting = new LinkedHashSet<>();
 
     /** Counts one more; false if the lane has to wait. The caller releases it. */
-    synchronized boolean tryAcquire(int application, Lane lane, int priority, int free) {
+    synchronized boolean tryAcquire(int application, Lane lane, int free) {
         Share share = shares.computeIfAbsent(application, first -> new Share());
         if (share.inFlight > 0 && share.inFlight >= free) {
-            share.waiting.putIfAbsent(lane, priority);
+            share.add(lane);
             withWaiting.add(share);
             return false;
         }

@@ -301,22 +301,20 @@ class DeliveryDispatcher implements Measured {
     }
 
     private int prefetchLimit(SubscriptionSnapshot subscription) {
-        int limit = lane(subscription.number()).prefetchLimit(limits.inFlight(subscription), time.instant());
+        int limit = lane(subscription).prefetchLimit(limits.inFlight(subscription), time.instant());
         return Math.min(Math.min(limit, limits.prefetchPerEndpoint()), prefetch.free());
     }
 
     private void enter(Lane lane) {
         if (lane.entersRound()) {
-            round.add(lane, priority(lane));
+            round.add(lane, lane.priority());
         }
     }
 
-    private int priority(Lane lane) {
-        return subscriptions
-                .current()
-                .byNumber(lane.subscription())
-                .map(each -> each.options().ordering().priority())
-                .orElse(0);
+    private Lane lane(SubscriptionSnapshot subscription) {
+        Lane lane = lane(subscription.number());
+        lane.priority(subscription.options().ordering().priority());
+        return lane;
     }
 
     /** Starts as many as there are places for, one of each lane in turn, those of a higher priority first. */
@@ -380,7 +378,7 @@ class DeliveryDispatcher implements Measured {
             shares.next().forEach(this::enter);
             return null;
         }
-        return shares.tryAcquire(subscription.application(), lane, priority(lane), freeBesideOthers())
+        return shares.tryAcquire(subscription.application(), lane(subscription), freeBesideOthers())
                 ? nextShared(lane, subscription)
                 : null;
     }

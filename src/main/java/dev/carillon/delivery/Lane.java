@@ -25,6 +25,7 @@ final class Lane {
     private long second;
     private int endedNow;
     private int endedBefore;
+    private volatile int priority;
 
     Lane(long subscription) {
         this.subscription = subscription;
@@ -32,6 +33,15 @@ final class Lane {
 
     long subscription() {
         return subscription;
+    }
+
+    /** As its subscription had it when that was last looked at. */
+    int priority() {
+        return priority;
+    }
+
+    void priority(int now) {
+        priority = now;
     }
 
     /** Makes room for one more; false if it has to wait in the database. */

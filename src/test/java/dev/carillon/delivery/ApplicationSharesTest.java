@@ -16,9 +16,9 @@ class ApplicationSharesTest {
         Lane begun = lane(1);
         Lane empty = lane(2);
         Lane full = lane(3);
-        assertThat(shares.tryAcquire(APPLICATION, begun, 0, 1)).isTrue();
-        assertThat(shares.tryAcquire(APPLICATION, empty, 0, 1)).isFalse();
-        assertThat(shares.tryAcquire(APPLICATION, full, 0, 1)).isFalse();
+        assertThat(shares.tryAcquire(APPLICATION, begun, 1)).isTrue();
+        assertThat(shares.tryAcquire(APPLICATION, empty, 1)).isFalse();
+        assertThat(shares.tryAcquire(APPLICATION, full, 1)).isFalse();
         empty.drain(each -> true, each -> {}); // its deliveries have gone back into the queue
         shares.release(APPLICATION);
         assertThat(shares.next()).containsExactly(full);
@@ -29,8 +29,8 @@ class ApplicationSharesTest {
     void whereNoneHasAnythingNobodyWaitsAnyMore() {
         Lane begun = lane(1);
         Lane empty = lane(2);
-        shares.tryAcquire(APPLICATION, begun, 0, 1);
-        shares.tryAcquire(APPLICATION, empty, 0, 1);
+        shares.tryAcquire(APPLICATION, begun, 1);
+        shares.tryAcquire(APPLICATION, empty, 1);
         empty.drain(each -> true, each -> {});
         assertThat(shares.next()).isEmpty();
         empty.add(delivery(2));
@@ -43,10 +43,11 @@ class ApplicationSharesTest {
         Lane low = lane(2);
         Lane high = lane(3);
         Lane another = lane(4);
-        shares.tryAcquire(APPLICATION, begun, 0, 1);
-        shares.tryAcquire(APPLICATION, low, 0, 1);
-        shares.tryAcquire(APPLICATION, high, 9, 1);
-        shares.tryAcquire(APPLICATION, another, 0, 1);
+        shares.tryAcquire(APPLICATION, begun, 1);
+        shares.tryAcquire(APPLICATION, low, 1);
+        high.priority(9);
+        shares.tryAcquire(APPLICATION, high, 1);
+        shares.tryAcquire(APPLICATION, another, 1);
         assertThat(shares.next()).containsExactly(high);
         assertThat(shares.next()).containsExactly(low);
         assertThat(shares.next()).containsExactly(another);
