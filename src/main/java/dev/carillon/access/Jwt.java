@@ -32,6 +32,7 @@ record Jwt(String kid, JsonNode claims, String signed, byte[] signature) {
     static final Duration SKEW = Duration.ofSeconds(30); // of others' clocks
 
     private static final int LONGEST = 8_192;
+    private static final double LAST_SECOND = 253_402_300_799.0; // of the year 9999
     private static final int SHORTEST_KEY = 2_048;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -81,16 +82,20 @@ record Jwt(String kid, JsonNode claims, String signed, byte[] signature) {
 
     /** Whether it has begun and has not ended; one without an end never counts. */
     boolean isValidAt(Instant now) {
-        JsonNode end = claims.path("exp");
         JsonNode begin = claims.path("nbf");
-        return end.isNumber()
-                && now.isBefore(Instant.ofEpochSecond(end.longValue()).plus(SKEW))
+        return claims.path("exp").isNumber()
+                && now.isBefore(end().plus(SKEW))
                 && (begin.isMissingNode()
-                        || begin.isNumber() && !now.plus(SKEW).isBefore(Instant.ofEpochSecond(begin.longValue())));
+                        || begin.isNumber() && !now.plus(SKEW).isBefore(instant(begin)));
     }
 
     Instant end() {
-        return Instant.ofEpochSecond(claims.path("exp").longValue());
+        return instant(claims.path("exp"));
+    }
+
+    /** A time beyond all that there are is the last or the first one. */
+    private static Instant instant(JsonNode seconds) {
+        return Instant.ofEpochSecond((long) Math.max(0, Math.min(LAST_SECOND, seconds.doubleValue())));
     }
 
     /** Text of a claim, or null. */
