@@ -85,8 +85,7 @@ record Jwt(String kid, JsonNode claims, String signed, byte[] signature) {
         JsonNode begin = claims.path("nbf");
         return claims.path("exp").isNumber()
                 && now.isBefore(end().plus(SKEW))
-                && (begin.isMissingNode()
-                        || begin.isNumber() && !now.plus(SKEW).isBefore(instant(begin)));
+                && (begin.isMissingNode() || begin.isNumber() && !now.plus(SKEW).isBefore(instant(begin)));
     }
 
     Instant end() {

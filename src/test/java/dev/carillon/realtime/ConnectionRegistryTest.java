@@ -51,7 +51,8 @@ class ConnectionRegistryTest {
     @Test
     void aFilterTakesAwayWhatItDoesNotLetPass() {
         EventFilter filter = EventFilter.of("subject = 'x'");
-        filter.of(FilterInput.of(EventData.builder("a").json("1").build())); // loads classes, which is no cost of a filter's
+        filter.of(FilterInput.of(
+                EventData.builder("a").json("1").build())); // loads classes, which is no cost of a filter's
         interest(ear, 1, "**", filter, 0);
         tell(1, "a", "1");
         registry.tell(stored(1, EventData.builder("a").subject("x").json("2").build()));
