@@ -26,9 +26,11 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The lines of Certes about priority, on a server that sends one request at a time, so that the others wait for each other. */
+@Tag("settings")
 class CertesPrioritySeedIT {
 
     private static CarillonServer server;

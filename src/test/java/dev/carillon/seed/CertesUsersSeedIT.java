@@ -38,9 +38,11 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The lines of Certes about users and their tokens, and tokens of somebody else who is believed. */
+@Tag("settings")
 class CertesUsersSeedIT {
 
     private static final String PASSWORD = "correct horse battery";

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tickets of a server that is configured: those without a handler fail, receipts are kept for seven minutes, two attempts. */
-@Tag("once-a-server")
+@Tag("settings")
 class RemoteSettingsSeedIT {
 
     private static CarillonServer server;

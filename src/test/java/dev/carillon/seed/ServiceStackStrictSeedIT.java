@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The subscription service with {@code carillon.servicestack.strict=true}: exactly as in the original. */
-@Tag("once-a-server")
+@Tag("settings")
 class ServiceStackStrictSeedIT extends SubscriptionServiceLines {
 
     private static CarillonServer server;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Hubs of a server that is configured: clients without a key come in, messages are short, one other page may come. */
-@Tag("once-a-server")
+@Tag("settings")
 class SignalRSettingsSeedIT {
 
     private static CarillonServer server;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Server Events of Volt MX on a server that is configured: pings and repeats come fast, topics and pages are chosen. */
-@Tag("once-a-server")
+@Tag("settings")
 class VoltMxSettingsSeedIT {
 
     private static CarillonServer server;
