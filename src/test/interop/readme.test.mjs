@@ -40,7 +40,7 @@ test('what the README says leads from nothing to a delivered event, and over a r
   const [start] = inline('## Run it').filter((code) => code.startsWith('java -jar'));
   const [subscribe, receive, publish] = blocks('## Publish and receive with curl');
 
-  const server = await run(start, { CARILLON_BROKER_PORT: String(await freePort()) });
+  const server = await run(start, { CARILLON_BROKER_PORT: String(await freePort()), CARILLON_GRPC_PORT: String(await freePort()) });
   await server.says('Carillon is ready at');
   assert.ok(server.output.includes(join('carillon-data', 'admin.key')), server.output);
 
@@ -94,10 +94,15 @@ async function shell(commands) {
   return program.output;
 }
 
+/** Those name the server that the other tests use. */
+function withoutOurs(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('CARILLON_')));
+}
+
 function run(commands, env = {}) {
   const child = spawn('bash', ['-ec', `${here(commands)}`], {
     cwd: directory,
-    env: { ...process.env, ...env },
+    env: { ...withoutOurs(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // so that all of it can be stopped, whatever bash has started
   });
