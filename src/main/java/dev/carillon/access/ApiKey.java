@@ -9,11 +9,8 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** A key as it is kept: never its text, only the SHA-256 of it. */
 @Entity
@@ -75,7 +72,7 @@ public class ApiKey {
         this.name = PrintableName.check("/name", name);
         prefix = text.prefix();
         hash = text.hash();
-        this.scopes = scopes.stream().sorted().map(Scope::toString).collect(Collectors.joining(" "));
+        this.scopes = Scope.row(scopes);
         createdAt = now.truncatedTo(ChronoUnit.MICROS);
         this.expiresAt = expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.MICROS);
     }
@@ -151,9 +148,7 @@ public class ApiKey {
         if (admin) {
             return Scope.all(); // also those that are newer than its row
         }
-        Set<Scope> all = EnumSet.noneOf(Scope.class);
-        Arrays.stream(scopes.split(" ")).forEach(each -> Scope.of(each).ifPresent(all::add));
-        return all;
+        return Scope.ofRow(scopes);
     }
 
     public Instant createdAt() {

@@ -8,11 +8,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Somebody who comes in by name and password. Its roles are scopes. */
 @Entity
@@ -56,7 +53,7 @@ public class User {
             if (newScopes.isEmpty()) {
                 throw new RefusedException("/scopes", "must have at least one scope", null);
             }
-            scopes = newScopes.stream().sorted().map(Scope::toString).collect(Collectors.joining(" "));
+            scopes = Scope.row(newScopes);
         }
         password = passwordHash == null ? password : passwordHash;
         changedBy = by.name();
@@ -80,9 +77,7 @@ public class User {
     }
 
     public Set<Scope> scopes() {
-        Set<Scope> all = EnumSet.noneOf(Scope.class);
-        Arrays.stream(scopes.split(" ")).forEach(each -> Scope.of(each).ifPresent(all::add));
-        return all;
+        return Scope.ofRow(scopes);
     }
 
     /** Name of the key, or the user, that has changed it last. */

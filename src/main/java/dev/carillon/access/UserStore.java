@@ -5,6 +5,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
+import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.time.Instant;
@@ -42,17 +43,19 @@ class UserStore {
 
     @Transactional(TxType.NOT_SUPPORTED)
     public Optional<User> find(int application, String id) {
-        return read(application, id);
+        return byId(application, id).getResultList().stream().findFirst();
     }
 
-    private Optional<User> read(int application, String id) {
-        return entities
-                .createQuery(BY_ID, User.class)
-                .setParameter("application", application)
-                .setParameter("id", id)
-                .getResultList()
-                .stream()
+    /** As the row is, and nobody changes it until the end of the transaction. */
+    private Optional<User> locked(int application, String id) {
+        return byId(application, id).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultList().stream()
                 .findFirst();
+    }
+
+    private TypedQuery<User> byId(int application, String id) {
+        return entities.createQuery(BY_ID, User.class)
+                .setParameter("application", application)
+                .setParameter("id", id);
     }
 
     @Transactional(TxType.NOT_SUPPORTED)
@@ -85,9 +88,8 @@ class UserStore {
      */
     @Transactional
     public Optional<User> change(int application, String id, Consumer<User> change) {
-        Optional<User> found = read(application, id);
+        Optional<User> found = locked(application, id);
         found.ifPresent(user -> {
-            entities.lock(user, LockModeType.PESSIMISTIC_WRITE);
             change.accept(user);
             entities.flush();
             entities.createQuery(LOGINS).setParameter("user", id).executeUpdate();
@@ -95,13 +97,16 @@ class UserStore {
         return found;
     }
 
+    /** @param check throws if it must not be */
     @Transactional
-    public boolean remove(int application, String id) {
-        return entities.createQuery(REMOVE)
-                        .setParameter("application", application)
-                        .setParameter("id", id)
-                        .executeUpdate()
-                > 0;
+    public Optional<User> remove(int application, String id, Consumer<User> check) {
+        Optional<User> found = locked(application, id);
+        found.ifPresent(check);
+        found.ifPresent(user -> entities.createQuery(REMOVE)
+                .setParameter("application", application)
+                .setParameter("id", id)
+                .executeUpdate());
+        return found;
     }
 
     /**
@@ -112,7 +117,9 @@ class UserStore {
     @Transactional
     public boolean login(User user, ApiKey key, Instant now) {
         User current = entities.find(User.class, user.id(), LockModeType.PESSIMISTIC_WRITE);
-        if (current == null || !current.passwordHash().equals(user.passwordHash())) {
+        if (current == null
+                || !current.passwordHash().equals(user.passwordHash())
+                || !current.scopes().equals(user.scopes())) {
             return false;
         }
         entities.createQuery(OVER)

@@ -86,13 +86,9 @@ public class Users {
 
     /** With its logins, and the keys that were made with them. */
     public boolean remove(Caller by, String id) {
-        Optional<User> found = store.find(by.application(), id);
-        found.ifPresent(user -> hasAll(by, user.scopes()));
-        boolean isRemoved = found.isPresent() && store.remove(by.application(), id);
-        if (isRemoved) {
-            AuditLog.tell("user.deleted", id, found.get().name(), by);
-        }
-        return isRemoved;
+        Optional<User> removed = store.remove(by.application(), id, user -> hasAll(by, user.scopes()));
+        removed.ifPresent(user -> AuditLog.tell("user.deleted", id, user.name(), by));
+        return removed.isPresent();
     }
 
     private static void hasAll(Caller by, Set<Scope> scopes) {

@@ -307,7 +307,7 @@ class DeliveryDispatcher implements Measured {
 
     private void enter(Lane lane) {
         if (lane.entersRound()) {
-            round.add(lane, lane.priority());
+            round.add(lane);
         }
     }
 

@@ -14,8 +14,8 @@ final class Round {
             .toList();
 
     /** A change of its priority counts from the next time on. */
-    void add(Lane lane, int priority) {
-        byPriority.get(priority).add(lane);
+    void add(Lane lane) {
+        byPriority.get(lane.priority()).add(lane);
     }
 
     /** Removes the next one; null if there is none. */

@@ -14,9 +14,10 @@ public final class TraceContext {
     public static final String PARENT = "traceparent";
     public static final String STATE = "tracestate";
 
-    private static final Pattern VALID = Pattern.compile(
-            "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"); // what all versions have so
-    // far
+    /** What all versions have so far. */
+    private static final Pattern VALID =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
     private static final Pattern VALID_STATE = Pattern.compile("[\\x20-\\x7e]{1,512}"); // section 3.3.1.5
 
     private TraceContext() {}

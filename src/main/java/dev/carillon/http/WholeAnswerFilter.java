@@ -50,7 +50,6 @@ public class WholeAnswerFilter implements Filter {
             SingleAnswer.to(request, whole, Runnable::run).give(answer);
         } else {
             answer.write(response);
-            response.getOutputStream().close(); // one without a body would leave only after the rest of the request's
         }
     }
 

@@ -69,21 +69,20 @@ public class MasterPort extends OwnPort {
     /** Of the server's, made by its factory: on a thread of its executor, Payara has no entity manager for who was no request. */
     private static ThreadPoolExecutor threads(ManagedThreadFactory factory) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+        return new ThreadPoolExecutor(
                 AT_ONCE, AT_ONCE, IDLE_SECONDS, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
                     Thread thread = factory.newThread(task);
                     thread.setName("carillon-master-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
-        return threads;
     }
 
     void start(@Observes Opening node, Loops loops) {
         int port = config.getValue(KEY, Integer.class);
         if (port != 0) {
-            threads.prestartAllCoreThreads(); // here, and not by the I/O thread: on Payara they would be of no
-            // component
+            // Here, and not by the I/O thread: on Payara they would be of no component.
+            threads.prestartAllCoreThreads();
             graph = new Graph(reads); // some thousand classes, for those who asked for it
             open(
                     loops,

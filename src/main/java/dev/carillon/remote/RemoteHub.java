@@ -45,7 +45,7 @@ final class RemoteHub implements HubSession.World {
     private final HubRows.Owned hub;
     private final Shared with;
     private final LongSupplier ownedUntil;
-    private volatile String readable; // the token as it was encrypted last
+    private volatile String encryptedToken; // as it was encrypted last
     private volatile long version;
     private volatile boolean isLeaving;
     private volatile boolean isIdle = true;
@@ -57,7 +57,7 @@ final class RemoteHub implements HubSession.World {
         this.hub = hub;
         this.with = with;
         this.ownedUntil = ownedUntil;
-        readable = hub.token();
+        encryptedToken = hub.token();
         version = hub.version();
         failures = hub.failures();
     }
@@ -68,13 +68,13 @@ final class RemoteHub implements HubSession.World {
 
     /** Whether it can go on as it is. With another token it is connected anew; the same one may have been encrypted again. */
     boolean isFor(HubRows.Owned now) {
-        if (Objects.equals(now.token(), readable)) {
+        if (Objects.equals(now.token(), encryptedToken)) {
             return true;
         }
-        if (now.token() == null || readable == null || !token(now.token()).equals(token(readable))) {
+        if (now.token() == null || encryptedToken == null || !token(now.token()).equals(token(encryptedToken))) {
             return false;
         }
-        readable = now.token();
+        encryptedToken = now.token();
         return true;
     }
 
@@ -134,7 +134,7 @@ final class RemoteHub implements HubSession.World {
     private String connect() throws SQLException, InterruptedException {
         try {
             URI url = URI.create(with.secrets.decrypt(hub.address()));
-            String token = readable == null ? null : with.secrets.decrypt(readable);
+            String token = encryptedToken == null ? null : with.secrets.decrypt(encryptedToken);
             line = with.dialer.open(hub.application(), url, token);
             new HubSession(line, this, with.settings.messageBytes()).converse();
             return "this node has ended the connection";

@@ -3,7 +3,6 @@ package dev.carillon.rest;
 import dev.carillon.access.ApiKeys;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
-import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
@@ -21,9 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -50,7 +46,7 @@ public class KeyResource {
         ApiKeys.Created created = keys.create(
                 caller,
                 body.text("name"),
-                scopes(body.textList("scopes")),
+                Scope.given(body.textList("scopes")),
                 body.optionalInstant("expiresAt").orElse(null));
         String maker = caller.presented() == null ? null : caller.presented().id();
         return Response.created(
@@ -95,18 +91,6 @@ public class KeyResource {
             throw unknown();
         }
         return new RevokedView(revoked);
-    }
-
-    private static Set<Scope> scopes(List<String> texts) {
-        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (int i = 0; i < texts.size(); i++) {
-            String text = texts.get(i);
-            int at = i;
-            scopes.add(Scope.of(text)
-                    .orElseThrow(
-                            () -> new RefusedException("/scopes/" + at, "must be a scope, as events:write", text)));
-        }
-        return scopes;
     }
 
     private static ProblemException unknown() {

@@ -4,7 +4,6 @@ import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.access.User;
 import dev.carillon.access.Users;
-import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import jakarta.enterprise.context.RequestScoped;
@@ -23,9 +22,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -49,7 +46,7 @@ public class UserResource {
                 CallerFilter.callerOf(request),
                 body.text("name"),
                 body.text("password"),
-                scopes(body.textList("scopes")));
+                Scope.given(body.textList("scopes")));
         return Response.created(uri.getAbsolutePathBuilder().path(created.id()).build())
                 .entity(UserView.of(created))
                 .build();
@@ -93,9 +90,7 @@ public class UserResource {
                         caller,
                         id,
                         body.optionalText("password").orElse(null),
-                        body.optionalTextList("scopes")
-                                .map(UserResource::scopes)
-                                .orElse(null))
+                        body.optionalTextList("scopes").map(Scope::given).orElse(null))
                 .map(UserView::of)
                 .orElseThrow(UserResource::unknown);
     }
@@ -108,18 +103,6 @@ public class UserResource {
         if (!users.remove(CallerFilter.callerOf(request), id)) {
             throw unknown();
         }
-    }
-
-    private static Set<Scope> scopes(List<String> texts) {
-        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (int i = 0; i < texts.size(); i++) {
-            String text = texts.get(i);
-            int at = i;
-            scopes.add(Scope.of(text)
-                    .orElseThrow(
-                            () -> new RefusedException("/scopes/" + at, "must be a scope, as events:write", text)));
-        }
-        return scopes;
     }
 
     private static ProblemException unknown() {

@@ -52,6 +52,48 @@ abstract class AccessContract {
     }
 
     @Nested
+    class AUser {
+
+        private final User user =
+                new User(ADMIN, "anna", "hash", Set.of(Scope.EVENTS_READ, Scope.EVENTS_WRITE), clock.instant());
+
+        private boolean logsIn(User as) {
+            ApiKey login = ApiKey.ofLogin(as, clock.instant(), clock.instant().plusSeconds(60));
+            return database.users().login(as, login, clock.instant());
+        }
+
+        @Test
+        void whoMayDoLessMeanwhileDoesNotLogInWithMore() {
+            UserStore users = database.users();
+            users.add(user);
+            User before = users.find(Application.DEFAULT, user.id()).orElseThrow();
+            assertThat(logsIn(before)).isTrue();
+            users.change(
+                    Application.DEFAULT,
+                    user.id(),
+                    each -> each.change(ADMIN, null, Set.of(Scope.EVENTS_READ), clock.instant()));
+            assertThat(logsIn(before)).isFalse();
+            assertThat(logsIn(users.find(Application.DEFAULT, user.id()).orElseThrow()))
+                    .isTrue();
+        }
+
+        @Test
+        void isLeftByWhoMayNotRemoveIt() {
+            UserStore users = database.users();
+            users.add(user);
+            assertThatThrownBy(() -> users.remove(Application.DEFAULT, user.id(), each -> {
+                        assertThat(each.scopes()).contains(Scope.EVENTS_WRITE);
+                        throw DeniedException.lacks(Scope.EVENTS_WRITE);
+                    }))
+                    .isInstanceOf(DeniedException.class);
+            assertThat(users.find(Application.DEFAULT, user.id())).isPresent();
+            assertThat(users.remove(Application.DEFAULT, user.id(), each -> {})).isPresent();
+            assertThat(users.find(Application.DEFAULT, user.id())).isEmpty();
+            assertThat(users.remove(Application.DEFAULT, user.id(), each -> {})).isEmpty();
+        }
+    }
+
+    @Nested
     class AnApplication {
 
         @Test

@@ -4,10 +4,12 @@ import dev.carillon.fixture.DataSources;
 import dev.carillon.fixture.JpaDatabase;
 import jakarta.persistence.spi.PersistenceProvider;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 
@@ -35,6 +37,10 @@ final class AccessDatabase implements AutoCloseable {
 
     ApiKeyStore keys() {
         return new Keys();
+    }
+
+    UserStore users() {
+        return new TheUsers();
     }
 
     @Override
@@ -83,6 +89,44 @@ final class AccessDatabase implements AutoCloseable {
         @Override
         public Optional<Application> delete(int number) {
             return transaction(() -> super.delete(number));
+        }
+    }
+
+    private final class TheUsers extends UserStore {
+
+        private synchronized <T> T transaction(Supplier<T> work) {
+            return database.transaction(each -> {
+                entities = each;
+                return work.get();
+            });
+        }
+
+        @Override
+        public Optional<User> find(int application, String id) {
+            return transaction(() -> super.find(application, id));
+        }
+
+        @Override
+        public void add(User user) {
+            transaction(() -> {
+                super.add(user);
+                return null;
+            });
+        }
+
+        @Override
+        public Optional<User> change(int application, String id, Consumer<User> change) {
+            return transaction(() -> super.change(application, id, change));
+        }
+
+        @Override
+        public Optional<User> remove(int application, String id, Consumer<User> check) {
+            return transaction(() -> super.remove(application, id, check));
+        }
+
+        @Override
+        public boolean login(User user, ApiKey key, Instant now) {
+            return transaction(() -> super.login(user, key, now));
         }
     }
 

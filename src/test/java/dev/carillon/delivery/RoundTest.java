@@ -13,11 +13,13 @@ class RoundTest {
 
     @Test
     void theHighestPriorityComesFirstAndItsLikeInTurn() {
-        round.add(first, 0);
-        round.add(second, 9);
-        round.add(third, 9);
+        second.priority(9);
+        third.priority(9);
+        round.add(first);
+        round.add(second);
+        round.add(third);
         assertThat(round.poll()).isSameAs(second);
-        round.add(second, 9); // it has more
+        round.add(second); // it has more
         assertThat(round.poll()).isSameAs(third);
         assertThat(round.poll()).isSameAs(second);
         assertThat(round.isEmpty()).isFalse();
