@@ -17,6 +17,7 @@ import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Opening;
 import dev.carillon.loop.Starting;
+import dev.carillon.outbound.HttpSender;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.ConnectionWatch;
@@ -29,13 +30,16 @@ import dev.carillon.subscriber.SubscriberRegistry;
 import dev.carillon.subscription.Subscriptions;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
 import jakarta.ejb.Singleton;
 import jakarta.ejb.Startup;
 import jakarta.ejb.TransactionManagement;
 import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ContextService;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -49,6 +53,11 @@ public class Carillon {
     private static final FailureLog LOG = new FailureLog(Carillon.class);
 
     private final SharedCaches caches = new SharedCaches();
+    private final AtomicBoolean isEnded = new AtomicBoolean();
+    private EarlyEnd early;
+
+    @Resource
+    ContextService contexts;
 
     @Inject
     DataSource database;
@@ -134,6 +143,9 @@ public class Carillon {
     @Inject
     ConnectorModuleRunner modules;
 
+    @Inject
+    HttpSender http;
+
     @PostConstruct
     void start() {
         migrate();
@@ -148,13 +160,18 @@ public class Carillon {
             throw e;
         }
         lifecycle.started();
+        early = new EarlyEnd(contexts.createContextualProxy(this::stop, Runnable.class));
+        early.offer();
         report.text().lines().forEach(line -> LOG.info(line));
     }
 
     @PreDestroy
     void stop() {
-        endAll();
-        LOG.info("carillon.stopped");
+        if (isEnded.compareAndSet(false, true)) {
+            early.withdraw();
+            endAll();
+            LOG.info("carillon.stopped");
+        }
     }
 
     private void startAll() throws SQLException {
@@ -201,6 +218,7 @@ public class Carillon {
         end("delivery", delivery::end);
         end("subscribers", subscribers::end);
         end("bindings", services::end);
+        end("http", http::close);
         end("caches", caches::release);
     }
 

@@ -9,9 +9,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,10 +22,12 @@ final class Listeners implements AutoCloseable {
 
     private static final String MARK = "\"n\":";
     private static final byte[] COMPLETED = "\"type\":3".getBytes(StandardCharsets.US_ASCII);
+    private static final String PING = "{\"type\":6}\u001e";
+    private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
     private final Selector selector = Selector.open();
-    private final List<Listener> all = new ArrayList<>();
+    private final List<Listener> all = new CopyOnWriteArrayList<>();
     private final long[] sentAt; // by number
     private final int[] arrived;
     private final byte[] mark;
@@ -43,7 +45,7 @@ final class Listeners implements AutoCloseable {
 
     /**
      * @param mark stands before the number
-     * @param greetings sent by each as soon as it is open; it is ready with the completion of a call (SignalR)
+     * @param greetings sent by each as soon as it is open; it is ready with the completion of a call, and pings (SignalR)
      */
     Listeners(int most, String mark, String... greetings) throws IOException {
         sentAt = new long[most];
@@ -230,9 +232,14 @@ final class Listeners implements AutoCloseable {
     }
 
     private void run() {
+        long pinged = System.nanoTime();
         while (!over) {
             try {
                 selector.select(100);
+                if (greetings.length > 0 && System.nanoTime() - pinged > PING_NANOS) {
+                    ping();
+                    pinged = System.nanoTime();
+                }
                 for (SelectionKey each : selector.selectedKeys()) {
                     try {
                         ((Listener) each.attachment()).read();
@@ -245,6 +252,15 @@ final class Listeners implements AutoCloseable {
                 selector.selectedKeys().clear();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** A hub closes a connection from which nothing has come for 30 s. */
+    private void ping() throws IOException {
+        for (Listener each : all) {
+            if (each.isReady) {
+                each.channel.write(masked(PING));
             }
         }
     }
