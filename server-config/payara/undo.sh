@@ -5,6 +5,7 @@
 set -euo pipefail
 asadmin=$1
 shift
+"$asadmin" "$@" set configs.config.server-config.thread-pools.thread-pool.http-thread-pool.max-queue-size=4096
 "$asadmin" "$@" delete-managed-executor-service concurrent/carillon-executor
 "$asadmin" "$@" delete-admin-object jms/carillon/dead-letters
 "$asadmin" "$@" delete-admin-object jms/carillon/ingress

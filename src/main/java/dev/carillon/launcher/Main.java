@@ -129,7 +129,9 @@ public final class Main {
         Path commands = server.resolve("resources.asadmin");
         Files.writeString(commands, "deploy --name carillon-jms " + adapter + "\n" + resource("resources.asadmin"));
         // The attributes of an event may come as headers: Payara takes 8 KiB and 100, WildFly 1 MiB and 200. A DELETE
-        // with a body, which some clients send, would be 400. HTTP/2 (h2c) is off: bodies are untried in it.
+        // with a body, which some clients send, would be 400. HTTP/2 (h2c) is off: bodies are untried in it. And when
+        // more
+        // than 4,096 connections have something to say at once, its selector ends with all of its connections (seen).
         Path listener = Files.writeString(
                 server.resolve("listener.asadmin"), listeners.commands(resource("listener.asadmin"), server));
         List<String> all = new ArrayList<>(List.of(

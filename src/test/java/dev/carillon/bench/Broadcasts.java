@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -32,6 +35,7 @@ final class Broadcasts {
     private static final int STUCK = 50;
     private static final int PER_SECOND = 1_000;
     private static final int SECONDS = 15;
+    private static final int UNDER_WAY = 200;
     private static final int CALLERS = 50;
     private static final int CALLS_PER_SECOND = 2_000;
     private static final String GUID = "bench";
@@ -210,6 +214,8 @@ final class Broadcasts {
 
     private void rate() throws Exception {
         int events = PER_SECOND * SECONDS;
+        Semaphore places = new Semaphore(UNDER_WAY);
+        Queue<String> refusals = new ConcurrentLinkedQueue<>();
         try (Listeners listeners = new Listeners(events)) {
             listeners.open(connections, stream(), authorization());
             long began = System.nanoTime();
@@ -219,11 +225,21 @@ final class Broadcasts {
                 if (early > 0) {
                     TimeUnit.NANOSECONDS.sleep(early);
                 }
+                places.acquire();
                 listeners.sending(i);
-                client.sendAsync(request(i), BodyHandlers.discarding());
+                client.sendAsync(request(i), BodyHandlers.discarding()).whenComplete((answer, e) -> {
+                    places.release();
+                    if (e != null || answer.statusCode() != 202) {
+                        refusals.add(e == null ? String.valueOf(answer.statusCode()) : e.toString());
+                    }
+                });
                 if (i == events / 3) {
                     listeners.delays(); // what came before was for warming up
                 }
+            }
+            places.acquire(UNDER_WAY);
+            if (!refusals.isEmpty()) {
+                throw new IllegalStateException(refusals.size() + " were refused: " + refusals.peek());
             }
             for (int i = 0; i < events; i++) {
                 listeners.await(i);
