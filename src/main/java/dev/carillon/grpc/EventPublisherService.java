@@ -48,14 +48,14 @@ class EventPublisherService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                         .unary("Publish", Scope.EVENTS_WRITE, this::publishOne)
                         .unary("PublishBatch", Scope.EVENTS_WRITE, this::publishBatch)
                         .<PublishStreamRequest, PublishStreamResponse>stream(
                                 "PublishStream",
                                 Scope.EVENTS_WRITE,
                                 (call, received) -> PublishStream.begin(publisher, call, received))
-                        .of(EventPublisherGrpc.getServiceDescriptor()));
+                        .under(EventPublisherGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<PublishResponse> publishOne(PublishRequest request, OpenCall<PublishResponse> call) {

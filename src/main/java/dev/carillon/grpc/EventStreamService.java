@@ -42,12 +42,12 @@ class EventStreamService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                 .<SubscribeRequest, SubscribeResponse>stream("Subscribe", Scope.EVENTS_READ, (call, received) -> {
                             call.request(2);
                             return new Subscription(call);
                         })
-                        .of(EventStreamGrpc.getServiceDescriptor()));
+                        .under(EventStreamGrpc.getServiceDescriptor());
     }
 
     @Override

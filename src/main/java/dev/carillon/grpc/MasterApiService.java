@@ -45,8 +45,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What the Master API of Certes writes. All of it is in the HTTP API, too. Thread safe. */
@@ -92,7 +90,7 @@ class MasterApiService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                 .unary("SetBackoff", Scope.BACKOFFS_WRITE, this::setBackoff)
                 .unary("RemoveBackoff", Scope.BACKOFFS_WRITE, this::removeBackoff)
                 .unary("SetConfig", Scope.CONFIG_WRITE, this::setConfig)
@@ -102,7 +100,7 @@ class MasterApiService implements GrpcService {
                 .unary("RemoveUser", Scope.KEYS_WRITE, this::removeUser)
                 .unary("AddApiKey", Scope.KEYS_WRITE, this::addApiKey)
                 .unary("RemoveApiKey", Scope.KEYS_WRITE, this::removeApiKey)
-                .of(MasterApiGrpc.getServiceDescriptor()));
+                .under(MasterApiGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<SetBackoffResponse> setBackoff(SetBackoffRequest asked, OpenCall<SetBackoffResponse> call)
@@ -115,7 +113,7 @@ class MasterApiService implements GrpcService {
                 BackoffRule.value(kind, asked.getValue()),
                 object(asked.getRetry()),
                 call.caller().key());
-        return done(SetBackoffResponse.newBuilder().setId(set.id()).build());
+        return Unary.done(SetBackoffResponse.newBuilder().setId(set.id()).build());
     }
 
     private static ObjectNode object(String json) {
@@ -144,7 +142,7 @@ class MasterApiService implements GrpcService {
                 call.caller().application(),
                 SchemaPolicy.of(asked.getSchemaMode(), without.equals("accept")),
                 call.caller().name());
-        return done(SetConfigResponse.getDefaultInstance());
+        return Unary.done(SetConfigResponse.getDefaultInstance());
     }
 
     private CompletionStage<UpdateEventStateResponse> updateEventState(
@@ -154,7 +152,7 @@ class MasterApiService implements GrpcService {
             throw new RefusedException("/state", "must be QUEUED: the others are outcomes", asked.getState());
         }
         int application = call.caller().application();
-        OptionalLong position = pages.positionOf(id(asked.getEventId()), application);
+        OptionalLong position = pages.positionOf(CertesEvents.id(asked.getEventId()), application);
         if (position.isEmpty()) {
             throw Refusals.exception(Refusals.notFound("event", asked.getEventId()));
         }
@@ -167,21 +165,14 @@ class MasterApiService implements GrpcService {
                 again++;
             }
         }
-        return done(UpdateEventStateResponse.newBuilder().setDeliveries(again).build());
-    }
-
-    private static UUID id(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("/event_id", "must be the id of an event", text);
-        }
+        return Unary.done(
+                UpdateEventStateResponse.newBuilder().setDeliveries(again).build());
     }
 
     private CompletionStage<AddUserResponse> addUser(AddUserRequest asked, OpenCall<AddUserResponse> call) {
         String id = users.create(call.caller(), asked.getName(), asked.getPassword(), scopes(asked.getScopesList()))
                 .id();
-        return done(AddUserResponse.newBuilder().setId(id).build());
+        return Unary.done(AddUserResponse.newBuilder().setId(id).build());
     }
 
     private CompletionStage<UpdateUserResponse> updateUser(UpdateUserRequest asked, OpenCall<UpdateUserResponse> call)
@@ -195,7 +186,7 @@ class MasterApiService implements GrpcService {
         if (!isThere) {
             throw Refusals.exception(Refusals.notFound("user", asked.getId()));
         }
-        return done(UpdateUserResponse.getDefaultInstance());
+        return Unary.done(UpdateUserResponse.getDefaultInstance());
     }
 
     private CompletionStage<RemoveResponse> removeUser(RemoveRequest asked, OpenCall<RemoveResponse> call)
@@ -206,7 +197,7 @@ class MasterApiService implements GrpcService {
     private CompletionStage<AddApiKeyResponse> addApiKey(AddApiKeyRequest asked, OpenCall<AddApiKeyResponse> call) {
         ApiKeys.Created made = keys.create(
                 call.caller(), asked.getName(), scopes(asked.getScopesList()), instant(asked.getExpiresAt()));
-        return done(AddApiKeyResponse.newBuilder()
+        return Unary.done(AddApiKeyResponse.newBuilder()
                 .setId(made.key().id())
                 .setKey(made.text().reveal())
                 .build());
@@ -240,10 +231,6 @@ class MasterApiService implements GrpcService {
         if (!was) {
             throw Refusals.exception(Refusals.notFound(kind, id));
         }
-        return done(RemoveResponse.getDefaultInstance());
-    }
-
-    private static <T> CompletionStage<T> done(T answer) {
-        return CompletableFuture.completedStage(answer);
+        return Unary.done(RemoveResponse.getDefaultInstance());
     }
 }
