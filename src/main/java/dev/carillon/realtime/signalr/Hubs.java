@@ -155,10 +155,7 @@ public class Hubs {
         synchronized (http) {
             if (http.connection() == null) {
                 http.connection(new Connection(
-                        http.id(),
-                        http.caller(),
-                        query,
-                        http.isStateful(),
+                        new HubClient(http.id(), http.caller(), query, http.isStateful()),
                         http.route().hub(),
                         clock,
                         threads,
