@@ -15,7 +15,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,7 +104,7 @@ class KeyPart implements ConfigurationPart {
         EntryReader given = EntryReader.of(entry, "id", "name", "scopes", "expiresAt");
         String id = id(given.text("id"));
         String name = given.required("name");
-        Set<Scope> scopes = scopes(given.texts("scopes"));
+        Set<Scope> scopes = Scope.given(given.texts("scopes"));
         Instant ends =
                 given.text("expiresAt") == null ? null : EventTime.instant("/expiresAt", given.text("expiresAt"));
         if (!plan.give(id == null ? "name " + name : id)) {
@@ -173,16 +172,5 @@ class KeyPart implements ConfigurationPart {
 
     private static RefusedException noId(String text) {
         return new RefusedException("/id", "must be a UUID in lower case, or left out", text);
-    }
-
-    private static Set<Scope> scopes(List<String> texts) {
-        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (int i = 0; i < texts.size(); i++) {
-            int at = i;
-            scopes.add(Scope.of(texts.get(i))
-                    .orElseThrow(() ->
-                            new RefusedException("/scopes/" + at, "must be a scope, as events:write", texts.get(at))));
-        }
-        return scopes;
     }
 }
