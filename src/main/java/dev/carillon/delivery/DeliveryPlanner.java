@@ -107,7 +107,7 @@ public class DeliveryPlanner {
         return plan.isFull ? Duration.ZERO : LogReader.LOOK;
     }
 
-    /** Whatever is thrown, nothing of it is prefetched then; if it was done all the same, the audit finds what is not. */
+    /** Whatever is thrown, nothing of the plan stays prefetched; if it was committed nevertheless, the audit finds what is missing. */
     private void commit(Plan plan) throws SQLException {
         boolean isDone = false;
         try {

@@ -93,7 +93,7 @@ class EventBrokerService implements GrpcService {
                         SendOutgoingEventResponse.newBuilder().addEventIds(id).build());
     }
 
-    /** Whether an active subscription of outside wants it: one of Certes, or any that asks for the topic. */
+    /** Whether an active subscription wants it: one of Certes, or any that asks for the topic. */
     private boolean isWanted(int application, EventData event) {
         AtomicBoolean found = new AtomicBoolean();
         subscriptions

@@ -96,7 +96,7 @@ class EventPublisherService implements GrpcService {
         });
     }
 
-    /** As it is, or why it is none. */
+    /** The event, or why it is not valid. */
     static GivenEvent given(CloudEvent event, String place, OpenCall<?> call) {
         try {
             return new GivenEvent.Valid(call.traced(CloudEventsProtobuf.read(event)));

@@ -52,7 +52,7 @@ final class RemoteHub implements HubSession.World {
         return hub;
     }
 
-    /** Whether it can go on as it is. With another token it is connected anew; the same one may have been encrypted again. */
+    /** Whether it can go on as it is. With another token it has to connect again; the same token may have been encrypted again. */
     boolean isFor(HubRows.Owned now) {
         if (Objects.equals(now.token(), encryptedToken)) {
             return true;

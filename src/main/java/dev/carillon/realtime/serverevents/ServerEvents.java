@@ -73,7 +73,7 @@ class ServerEvents {
         }
     }
 
-    /** It goes by this name; whoever had it before is closed. */
+    /** Gives the client this name, and closes the one that had it before. */
     void name(ServerEventsClient client, String name) {
         String before = client.connection().client();
         if (name.equals(before)) {

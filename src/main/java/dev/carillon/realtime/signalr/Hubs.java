@@ -165,7 +165,7 @@ public class Hubs {
         }
     }
 
-    /** The next poll is told that it is over; nobody else asks. */
+    /** Of a connection that polls, the next poll is told that it is over. */
     private void gone(HttpConnection http) {
         if (isEnding) {
             synchronized (connections) {

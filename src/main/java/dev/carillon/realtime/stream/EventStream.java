@@ -88,7 +88,7 @@ public final class EventStream implements Hearer {
         return live;
     }
 
-    /** The position follows the text: whoever comes back from there has got all before it. */
+    /** The position follows the text: a client that comes back from there has received everything before it. */
     private synchronized void say(Outgoing text, long upTo) {
         saidAt = room.now();
         connection.send(text);

@@ -47,7 +47,7 @@ public class EventStreams {
      * Whether there can be such a stream, and from where.
      *
      * @throws DeniedException if the caller may not come in
-     * @throws ProblemException if what it asks for is none
+     * @throws ProblemException if the request is not valid, or events after its cursor are no longer kept
      */
     Asked asked(HttpServletRequest request) throws SQLException {
         StreamTokens.Opened who = callers.enter(request);
