@@ -13,6 +13,7 @@ import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.EntryReader;
 import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.FiledId;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
@@ -238,12 +239,9 @@ class SourcePart implements ConfigurationPart {
     }
 
     private Optional<Source> before(int application, EntryReader given) {
-        String id = given.text("id");
+        UUID id = FiledId.of(given.text("id"));
         if (id != null) {
-            if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
-                throw new RefusedException("/id", "must be a UUID in lower case, or left out", id);
-            }
-            return store.find(application, id);
+            return store.find(application, id.toString());
         }
         List<Source> named = store.named(application, given.required("name"));
         if (named.size() > 1) {

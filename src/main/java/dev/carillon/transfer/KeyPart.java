@@ -102,7 +102,8 @@ class KeyPart implements ConfigurationPart {
 
     private EntryPlan.Step step(Caller caller, FileEntry entry, List<ApiKey> there, EntryPlan plan) {
         EntryReader given = EntryReader.of(entry, "id", "name", "scopes", "expiresAt");
-        String id = id(given.text("id"));
+        UUID uuid = FiledId.of(given.text("id"));
+        String id = uuid == null ? null : uuid.toString();
         String name = given.required("name");
         Set<Scope> scopes = Scope.given(given.texts("scopes"));
         Instant ends =
@@ -157,20 +158,5 @@ class KeyPart implements ConfigurationPart {
             throw new RefusedException(
                     "/expiresAt", "cannot be changed; revoke the key " + known.id() + " first", String.valueOf(ends));
         }
-    }
-
-    private static String id(String text) {
-        try {
-            if (text == null || UUID.fromString(text).toString().equals(text)) {
-                return text;
-            }
-        } catch (IllegalArgumentException noUuid) {
-            throw noId(text);
-        }
-        throw noId(text);
-    }
-
-    private static RefusedException noId(String text) {
-        return new RefusedException("/id", "must be a UUID in lower case, or left out", text);
     }
 }
