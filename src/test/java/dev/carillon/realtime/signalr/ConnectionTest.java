@@ -539,7 +539,7 @@ class ConnectionTest {
             open();
             client(
                     "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Echo\",\"arguments\":[\"a\"],\"streamIds\":[\"u\"]}\n"
-                        + "{\"type\":1,\"invocationId\":\"2\",\"target\":\"Sum\",\"arguments\":[]}\n");
+                            + "{\"type\":1,\"invocationId\":\"2\",\"target\":\"Sum\",\"arguments\":[]}\n");
             assertThat(transport.taken())
                     .contains("HubException: Client sent 1 stream(s), Hub method expects 0.")
                     .contains("HubException: Client sent 0 stream(s), Hub method expects 1.");
