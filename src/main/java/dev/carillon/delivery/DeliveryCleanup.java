@@ -46,16 +46,14 @@ class DeliveryCleanup {
 
     @Inject
     DeliveryCleanup(
-            Database database,
-            DatabaseTime time,
-            DeliveryStates states,
+            DeliveryRecords records,
             DeliveryOrder order,
             DueEndpoints queue,
             Endpoints endpoints,
             Subscriptions subscriptions) {
-        this.database = database;
-        this.time = time;
-        this.states = states;
+        database = records.database();
+        time = records.time();
+        states = records.states();
         this.order = order;
         this.queue = queue;
         this.endpoints = endpoints;

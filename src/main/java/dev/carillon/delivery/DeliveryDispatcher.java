@@ -13,17 +13,15 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Starts attempts: each endpoint has a lane, and the lanes take turns. No thread is held while an attempt is under way.
+ * Starts attempts: each endpoint has a lane, and the lanes take turns ({@link LaneTurns}). No thread is held while an attempt is under way.
  * Thread safe.
  *
  * <p>No lane takes more than what is free, nor does any application beside others: however many endpoints are slow, the
@@ -46,12 +44,9 @@ class DeliveryDispatcher implements Measured {
     private volatile BackoffRules rules;
 
     private final Map<Long, Lane> lanes = new ConcurrentHashMap<>();
-    private final Round round = new Round();
+    private final LaneTurns turns;
     private final Prefetch prefetch;
-    private final Set<Long> refused = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger inFlight = new AtomicInteger();
     private final ApplicationShares shares = new ApplicationShares();
-    private final ThreadLocal<Boolean> pumping = new ThreadLocal<>();
 
     @Inject
     DeliveryDispatcher(
@@ -73,6 +68,7 @@ class DeliveryDispatcher implements Measured {
         attempts = new Attempts(
                 destination, endpoints, ended, new DeliveryResults(subscriptions, this::retry), time, new Places());
         prefetch = limits.prefetch();
+        turns = new LaneTurns(limits, this::next);
     }
 
     /** Without them each subscription has its own. */
@@ -88,7 +84,7 @@ class DeliveryDispatcher implements Measured {
 
     /** Makes room on this node for a delivery that is being planned; false if it has to wait in the database. */
     boolean reserve(SubscriptionSnapshot subscription, PlannedDelivery planned) {
-        if (!lease.isValid() || !isOpen(subscription) || !hasRoomFor(subscription, planned)) {
+        if (!lease.isValid() || !isOpen(subscription) || !prefetch.hasRoomFor(subscription.number(), planned.event())) {
             return false;
         }
         Lane lane = lane(subscription.number());
@@ -108,14 +104,6 @@ class DeliveryDispatcher implements Measured {
         return isAdded;
     }
 
-    private boolean hasRoomFor(SubscriptionSnapshot subscription, PlannedDelivery planned) {
-        boolean room = prefetch.hasRoomFor(subscription.number(), planned.event());
-        if (!room) {
-            refused.add(subscription.number());
-        }
-        return room;
-    }
-
     /** Releases its room: the plan was not committed, or there was such a delivery already. */
     void unreserve(DeliveryKey key) {
         if (prefetch.remove(Claim.hot(key))) {
@@ -126,8 +114,8 @@ class DeliveryDispatcher implements Measured {
     /** Starts deliveries that were planned hot, as soon as their endpoints' limits allow. */
     void startHot(Collection<Delivery> deliveries) {
         deliveries.forEach(each -> lane(each.key().subscription()).add(each));
-        deliveries.stream().map(each -> each.key().subscription()).distinct().forEach(each -> enter(lane(each)));
-        pump();
+        deliveries.stream().map(each -> each.key().subscription()).distinct().forEach(each -> turns.enter(lane(each)));
+        turns.pump();
     }
 
     /** Takes deliveries of one endpoint that are being claimed: this node has them before the database says so. */
@@ -176,8 +164,8 @@ class DeliveryDispatcher implements Measured {
 
     /** This lane may have something to start. */
     void schedule(Lane lane) {
-        enter(lane);
-        pump();
+        turns.enter(lane);
+        turns.pump();
     }
 
     /** Whether the endpoint takes deliveries from this node now. */
@@ -200,27 +188,14 @@ class DeliveryDispatcher implements Measured {
         return prefetch.freeBytes(subscription);
     }
 
-    /** Whether any more of it may be prefetched: a single one may, however large it is. A refused one is asked again later. */
+    /** Whether any more of it may be prefetched: a single one may, however large it is. */
     boolean hasBytes(long subscription) {
-        boolean room = prefetch.hasBytes(subscription);
-        if (!room) {
-            refused.add(subscription);
-        }
-        return room;
+        return prefetch.hasBytes(subscription);
     }
 
     /** Endpoints that were refused for bytes, and may ask again. */
     Set<Long> askAgain() {
-        if (refused.isEmpty()) {
-            return Set.of();
-        }
-        Set<Long> again = new HashSet<>();
-        for (Long each : refused) {
-            if (prefetch.hasBytes(each) && refused.remove(each)) {
-                again.add(each);
-            }
-        }
-        return again;
+        return prefetch.askAgain();
     }
 
     void backlog(long subscription, boolean more) {
@@ -246,7 +221,7 @@ class DeliveryDispatcher implements Measured {
     }
 
     int inFlight() {
-        return inFlight.get();
+        return turns.inFlight();
     }
 
     @Override
@@ -280,10 +255,10 @@ class DeliveryDispatcher implements Measured {
             } else if (lane.isWaiting()) {
                 subscription.ifPresent(each -> parkOutdated(lane, each));
                 putBack(lane, each -> each.isHot() && each.dueAt().isBefore(cooled));
-                enter(lane);
+                turns.enter(lane);
             }
         }
-        pump();
+        turns.pump();
     }
 
     private void parkOutdated(Lane lane, SubscriptionSnapshot subscription) {
@@ -305,64 +280,10 @@ class DeliveryDispatcher implements Measured {
         return Math.min(Math.min(limit, limits.prefetchPerEndpoint()), prefetch.free());
     }
 
-    private void enter(Lane lane) {
-        if (lane.entersRound()) {
-            round.add(lane);
-        }
-    }
-
     private Lane lane(SubscriptionSnapshot subscription) {
         Lane lane = lane(subscription.number());
         lane.priority(subscription.options().ordering().priority());
         return lane;
-    }
-
-    /** Starts as many as there are places for, one of each lane in turn, those of a higher priority first. */
-    private void pump() {
-        if (pumping.get() != null) {
-            return; // an attempt ended at once: the call that started it goes on
-        }
-        pumping.set(Boolean.TRUE);
-        try {
-            while (inFlight.incrementAndGet() <= limits.inFlight()) {
-                Lane lane = round.poll();
-                if (lane != null) {
-                    lane.leavesRound();
-                    if (startsNext(lane)) {
-                        continue;
-                    }
-                } else {
-                    inFlight.decrementAndGet();
-                }
-                if (round.isEmpty()) {
-                    return;
-                }
-                // another thread that found no place has left a lane to this one
-            }
-            inFlight.decrementAndGet();
-        } finally {
-            pumping.remove();
-        }
-        if (inFlight.get() < limits.inFlight() && !round.isEmpty()) {
-            pump(); // a place came free between the last look and now
-        }
-    }
-
-    /** True if an attempt of this lane has the place: from then on the attempt releases it, whatever is thrown. */
-    private boolean startsNext(Lane lane) {
-        Attempts.Attempt next = null;
-        try {
-            next = next(lane);
-        } finally {
-            if (next == null) {
-                inFlight.decrementAndGet();
-            }
-        }
-        if (next == null) {
-            return false;
-        }
-        next.begin();
-        return true;
     }
 
     /** The next of this lane that may begin now, or null. */
@@ -375,7 +296,7 @@ class DeliveryDispatcher implements Measured {
         if (subscription == null || !subscription.isActive() || !hasShare(subscription)) {
             putBack(lane, each -> true);
             lane.drainProbe(each -> true, each -> ended.add(new PutBack(each, each.dueAt(), true)));
-            shares.next().forEach(this::enter);
+            shares.next().forEach(turns::enter);
             return null;
         }
         return shares.tryAcquire(subscription.application(), lane(subscription), freeBesideOthers())
@@ -385,7 +306,7 @@ class DeliveryDispatcher implements Measured {
 
     /** An application that is alone may use all places. */
     private int freeBesideOthers() {
-        return subscriptions.current().applications() > 1 ? limits.inFlight() - inFlight.get() + 1 : Integer.MAX_VALUE;
+        return subscriptions.current().applications() > 1 ? turns.places() : Integer.MAX_VALUE;
     }
 
     private Attempts.Attempt nextShared(Lane lane, SubscriptionSnapshot subscription) {
@@ -396,7 +317,7 @@ class DeliveryDispatcher implements Measured {
         } finally {
             if (next == null) {
                 shares.release(subscription.application());
-                shares.next().forEach(this::enter);
+                shares.next().forEach(turns::enter);
             }
         }
         return next;
@@ -409,7 +330,7 @@ class DeliveryDispatcher implements Measured {
             putBack(lane, each -> true);
         }
         int share = limits.inFlight(subscription); // the probe keeps to it, too
-        int limit = open ? Math.min(share, Math.max(1, limits.inFlight() - inFlight.get() + 1)) : 0;
+        int limit = open ? Math.min(share, Math.max(1, turns.places())) : 0;
         Optional<Duration> spacing = RateLimiter.spacing(subscription);
         if (spacing.isEmpty()) {
             return lane.next(limit, share);
@@ -426,7 +347,7 @@ class DeliveryDispatcher implements Measured {
         boolean isDone = false;
         try {
             if (RateLimiter.spacing(subscription).isEmpty()) {
-                enter(lane);
+                turns.enter(lane);
             } else if (lane.isWaiting()) {
                 rateLimiter.ask(lane, this::schedule);
             }
@@ -449,14 +370,14 @@ class DeliveryDispatcher implements Measured {
 
         @Override
         public void free(SubscriptionSnapshot subscription) {
-            inFlight.decrementAndGet();
+            turns.free();
             shares.release(subscription.application());
         }
 
         @Override
         public void goOn(Lane lane) {
             try {
-                shares.next().forEach(DeliveryDispatcher.this::enter);
+                shares.next().forEach(turns::enter);
             } finally {
                 schedule(lane);
             }

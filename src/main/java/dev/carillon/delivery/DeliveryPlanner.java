@@ -54,24 +54,16 @@ public class DeliveryPlanner {
     private boolean hasLate;
 
     @Inject
-    DeliveryPlanner(
-            Database database,
-            DatabaseTime time,
-            EventLog log,
-            Subscriptions subscriptions,
-            SetAside setAside,
-            PlanRows rows,
-            DeliveryDispatcher dispatcher,
-            DeliveryClaims claims) {
-        this.database = database;
-        this.time = time;
-        this.log = log;
-        this.subscriptions = subscriptions;
-        this.setAside = setAside;
-        this.rows = rows;
+    DeliveryPlanner(Planning planning, DeliveryDispatcher dispatcher, DeliveryClaims claims) {
+        database = planning.database();
+        time = planning.time();
+        log = planning.log();
+        subscriptions = planning.subscriptions();
+        setAside = planning.setAside();
+        rows = planning.rows();
         this.dispatcher = dispatcher;
         this.claims = claims;
-        late = new LatePlanner(database, time, log, subscriptions, setAside, rows);
+        late = new LatePlanner(planning);
     }
 
     void start(Loops loops) {
@@ -115,7 +107,7 @@ public class DeliveryPlanner {
         return plan.isFull ? Duration.ZERO : LogReader.LOOK;
     }
 
-    /** Whatever is thrown, nothing of it is prefetched then; if it was done all the same, the audit finds what is not. */
+    /** Whatever is thrown, nothing of the plan stays prefetched; if it was committed nevertheless, the audit finds what is missing. */
     private void commit(Plan plan) throws SQLException {
         boolean isDone = false;
         try {

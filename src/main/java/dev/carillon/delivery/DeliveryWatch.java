@@ -26,18 +26,16 @@ class DeliveryWatch {
 
     @Inject
     DeliveryWatch(
-            Database database,
-            DatabaseTime time,
+            DeliveryRecords records,
             NodeLease lease,
             NodeAudit audit,
-            DeliveryStates states,
             SetAsidePlanner setAside,
             DeliveryClaims claims) {
-        this.database = database;
-        this.time = time;
+        database = records.database();
+        time = records.time();
         this.lease = lease;
         this.audit = audit;
-        this.states = states;
+        states = records.states();
         this.setAside = setAside;
         this.claims = claims;
         jobs = new Jobs<>(time);

@@ -30,14 +30,13 @@ class EndpointClaims {
 
     @Inject
     EndpointClaims(
-            Database database,
-            DeliveryStates states,
+            DeliveryRecords records,
             Endpoints endpoints,
             NodeLease lease,
             DeliveryDispatcher dispatcher,
             DeliveryCleanup cleanup) {
-        this.database = database;
-        this.states = states;
+        database = records.database();
+        states = records.states();
         this.endpoints = endpoints;
         this.lease = lease;
         this.dispatcher = dispatcher;

@@ -37,19 +37,13 @@ final class LatePlanner {
     private final PlanRows rows;
     private final Wakeup loop = new Wakeup();
 
-    LatePlanner(
-            Database database,
-            DatabaseTime time,
-            EventLog log,
-            Subscriptions subscriptions,
-            SetAside setAside,
-            PlanRows rows) {
-        this.database = database;
-        this.time = time;
-        this.log = log;
-        this.subscriptions = subscriptions;
-        this.setAside = setAside;
-        this.rows = rows;
+    LatePlanner(Planning planning) {
+        database = planning.database();
+        time = planning.time();
+        log = planning.log();
+        subscriptions = planning.subscriptions();
+        setAside = planning.setAside();
+        rows = planning.rows();
     }
 
     void start(Loops loops) {

@@ -25,10 +25,10 @@ class NodeAudit {
     private final DeliveryDispatcher dispatcher;
 
     @Inject
-    NodeAudit(Database database, DatabaseTime time, DeliveryStates states, DeliveryDispatcher dispatcher) {
-        this.database = database;
-        this.time = time;
-        this.states = states;
+    NodeAudit(DeliveryRecords records, DeliveryDispatcher dispatcher) {
+        database = records.database();
+        time = records.time();
+        states = records.states();
         this.dispatcher = dispatcher;
     }
 

@@ -1,7 +1,9 @@
 package dev.carillon.delivery;
 
 import dev.carillon.eventlog.StoredEvent;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,20 +19,46 @@ final class Prefetch {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private final Map<Long, Long> bytesOf = new ConcurrentHashMap<>(); // by subscription
+    private final Set<Long> refused = ConcurrentHashMap.newKeySet(); // subscriptions
 
     Prefetch(int most, long mostBytes) {
         this.most = most;
         this.mostBytes = mostBytes;
     }
 
-    /** A single event is let in however large it is. */
+    /** A single event is let in however large it is. An endpoint that is refused is among those of {@link #askAgain} later. */
     boolean hasRoomFor(long subscription, StoredEvent event) {
-        return count.get() == 0 || size(event) <= freeBytes(subscription);
+        return letsIn(subscription, count.get() == 0 || size(event) <= freeBytes(subscription));
     }
 
-    /** Whether there is room for any more of this endpoint. */
+    /** Whether there is room for any more of this endpoint. If it is refused, it is among those of {@link #askAgain} later. */
     boolean hasBytes(long subscription) {
+        return letsIn(subscription, hasAnyBytes(subscription));
+    }
+
+    private boolean letsIn(long subscription, boolean room) {
+        if (!room) {
+            refused.add(subscription);
+        }
+        return room;
+    }
+
+    private boolean hasAnyBytes(long subscription) {
         return count.get() == 0 || freeBytes(subscription) > 0;
+    }
+
+    /** Endpoints that were refused and have room now; each is told once. */
+    Set<Long> askAgain() {
+        if (refused.isEmpty()) {
+            return Set.of();
+        }
+        Set<Long> again = new HashSet<>();
+        for (Long each : refused) {
+            if (hasAnyBytes(each) && refused.remove(each)) {
+                again.add(each);
+            }
+        }
+        return again;
     }
 
     /** No endpoint has more than what it leaves free: however large its events, the next one finds room. */

@@ -41,19 +41,13 @@ public class Replays {
     private final DatabaseTime time;
 
     @Inject
-    Replays(
-            Database database,
-            ReplayRows rows,
-            LogTimes times,
-            ReplayRunner runner,
-            DeliveryStates states,
-            DatabaseTime time) {
-        this.database = database;
+    Replays(DeliveryRecords records, ReplayRows rows, LogTimes times, ReplayRunner runner) {
+        database = records.database();
         this.rows = rows;
         this.times = times;
         this.runner = runner;
-        this.states = states;
-        this.time = time;
+        states = records.states();
+        time = records.time();
     }
 
     /**

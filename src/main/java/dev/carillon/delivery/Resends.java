@@ -61,22 +61,20 @@ public class Resends {
 
     @Inject
     Resends(
-            Database database,
+            DeliveryRecords records,
             EventLog log,
             EventStore events,
-            DeliveryStates states,
             ReplayRows runs,
             DeliveryClaims claims,
-            Hindrances hindrances,
-            DatabaseTime time) {
-        this.database = database;
+            Hindrances hindrances) {
+        database = records.database();
         this.log = log;
         this.events = events;
-        this.states = states;
+        states = records.states();
         this.runs = runs;
         this.claims = claims;
         this.hindrances = hindrances;
-        this.time = time;
+        time = records.time();
     }
 
     /** Sends the event of a delivery again, to the same subscription as it is now. */

@@ -43,16 +43,14 @@ class ResultRecorder {
 
     @Inject
     ResultRecorder(
-            Database database,
-            DatabaseTime time,
-            DeliveryStates states,
+            DeliveryRecords records,
             Endpoints endpoints,
             EndedAttempts ended,
             DeliveryFlow flow,
             ResultListeners listeners) {
-        this.database = database;
-        this.time = time;
-        this.states = states;
+        database = records.database();
+        time = records.time();
+        states = records.states();
         this.endpoints = endpoints;
         this.ended = ended;
         this.flow = flow;

@@ -27,19 +27,13 @@ class SetAsidePlanner {
     private final PlanRows rows;
 
     @Inject
-    SetAsidePlanner(
-            Database database,
-            DatabaseTime time,
-            EventLog log,
-            Subscriptions subscriptions,
-            SetAside setAside,
-            PlanRows rows) {
-        this.database = database;
-        this.time = time;
-        this.log = log;
-        this.subscriptions = subscriptions;
-        this.setAside = setAside;
-        this.rows = rows;
+    SetAsidePlanner(Planning planning) {
+        database = planning.database();
+        time = planning.time();
+        log = planning.log();
+        subscriptions = planning.subscriptions();
+        setAside = planning.setAside();
+        rows = planning.rows();
     }
 
     /** Looks at those whose next look is due. */

@@ -30,7 +30,7 @@
  *
  * <h2>Reading order</h2>
  *
- * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code Lane}, {@code Attempts} →
+ * {@code DeliveryPlanner} → {@code DeliveryStates} → {@code DeliveryDispatcher}, {@code LaneTurns}, {@code Lane}, {@code Attempts} →
  * {@code RetryPolicy}, {@code NextStep} → {@code ResultRecorder} → {@code DeliveryFlow}, {@code DeliveryClaims},
  * {@code EndpointClaims}. Beside the path: {@code LatePlanner}, {@code SetAsidePlanner} (what is planned apart);
  * {@code NodeLease}, {@code Heartbeat}, {@code DeliveryWatch}, {@code NodeAudit} (which node has what); {@code Endpoints},

@@ -107,9 +107,7 @@ public class ConnectorPart implements ConfigurationPart {
 
     private EntryPlan.Step removal(int application) {
         return new EntryPlan.Step(
-                new PlannedEntry(null, NAME, null, NAME, Action.DELETE, List.of(), List.of(), null),
-                () -> store.joinRemoval(application),
-                watch::changed);
+                PlannedEntry.removed(NAME, null, NAME), () -> store.joinRemoval(application), watch::changed);
     }
 
     private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
@@ -123,7 +121,7 @@ public class ConnectorPart implements ConfigurationPart {
         checkAddresses(draft.settings());
         checkKeys(application, draft.keys());
         List<String> changes = before == null ? List.of() : changes(before, kept, draft);
-        Action action = before == null ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        Action action = Action.of(before != null, changes);
         PlannedEntry planned = new PlannedEntry(
                 entry.pointer(),
                 NAME,
@@ -131,7 +129,7 @@ public class ConnectorPart implements ConfigurationPart {
                 draft.settings().path("url").asText(NAME),
                 action,
                 changes,
-                draft.missing().stream().map(entry.pointer()::concat).toList(),
+                entry.pointers(draft.missing()),
                 null);
         return new EntryPlan.Step(planned, () -> apply(application, before, draft), watch::changed);
     }

@@ -13,10 +13,12 @@ import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.EntryReader;
 import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.FiledId;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
 import dev.carillon.transfer.StalePlanException;
+import dev.carillon.transfer.StoredList;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -72,17 +74,11 @@ class SourcePart implements ConfigurationPart {
 
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
-        each(caller.application(), source -> entries.accept(entry(source)));
+        stored(caller.application()).forEach(each -> entries.accept(entry(each)));
     }
 
-    private void each(int application, Consumer<Source> reader) {
-        long after = 0;
-        List<Source> page;
-        do {
-            page = store.list(application, after, PAGE);
-            page.forEach(reader);
-            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
-        } while (page.size() == PAGE);
+    private StoredList<Source> stored(int application) {
+        return new StoredList<>(PAGE, (after, most) -> store.list(application, after, most), Source::number);
     }
 
     private ObjectNode entry(Source source) {
@@ -114,20 +110,14 @@ class SourcePart implements ConfigurationPart {
         EntryPlan plan = new EntryPlan();
         plan.with(entries, each -> step(caller, each, plan));
         if (prune) {
-            List<Source> gone = new ArrayList<>();
-            each(caller.application(), source -> {
-                if (!plan.isGiven(source.id())) {
-                    gone.add(source);
-                }
-            });
-            gone.forEach(each -> plan.add(removal(caller, each)));
+            plan.prune(stored(caller.application()), Source::id, each -> removal(caller, each));
         }
         return plan;
     }
 
     private EntryPlan.Step removal(Caller caller, Source source) {
         return new EntryPlan.Step(
-                new PlannedEntry(null, NAME, source.id(), source.name(), Action.DELETE, List.of(), List.of(), null),
+                PlannedEntry.removed(NAME, source.id(), source.name()),
                 () -> store.joinRemoval(source),
                 () -> changes.told("source.deleted", source, caller));
     }
@@ -156,7 +146,7 @@ class SourcePart implements ConfigurationPart {
         }
         boolean withSecrets = before == null || !kept(before).equals(kept(wanted));
         List<String> differs = before == null ? List.of() : differs(before, wanted, withSecrets);
-        Action action = before == null ? Action.CREATE : differs.isEmpty() ? Action.NONE : Action.UPDATE;
+        Action action = Action.of(before != null, differs);
         return new EntryPlan.Step(
                 new PlannedEntry(
                         entry.pointer(),
@@ -165,7 +155,7 @@ class SourcePart implements ConfigurationPart {
                         wanted.name(),
                         action,
                         differs,
-                        missing.stream().map(entry.pointer()::concat).toList(),
+                        entry.pointers(missing),
                         made.secret()),
                 () -> apply(before, wanted, withSecrets),
                 () -> changes.told(before == null ? "source.made" : "source.changed", wanted, caller));
@@ -180,7 +170,7 @@ class SourcePart implements ConfigurationPart {
                 draft.name(),
                 before == null ? Action.CREATE : Action.UPDATE,
                 List.of(),
-                missing.stream().map(entry.pointer()::concat).toList(),
+                entry.pointers(missing),
                 null);
         return new EntryPlan.Step(
                 planned,
@@ -249,12 +239,9 @@ class SourcePart implements ConfigurationPart {
     }
 
     private Optional<Source> before(int application, EntryReader given) {
-        String id = given.text("id");
+        UUID id = FiledId.of(given.text("id"));
         if (id != null) {
-            if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
-                throw new RefusedException("/id", "must be a UUID in lower case, or left out", id);
-            }
-            return store.find(application, id);
+            return store.find(application, id.toString());
         }
         List<Source> named = store.named(application, given.required("name"));
         if (named.size() > 1) {

@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** From messages of Certes to events: checked by their schemas, with data in JSON. Thread safe. */
 @OnePerNode
@@ -53,6 +54,15 @@ class CertesEvents {
         this.schemas = schemas;
         this.publish = publish;
         this.clock = clock;
+    }
+
+    /** @throws RefusedException of {@code /event_id} */
+    static UUID id(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("/event_id", "must be the id of an event", text);
+        }
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.carillon.grpc;
 import certes.v1.HandleIncomingEventResponse;
 import certes.v1.IncomingEvent;
 import certes.v1.OutgoingEvent;
-import certes.v1.Ping;
-import certes.v1.PingResponse;
 import certes.v1.SendOutgoingEventResponse;
 import com.google.protobuf.Message;
 import dev.carillon.access.Caller;
@@ -25,7 +23,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -67,14 +64,11 @@ class EventBrokerService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        Methods methods = new Methods(doorkeeper)
-                .<Ping, PingResponse>unaryForAll("Ping", (ping, call) -> health.ping(call.caller() != null))
+        return Methods.ofCertes(doorkeeper, health)
                 .unary("HandleIncomingEvent", Scope.EVENTS_WRITE, this::incoming)
                 .unary("HandleIncomingMessage", Scope.EVENTS_WRITE, this::incoming)
-                .unary("SendOutgoingEvent", Scope.EVENTS_WRITE, this::outgoing);
-        return List.of(
-                methods.of(certes.EventBrokerGrpc.getServiceDescriptor()),
-                methods.of(certes.v1.EventBrokerGrpc.getServiceDescriptor()));
+                .unary("SendOutgoingEvent", Scope.EVENTS_WRITE, this::outgoing)
+                .under(certes.EventBrokerGrpc.getServiceDescriptor(), certes.v1.EventBrokerGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<HandleIncomingEventResponse> incoming(
@@ -91,7 +85,7 @@ class EventBrokerService implements GrpcService {
             OutgoingEvent given, OpenCall<SendOutgoingEventResponse> call) throws StatusException {
         EventData event = call.traced(events.outgoing(call.caller().application(), given));
         if (!isWanted(call.caller().application(), event)) {
-            return CompletableFuture.completedStage(SendOutgoingEventResponse.getDefaultInstance());
+            return Unary.done(SendOutgoingEventResponse.getDefaultInstance());
         }
         String key = given.getIdempotencyKey().isEmpty() ? null : given.getIdempotencyKey();
         return publish(event, key, given, call.caller())
@@ -99,7 +93,7 @@ class EventBrokerService implements GrpcService {
                         SendOutgoingEventResponse.newBuilder().addEventIds(id).build());
     }
 
-    /** Whether an active subscription of outside wants it: one of Certes, or any that asks for the topic. */
+    /** Whether an active subscription wants it: one of Certes, or any that asks for the topic. */
     private boolean isWanted(int application, EventData event) {
         AtomicBoolean found = new AtomicBoolean();
         subscriptions

@@ -48,14 +48,14 @@ class EventPublisherService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                         .unary("Publish", Scope.EVENTS_WRITE, this::publishOne)
                         .unary("PublishBatch", Scope.EVENTS_WRITE, this::publishBatch)
                         .<PublishStreamRequest, PublishStreamResponse>stream(
                                 "PublishStream",
                                 Scope.EVENTS_WRITE,
                                 (call, received) -> PublishStream.begin(publisher, call, received))
-                        .of(EventPublisherGrpc.getServiceDescriptor()));
+                        .under(EventPublisherGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<PublishResponse> publishOne(PublishRequest request, OpenCall<PublishResponse> call) {
@@ -96,7 +96,7 @@ class EventPublisherService implements GrpcService {
         });
     }
 
-    /** As it is, or why it is none. */
+    /** The event, or why it is not valid. */
     static GivenEvent given(CloudEvent event, String place, OpenCall<?> call) {
         try {
             return new GivenEvent.Valid(call.traced(CloudEventsProtobuf.read(event)));

@@ -42,12 +42,12 @@ class EventStreamService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                 .<SubscribeRequest, SubscribeResponse>stream("Subscribe", Scope.EVENTS_READ, (call, received) -> {
                             call.request(2);
                             return new Subscription(call);
                         })
-                        .of(EventStreamGrpc.getServiceDescriptor()));
+                        .under(EventStreamGrpc.getServiceDescriptor());
     }
 
     @Override
@@ -124,8 +124,8 @@ class EventStreamService implements GrpcService {
             EventStreams.Asked asked = streams.asked(StreamTokens.Opened.of(call.caller()), wanted);
             stream = streams.open(asked, channel, FORM);
             open.add(stream);
-            stream.connection()
-                    .send(alive(stream.position())); // whoever is cut off before the first event comes back here
+            // The position first: a client that is cut off before the first event comes back to it.
+            stream.connection().send(alive(stream.position()));
             stream.begin();
         }
 
@@ -145,7 +145,7 @@ class EventStreamService implements GrpcService {
         }
 
         private void over() {
-            channel.ready(); // whoever waits to send is told that nobody hears it
+            channel.ready(); // a thread that waits to send sees that the call is over
             if (stream != null) {
                 open.remove(stream);
                 streams.closed(stream);

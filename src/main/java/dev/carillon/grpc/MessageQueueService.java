@@ -1,11 +1,8 @@
 package dev.carillon.grpc;
 
-import certes.v1.Ping;
-import certes.v1.PingResponse;
 import certes.v1.SendMessageRequest;
 import certes.v1.SendMessageResponse;
 import dev.carillon.access.Scope;
-import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventPages;
 import dev.carillon.eventlog.StoredEvent;
@@ -17,8 +14,6 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -48,30 +43,21 @@ class MessageQueueService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        Methods methods = new Methods(doorkeeper)
-                .<Ping, PingResponse>unaryForAll("Ping", (ping, call) -> health.ping(call.caller() != null))
-                .unary("SendMessage", Scope.EVENTS_WRITE, this::send);
-        return List.of(
-                methods.of(certes.MessageQueueGrpc.getServiceDescriptor()),
-                methods.of(certes.v1.MessageQueueGrpc.getServiceDescriptor()));
+        return Methods.ofCertes(doorkeeper, health)
+                .unary("SendMessage", Scope.EVENTS_WRITE, this::send)
+                .under(
+                        certes.MessageQueueGrpc.getServiceDescriptor(),
+                        certes.v1.MessageQueueGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<SendMessageResponse> send(SendMessageRequest request, OpenCall<SendMessageResponse> call)
             throws SQLException, StatusException {
         String id = request.getEventId();
-        StoredEvent event = log.find(uuid(id), call.caller().application())
+        StoredEvent event = log.find(CertesEvents.id(id), call.caller().application())
                 .orElseThrow(() -> Refusals.exception(Refusals.notFound("event", id)));
         pages.positionOf(event.id(), event.application())
                 .ifPresent(
                         position -> log.announceAgain(event.at(position))); // without one it is announced when it has
-        return CompletableFuture.completedStage(SendMessageResponse.getDefaultInstance());
-    }
-
-    private static UUID uuid(String id) {
-        try {
-            return UUID.fromString(id);
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException("/event_id", "must be the id of an event", id);
-        }
+        return Unary.done(SendMessageResponse.getDefaultInstance());
     }
 }

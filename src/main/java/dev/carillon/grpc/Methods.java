@@ -1,5 +1,7 @@
 package dev.carillon.grpc;
 
+import certes.v1.Ping;
+import certes.v1.PingResponse;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import io.grpc.Metadata;
@@ -9,12 +11,14 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * The methods of a service, each with the scope that its callers need: none can be served without saying so. The same ones are then
- * served under each name of that service. Made by one thread.
+ * The methods of a service, each with the scope that its callers need; no method can be served without naming one. They are served
+ * under each name of that service. Made by one thread.
  */
 final class Methods {
 
@@ -31,13 +35,19 @@ final class Methods {
         this.doorkeeper = doorkeeper;
     }
 
+    /** Those of a service of Certes, which answers pings. */
+    static Methods ofCertes(Doorkeeper doorkeeper, DoorHealth health) {
+        return new Methods(doorkeeper)
+                .<Ping, PingResponse>unaryForAll("Ping", (ping, call) -> health.ping(call.caller() != null));
+    }
+
     /** One question, one answer. */
     <Q, A> Methods unary(String name, Scope scope, Unary<Q, A> method) {
         return stream(name, Objects.requireNonNull(scope), unary(method));
     }
 
-    /** One question and one answer, for everybody; the caller is known if a key came. */
-    <Q, A> Methods unaryForAll(String name, Unary<Q, A> method) {
+    /** One question and one answer, for all; the caller is known if a key came. */
+    private <Q, A> Methods unaryForAll(String name, Unary<Q, A> method) {
         return add(name, null, unary(method));
     }
 
@@ -71,8 +81,12 @@ final class Methods {
         }
     }
 
-    /** These methods under the name of this service, which has these and no others. */
-    ServerServiceDefinition of(ServiceDescriptor service) {
+    /** These methods under each of these names of their service, which has these and no others. */
+    List<ServerServiceDefinition> under(ServiceDescriptor... names) {
+        return Stream.of(names).map(this::definition).toList();
+    }
+
+    private ServerServiceDefinition definition(ServiceDescriptor service) {
         ServerServiceDefinition.Builder built = ServerServiceDefinition.builder(service);
         for (MethodDescriptor<?, ?> each : service.getMethods()) {
             add(built, each, handlers.get(each.getBareMethodName()));

@@ -54,7 +54,7 @@ class ReadersService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                 .unary("EnsureReader", Scope.SUBSCRIPTIONS_WRITE, this::ensure)
                 .unary("DeleteReader", Scope.SUBSCRIPTIONS_WRITE, this::delete)
                 .unary("Pull", Scope.EVENTS_READ, this::pull)
@@ -62,7 +62,7 @@ class ReadersService implements GrpcService {
                 .unary("Nak", Scope.EVENTS_READ, this::nak)
                 .unary("InProgress", Scope.EVENTS_READ, this::inProgress)
                 .unary("Seek", Scope.SUBSCRIPTIONS_WRITE, this::seek)
-                .of(ReadersGrpc.getServiceDescriptor()));
+                .under(ReadersGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<EnsureReaderResponse> ensure(
@@ -78,7 +78,7 @@ class ReadersService implements GrpcService {
                         request.getMaxDeliveries()),
                 request.getStart().isEmpty() ? Start.END : Start.of("/start", request.getStart()));
         NamedReaders.Ensured ensured = readers.ensure(call.caller().application(), draft);
-        return done(EnsureReaderResponse.newBuilder()
+        return Unary.done(EnsureReaderResponse.newBuilder()
                 .setIsNew(ensured.isNew())
                 .setCursor(String.valueOf(ensured.reader().position()))
                 .build());
@@ -89,7 +89,7 @@ class ReadersService implements GrpcService {
         if (!readers.delete(call.caller().application(), request.getName())) {
             throw unknown(request.getName());
         }
-        return done(DeleteReaderResponse.getDefaultInstance());
+        return Unary.done(DeleteReaderResponse.getDefaultInstance());
     }
 
     private CompletionStage<PullResponse> pull(PullRequest request, OpenCall<PullResponse> call) throws SQLException {
@@ -146,7 +146,7 @@ class ReadersService implements GrpcService {
     private CompletionStage<AckResponse> acked(String name, List<String> tokens, Ack ack, OpenCall<AckResponse> call)
             throws SQLException, StatusException {
         int count = readers.ack(call.caller().application(), name, tokens, ack).orElseThrow(() -> unknown(name));
-        return done(AckResponse.newBuilder().setCount(count).build());
+        return Unary.done(AckResponse.newBuilder().setCount(count).build());
     }
 
     private CompletionStage<SeekResponse> seek(SeekRequest request, OpenCall<SeekResponse> call)
@@ -154,7 +154,7 @@ class ReadersService implements GrpcService {
         NamedReader reader = readers.seek(
                         call.caller().application(), request.getName(), Start.of("/start", request.getStart()))
                 .orElseThrow(() -> unknown(request.getName()));
-        return done(SeekResponse.newBuilder()
+        return Unary.done(SeekResponse.newBuilder()
                 .setCursor(String.valueOf(reader.position()))
                 .build());
     }
@@ -170,9 +170,5 @@ class ReadersService implements GrpcService {
 
     private static StatusException unknown(String name) {
         return Refusals.exception(Refusals.notFound("reader", name));
-    }
-
-    private static <T> CompletionStage<T> done(T answer) {
-        return CompletableFuture.completedStage(answer);
     }
 }

@@ -4,8 +4,6 @@ import certes.v1.GetSchemaListRequest;
 import certes.v1.GetSchemaListResponse;
 import certes.v1.GetSchemaRequest;
 import certes.v1.GetSchemaResponse;
-import certes.v1.Ping;
-import certes.v1.PingResponse;
 import certes.v1.Schema;
 import certes.v1.StoreSchemaRequest;
 import certes.v1.StoreSchemaResponse;
@@ -30,7 +28,6 @@ import jakarta.inject.Inject;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The schema registry of Certes, under both of its names. Thread safe. */
@@ -59,15 +56,14 @@ class SchemaRegistryService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        Methods methods = new Methods(doorkeeper)
-                .<Ping, PingResponse>unaryForAll("Ping", (ping, call) -> health.ping(call.caller() != null))
+        return Methods.ofCertes(doorkeeper, health)
                 .unary("GetSchema", Scope.SCHEMAS_READ, this::get)
                 .unary("GetSchemaList", Scope.SCHEMAS_READ, this::list)
                 .unary("StoreSchema", Scope.SCHEMAS_WRITE, this::store)
-                .unary("ValidateEventForSchema", Scope.SCHEMAS_READ, this::validate);
-        return List.of(
-                methods.of(certes.SchemaRegistryGrpc.getServiceDescriptor()),
-                methods.of(certes.v1.SchemaRegistryGrpc.getServiceDescriptor()));
+                .unary("ValidateEventForSchema", Scope.SCHEMAS_READ, this::validate)
+                .under(
+                        certes.SchemaRegistryGrpc.getServiceDescriptor(),
+                        certes.v1.SchemaRegistryGrpc.getServiceDescriptor());
     }
 
     private CompletionStage<GetSchemaResponse> get(GetSchemaRequest request, OpenCall<GetSchemaResponse> call)
@@ -75,7 +71,7 @@ class SchemaRegistryService implements GrpcService {
         SchemaSubject subject = Bodies.subject(request.getSchema());
         EventSchema found = schemas.find(call.caller().application(), subject)
                 .orElseThrow(() -> Refusals.exception(Refusals.notFound("schema", request.getSchema())));
-        return done(GetSchemaResponse.newBuilder().setSchema(shown(found)).build());
+        return Unary.done(GetSchemaResponse.newBuilder().setSchema(shown(found)).build());
     }
 
     private CompletionStage<GetSchemaListResponse> list(
@@ -91,7 +87,7 @@ class SchemaRegistryService implements GrpcService {
         if (found.size() > most) {
             answer.setNextPageToken(String.valueOf(found.get(most - 1).number()));
         }
-        return done(answer.build());
+        return Unary.done(answer.build());
     }
 
     private CompletionStage<StoreSchemaResponse> store(StoreSchemaRequest request, OpenCall<StoreSchemaResponse> call) {
@@ -114,7 +110,7 @@ class SchemaRegistryService implements GrpcService {
                 .setBackwardsCompatible(stored.isCompatible());
         stored.before().ifPresent(each -> answer.setOldSchemaName(each.subject().value()));
         stored.breaks().forEach(each -> answer.addBreaks(text(each)));
-        return done(answer.build());
+        return Unary.done(answer.build());
     }
 
     private CompletionStage<ValidateEventSchemaResponse> validate(
@@ -131,7 +127,7 @@ class SchemaRegistryService implements GrpcService {
         if (result instanceof ValidationResult.Invalid invalid) {
             invalid.violations().forEach(each -> answer.addErrors(text(each)));
         }
-        return done(answer.build());
+        return Unary.done(answer.build());
     }
 
     private Schema shown(EventSchema schema) {
@@ -157,9 +153,5 @@ class SchemaRegistryService implements GrpcService {
 
     private static String given(String text) {
         return text.isEmpty() ? null : text;
-    }
-
-    private static <T> CompletionStage<T> done(T answer) {
-        return CompletableFuture.completedStage(answer);
     }
 }

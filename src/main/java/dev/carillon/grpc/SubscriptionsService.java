@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Subscriptions as Certes asks for them: each is one of the others, named by what it is asked for. Thread safe. */
@@ -59,9 +58,9 @@ class SubscriptionsService implements GrpcService {
 
     @Override
     public List<ServerServiceDefinition> definitions() {
-        return List.of(new Methods(doorkeeper)
+        return new Methods(doorkeeper)
                 .unary("EnsureSubscriptions", Scope.SUBSCRIPTIONS_WRITE, this::ensure)
-                .of(SubscriptionsGrpc.getServiceDescriptor()));
+                .under(SubscriptionsGrpc.getServiceDescriptor());
     }
 
     /** Others may make the same ones meanwhile. */
@@ -77,8 +76,7 @@ class SubscriptionsService implements GrpcService {
         }
         for (int i = 1; ; i++) {
             try {
-                return CompletableFuture.completedStage(
-                        ensured(request, call.caller().application()));
+                return Unary.done(ensured(request, call.caller().application()));
             } catch (ThereByNow again) {
                 if (i == TRIES) {
                     throw again;

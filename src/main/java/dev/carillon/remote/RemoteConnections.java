@@ -1,8 +1,6 @@
 package dev.carillon.remote;
 
-import dev.carillon.access.Secrets;
 import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
@@ -36,7 +34,7 @@ class RemoteConnections {
 
     private final Database database;
     private final HubRows hubs;
-    private final RemoteHub.Shared shared;
+    private final HubSharing shared;
     private final HubWakeup wakeup;
     private final Map<Long, Running> running = new HashMap<>(); // guarded by this
     private final List<Running> leaving = new ArrayList<>(); // guarded by this
@@ -45,20 +43,11 @@ class RemoteConnections {
     private boolean isEnding;
 
     @Inject
-    RemoteConnections(
-            Database database,
-            SubscriptionRows rows,
-            HubRows hubs,
-            Arrivals arrivals,
-            HubDialer dialer,
-            Secrets secrets,
-            DatabaseTime time,
-            RemoteSettings settings,
-            HubWakeup wakeup) {
-        this.database = database;
-        this.hubs = hubs;
+    RemoteConnections(HubSharing shared, HubWakeup wakeup) {
+        this.shared = shared;
         this.wakeup = wakeup;
-        shared = new RemoteHub.Shared(database, rows, hubs, arrivals, dialer, secrets, time, settings);
+        database = shared.database();
+        hubs = shared.hubs();
     }
 
     void start(Loops all) throws SQLException {

@@ -1,9 +1,6 @@
 package dev.carillon.remote;
 
-import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
-import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.outbound.SendFailure;
 import dev.carillon.realtime.signalr.BrokenProtocolException;
@@ -31,19 +28,8 @@ final class RemoteHub implements HubSession.World {
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(60);
     private static final Duration DATABASE_REST = Duration.ofSeconds(1);
 
-    /** What the hubs of a node share. */
-    record Shared(
-            Database database,
-            SubscriptionRows rows,
-            HubRows hubs,
-            Arrivals arrivals,
-            HubDialer dialer,
-            Secrets secrets,
-            DatabaseTime time,
-            RemoteSettings settings) {}
-
     private final HubRows.Owned hub;
-    private final Shared with;
+    private final HubSharing with;
     private final LongSupplier ownedUntil;
     private volatile String encryptedToken; // as it was encrypted last
     private volatile long version;
@@ -53,7 +39,7 @@ final class RemoteHub implements HubSession.World {
     private int failures;
 
     /** @param ownedUntil until when this node believes in its leases, by {@link System#nanoTime} */
-    RemoteHub(HubRows.Owned hub, Shared with, LongSupplier ownedUntil) {
+    RemoteHub(HubRows.Owned hub, HubSharing with, LongSupplier ownedUntil) {
         this.hub = hub;
         this.with = with;
         this.ownedUntil = ownedUntil;
@@ -66,7 +52,7 @@ final class RemoteHub implements HubSession.World {
         return hub;
     }
 
-    /** Whether it can go on as it is. With another token it is connected anew; the same one may have been encrypted again. */
+    /** Whether it can go on as it is. With another token it has to connect again; the same token may have been encrypted again. */
     boolean isFor(HubRows.Owned now) {
         if (Objects.equals(now.token(), encryptedToken)) {
             return true;
@@ -81,7 +67,7 @@ final class RemoteHub implements HubSession.World {
     /** One that cannot be read is like no other. */
     private String token(String encrypted) {
         try {
-            return with.secrets.decrypt(encrypted);
+            return with.secrets().decrypt(encrypted);
         } catch (IllegalStateException e) {
             return encrypted;
         }
@@ -133,10 +119,10 @@ final class RemoteHub implements HubSession.World {
     /** @return why it is over */
     private String connect() throws SQLException, InterruptedException {
         try {
-            URI url = URI.create(with.secrets.decrypt(hub.address()));
-            String token = encryptedToken == null ? null : with.secrets.decrypt(encryptedToken);
-            line = with.dialer.open(hub.application(), url, token);
-            new HubSession(line, this, with.settings.messageBytes()).converse();
+            URI url = URI.create(with.secrets().decrypt(hub.address()));
+            String token = encryptedToken == null ? null : with.secrets().decrypt(encryptedToken);
+            line = with.dialer().open(hub.application(), url, token);
+            new HubSession(line, this, with.settings().messageBytes()).converse();
             return "this node has ended the connection";
         } catch (HubFailedException | BrokenProtocolException e) {
             return e.getMessage();
@@ -158,15 +144,15 @@ final class RemoteHub implements HubSession.World {
 
     private Duration failed(String why) throws SQLException {
         Duration pause = backOff(failures, ThreadLocalRandom.current().nextDouble());
-        Instant nextTry = with.time.instant().plus(pause);
+        Instant nextTry = with.time().instant().plus(pause);
         String reason = RefusedException.shortened(why.replace('\0', ' '), 900);
         LOG.log(
                 failures == 1 ? Level.INFO : Level.FINE,
                 "remote.disconnected hub=" + hub.shown() + " failures=" + failures + " nextTry=" + nextTry
                         + " reason=\"" + reason + '"',
                 null);
-        with.database.transaction(session -> {
-            with.hubs.failed(session, hub.number(), failures, reason, nextTry);
+        with.database().transaction(session -> {
+            with.hubs().failed(session, hub.number(), failures, reason, nextTry);
             return null;
         });
         return pause;
@@ -201,8 +187,8 @@ final class RemoteHub implements HubSession.World {
 
     @Override
     public void connected(String transport) throws SQLException {
-        with.database.transaction(session -> {
-            with.hubs.connected(session, hub.number(), transport, with.time.now(session));
+        with.database().transaction(session -> {
+            with.hubs().connected(session, hub.number(), transport, with.time().now(session));
             return null;
         });
         LOG.info("remote.connected hub=" + hub.shown() + " transport=" + transport);
@@ -210,22 +196,22 @@ final class RemoteHub implements HubSession.World {
 
     @Override
     public List<SubscriptionRows.Wanted> subscriptions() throws SQLException {
-        return with.database.transaction(session -> with.rows.of(session, hub.number()));
+        return with.database().transaction(session -> with.rows().of(session, hub.number()));
     }
 
     @Override
     public void told(long toldVersion) throws SQLException {
         failures = 0;
-        with.database.transaction(session -> {
-            with.hubs.applied(session, hub.number(), toldVersion);
+        with.database().transaction(session -> {
+            with.hubs().applied(session, hub.number(), toldVersion);
             return null;
         });
     }
 
     @Override
     public void failure(long subscription, String failure) throws SQLException {
-        with.database.transaction(session -> {
-            with.rows.failure(session, subscription, failure);
+        with.database().transaction(session -> {
+            with.rows().failure(session, subscription, failure);
             return null;
         });
     }
@@ -242,7 +228,7 @@ final class RemoteHub implements HubSession.World {
         while (true) {
             try {
                 store(arrivals, batch, isAgain);
-                with.arrivals.committed();
+                with.arrivals().committed();
                 return;
             } catch (SQLException e) {
                 if (System.nanoTime() - until > 0 || isLeaving) {
@@ -258,15 +244,15 @@ final class RemoteHub implements HubSession.World {
 
     /** @param isAgain whether it may have been done, although its commit ended in an error */
     private void store(List<Arrival> arrivals, String batch, boolean isAgain) throws SQLException, IOException {
-        boolean isStored = with.database.transaction(session -> {
-            if (isAgain && with.hubs.hasReceived(session, hub.number(), batch)) {
+        boolean isStored = with.database().transaction(session -> {
+            if (isAgain && with.hubs().hasReceived(session, hub.number(), batch)) {
                 return true;
             }
-            if (!with.hubs.receive(session, hub.number(), batch)) {
+            if (!with.hubs().receive(session, hub.number(), batch)) {
                 return false;
             }
             for (Arrival each : arrivals) {
-                with.arrivals.add(session, hub.application(), each);
+                with.arrivals().add(session, hub.application(), each);
             }
             return true;
         });

@@ -47,7 +47,7 @@ public class ApplicationResource {
         String name = body.text("name");
         String uid = body.optionalText("uid").orElse(null);
         Application created = applications.create(CallerFilter.callerOf(request), name, uid);
-        return Response.created(uri.getAbsolutePathBuilder().path(created.uid()).build())
+        return Created.at(uri, created.uid())
                 .entity(ApplicationView.of(created))
                 .build();
     }
@@ -61,14 +61,14 @@ public class ApplicationResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        int after = (int) Math.min(asked.afterNumber().orElse(0L), Integer.MAX_VALUE);
+        int after = (int) Math.min(asked.position(), Integer.MAX_VALUE);
         Caller caller = CallerFilter.callerOf(request);
         List<Application> found = caller.may(Scope.APPLICATIONS_WRITE)
                 ? applications.list(after, asked.fetched())
                 : applications.find(caller.application()).stream()
                         .filter(own -> own.number() > after)
                         .toList();
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
+        return Page.numbered(asked, found, Application::number)
                 .map(ApplicationView::of)
                 .response(uri);
     }

@@ -40,7 +40,7 @@ public class BackoffResource {
     @Requires(Scope.BACKOFFS_READ)
     @Operation(operationId = "listBackoffs", summary = "Lists the back-off rules")
     public BackoffsView list(@Context HttpServletRequest request) throws SQLException {
-        return new BackoffsView(rules.list(CallerFilter.callerOf(request).application()).stream()
+        return new BackoffsView(rules.list(CallerFilter.applicationOf(request)).stream()
                 .map(BackoffView::of)
                 .toList());
     }
@@ -67,7 +67,7 @@ public class BackoffResource {
     @Requires(Scope.BACKOFFS_WRITE)
     @Operation(operationId = "deleteBackoff", summary = "Deletes a back-off rule")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        if (!rules.remove(CallerFilter.callerOf(request).application(), id)) {
+        if (!rules.remove(CallerFilter.applicationOf(request), id)) {
             throw Problem.notFound("no back-off rule has this id").exception();
         }
         return Response.noContent().build();

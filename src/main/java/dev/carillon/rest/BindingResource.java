@@ -1,7 +1,6 @@
 package dev.carillon.rest;
 
 import dev.carillon.access.Scope;
-import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import dev.carillon.subscriber.Binding;
@@ -49,10 +48,8 @@ public class BindingResource {
             throws SQLException {
         body.only(MEMBERS);
         body.text("path");
-        Binding created = bindings.create(CallerFilter.callerOf(request).application(), draft(body), own(request));
-        return Response.created(uri.getAbsolutePathBuilder().path(created.id()).build())
-                .entity(BindingView.of(created))
-                .build();
+        Binding created = bindings.create(CallerFilter.applicationOf(request), draft(body), own(request));
+        return Created.at(uri, created.id()).entity(BindingView.of(created)).build();
     }
 
     @GET
@@ -65,13 +62,8 @@ public class BindingResource {
             @Context UriInfo uri)
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<Binding> found = bindings.list(
-                CallerFilter.callerOf(request).application(),
-                asked.afterNumber().orElse(0L),
-                asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
-                .map(BindingView::of)
-                .response(uri);
+        List<Binding> found = bindings.list(CallerFilter.applicationOf(request), asked.position(), asked.fetched());
+        return Page.numbered(asked, found, Binding::number).map(BindingView::of).response(uri);
     }
 
     @GET
@@ -79,7 +71,7 @@ public class BindingResource {
     @Requires(Scope.BINDINGS_READ)
     @Operation(operationId = "getBinding", summary = "Shows a binding")
     public BindingView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        return bindings.find(CallerFilter.callerOf(request).application(), id)
+        return bindings.find(CallerFilter.applicationOf(request), id)
                 .map(BindingView::of)
                 .orElseThrow(BindingResource::unknown);
     }
@@ -93,11 +85,8 @@ public class BindingResource {
             summary = "Changes the members that are given, and removes those that are null: in force within a second")
     public BindingView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request)
             throws SQLException {
-        body.only(MEMBERS);
-        if (body.clears("path")) { // RFC 7396: null removes
-            throw new RefusedException("/path", "can be changed, but not removed", null);
-        }
-        return bindings.change(CallerFilter.callerOf(request).application(), id, draft(body), own(request))
+        body.only(MEMBERS).keeps("path");
+        return bindings.change(CallerFilter.applicationOf(request), id, draft(body), own(request))
                 .map(BindingView::of)
                 .orElseThrow(BindingResource::unknown);
     }
@@ -107,7 +96,7 @@ public class BindingResource {
     @Requires(Scope.BINDINGS_WRITE)
     @Operation(operationId = "deleteBinding", summary = "Unbinds a service: it is as if never bound within a second")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        if (!bindings.delete(CallerFilter.callerOf(request).application(), id)) {
+        if (!bindings.delete(CallerFilter.applicationOf(request), id)) {
             throw unknown();
         }
         return Response.noContent().build();

@@ -64,4 +64,9 @@ public class CallerFilter implements ContainerRequestFilter {
     public static Caller callerOf(HttpServletRequest request) {
         return (Caller) request.getAttribute(CALLER);
     }
+
+    /** The number of the application that the caller acts for. */
+    public static int applicationOf(HttpServletRequest request) {
+        return callerOf(request).application();
+    }
 }

@@ -47,7 +47,7 @@ public class ConnectorResource {
             operationId = "getEnmeshedConnector",
             summary = "Shows the Connector, secrets masked, and how synchronizing went last")
     public Response get(@Context HttpServletRequest request) {
-        return shown(CallerFilter.callerOf(request).application());
+        return shown(CallerFilter.applicationOf(request));
     }
 
     @PUT

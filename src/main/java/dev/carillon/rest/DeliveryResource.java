@@ -73,7 +73,7 @@ public class DeliveryResource {
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
         TimeSpan span = TimeSpan.of(since, until);
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         DeliveryHistory.Query query = new DeliveryHistory.Query(
                 application,
                 subscription == null
@@ -96,7 +96,7 @@ public class DeliveryResource {
     public DetailView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         DeliveryKey key = key(id);
         DeliveryView found =
-                history.find(CallerFilter.callerOf(request).application(), key).orElseThrow(DeliveryResource::unknown);
+                history.find(CallerFilter.applicationOf(request), key).orElseThrow(DeliveryResource::unknown);
         return new DetailView(found, history.attempts(key, found));
     }
 
@@ -107,7 +107,7 @@ public class DeliveryResource {
             operationId = "resendDelivery",
             summary = "Sends the event again to the same subscription; a waiting delivery is attempted now")
     public Response resend(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        Resends.Outcome outcome = resends.resend(CallerFilter.callerOf(request).application(), key(id));
+        Resends.Outcome outcome = resends.resend(CallerFilter.applicationOf(request), key(id));
         if (outcome instanceof Resends.Outcome.Made made) {
             return Response.accepted(new ResentView(made.delivery().toString())).build();
         }
@@ -129,7 +129,7 @@ public class DeliveryResource {
     public Response retry(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
         body.only("subscription", "state", "topics", "since", "until", "rate");
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         Subscription subscription = body.optionalText("subscription")
                 .map(id -> subscription(application, "/subscription", id))
                 .orElse(null);

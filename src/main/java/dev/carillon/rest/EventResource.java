@@ -74,11 +74,8 @@ public class EventResource {
         PageRequest asked = PageRequest.of(limit, cursor);
         TimeSpan span = TimeSpan.of(since, until);
         EventPages.Query query = new EventPages.Query(
-                CallerFilter.callerOf(request).application(),
-                topic == null ? null : pattern(topic),
-                span.since(),
-                span.until());
-        long after = asked.afterNumber().orElse(0L);
+                CallerFilter.applicationOf(request), topic == null ? null : pattern(topic), span.since(), span.until());
+        long after = asked.position();
         EventPages.Found found = pages.after(query, after, asked.limit());
         if (cursor != null) {
             long pruned = pages.pruned(); // after reading: what was removed meanwhile shows
@@ -96,7 +93,7 @@ public class EventResource {
     @Requires(Scope.EVENTS_READ)
     @Operation(operationId = "getEvent", summary = "Shows an event with its deliveries")
     public EventView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         UUID uuid = uuid(id);
         Optional<SetAsideEvents.Found> aside = setAside.find(uuid, application);
         OptionalLong position = pages.positionOf(uuid, application);

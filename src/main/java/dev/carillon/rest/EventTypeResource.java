@@ -47,12 +47,10 @@ public class EventTypeResource {
     @Operation(operationId = "createEventType", summary = "Adds an event type to the catalogue")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "topic", "title", "description", "category", "deprecated", "examples");
-        EventType created = types.create(CallerFilter.callerOf(request).application(), draft(body, body.text("name")))
+        EventType created = types.create(CallerFilter.applicationOf(request), draft(body, body.text("name")))
                 .orElseThrow(() ->
                         Problem.of(409, "there is an event type of this name").exception());
-        return Response.created(uri.getAbsolutePathBuilder().path(created.id()).build())
-                .entity(EventTypeView.of(created))
-                .build();
+        return Created.at(uri, created.id()).entity(EventTypeView.of(created)).build();
     }
 
     @GET
@@ -64,11 +62,8 @@ public class EventTypeResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<EventType> found = types.list(
-                CallerFilter.callerOf(request).application(),
-                asked.afterNumber().orElse(0L),
-                asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
+        List<EventType> found = types.list(CallerFilter.applicationOf(request), asked.position(), asked.fetched());
+        return Page.numbered(asked, found, EventType::number)
                 .map(EventTypeView::of)
                 .response(uri);
     }
@@ -78,7 +73,7 @@ public class EventTypeResource {
     @Requires(Scope.SCHEMAS_READ)
     @Operation(operationId = "getEventType", summary = "Shows an event type")
     public EventTypeView get(@PathParam("id") String id, @Context HttpServletRequest request) {
-        return types.find(CallerFilter.callerOf(request).application(), id)
+        return types.find(CallerFilter.applicationOf(request), id)
                 .map(EventTypeView::of)
                 .orElseThrow(EventTypeResource::unknown);
     }
@@ -90,7 +85,7 @@ public class EventTypeResource {
     @Operation(operationId = "changeEventType", summary = "Changes the members that are given")
     public EventTypeView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only(CHANGEABLE);
-        return types.change(CallerFilter.callerOf(request).application(), id, draft(body, null))
+        return types.change(CallerFilter.applicationOf(request), id, draft(body, null))
                 .map(EventTypeView::of)
                 .orElseThrow(EventTypeResource::unknown);
     }
@@ -100,7 +95,7 @@ public class EventTypeResource {
     @Requires(Scope.SCHEMAS_WRITE)
     @Operation(operationId = "deleteEventType", summary = "Removes an event type from the catalogue")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) {
-        if (!types.remove(CallerFilter.callerOf(request).application(), id)) {
+        if (!types.remove(CallerFilter.applicationOf(request), id)) {
             throw unknown();
         }
         return Response.noContent().build();

@@ -82,6 +82,16 @@ public final class JsonBody {
         return object.has(name) && object.get(name).isNull();
     }
 
+    /** Refuses null (RFC 7396: null removes) for fields that can be changed, but not removed. */
+    public JsonBody keeps(String... names) {
+        for (String name : names) {
+            if (clears(name)) {
+                throw new RefusedException(at(name), "can be changed, but not removed", null);
+            }
+        }
+        return this;
+    }
+
     public String text(String name) {
         return required(name, optionalText(name));
     }

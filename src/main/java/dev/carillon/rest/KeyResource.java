@@ -49,8 +49,7 @@ public class KeyResource {
                 Scope.given(body.textList("scopes")),
                 body.optionalInstant("expiresAt").orElse(null));
         String maker = caller.presented() == null ? null : caller.presented().id();
-        return Response.created(
-                        uri.getAbsolutePathBuilder().path(created.key().id()).build())
+        return Created.at(uri, created.key().id())
                 .entity(KeyView.of(created.key(), maker, created.text().reveal()))
                 .build();
     }
@@ -64,7 +63,7 @@ public class KeyResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        String after = asked.after() == null ? "" : asked.after();
+        String after = asked.afterText();
         ApiKeys.Found found = keys.list(CallerFilter.callerOf(request), after, asked.limit());
         return new Page<>(KeyView.of(found), found.next()).response(uri);
     }

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * One page of a list, {@code {"data":[…],"next":"…"}}; {@code next} is the cursor of the next page, and absent on
@@ -21,6 +22,11 @@ public record Page<T>(List<T> data, String next) {
     public static <T> Page<T> of(PageRequest asked, List<T> found, Function<T, String> position) {
         boolean hasMore = found.size() > asked.limit();
         return of(hasMore ? List.copyOf(found.subList(0, asked.limit())) : found, hasMore, position);
+    }
+
+    /** The same for lists in the order of a number. */
+    static <T> Page<T> numbered(PageRequest asked, List<T> found, ToLongFunction<T> number) {
+        return of(asked, found, each -> String.valueOf(number.applyAsLong(each)));
     }
 
     /** @param hasMore whether the list goes on after these; never if there are none */

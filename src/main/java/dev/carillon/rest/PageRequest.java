@@ -41,6 +41,16 @@ public record PageRequest(int limit, String after) {
         return Optional.ofNullable(after).map(Long::valueOf);
     }
 
+    /** The same for lists that begin after 0. */
+    public long position() {
+        return afterNumber().orElse(0L);
+    }
+
+    /** {@link #after} for lists in the order of a text; empty for the first page. */
+    public String afterText() {
+        return after == null ? "" : after;
+    }
+
     private static String positionOf(String cursor) {
         if (!CURSOR.matcher(cursor).matches()) {
             throw new RefusedException("cursor", "must be the next of an earlier page", cursor);

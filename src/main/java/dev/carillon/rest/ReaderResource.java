@@ -69,9 +69,8 @@ public class ReaderResource {
             @Context UriInfo uri)
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<NamedReader> found =
-                readers.list(caller(request).application(), asked.afterNumber().orElse(0L), asked.fetched());
-        Page<NamedReader> page = Page.of(asked, found, each -> String.valueOf(each.number()));
+        List<NamedReader> found = readers.list(caller(request).application(), asked.position(), asked.fetched());
+        Page<NamedReader> page = Page.numbered(asked, found, NamedReader::number);
         List<ReaderView> shown = new ArrayList<>();
         for (NamedReader each : page.data()) {
             shown.add(view(each));

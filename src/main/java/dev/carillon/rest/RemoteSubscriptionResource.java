@@ -45,7 +45,7 @@ public class RemoteSubscriptionResource {
             throws SQLException {
         body.only("realtimehub", "eventguid", "eventcookie", "accesstoken");
         RemoteSubscriptions.Outcome outcome = subscriptions.subscribe(
-                CallerFilter.callerOf(request).application(),
+                CallerFilter.applicationOf(request),
                 new SubscriptionRequest(
                         body.optionalText("realtimehub").orElse(null),
                         body.text("eventguid"),
@@ -55,10 +55,7 @@ public class RemoteSubscriptionResource {
             return Response.noContent().build();
         }
         RemoteSubscription subscription = outcome.subscription().get();
-        Response.ResponseBuilder answer = outcome.isNew()
-                ? Response.created(
-                        uri.getAbsolutePathBuilder().path(subscription.id()).build())
-                : Response.ok();
+        Response.ResponseBuilder answer = outcome.isNew() ? Created.at(uri, subscription.id()) : Response.ok();
         return answer.entity(RemoteSubscriptionView.of(subscription)).build();
     }
 
@@ -72,11 +69,9 @@ public class RemoteSubscriptionResource {
             @Context UriInfo uri)
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<RemoteSubscription> found = subscriptions.list(
-                CallerFilter.callerOf(request).application(),
-                asked.afterNumber().orElse(0L),
-                asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
+        List<RemoteSubscription> found =
+                subscriptions.list(CallerFilter.applicationOf(request), asked.position(), asked.fetched());
+        return Page.numbered(asked, found, RemoteSubscription::number)
                 .map(RemoteSubscriptionView::of)
                 .response(uri);
     }
@@ -88,7 +83,7 @@ public class RemoteSubscriptionResource {
     public RemoteSubscriptionView get(@PathParam("id") String id, @Context HttpServletRequest request)
             throws SQLException {
         return subscriptions
-                .find(CallerFilter.callerOf(request).application(), id)
+                .find(CallerFilter.applicationOf(request), id)
                 .map(RemoteSubscriptionView::of)
                 .orElseThrow(RemoteSubscriptionResource::unknown);
     }
@@ -98,7 +93,7 @@ public class RemoteSubscriptionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(operationId = "deleteRemoteSubscription", summary = "Ends a remote subscription")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        if (!subscriptions.delete(CallerFilter.callerOf(request).application(), id)) {
+        if (!subscriptions.delete(CallerFilter.applicationOf(request), id)) {
             throw unknown();
         }
         return Response.noContent().build();

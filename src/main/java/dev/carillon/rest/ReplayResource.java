@@ -50,7 +50,7 @@ public class ReplayResource {
         body.only("subscription", "topics", "since", "until", "rate");
         String id = body.text("subscription");
         Subscription subscription = subscriptions
-                .find(CallerFilter.callerOf(request).application(), id)
+                .find(CallerFilter.applicationOf(request), id)
                 .orElseThrow(() -> Problem.of(
                                 404, new RefusedException("/subscription", "must be the id of a subscription", id))
                         .exception());
@@ -68,10 +68,8 @@ public class ReplayResource {
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
         List<Replay> found = replays.list(
-                CallerFilter.callerOf(request).application(),
-                asked.afterNumber().orElse(null),
-                asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.run()))
+                CallerFilter.applicationOf(request), asked.afterNumber().orElse(null), asked.fetched());
+        return Page.numbered(asked, found, Replay::run)
                 .map(each -> ReplayView.of(each, subscriptions))
                 .response(uri);
     }
@@ -81,7 +79,7 @@ public class ReplayResource {
     @Requires(Scope.SUBSCRIPTIONS_READ)
     @Operation(operationId = "getReplay", summary = "Shows a replay and its progress")
     public ReplayView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        return replays.find(CallerFilter.callerOf(request).application(), id)
+        return replays.find(CallerFilter.applicationOf(request), id)
                 .map(each -> ReplayView.of(each, subscriptions))
                 .orElseThrow(ReplayResource::unknown);
     }
@@ -91,7 +89,7 @@ public class ReplayResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(operationId = "pauseReplay", summary = "Pauses it: it adds no deliveries until it is resumed")
     public ReplayView pause(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        return now(replays.pause(CallerFilter.callerOf(request).application(), id), Replay.State.PAUSED);
+        return now(replays.pause(CallerFilter.applicationOf(request), id), Replay.State.PAUSED);
     }
 
     @POST
@@ -99,7 +97,7 @@ public class ReplayResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(operationId = "resumeReplay", summary = "Resumes it where it was")
     public ReplayView resume(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        return now(replays.resume(CallerFilter.callerOf(request).application(), id), Replay.State.RUNNING);
+        return now(replays.resume(CallerFilter.applicationOf(request), id), Replay.State.RUNNING);
     }
 
     @POST
@@ -109,7 +107,7 @@ public class ReplayResource {
             operationId = "cancelReplay",
             summary = "Ends it, and cancels those of its deliveries that were not attempted yet")
     public ReplayView cancel(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        return now(replays.cancel(CallerFilter.callerOf(request).application(), id), Replay.State.CANCELLED);
+        return now(replays.cancel(CallerFilter.applicationOf(request), id), Replay.State.CANCELLED);
     }
 
     /** 202, and where to see its progress. */

@@ -39,7 +39,7 @@ public class SchemaPolicyResource {
     @Requires(Scope.SCHEMAS_READ)
     @Operation(operationId = "getSchemaPolicy", summary = "Shows what schemas mean for publishers")
     public PolicyView get(@Context HttpServletRequest request) {
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         return view(
                 schemas.storedPolicy(application),
                 schemas.policyChangedBy(application).orElse(null));

@@ -73,10 +73,8 @@ public class SchemaResource {
             throw Problem.of(409, e.breaks().stream().map(Violation::refusal).toList())
                     .exception();
         }
-        Response.ResponseBuilder answer = stored.isNew()
-                ? Response.created(
-                        uri.getAbsolutePathBuilder().path(stored.schema().id()).build())
-                : Response.ok();
+        Response.ResponseBuilder answer =
+                stored.isNew() ? Created.at(uri, stored.schema().id()) : Response.ok();
         return answer.entity(StoredSchemaView.of(stored, schemas.published(stored.schema())))
                 .build();
     }
@@ -106,16 +104,14 @@ public class SchemaResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         Optional<SchemaSubject> subject = subject(topic, type, name, "");
         List<EventSchema> found = subject.isPresent()
                 ? schemas.find(application, subject.get()).stream()
-                        .filter(each -> each.number() > asked.afterNumber().orElse(0L))
+                        .filter(each -> each.number() > asked.position())
                         .toList()
-                : schemas.list(application, prefix(prefix), asked.afterNumber().orElse(0L), asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
-                .map(this::view)
-                .response(uri);
+                : schemas.list(application, prefix(prefix), asked.position(), asked.fetched());
+        return Page.numbered(asked, found, EventSchema::number).map(this::view).response(uri);
     }
 
     @GET
@@ -123,7 +119,7 @@ public class SchemaResource {
     @Requires(Scope.SCHEMAS_READ)
     @Operation(operationId = "getSchema", summary = "Shows a schema with its newest version")
     public SchemaView get(@PathParam("id") String id, @Context HttpServletRequest request) {
-        return schemas.get(CallerFilter.callerOf(request).application(), id)
+        return schemas.get(CallerFilter.applicationOf(request), id)
                 .map(this::view)
                 .orElseThrow(SchemaResource::unknown);
     }
@@ -136,7 +132,7 @@ public class SchemaResource {
     public SchemaView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("compatibility");
         Compatibility compatibility = Compatibility.of(body.at("compatibility"), body.text("compatibility"));
-        return schemas.require(CallerFilter.callerOf(request).application(), id, compatibility)
+        return schemas.require(CallerFilter.applicationOf(request), id, compatibility)
                 .map(this::view)
                 .orElseThrow(SchemaResource::unknown);
     }
@@ -146,7 +142,7 @@ public class SchemaResource {
     @Requires(Scope.SCHEMAS_WRITE)
     @Operation(operationId = "deleteSchema", summary = "Deletes a schema with all its versions")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) {
-        if (!schemas.remove(CallerFilter.callerOf(request).application(), id)) {
+        if (!schemas.remove(CallerFilter.applicationOf(request), id)) {
             throw unknown();
         }
         return Response.noContent().build();
@@ -164,14 +160,12 @@ public class SchemaResource {
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
         int before = (int) Math.min(asked.afterNumber().orElse((long) Integer.MAX_VALUE), Integer.MAX_VALUE);
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         if (schemas.get(application, id).isEmpty()) {
             throw unknown();
         }
         List<EventSchema> found = schemas.versions(application, id, before, asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.version()))
-                .map(this::view)
-                .response(uri);
+        return Page.numbered(asked, found, EventSchema::version).map(this::view).response(uri);
     }
 
     @GET
@@ -181,7 +175,7 @@ public class SchemaResource {
     public SchemaView version(
             @PathParam("id") String id, @PathParam("version") String version, @Context HttpServletRequest request) {
         return number(version)
-                .flatMap(number -> schemas.get(CallerFilter.callerOf(request).application(), id, number))
+                .flatMap(number -> schemas.get(CallerFilter.applicationOf(request), id, number))
                 .map(this::view)
                 .orElseThrow(SchemaResource::unknown);
     }
@@ -194,7 +188,7 @@ public class SchemaResource {
     public ValidationView validate(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("data", "data_base64", "version");
         Payload payload = payload(body);
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         EventSchema schema = body.optionalInteger("version")
                 .map(version -> schemas.get(application, id, version))
                 .orElseGet(() -> schemas.get(application, id))

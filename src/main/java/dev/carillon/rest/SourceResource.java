@@ -2,7 +2,6 @@ package dev.carillon.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Scope;
-import dev.carillon.event.RefusedException;
 import dev.carillon.gateway.SecretOverlap;
 import dev.carillon.gateway.Source;
 import dev.carillon.gateway.SourceChanges;
@@ -63,10 +62,7 @@ public class SourceResource {
         body.only(MEMBERS);
         body.text("name");
         SourceChanges.Made made = changes.create(CallerFilter.callerOf(request), draft(body));
-        return views.response(
-                Response.created(
-                        uri.getAbsolutePathBuilder().path(made.source().id()).build()),
-                made);
+        return views.response(Created.at(uri, made.source().id()), made);
     }
 
     @GET
@@ -78,13 +74,8 @@ public class SourceResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<Source> found = sources.list(
-                CallerFilter.callerOf(request).application(),
-                asked.afterNumber().orElse(0L),
-                asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
-                .map(views::view)
-                .response(uri);
+        List<Source> found = sources.list(CallerFilter.applicationOf(request), asked.position(), asked.fetched());
+        return Page.numbered(asked, found, Source::number).map(views::view).response(uri);
     }
 
     @GET
@@ -107,12 +98,7 @@ public class SourceResource {
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             JsonBody body,
             @Context HttpServletRequest request) {
-        body.only(MEMBERS);
-        for (String each : MEMBERS) {
-            if (body.clears(each)) { // RFC 7396: null removes
-                throw new RefusedException(body.at(each), "can be changed, but not removed", null);
-            }
-        }
+        body.only(MEMBERS).keeps(MEMBERS);
         return changes.update(CallerFilter.callerOf(request), id, draft(body), SourceViews.matching(ifMatch))
                 .map(views::response)
                 .orElseThrow(SourceViews::unknown);
@@ -167,7 +153,7 @@ public class SourceResource {
     }
 
     private Source find(String id, HttpServletRequest request) {
-        return sources.find(CallerFilter.callerOf(request).application(), id).orElseThrow(SourceViews::unknown);
+        return sources.find(CallerFilter.applicationOf(request), id).orElseThrow(SourceViews::unknown);
     }
 
     private static SourceDraft draft(JsonBody body) {

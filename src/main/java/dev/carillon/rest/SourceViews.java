@@ -53,24 +53,13 @@ class SourceViews {
                 settings.publicUrl().orElse(null));
     }
 
-    private static String tag(Source source) {
-        return "\"" + source.revision() + '"';
+    private static RevisionTag tag(Source source) {
+        return new RevisionTag(source.revision());
     }
 
-    /** RFC 9110, section 13.1.1: a list of tags, or {@code *} for any. */
+    /** Refuses a change that is meant for another revision. */
     static Consumer<Source> matching(String ifMatch) {
-        return source -> {
-            if (ifMatch == null || ifMatch.strip().equals("*")) {
-                return;
-            }
-            for (String each : ifMatch.split(",")) {
-                if (each.strip().equals(tag(source))) {
-                    return;
-                }
-            }
-            throw Problem.of(412, "the source has changed since; its ETag is " + tag(source) + " now")
-                    .exception();
-        };
+        return source -> tag(source).check(ifMatch, "source");
     }
 
     static ProblemException unknown() {

@@ -67,7 +67,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return response(states.pause(application(request), id, SubscriptionViews.matching(ifMatch)));
+        return response(states.pause(CallerFilter.applicationOf(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @POST
@@ -80,7 +80,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return response(states.resume(application(request), id, SubscriptionViews.matching(ifMatch)));
+        return response(states.resume(CallerFilter.applicationOf(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @POST
@@ -94,7 +94,7 @@ public class SubscriptionActionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        return response(states.enable(application(request), id, SubscriptionViews.matching(ifMatch)));
+        return response(states.enable(CallerFilter.applicationOf(request), id, SubscriptionViews.matching(ifMatch)));
     }
 
     @GET
@@ -137,7 +137,7 @@ public class SubscriptionActionResource {
         SecretRotation rotation = SecretRotation.of(
                 body.optionalText("secret").orElse(null),
                 body.optionalText("overlap").orElse(null));
-        return changes.rotate(application(request), id, rotation, SubscriptionViews.matching(ifMatch))
+        return changes.rotate(CallerFilter.applicationOf(request), id, rotation, SubscriptionViews.matching(ifMatch))
                 .map(each -> views.withSecret(Response.ok(), each))
                 .orElseThrow(SubscriptionViews::unknown);
     }
@@ -157,14 +157,10 @@ public class SubscriptionActionResource {
     }
 
     private Subscription find(String id, HttpServletRequest request) {
-        return subscriptions.find(application(request), id).orElseThrow(SubscriptionViews::unknown);
+        return subscriptions.find(CallerFilter.applicationOf(request), id).orElseThrow(SubscriptionViews::unknown);
     }
 
     private Response response(Optional<Subscription> changed) {
         return changed.map(views::response).orElseThrow(SubscriptionViews::unknown);
-    }
-
-    private static int application(HttpServletRequest request) {
-        return CallerFilter.callerOf(request).application();
     }
 }

@@ -2,7 +2,6 @@ package dev.carillon.rest;
 
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
-import dev.carillon.event.RefusedException;
 import dev.carillon.subscription.ContentForm;
 import dev.carillon.subscription.Subscription;
 import dev.carillon.subscription.SubscriptionChanges;
@@ -54,8 +53,6 @@ public class SubscriptionResource {
                     SubscriptionOptions.NAMES.stream())
             .toArray(String[]::new);
 
-    private static final List<String> FIXED = List.of("name", "url", "topics", "secret", "state");
-
     @Inject
     Subscriptions subscriptions;
 
@@ -80,11 +77,7 @@ public class SubscriptionResource {
         body.textList("topics");
         Caller caller = CallerFilter.callerOf(request);
         SubscriptionChanges.Created created = changes.create(caller.application(), draft(body));
-        return views.withSecret(
-                Response.created(uri.getAbsolutePathBuilder()
-                        .path(created.subscription().id())
-                        .build()),
-                created);
+        return views.withSecret(Created.at(uri, created.subscription().id()), created);
     }
 
     @GET
@@ -96,10 +89,9 @@ public class SubscriptionResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        int application = CallerFilter.callerOf(request).application();
-        List<Subscription> found =
-                subscriptions.list(application, asked.afterNumber().orElse(0L), asked.fetched());
-        return Page.of(asked, found, each -> String.valueOf(each.number()))
+        int application = CallerFilter.applicationOf(request);
+        List<Subscription> found = subscriptions.list(application, asked.position(), asked.fetched());
+        return Page.numbered(asked, found, Subscription::number)
                 .map(views::view)
                 .response(uri);
     }
@@ -110,7 +102,7 @@ public class SubscriptionResource {
     @Operation(operationId = "getSubscription", summary = "Shows a subscription; its secret by its prefix")
     public Response get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return subscriptions
-                .find(CallerFilter.callerOf(request).application(), id)
+                .find(CallerFilter.applicationOf(request), id)
                 .map(views::response)
                 .orElseThrow(SubscriptionViews::unknown);
     }
@@ -127,17 +119,8 @@ public class SubscriptionResource {
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             JsonBody body,
             @Context HttpServletRequest request) {
-        body.only(MEMBERS);
-        FIXED.forEach(name -> {
-            if (body.clears(name)) { // RFC 7396: null removes
-                throw new RefusedException(body.at(name), "can be changed, but not removed", null);
-            }
-        });
-        return changes.update(
-                        CallerFilter.callerOf(request).application(),
-                        id,
-                        draft(body),
-                        SubscriptionViews.matching(ifMatch))
+        body.only(MEMBERS).keeps("name", "url", "topics", "secret", "state");
+        return changes.update(CallerFilter.applicationOf(request), id, draft(body), SubscriptionViews.matching(ifMatch))
                 .map(views::response)
                 .orElseThrow(SubscriptionViews::unknown);
     }
@@ -152,7 +135,7 @@ public class SubscriptionResource {
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
             @Context HttpServletRequest request) {
-        if (!changes.delete(CallerFilter.callerOf(request).application(), id, SubscriptionViews.matching(ifMatch))) {
+        if (!changes.delete(CallerFilter.applicationOf(request), id, SubscriptionViews.matching(ifMatch))) {
             throw SubscriptionViews.unknown();
         }
         return Response.noContent().build();

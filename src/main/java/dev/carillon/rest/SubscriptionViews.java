@@ -58,24 +58,13 @@ class SubscriptionViews {
                         null));
     }
 
-    private static String tag(Subscription subscription) {
-        return "\"" + subscription.revision() + '"';
+    private static RevisionTag tag(Subscription subscription) {
+        return new RevisionTag(subscription.revision());
     }
 
-    /** RFC 9110, section 13.1.1: a list of tags, or {@code *} for any. */
+    /** Refuses a change that is meant for another revision. */
     static Consumer<Subscription> matching(String ifMatch) {
-        return subscription -> {
-            if (ifMatch == null || ifMatch.strip().equals("*")) {
-                return;
-            }
-            for (String each : ifMatch.split(",")) {
-                if (each.strip().equals(tag(subscription))) {
-                    return;
-                }
-            }
-            throw Problem.of(412, "the subscription has changed since; its ETag is " + tag(subscription) + " now")
-                    .exception();
-        };
+        return subscription -> tag(subscription).check(ifMatch, "subscription");
     }
 
     static ProblemException unknown() {

@@ -55,10 +55,8 @@ public class TicketResource {
                 work,
                 body.optionalInstant("executeEarliest").orElse(null),
                 body.optionalInteger("keepReceiptMinutes").orElse(null));
-        Ticket made = tickets.create(CallerFilter.callerOf(request).application(), draft);
-        return Response.created(uri.getAbsolutePathBuilder().path(made.id()).build())
-                .entity(TicketView.of(made))
-                .build();
+        Ticket made = tickets.create(CallerFilter.applicationOf(request), draft);
+        return Created.at(uri, made.id()).entity(TicketView.of(made)).build();
     }
 
     @GET
@@ -72,8 +70,8 @@ public class TicketResource {
             @Context UriInfo uri)
             throws SQLException {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<Ticket> found = tickets.list(
-                CallerFilter.callerOf(request).application(), state(state), asked.after(), asked.fetched());
+        List<Ticket> found =
+                tickets.list(CallerFilter.applicationOf(request), state(state), asked.after(), asked.fetched());
         return Page.of(asked, found, Ticket::id)
                 .map(each -> TicketView.of(each).withoutData())
                 .response(uri);
@@ -84,7 +82,7 @@ public class TicketResource {
     @Requires(Scope.EVENTS_READ)
     @Operation(operationId = "getTicket", summary = "Shows a ticket")
     public TicketView get(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        return tickets.find(CallerFilter.callerOf(request).application(), id)
+        return tickets.find(CallerFilter.applicationOf(request), id)
                 .map(TicketView::of)
                 .orElseThrow(TicketResource::unknown);
     }
@@ -94,8 +92,7 @@ public class TicketResource {
     @Requires(Scope.EVENTS_WRITE)
     @Operation(operationId = "retryTicket", summary = "Runs it now, with all its attempts, if it is not done")
     public TicketView retry(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        Ticket ticket =
-                tickets.retry(CallerFilter.callerOf(request).application(), id).orElseThrow(TicketResource::unknown);
+        Ticket ticket = tickets.retry(CallerFilter.applicationOf(request), id).orElseThrow(TicketResource::unknown);
         if (ticket.state() == Ticket.State.DONE) {
             throw Problem.of(409, "the ticket is done").exception();
         }
@@ -110,7 +107,7 @@ public class TicketResource {
     @Requires(Scope.EVENTS_WRITE)
     @Operation(operationId = "deleteTicket", summary = "Deletes a ticket that is not being run")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
-        int application = CallerFilter.callerOf(request).application();
+        int application = CallerFilter.applicationOf(request);
         if (tickets.delete(application, id)) {
             return Response.noContent().build();
         }

@@ -47,9 +47,7 @@ public class UserResource {
                 body.text("name"),
                 body.text("password"),
                 Scope.given(body.textList("scopes")));
-        return Response.created(uri.getAbsolutePathBuilder().path(created.id()).build())
-                .entity(UserView.of(created))
-                .build();
+        return Created.at(uri, created.id()).entity(UserView.of(created)).build();
     }
 
     @GET
@@ -61,10 +59,7 @@ public class UserResource {
             @Context HttpServletRequest request,
             @Context UriInfo uri) {
         PageRequest asked = PageRequest.of(limit, cursor);
-        List<User> found = users.list(
-                CallerFilter.callerOf(request).application(),
-                asked.after() == null ? "" : asked.after(),
-                asked.fetched());
+        List<User> found = users.list(CallerFilter.applicationOf(request), asked.afterText(), asked.fetched());
         return Page.of(asked, found, User::id).map(UserView::of).response(uri);
     }
 
@@ -73,7 +68,7 @@ public class UserResource {
     @Requires(Scope.KEYS_READ)
     @Operation(operationId = "getUser", summary = "Shows a user")
     public UserView get(@PathParam("id") String id, @Context HttpServletRequest request) {
-        return users.find(CallerFilter.callerOf(request).application(), id)
+        return users.find(CallerFilter.applicationOf(request), id)
                 .map(UserView::of)
                 .orElseThrow(UserResource::unknown);
     }

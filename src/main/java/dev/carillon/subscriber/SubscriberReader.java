@@ -7,7 +7,10 @@ import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.observer.Subscriber;
+import dev.carillon.publish.LocalCaller;
+import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +43,7 @@ final class SubscriberReader {
      *
      * @param application whose events they hear
      */
+    @OnePerNode
     record Shared(
             EventLog log,
             Cursors cursors,
@@ -48,6 +52,19 @@ final class SubscriberReader {
             SubscriberFailures failures,
             IntSupplier application,
             Clock clock) {
+
+        /** Of the events of the local application. */
+        @Inject
+        Shared(
+                EventLog log,
+                Cursors cursors,
+                SubscriberCalls calls,
+                ProcessedEvents processed,
+                SubscriberFailures failures,
+                LocalCaller caller,
+                Clock clock) {
+            this(log, cursors, calls, processed, failures, () -> caller.get().application(), clock);
+        }
 
         /** The same for other calls, of this application's events. */
         Shared of(SubscriberCalls others, int owner) {

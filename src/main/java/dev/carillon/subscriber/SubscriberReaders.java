@@ -1,13 +1,9 @@
 package dev.carillon.subscriber;
 
-import dev.carillon.eventlog.Cursors;
-import dev.carillon.eventlog.EventLog;
 import dev.carillon.observer.Subscriber;
-import dev.carillon.publish.LocalCaller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.Optional;
 
 /** Makes the readers. They hear the events of the application that {@code carillon.application} names. */
@@ -18,22 +14,13 @@ class SubscriberReaders {
     private final SubscriberReader.Shared shared;
 
     @Inject
-    SubscriberReaders(
-            SubscriberNumbers numbers,
-            EventLog log,
-            Cursors cursors,
-            SubscriberCalls calls,
-            ProcessedEvents processed,
-            SubscriberFailures failures,
-            LocalCaller caller,
-            Clock clock) {
+    SubscriberReaders(SubscriberNumbers numbers, SubscriberReader.Shared shared) {
         this.numbers = numbers;
-        shared = new SubscriberReader.Shared(
-                log, cursors, calls, processed, failures, () -> caller.get().application(), clock);
+        this.shared = shared;
     }
 
     protected SubscriberReaders() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null);
     }
 
     /** The name of a subscriber's cursor. */

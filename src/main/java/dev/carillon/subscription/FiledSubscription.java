@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
 import dev.carillon.outbound.SecretHeaders;
+import dev.carillon.transfer.FiledId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
                 headers(all.member("headers"), members.get("headers")),
                 isDisabled ? "active" : state,
                 options);
-        return new FiledSubscription(id(all.member("id").text(null)), owner, eventName, isDisabled, draft);
+        return new FiledSubscription(FiledId.of(all.member("id").text(null)), owner, eventName, isDisabled, draft);
     }
 
     /** The same with other secrets than were given. */
@@ -116,22 +117,6 @@ record FiledSubscription(UUID id, String owner, String eventName, boolean isDisa
             entry.put("eventName", row.eventName());
         }
         return entry;
-    }
-
-    private static UUID id(String text) {
-        try {
-            UUID id = text == null ? null : UUID.fromString(text);
-            if (id == null || id.toString().equals(text)) {
-                return id;
-            }
-        } catch (IllegalArgumentException noUuid) {
-            throw noId(text);
-        }
-        throw noId(text);
-    }
-
-    private static RefusedException noId(String text) {
-        return new RefusedException("/id", "must be a UUID in lower case, or left out", text);
     }
 
     private static String owner(OptionReader member) {

@@ -134,31 +134,11 @@ public class SubscriptionChanges {
         Optional<Change> change = LockWait.retry(() -> store.change(application, id, check.andThen(found -> {
             BrokerMember.checkKind(draft, found.isForBroker());
             KeptSecrets.check(found, draft, url, secrets);
-            if (draft.name() != null) {
-                found.name(draft.name());
-            }
             boolean elsewhere = url != null && !url.toString().equals(found.url());
             Verification before = found.options().endpoint().verification();
-            if (url != null) {
-                found.url(url);
-            }
-            if (draft.topics() != null) {
-                found.topics(draft.topics());
-            }
-            if (secret != null) {
-                found.keys().set(secret, secrets);
-            }
-            if (draft.headers() != null) {
-                found.headers(draft.headers(), secrets);
-            }
+            setGiven(found, draft, url, secret);
             fill(found, draft, drafts.authentication(checked, found, draft));
-            if (found.isForBroker()) {
-                if (draft.hasOption(SubscriptionOptions.DESTINATION)) {
-                    JsonNode broker = draft.option(SubscriptionOptions.DESTINATION);
-                    BrokerMember.put(broker, found.destination(secrets), found, secrets);
-                }
-                BrokerMember.checkForm(found, secrets);
-            }
+            setBroker(found, draft);
             if (secret != null || draft.content() != null || draft.hasOption("signatures")) {
                 found.keys().cover(found.signatures(), secrets);
             }
@@ -169,6 +149,34 @@ public class SubscriptionChanges {
         })));
         change.ifPresent(each -> news.changed("subscription.changed", each));
         return change.map(Change::subscription);
+    }
+
+    private void setGiven(Subscription found, SubscriptionDraft draft, URI url, SigningSecret secret) {
+        if (draft.name() != null) {
+            found.name(draft.name());
+        }
+        if (url != null) {
+            found.url(url);
+        }
+        if (draft.topics() != null) {
+            found.topics(draft.topics());
+        }
+        if (secret != null) {
+            found.keys().set(secret, secrets);
+        }
+        if (draft.headers() != null) {
+            found.headers(draft.headers(), secrets);
+        }
+    }
+
+    private void setBroker(Subscription found, SubscriptionDraft draft) {
+        if (found.isForBroker()) {
+            if (draft.hasOption(SubscriptionOptions.DESTINATION)) {
+                JsonNode broker = draft.option(SubscriptionOptions.DESTINATION);
+                BrokerMember.put(broker, found.destination(secrets), found, secrets);
+            }
+            BrokerMember.checkForm(found, secrets);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.carillon.outbound.SecretHeaders;
 import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.FileEntry;
 import dev.carillon.transfer.PartPlan;
+import dev.carillon.transfer.StoredList;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -62,9 +63,8 @@ public class SubscriptionPart implements ConfigurationPart {
 
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
-        each(
-                caller.application(),
-                row -> entries.accept(FiledSubscription.write(
+        stored(caller.application())
+                .forEach(row -> entries.accept(FiledSubscription.write(
                         row,
                         SecretHeaders.MASK,
                         FiledSecrets.readable(() -> row.maskedHeaders(secrets), Map.of()),
@@ -97,17 +97,11 @@ public class SubscriptionPart implements ConfigurationPart {
 
     private List<Subscription> all(int application) {
         List<Subscription> all = new ArrayList<>();
-        each(application, all::add);
+        stored(application).forEach(all::add);
         return all;
     }
 
-    private void each(int application, Consumer<Subscription> reader) {
-        long after = 0;
-        List<Subscription> page;
-        do {
-            page = store.list(application, after, PAGE);
-            page.forEach(reader);
-            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
-        } while (page.size() == PAGE);
+    private StoredList<Subscription> stored(int application) {
+        return new StoredList<>(PAGE, (after, most) -> store.list(application, after, most), Subscription::number);
     }
 }

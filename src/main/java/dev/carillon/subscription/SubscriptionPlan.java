@@ -37,7 +37,7 @@ final class SubscriptionPlan implements PartPlan {
             Subscription wanted = draft.change().wanted();
             checkOnce(wanted, entry.members().hasNonNull("id"));
             boolean isNew = draft.change().isNew();
-            Action action = isNew ? Action.CREATE : draft.differs().isEmpty() ? Action.NONE : Action.UPDATE;
+            Action action = Action.of(!isNew, draft.differs());
             entries.add(new PlannedEntry(
                     entry.pointer(),
                     part,
@@ -45,7 +45,7 @@ final class SubscriptionPlan implements PartPlan {
                     wanted.name(),
                     action,
                     draft.differs(),
-                    draft.missing().stream().map(entry.pointer()::concat).toList(),
+                    entry.pointers(draft.missing()),
                     action == Action.NONE ? null : draft.secret()));
             if (action != Action.NONE) {
                 changes.add(draft.change());
@@ -74,8 +74,7 @@ final class SubscriptionPlan implements PartPlan {
     void remove(List<Subscription> present) {
         for (Subscription each : present) {
             if (!given.contains(each.id())) {
-                entries.add(new PlannedEntry(
-                        null, part, each.id(), each.name(), Action.DELETE, List.of(), List.of(), null));
+                entries.add(PlannedEntry.removed(part, each.id(), each.name()));
                 changes.add(new FiledChange(each, null, false, null, null));
             }
         }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.AsyncTicket;
 import dev.carillon.event.TicketEvent;
 import dev.carillon.event.TicketFailedException;
-import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
 import dev.carillon.loop.Starting;
@@ -38,37 +36,24 @@ class TicketRun {
     private static final FailureLog LOG = new FailureLog(TicketRun.class);
 
     private final UserTransaction transaction;
-    private final Database database;
-    private final TicketRows rows;
+    private final TicketBook book;
     private final TicketHandlers handlers;
     private final OwnEvents events;
-    private final DatabaseTime time;
-    private final TicketSettings settings;
 
     // By lookup: Payara has no CDI bean of this type.
     @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
     TransactionSynchronizationRegistry transactions;
 
     @Inject
-    TicketRun(
-            UserTransaction transaction,
-            Database database,
-            TicketRows rows,
-            TicketHandlers handlers,
-            OwnEvents events,
-            DatabaseTime time,
-            TicketSettings settings) {
+    TicketRun(TicketBook book, UserTransaction transaction, TicketHandlers handlers, OwnEvents events) {
+        this.book = book;
         this.transaction = transaction;
-        this.database = database;
-        this.rows = rows;
         this.handlers = handlers;
         this.events = events;
-        this.time = time;
-        this.settings = settings;
     }
 
     protected TicketRun() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null);
     }
 
     /** Comes into being now: on a thread of WildFly's executor there is no {@code java:comp} to be injected from. */
@@ -103,9 +88,9 @@ class TicketRun {
 
     /** Last of all: until then no row is locked. */
     private Throwable finish(Claimed claimed) throws Exception {
-        Instant now = time.instant();
+        Instant now = book.time().instant();
         Instant deleteTime = now.plus(Duration.ofMinutes(claimed.ticket().keepReceiptMinutes()));
-        boolean isMine = database.joined(session -> rows.done(session, claimed, now, deleteTime));
+        boolean isMine = book.database().joined(session -> book.rows().done(session, claimed, now, deleteTime));
         if (!isMine) { // another node runs it, and this transaction must not be
             LOG.info("ticket.claim.lost id=" + claimed.ticket().id());
             return null;
@@ -124,7 +109,7 @@ class TicketRun {
         try {
             if (handlers.has(ticket)) {
                 handlers.run(given);
-            } else if (settings.isPublished()) {
+            } else if (book.settings().isPublished()) {
                 publish(ticket);
             } else {
                 throw new TicketFailedException("unknown view model " + given.viewModel());
@@ -153,21 +138,24 @@ class TicketRun {
                 given.rootId(),
                 given.hops() == 0 ? Map.of() : Map.of(TicketEvent.HOPS, given.hops()),
                 data.toString(),
-                time.instant()));
+                book.time().instant()));
     }
 
     /** What a failed one becomes; false if it is over or another node's after all. */
     boolean record(Claimed claimed, Throwable why, double chance) throws SQLException {
-        Instant now = time.instant();
+        Instant now = book.time().instant();
         String reason = TicketFailure.reason(why);
         int attempts = claimed.ticket().progress().attempts() + 1;
-        boolean isOver = why instanceof TicketFailedException || attempts >= settings.attempts();
-        return database.transaction(session -> isOver
-                ? rows.fail(
-                        session,
-                        claimed,
-                        reason,
-                        Tickets.failedUntil(now, claimed.ticket().keepReceiptMinutes()))
-                : rows.again(session, claimed, reason, now.plus(TicketFailure.backOff(attempts, chance))));
+        boolean isOver = why instanceof TicketFailedException
+                || attempts >= book.settings().attempts();
+        TicketRows rows = book.rows();
+        return book.database()
+                .transaction(session -> isOver
+                        ? rows.fail(
+                                session,
+                                claimed,
+                                reason,
+                                Tickets.failedUntil(now, claimed.ticket().keepReceiptMinutes()))
+                        : rows.again(session, claimed, reason, now.plus(TicketFailure.backOff(attempts, chance))));
     }
 }

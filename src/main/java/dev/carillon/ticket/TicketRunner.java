@@ -1,7 +1,5 @@
 package dev.carillon.ticket;
 
-import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Wakeup;
@@ -33,42 +31,29 @@ public class TicketRunner {
     private static final int OF_OTHERS = 50;
     private static final int REMOVED = 500;
 
-    private final Database database;
-    private final TicketRows rows;
+    private final TicketBook book;
     private final TicketRun run;
     private final TicketHandlers handlers;
-    private final DatabaseTime time;
     private final ManagedExecutorService executor;
-    private final TicketSettings settings;
     private final Set<Claimed> running = ConcurrentHashMap.newKeySet();
     private final Wakeup wakeup = new Wakeup();
     private volatile boolean isEnding;
 
     @Inject
-    TicketRunner(
-            Database database,
-            TicketRows rows,
-            TicketRun run,
-            TicketHandlers handlers,
-            DatabaseTime time,
-            ManagedExecutorService executor,
-            TicketSettings settings) {
-        this.database = database;
-        this.rows = rows;
+    TicketRunner(TicketBook book, TicketRun run, TicketHandlers handlers, ManagedExecutorService executor) {
+        this.book = book;
         this.run = run;
         this.handlers = handlers;
-        this.time = time;
         this.executor = executor;
-        this.settings = settings;
     }
 
     protected TicketRunner() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null);
     }
 
     public void start(Loops loops) throws SQLException {
-        database.transaction(session -> {
-            rows.giveBackOfDead(session);
+        book.database().transaction(session -> {
+            book.rows().giveBackOfDead(session);
             return null;
         });
         wakeup.of(loops.start("tickets", this::step));
@@ -82,8 +67,8 @@ public class TicketRunner {
             return;
         }
         try {
-            database.transaction(session -> {
-                rows.giveBack(session);
+            book.database().transaction(session -> {
+                book.rows().giveBack(session);
                 return null;
             });
         } catch (SQLException | RuntimeException e) { // they end by themselves
@@ -97,34 +82,35 @@ public class TicketRunner {
     }
 
     private Duration step() throws Exception {
-        Instant now = time.instant();
+        Instant now = book.time().instant();
         int local = handlers.application();
-        List<Claimed> others = database.transaction(session -> {
-            rows.keep(session, running);
-            return rows.claimOfOthers(session, now, local, OF_OTHERS);
+        List<Claimed> others = book.database().transaction(session -> {
+            book.rows().keep(session, running);
+            return book.rows().claimOfOthers(session, now, local, OF_OTHERS);
         });
-        int free = settings.parallel() - running.size();
+        int free = book.settings().parallel() - running.size();
         boolean isFull = free <= 0 || startSome(now, local, free);
         long keptAt = System.nanoTime();
         for (Claimed each : others) {
             if (System.nanoTime() - keptAt
                     > LOOK.toNanos()) { // or what runs beside this would be another node's as well
-                database.transaction(session -> {
-                    rows.keep(session, running);
+                book.database().transaction(session -> {
+                    book.rows().keep(session, running);
                     return null;
                 });
                 keptAt = System.nanoTime();
             }
             runOne(each);
         }
-        int removed = database.transaction(session -> rows.removeOver(session, now, REMOVED));
+        int removed = book.database().transaction(session -> book.rows().removeOver(session, now, REMOVED));
         boolean more = others.size() == OF_OTHERS || removed == REMOVED;
         return more ? Duration.ZERO : isFull ? LOOK : untilNext(now);
     }
 
     /** @return whether all places are taken; then the first that is free wakes the loop */
     private boolean startSome(Instant now, int local, int free) throws SQLException {
-        List<Claimed> claimed = database.transaction(session -> rows.claim(session, now, local, free));
+        List<Claimed> claimed =
+                book.database().transaction(session -> book.rows().claim(session, now, local, free));
         for (Claimed each : claimed) {
             running.add(each);
             try {
@@ -168,8 +154,9 @@ public class TicketRunner {
     }
 
     private Duration untilNext(Instant now) throws SQLException {
-        Duration until = database.transaction(session -> rows.next(session, now))
-                .map(next -> Duration.between(time.instant(), next))
+        Duration until = book.database()
+                .transaction(session -> book.rows().next(session, now))
+                .map(next -> Duration.between(book.time().instant(), next))
                 .orElse(LOOK);
         return until.compareTo(LOOK) > 0 ? LOOK : until.isNegative() ? Duration.ZERO : until;
     }

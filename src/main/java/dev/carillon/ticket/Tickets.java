@@ -2,8 +2,6 @@ package dev.carillon.ticket;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.carillon.access.ApplicationRemoval;
-import dev.carillon.eventlog.Database;
-import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.Session;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -25,29 +23,23 @@ public class Tickets {
     private static final String NO_ROOT = "RootId is missing";
     private static final String ABOVE_ALL_IDS = "~";
 
-    private final Database database;
-    private final TicketRows rows;
+    private final TicketBook book;
     private final TicketRunner runner;
-    private final DatabaseTime time;
-    private final TicketSettings settings;
 
     @Inject
-    Tickets(Database database, TicketRows rows, TicketRunner runner, DatabaseTime time, TicketSettings settings) {
-        this.database = database;
-        this.rows = rows;
+    Tickets(TicketBook book, TicketRunner runner) {
+        this.book = book;
         this.runner = runner;
-        this.time = time;
-        this.settings = settings;
     }
 
     protected Tickets() { // CDI client proxy
-        this(null, null, null, null, null);
+        this(null, null);
     }
 
     /** Makes one, which is run at its time. */
     public Ticket create(int application, TicketDraft draft) throws SQLException {
         Ticket made = ticket(application, draft);
-        database.transaction(session -> rows.insert(session, made, TicketOrigin.NONE));
+        book.database().transaction(session -> book.rows().insert(session, made, TicketOrigin.NONE));
         runner.wake();
         return made;
     }
@@ -59,7 +51,7 @@ public class Tickets {
      */
     public boolean create(Session session, int application, TicketDraft draft, TicketOrigin origin)
             throws SQLException {
-        return rows.insert(session, ticket(application, draft), origin);
+        return book.rows().insert(session, ticket(application, draft), origin);
     }
 
     /** Some that were made are committed: they are looked at soon. */
@@ -68,8 +60,9 @@ public class Tickets {
     }
 
     private Ticket ticket(int application, TicketDraft draft) {
-        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
-        int kept = draft.keepReceiptMinutes() == null ? settings.keepReceiptMinutes() : draft.keepReceiptMinutes();
+        Instant now = book.time().instant().truncatedTo(ChronoUnit.MICROS);
+        int kept =
+                draft.keepReceiptMinutes() == null ? book.settings().keepReceiptMinutes() : draft.keepReceiptMinutes();
         Instant earliest = draft.executeEarliest();
         return new Ticket(
                 UuidCreator.getTimeOrderedEpochPlus1().toString(),
@@ -95,12 +88,12 @@ public class Tickets {
      * @param before the id before which the list goes on, or null
      */
     public List<Ticket> list(int application, Ticket.State state, String before, int most) throws SQLException {
-        return database.transaction(
-                session -> rows.list(session, application, state, before == null ? ABOVE_ALL_IDS : before, most));
+        return book.database().transaction(session -> book.rows()
+                .list(session, application, state, before == null ? ABOVE_ALL_IDS : before, most));
     }
 
     public Optional<Ticket> find(int application, String id) throws SQLException {
-        return database.transaction(session -> rows.find(session, application, id));
+        return book.database().transaction(session -> book.rows().find(session, application, id));
     }
 
     /**
@@ -109,12 +102,12 @@ public class Tickets {
      * @return as it is after that; empty if there is none
      */
     public Optional<Ticket> retry(int application, String id) throws SQLException {
-        Optional<Ticket> found = database.transaction(session -> {
-            Optional<Ticket> before = rows.find(session, application, id);
+        Optional<Ticket> found = book.database().transaction(session -> {
+            Optional<Ticket> before = book.rows().find(session, application, id);
             if (before.isPresent() && before.get().work().hasRoot()) {
-                rows.retry(session, application, id, time.now(session));
+                book.rows().retry(session, application, id, book.time().now(session));
             }
-            return rows.find(session, application, id);
+            return book.rows().find(session, application, id);
         });
         runner.wake();
         return found;
@@ -122,15 +115,15 @@ public class Tickets {
 
     /** False if there is none, or it is being run. */
     public boolean delete(int application, String id) throws SQLException {
-        return database.transaction(session -> rows.delete(session, application, id));
+        return book.database().transaction(session -> book.rows().delete(session, application, id));
     }
 
     /** An application is not deleted while it has tickets that wait; the others go with it. */
     void object(@Observes ApplicationRemoval removal) throws SQLException {
-        long left = database.joined(session -> {
-            long waiting = rows.waiting(session, removal.application());
+        long left = book.database().joined(session -> {
+            long waiting = book.rows().waiting(session, removal.application());
             if (waiting == 0) {
-                rows.removeAll(session, removal.application());
+                book.rows().removeAll(session, removal.application());
             }
             return waiting;
         });

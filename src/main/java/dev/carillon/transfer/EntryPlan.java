@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A plan of steps, one for each entry that changes something. Of one thread. */
 public final class EntryPlan implements PartPlan {
@@ -57,6 +58,19 @@ public final class EntryPlan implements PartPlan {
     /** Whether this was given. */
     public boolean isGiven(String key) {
         return given.contains(key);
+    }
+
+    /**
+     * Plans the removal of all that is stored and was not given.
+     *
+     * @param key as it would have been {@link #give given}
+     */
+    public <T> void prune(StoredList<T> stored, Function<T, String> key, Function<T, Step> removal) {
+        stored.forEach(each -> {
+            if (!isGiven(key.apply(each))) {
+                add(removal.apply(each));
+            }
+        });
     }
 
     @Override

@@ -61,17 +61,11 @@ class EventTypePart implements ConfigurationPart {
 
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
-        each(caller.application(), type -> entries.accept(entry(type)));
+        stored(caller.application()).forEach(each -> entries.accept(entry(each)));
     }
 
-    private void each(int application, Consumer<EventType> reader) {
-        long after = 0;
-        List<EventType> page;
-        do {
-            page = types.list(application, after, PAGE);
-            page.forEach(reader);
-            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
-        } while (page.size() == PAGE);
+    private StoredList<EventType> stored(int application) {
+        return new StoredList<>(PAGE, (after, most) -> types.list(application, after, most), EventType::number);
     }
 
     private static ObjectNode entry(EventType type) {
@@ -107,18 +101,16 @@ class EventTypePart implements ConfigurationPart {
         EntryPlan plan = new EntryPlan();
         plan.with(entries, each -> step(application, each, plan));
         if (prune) {
-            List<EventType> gone = new ArrayList<>();
-            each(application, type -> {
-                if (!plan.isGiven(type.name())) {
-                    gone.add(type);
-                }
-            });
-            gone.forEach(each -> plan.add(new EntryPlan.Step(
-                    new PlannedEntry(null, NAME, each.id(), each.name(), Action.DELETE, List.of(), List.of(), null),
-                    () -> types.joinRemoval(application, each.id()),
-                    null)));
+            plan.prune(stored(application), EventType::name, each -> removal(application, each));
         }
         return plan;
+    }
+
+    private EntryPlan.Step removal(int application, EventType type) {
+        return new EntryPlan.Step(
+                PlannedEntry.removed(NAME, type.id(), type.name()),
+                () -> types.joinRemoval(application, type.id()),
+                null);
     }
 
     private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
@@ -137,7 +129,7 @@ class EventTypePart implements ConfigurationPart {
         }
         Optional<EventType> there = types.named(application, draft.name());
         List<String> changes = there.map(each -> changes(each, draft)).orElse(List.of());
-        Action action = there.isEmpty() ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        Action action = Action.of(there.isPresent(), changes);
         String id = there.map(EventType::id).orElse(null);
         PlannedEntry planned =
                 new PlannedEntry(entry.pointer(), NAME, id, draft.name(), action, changes, List.of(), null);

@@ -3,6 +3,7 @@ package dev.carillon.transfer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.RefusedException;
+import java.util.List;
 
 /**
  * One entry of a file.
@@ -22,6 +23,11 @@ public record FileEntry(String pointer, ObjectNode members) {
             throw new RefusedException("/" + member, "must be a string", given.toString());
         }
         return given.textValue();
+    }
+
+    /** Where these members stand in the file. */
+    public List<String> pointers(List<String> inner) {
+        return inner.stream().map(pointer::concat).toList();
     }
 
     /** Without what it holds, which may be secret. */

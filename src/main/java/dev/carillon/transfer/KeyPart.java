@@ -15,7 +15,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,9 +102,10 @@ class KeyPart implements ConfigurationPart {
 
     private EntryPlan.Step step(Caller caller, FileEntry entry, List<ApiKey> there, EntryPlan plan) {
         EntryReader given = EntryReader.of(entry, "id", "name", "scopes", "expiresAt");
-        String id = id(given.text("id"));
+        UUID uuid = FiledId.of(given.text("id"));
+        String id = uuid == null ? null : uuid.toString();
         String name = given.required("name");
-        Set<Scope> scopes = scopes(given.texts("scopes"));
+        Set<Scope> scopes = Scope.given(given.texts("scopes"));
         Instant ends =
                 given.text("expiresAt") == null ? null : EventTime.instant("/expiresAt", given.text("expiresAt"));
         if (!plan.give(id == null ? "name " + name : id)) {
@@ -158,31 +158,5 @@ class KeyPart implements ConfigurationPart {
             throw new RefusedException(
                     "/expiresAt", "cannot be changed; revoke the key " + known.id() + " first", String.valueOf(ends));
         }
-    }
-
-    private static String id(String text) {
-        try {
-            if (text == null || UUID.fromString(text).toString().equals(text)) {
-                return text;
-            }
-        } catch (IllegalArgumentException noUuid) {
-            throw noId(text);
-        }
-        throw noId(text);
-    }
-
-    private static RefusedException noId(String text) {
-        return new RefusedException("/id", "must be a UUID in lower case, or left out", text);
-    }
-
-    private static Set<Scope> scopes(List<String> texts) {
-        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        for (int i = 0; i < texts.size(); i++) {
-            int at = i;
-            scopes.add(Scope.of(texts.get(i))
-                    .orElseThrow(() ->
-                            new RefusedException("/scopes/" + at, "must be a scope, as events:write", texts.get(at))));
-        }
-        return scopes;
     }
 }

@@ -29,12 +29,22 @@ public record PlannedEntry(
         missing = List.copyOf(missing);
     }
 
+    /** What is stored and is removed. */
+    public static PlannedEntry removed(String part, String id, String name) {
+        return new PlannedEntry(null, part, id, name, Action.DELETE, List.of(), List.of(), null);
+    }
+
     /** What happens. */
     public enum Action {
         CREATE,
         UPDATE,
         NONE,
         DELETE;
+
+        /** What happens to an entry of the file. */
+        public static Action of(boolean isStored, List<String> changes) {
+            return !isStored ? CREATE : changes.isEmpty() ? NONE : UPDATE;
+        }
 
         /** {@code create}. */
         @Override

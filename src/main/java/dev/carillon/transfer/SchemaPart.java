@@ -61,17 +61,15 @@ class SchemaPart implements ConfigurationPart {
 
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
-        each(caller.application(), schema -> entries.accept(entry(schema)));
+        stored(caller.application()).forEach(each -> entries.accept(entry(each)));
     }
 
-    private void each(int application, Consumer<EventSchema> reader) {
-        long after = 0;
-        List<EventSchema> page;
-        do {
-            page = schemas.list(application, "", after, PAGE);
-            page.stream().filter(each -> !each.isForeign()).forEach(reader);
-            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
-        } while (page.size() == PAGE);
+    private StoredList<EventSchema> stored(int application) {
+        return new StoredList<>(
+                PAGE,
+                (after, most) -> schemas.list(application, "", after, most),
+                EventSchema::number,
+                each -> !each.isForeign());
     }
 
     private static ObjectNode entry(EventSchema schema) {
@@ -101,20 +99,17 @@ class SchemaPart implements ConfigurationPart {
         EntryPlan plan = new EntryPlan();
         plan.with(entries, each -> step(caller, each, plan));
         if (prune) {
-            List<EventSchema> gone = new ArrayList<>();
-            each(caller.application(), schema -> {
-                if (!plan.isGiven(key(schema.subject()))) {
-                    gone.add(schema);
-                }
-            });
-            gone.forEach(each -> plan.add(removal(caller.application(), each)));
+            plan.prune(
+                    stored(caller.application()),
+                    each -> key(each.subject()),
+                    each -> removal(caller.application(), each));
         }
         return plan;
     }
 
     private EntryPlan.Step removal(int application, EventSchema schema) {
-        PlannedEntry planned = new PlannedEntry(
-                null, NAME, schema.id(), schema.subject().value(), Action.DELETE, List.of(), List.of(), null);
+        PlannedEntry planned =
+                PlannedEntry.removed(NAME, schema.id(), schema.subject().value());
         return new EntryPlan.Step(planned, () -> schemas.joinRemoval(application, schema.id()), schemas::refresh);
     }
 
@@ -153,7 +148,7 @@ class SchemaPart implements ConfigurationPart {
             changes.add("schema");
         }
         boolean isThere = planned.result().before().isPresent();
-        Action action = !isThere ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        Action action = Action.of(isThere, changes);
         return new PlannedEntry(
                 entry.pointer(),
                 NAME,

@@ -435,9 +435,7 @@ class DeliveryRegressionTest {
             }
         };
         ResultRecorder recorder = new ResultRecorder(
-                log.database,
-                node.time,
-                node.states,
+                new DeliveryRecords(log.database, node.time, node.states),
                 node.endpoints,
                 ended,
                 new DeliveryFlow(log.database, node.time, node.endpoints, dispatcher, node.claims),

@@ -50,7 +50,7 @@ class PlannerWakingTest {
         try (SeContainer container = SeContainerInitializer.newInstance()
                 .disableDiscovery()
                 .addExtensions(new Room(node, subscriptions))
-                .addBeanClasses(EventLog.class, LogTail.class, PlanRows.class, DeliveryPlanner.class)
+                .addBeanClasses(EventLog.class, LogTail.class, PlanRows.class, Planning.class, DeliveryPlanner.class)
                 .initialize()) {
             container.select(DeliveryPlanner.class).get().start(loops);
             loops.untilAllRest();

@@ -34,7 +34,8 @@ class ReplayTest {
                 batch,
                 new DeliveryClaims(tables.time, null, null, null, null, null, null, null),
                 tables.time);
-        replays = new Replays(tables.log.database, rows, new LogTimes(), runner, states, tables.time);
+        replays = new Replays(
+                new DeliveryRecords(tables.log.database, tables.time, states), rows, new LogTimes(), runner);
     }
 
     @AfterEach

@@ -164,7 +164,8 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
         dispatcher = new Dispatcher(
                 subscriptions, endpoints, lease, new DeliveryLimits(settings, nodes), rateLimiter, ended, time);
         DueEndpoints queue = new DueEndpoints(database);
-        DeliveryCleanup cleanup = new DeliveryCleanup(database, time, states, order, queue, endpoints, subscriptions);
+        DeliveryRecords records = new DeliveryRecords(database, time, states);
+        DeliveryCleanup cleanup = new DeliveryCleanup(records, order, queue, endpoints, subscriptions);
         DeliveryClaims claims = new DeliveryClaims(
                 time,
                 queue,
@@ -172,29 +173,21 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
                 lease,
                 nodes,
                 subscriptions,
-                new EndpointClaims(database, states, endpoints, lease, dispatcher, cleanup),
+                new EndpointClaims(records, endpoints, lease, dispatcher, cleanup),
                 cleanup);
         SetAside setAside = new SetAside();
         PlanRows plan = new PlanRows(states, order, lease, claims);
-        DeliveryPlanner planner =
-                new DeliveryPlanner(database, time, log, subscriptions, setAside, plan, dispatcher, claims);
+        Planning planning = new Planning(database, time, log, subscriptions, setAside, plan);
+        DeliveryPlanner planner = new DeliveryPlanner(planning, dispatcher, claims);
         Heartbeat heartbeat = new Heartbeat(lease, dispatcher, claims);
         watch = new DeliveryWatch(
-                database,
-                time,
-                lease,
-                new NodeAudit(database, time, states, dispatcher),
-                states,
-                new SetAsidePlanner(database, time, log, subscriptions, setAside, plan),
-                claims);
+                records, lease, new NodeAudit(records, dispatcher), new SetAsidePlanner(planning), claims);
         EndpointWatch endpointWatch = new EndpointWatch(database, endpoints, nodes, dispatcher, claims, cleanup);
         Disabling disabling =
                 new Disabling(database, time, subscriptions, subscriptions.states(), endpoints, fact -> {});
         DeliveryCounts counts = new DeliveryCounts(database, time);
         ResultRecorder recorder = new ResultRecorder(
-                database,
-                time,
-                states,
+                records,
                 endpoints,
                 ended,
                 new DeliveryFlow(database, time, endpoints, dispatcher, claims),
@@ -206,8 +199,8 @@ final class SimulatedNode implements SimulatedDatabase.Wire {
         Hindrances hindrances = new Hindrances();
         ReplayRunner runner = new ReplayRunner(
                 database, rows, new ReplayBatch(rows, log, subscriptions, states, setAside, hindrances), claims, time);
-        replays = new Replays(database, rows, new LogTimes(), runner, states, time);
-        resends = new Resends(database, log, store, states, rows, claims, hindrances, time);
+        replays = new Replays(records, rows, new LogTimes(), runner);
+        resends = new Resends(records, log, store, rows, claims, hindrances);
         Retention pruning = new Retention(
                 database,
                 new LogPruning(),

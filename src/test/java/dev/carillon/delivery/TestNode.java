@@ -80,7 +80,8 @@ class TestNode {
                 ended,
                 time);
         DueEndpoints queue = new DueEndpoints(log.database);
-        cleanup = new DeliveryCleanup(log.database, time, states, order, queue, endpoints, subscriptions);
+        DeliveryRecords records = new DeliveryRecords(log.database, time, states);
+        cleanup = new DeliveryCleanup(records, order, queue, endpoints, subscriptions);
         claims = new DeliveryClaims(
                 time,
                 queue,
@@ -88,28 +89,20 @@ class TestNode {
                 lease,
                 nodes,
                 subscriptions,
-                new EndpointClaims(log.database, states, endpoints, lease, dispatcher, cleanup),
+                new EndpointClaims(records, endpoints, lease, dispatcher, cleanup),
                 cleanup);
         SetAside setAside = new SetAside();
         PlanRows plan = new PlanRows(states, order, lease, claims);
-        planner = new DeliveryPlanner(log.database, time, log.log, subscriptions, setAside, plan, dispatcher, claims);
-        setAsidePlanner = new SetAsidePlanner(log.database, time, log.log, subscriptions, setAside, plan);
+        Planning planning = new Planning(log.database, time, log.log, subscriptions, setAside, plan);
+        planner = new DeliveryPlanner(planning, dispatcher, claims);
+        setAsidePlanner = new SetAsidePlanner(planning);
         heartbeat = new Heartbeat(lease, dispatcher, claims);
-        watch = new DeliveryWatch(
-                log.database,
-                time,
-                lease,
-                new NodeAudit(log.database, time, states, dispatcher),
-                states,
-                setAsidePlanner,
-                claims);
+        watch = new DeliveryWatch(records, lease, new NodeAudit(records, dispatcher), setAsidePlanner, claims);
         endpointWatch = new EndpointWatch(log.database, endpoints, nodes, dispatcher, claims, cleanup);
         disabling = new Disabling(log.database, time, subscriptions, subscriptions.states(), endpoints, facts::add);
         counts = new DeliveryCounts(log.database, time);
         recorder = new ResultRecorder(
-                log.database,
-                time,
-                states,
+                records,
                 endpoints,
                 ended,
                 new DeliveryFlow(log.database, time, endpoints, dispatcher, claims),

@@ -60,12 +60,12 @@ class DoorTest {
                 .workerEventLoopGroup(threads.io())
                 .executor(threads.calls())
                 .addStreamTracerFactory(new Received.Factory(room, threads.calls()))
-                .addService(methods()
+                .addServices(methods()
                         .<PublishRequest, PublishResponse>unary(
                                 "PublishBatch", Scope.EVENTS_WRITE, (question, call) -> later)
                         .<PublishRequest, PublishResponse>unary(
                                 "PublishStream", Scope.EVENTS_WRITE, (question, call) -> later)
-                        .of(EventPublisherGrpc.getServiceDescriptor()))
+                        .under(EventPublisherGrpc.getServiceDescriptor()))
                 .build()
                 .start();
     }
@@ -98,7 +98,7 @@ class DoorTest {
 
     @Test
     void aMethodThatNobodyDoesCannotBeServed() {
-        assertThatThrownBy(() -> methods().of(EventPublisherGrpc.getServiceDescriptor()))
+        assertThatThrownBy(() -> methods().under(EventPublisherGrpc.getServiceDescriptor()))
                 .hasMessageContaining("nothing does carillon.v1.EventPublisher/");
     }
 

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 /** What a query gets, whatever stands behind the fields; here nothing does, so that reading fails. */
 class GraphTest {
 
-    private final Graph graph = new Graph(new Reads(null, null, null, null, null, null, null, null));
+    private final Graph graph = new Graph(new Reads(
+            new SubscriptionReads(null, null),
+            new EventReads(null, null, null),
+            new SchemaReads(null),
+            new AccountReads(null, null)));
     private final Caller caller = new Caller(1, "default", Set.of(Scope.BACKOFFS_READ, Scope.EVENTS_READ), "test");
 
     @Test

@@ -132,8 +132,7 @@ class RemoteHubTest {
         };
         return new RemoteHub(
                 owned(token),
-                new RemoteHub.Shared(
-                        log.database, rows, hubs, new Arrivals(rows, tickets, time), null, numbered, time, null),
+                new HubSharing(log.database, rows, hubs, new Arrivals(rows, tickets, time), null, numbered, time, null),
                 () -> believedUntil);
     }
 

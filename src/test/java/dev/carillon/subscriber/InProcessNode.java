@@ -65,7 +65,11 @@ final class InProcessNode implements AutoCloseable {
                 .addBeanClasses(Database.class, Node.class, LogTail.class, EventLog.class, EventStore.class)
                 .addBeanClasses(Cursors.class, SubscriberInvoker.class, RequestScopedCall.class, SubscriberCalls.class)
                 .addBeanClasses(ProcessedEvents.class, SubscriberFailures.class, SubscriberNumbers.class)
-                .addBeanClasses(SubscriberReaders.class, FirstApplication.class, CurrentJdbcTransaction.class)
+                .addBeanClasses(
+                        SubscriberReaders.class,
+                        SubscriberReader.Shared.class,
+                        FirstApplication.class,
+                        CurrentJdbcTransaction.class)
                 .addBeanClasses(beans);
         container = node.initialize();
     }

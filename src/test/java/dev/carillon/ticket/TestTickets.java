@@ -13,7 +13,7 @@ public final class TestTickets {
         TicketRows rows = new TicketRows(log.node);
         DatabaseTime time = new DatabaseTime(Clock.systemUTC());
         TicketSettings settings = new TicketSettings(60, 1, 1, true);
-        TicketRunner nobody = new TicketRunner(log.database, rows, null, null, time, null, settings);
-        return new Tickets(log.database, rows, nobody, time, settings);
+        TicketBook book = new TicketBook(log.database, rows, time, settings);
+        return new Tickets(book, new TicketRunner(book, null, null, null));
     }
 }

@@ -6,10 +6,11 @@ import dev.carillon.publish.EventPublisher;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Connection;
 import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.Connections;
 import dev.carillon.realtime.Hearer;
 import dev.carillon.realtime.LogReadings;
-import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.StreamTokens;
+import dev.carillon.realtime.StreamedLog;
 import dev.carillon.realtime.signalr.HubCall;
 import dev.carillon.realtime.signalr.HubConnection;
 import dev.carillon.realtime.signalr.HubException;
@@ -22,35 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class HubClients {
 
-    private final Broadcaster broadcaster;
-    private final ConnectionRegistry registry;
+    private final Connections connections;
     private final EventPublisher publisher;
-    private final EventLog log;
-    private final EventPages pages;
-    private final RealtimeSettings settings;
-    private final LogReadings readings;
+    private final StreamedLog log;
     private final Map<String, HubClient> clients = new ConcurrentHashMap<>();
 
     @Inject
-    HubClients(
-            Broadcaster broadcaster,
-            ConnectionRegistry registry,
-            EventPublisher publisher,
-            EventLog log,
-            EventPages pages,
-            RealtimeSettings settings,
-            LogReadings readings) {
-        this.broadcaster = broadcaster;
-        this.registry = registry;
+    HubClients(Connections connections, EventPublisher publisher, StreamedLog log) {
+        this.connections = connections;
         this.publisher = publisher;
         this.log = log;
-        this.pages = pages;
-        this.settings = settings;
-        this.readings = readings;
     }
 
     protected HubClients() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null);
     }
 
     /** @param usual arguments of {@code ReceiveEvent} if the client says nothing */
@@ -75,23 +61,22 @@ class HubClients {
     }
 
     Connection open(HubConnection hub, StreamTokens.Opened who, Hearer hearer) {
-        Connection connection = new Connection(hub.id(), new HubChannel(hub), hearer, settings.queueBytes());
+        Connection connection = connections.of(hub.id(), new HubChannel(hub), hearer);
         connection.named(who.client());
-        registry.open(connection);
+        connections.registry().open(connection);
         return connection;
     }
 
     void close(Connection connection) {
-        connection.gone();
-        registry.remove(connection);
+        connections.closed(connection);
     }
 
     Broadcaster broadcaster() {
-        return broadcaster;
+        return connections.broadcaster();
     }
 
     ConnectionRegistry registry() {
-        return registry;
+        return connections.registry();
     }
 
     EventPublisher publisher() {
@@ -99,18 +84,18 @@ class HubClients {
     }
 
     EventLog log() {
-        return log;
+        return log.log();
     }
 
     EventPages pages() {
-        return pages;
+        return log.pages();
     }
 
     LogReadings readings() {
-        return readings;
+        return log.readings();
     }
 
     int messagesPerSecond() {
-        return settings.messagesPerSecond();
+        return connections.settings().messagesPerSecond();
     }
 }

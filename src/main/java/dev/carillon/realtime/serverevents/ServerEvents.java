@@ -3,8 +3,8 @@ package dev.carillon.realtime.serverevents;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Channel;
 import dev.carillon.realtime.CloseReason;
-import dev.carillon.realtime.Connection;
 import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.Connections;
 import dev.carillon.realtime.EventForm;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.Visitor;
@@ -27,9 +27,7 @@ class ServerEvents {
     private record Name(int application, String client) {}
 
     private final ServerEventsSettings settings;
-    private final RealtimeSettings realtime;
-    private final ConnectionRegistry registry;
-    private final Broadcaster broadcaster;
+    private final Connections connections;
     private final EventRaiser raiser;
     private final ServerEventsCallers callers;
     private final Clock clock;
@@ -39,16 +37,12 @@ class ServerEvents {
     @Inject
     ServerEvents(
             ServerEventsSettings settings,
-            RealtimeSettings realtime,
-            ConnectionRegistry registry,
-            Broadcaster broadcaster,
+            Connections connections,
             EventRaiser raiser,
             ServerEventsCallers callers,
             Clock clock) {
         this.settings = settings;
-        this.realtime = realtime;
-        this.registry = registry;
-        this.broadcaster = broadcaster;
+        this.connections = connections;
         this.raiser = raiser;
         this.callers = callers;
         this.clock = clock;
@@ -56,31 +50,30 @@ class ServerEvents {
     }
 
     protected ServerEvents() { // CDI client proxy
-        this(null, null, null, null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     ServerEventsClient open(Visitor visitor, Channel channel) {
         ServerEventsClient client = new ServerEventsClient(
                 this,
                 visitor.caller(),
-                hearer -> new Connection(UUID.randomUUID().toString(), channel, hearer, realtime.queueBytes()));
+                hearer -> connections.of(UUID.randomUUID().toString(), channel, hearer));
         if (visitor.client() != null) {
             name(client, visitor.client());
         }
-        registry.open(client.connection());
+        connections.registry().open(client.connection());
         return client;
     }
 
     void closed(ServerEventsClient client) {
-        client.connection().gone();
-        registry.remove(client.connection());
+        connections.closed(client.connection());
         String name = client.connection().client();
         if (name != null) {
             named.remove(new Name(client.caller().application(), name), client);
         }
     }
 
-    /** It goes by this name; whoever had it before is closed. */
+    /** Gives the client this name, and closes the one that had it before. */
     void name(ServerEventsClient client, String name) {
         String before = client.connection().client();
         if (name.equals(before)) {
@@ -101,15 +94,15 @@ class ServerEvents {
     }
 
     RealtimeSettings realtime() {
-        return realtime;
+        return connections.settings();
     }
 
     ConnectionRegistry registry() {
-        return registry;
+        return connections.registry();
     }
 
     Broadcaster broadcaster() {
-        return broadcaster;
+        return connections.broadcaster();
     }
 
     /** @throws DialectException if it is no message */

@@ -28,8 +28,6 @@ final class Connection implements Calls.Line {
 
     private static final FailureLog LOG = new FailureLog(Connection.class);
 
-    private static final long LONGEST_FAREWELL_MILLIS = 1_000;
-
     enum State {
         HANDSHAKE,
         /** After the handshake, while the hub is told. */
@@ -40,19 +38,15 @@ final class Connection implements Calls.Line {
         CLOSED
     }
 
-    private final String id;
-    private final HubCaller caller;
-    private final Query query;
-    private final boolean isStateful;
+    private final HubClient client;
     private final Hub hub;
     private final HubSettings settings;
-    private final Clock clock;
     private final Executor threads;
     private final Runnable gone;
     private final Mailbox mailbox;
     private final Outgoing outgoing;
     private final Calls calls;
-    private final long began;
+    private final ConnectionTimes times;
 
     /** Bytes that have come and are not worked on. */
     private final AtomicLong held = new AtomicLong();
@@ -61,14 +55,6 @@ final class Connection implements Calls.Line {
     private volatile State state = State.HANDSHAKE;
     private volatile Transport transport;
     private volatile HubProtocol protocol;
-    private volatile boolean isWriting;
-    private volatile long writingSince;
-    private volatile long sentAt;
-    private volatile long receivedAt;
-    private volatile long lostAt;
-    private volatile long closingSince;
-    private volatile long toldSince;
-    private volatile boolean hasPinged;
     private volatile int unparsed;
     private volatile Replay replay;
     private volatile boolean isAckDue;
@@ -84,25 +70,10 @@ final class Connection implements Calls.Line {
     private boolean wasTold;
     private String error;
 
-    /**
-     * @param isStateful whether it was negotiated that the client may come again by another transport
-     * @param gone called once, when it has ended
-     */
-    Connection(
-            String id,
-            HubCaller caller,
-            Query query,
-            boolean isStateful,
-            Hub hub,
-            Clock clock,
-            Executor threads,
-            Runnable gone) {
-        this.id = id;
-        this.caller = caller;
-        this.query = query;
-        this.isStateful = isStateful;
+    /** @param gone called once, when it has ended */
+    Connection(HubClient client, Hub hub, Clock clock, Executor threads, Runnable gone) {
+        this.client = client;
         this.hub = hub;
-        this.clock = clock;
         this.threads = threads;
         this.gone = gone;
         settings = hub.settings();
@@ -110,23 +81,22 @@ final class Connection implements Calls.Line {
         outgoing = new Outgoing(settings.sendBuffer());
         incoming = new Incoming(settings.maximumReceiveMessageSize());
         calls = new Calls(hub, this, threads, mailbox, this::hold);
-        began = clock.millis();
-        lostAt = began;
+        times = new ConnectionTimes(settings, clock);
     }
 
     @Override
     public String id() {
-        return id;
+        return client.id();
     }
 
     @Override
     public HubCaller caller() {
-        return caller;
+        return client.caller();
     }
 
     @Override
     public String query(String name) {
-        return query.first(name);
+        return client.query().first(name);
     }
 
     @Override
@@ -153,8 +123,7 @@ final class Connection implements Calls.Line {
                 finish(Ending.NORMAL);
                 return;
             }
-            isWriting = false;
-            receivedAt = clock.millis();
+            times.attached();
             if (before != null) {
                 before.close(Ending.REPLACED);
             }
@@ -176,7 +145,7 @@ final class Connection implements Calls.Line {
         held.addAndGet(chunk.length);
         mailbox.execute(() -> {
             if ((from == null || from == transport) && state != State.CLOSING && state != State.CLOSED) {
-                receivedAt = clock.millis();
+                times.received();
                 incoming.add(chunk);
                 read();
             }
@@ -184,7 +153,7 @@ final class Connection implements Calls.Line {
         });
     }
 
-    /** Whether more has come than is to be held: whoever brings it waits, or closes. */
+    /** Whether more has come than is to be held: then the transport waits, or closes. */
     boolean isFull() {
         return held.get() + unparsed > settings.receiveBuffer();
     }
@@ -194,7 +163,11 @@ final class Connection implements Calls.Line {
         return settings.receiveBuffer();
     }
 
-    /** A transport has ended. @param isOrderly whether the client has meant it */
+    /**
+     * A transport has ended.
+     *
+     * @param isOrderly whether the client has ended it
+     */
     void lost(Transport which, boolean isOrderly) {
         mailbox.execute(() -> {
             if (which != transport) {
@@ -202,8 +175,7 @@ final class Connection implements Calls.Line {
             }
             if (replay != null && state == State.OPEN && !isOrderly) {
                 transport = null;
-                isWriting = false;
-                lostAt = clock.millis();
+                times.lost();
             } else {
                 finish(Ending.LOST);
             }
@@ -259,7 +231,7 @@ final class Connection implements Calls.Line {
             return;
         }
         outgoing.offerControl(Handshake.answer(null));
-        if (isStateful && asked.version() >= 2) {
+        if (client.isStateful() && asked.version() >= 2) {
             replay = new Replay(settings.statefulReconnectBuffer());
         }
         state = State.GREETING;
@@ -327,7 +299,7 @@ final class Connection implements Calls.Line {
         } else if (message instanceof CancelInvocation cancel) {
             calls.cancel(cancel.invocationId());
         } else if (message instanceof Ping) {
-            hasPinged = true;
+            times.pinged();
         } else if (message instanceof Close) {
             state = State.CLOSING;
             finish(Ending.NORMAL);
@@ -377,7 +349,7 @@ final class Connection implements Calls.Line {
 
     private void slow() {
         if (state != State.CLOSED) {
-            LOG.fine(() -> "signalr.slow connection=" + id);
+            LOG.fine(() -> "signalr.slow connection=" + client.id());
             error = "The client is too slow.";
             finish(Ending.SLOW);
         }
@@ -399,7 +371,7 @@ final class Connection implements Calls.Line {
 
     private void flush() {
         Transport by = transport;
-        if (state == State.CLOSED || by == null || isWriting || !by.accepts()) {
+        if (state == State.CLOSED || by == null || times.isWriting() || !by.accepts()) {
             return;
         }
         byte[] next = next();
@@ -407,7 +379,7 @@ final class Connection implements Calls.Line {
             write(by, next);
         } else if (state == State.CLOSING) {
             if (wasLastMessageSent && by.isEndedByItsClient() && !isHurried) {
-                toldSince = toldSince == 0 ? clock.millis() : toldSince;
+                times.told();
             } else {
                 finish(Ending.NORMAL);
             }
@@ -430,8 +402,7 @@ final class Connection implements Calls.Line {
     }
 
     private void write(Transport by, byte[] messages) {
-        isWriting = true;
-        writingSince = clock.millis();
+        times.writing();
         by.write(
                 messages,
                 protocol != null && protocol.isBinary(),
@@ -439,10 +410,9 @@ final class Connection implements Calls.Line {
                     if (by != transport) {
                         return;
                     }
-                    isWriting = false;
-                    sentAt = clock.millis();
+                    times.written();
                     if (failure != null) {
-                        LOG.log(Level.FINE, "signalr.write-failed connection=" + id, failure);
+                        LOG.log(Level.FINE, "signalr.write-failed connection=" + client.id(), failure);
                         lost(by, false);
                         return;
                     }
@@ -472,7 +442,7 @@ final class Connection implements Calls.Line {
     }
 
     private void refuse(String why) {
-        LOG.fine(() -> "signalr.handshake-refused connection=" + id + " reason=\"" + why + '"');
+        LOG.fine(() -> "signalr.handshake-refused connection=" + client.id() + " reason=\"" + why + '"');
         error = why;
         outgoing.offerControl(Handshake.answer(why));
         closing();
@@ -489,7 +459,7 @@ final class Connection implements Calls.Line {
 
     private void closing() {
         state = State.CLOSING;
-        closingSince = clock.millis();
+        times.closing();
         calls.end();
         if (transport == null) {
             finish(Ending.NORMAL);
@@ -531,62 +501,33 @@ final class Connection implements Calls.Line {
 
     /** Once a second, from one thread. Cheap where nothing is due. */
     void tick() {
-        long now = clock.millis();
+        long now = times.now();
         if (isDue(now)) {
             mailbox.execute(() -> due(now));
         }
     }
 
     private boolean isDue(long now) {
-        return isLate(now) || isStuck(now) || isLeftToUs(now) || isSilent(now) || isPingDue(now) || isAckDue;
-    }
-
-    /** Its client has been told the end and has not ended its transport. */
-    private boolean isLeftToUs(long now) {
-        return toldSince != 0 && now - toldSince >= LONGEST_FAREWELL_MILLIS;
-    }
-
-    private boolean isLate(long now) {
-        return state == State.HANDSHAKE
-                        && now - began >= settings.handshakeTimeout().toMillis()
-                || transport == null
-                        && now - lostAt >= settings.disconnectTimeout().toMillis();
-    }
-
-    private boolean isStuck(long now) {
-        long most = settings.sendTimeout().toMillis();
-        return isWriting && now - writingSince >= most || state == State.CLOSING && now - closingSince >= most;
-    }
-
-    /** One that has never pinged need not. */
-    private boolean isSilent(long now) {
-        return state == State.OPEN
-                && hasPinged
-                && transport != null
-                && now - receivedAt >= settings.clientTimeout().toMillis();
-    }
-
-    private boolean isPingDue(long now) {
-        Transport by = transport;
-        return state == State.OPEN
-                && by != null
-                && !by.keepsItselfAlive()
-                && !isWriting
-                && now - sentAt >= settings.keepAlive().toMillis();
+        return times.isLate(now, state, transport)
+                || times.isStuck(now, state)
+                || times.isFarewellOver(now)
+                || times.isSilent(now, state, transport)
+                || times.isPingDue(now, state, transport)
+                || isAckDue;
     }
 
     private void due(long now) {
         if (state == State.CLOSED) {
             return;
         }
-        if (isLeftToUs(now)) {
+        if (times.isFarewellOver(now)) {
             finish(Ending.NORMAL);
-        } else if (isStuck(now)) {
+        } else if (times.isStuck(now, state)) {
             error = error == null ? "The client is too slow." : error;
             finish(Ending.SLOW);
-        } else if (isLate(now)) {
+        } else if (times.isLate(now, state, transport)) {
             late();
-        } else if (isSilent(now)) {
+        } else if (times.isSilent(now, state, transport)) {
             end(
                     ErrorText.CLOSED + " The client has sent nothing for "
                             + settings.clientTimeout().toSeconds() + " s.",
@@ -596,7 +537,7 @@ final class Connection implements Calls.Line {
                 isAckDue = false;
                 outgoing.offerControl(protocol.write(new Ack(replay.acknowledge())));
             }
-            if (isPingDue(now) && outgoing.isEmpty()) {
+            if (times.isPingDue(now, state, transport) && outgoing.isEmpty()) {
                 outgoing.offerControl(protocol.write(new Ping()));
             }
             flush();

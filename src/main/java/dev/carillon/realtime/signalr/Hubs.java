@@ -155,10 +155,7 @@ public class Hubs {
         synchronized (http) {
             if (http.connection() == null) {
                 http.connection(new Connection(
-                        http.id(),
-                        http.caller(),
-                        query,
-                        http.isStateful(),
+                        new HubClient(http.id(), http.caller(), query, http.isStateful()),
                         http.route().hub(),
                         clock,
                         threads,
@@ -168,7 +165,7 @@ public class Hubs {
         }
     }
 
-    /** The next poll is told that it is over; nobody else asks. */
+    /** Of a connection that polls, the next poll is told that it is over. */
     private void gone(HttpConnection http) {
         if (isEnding) {
             synchronized (connections) {

@@ -42,23 +42,17 @@ public final class EventStream implements Hearer {
     private volatile long position;
     private volatile Instant saidAt;
 
-    EventStream(
-            EventStreams room,
-            StreamTokens.Opened who,
-            StreamRequest request,
-            StreamForm form,
-            long position,
-            Function<Hearer, Connection> opened) {
+    EventStream(EventStreams room, EventStreams.Asked asked, StreamForm form, Function<Hearer, Connection> opened) {
         this.room = room;
-        this.who = who;
-        this.request = request;
         this.form = form;
-        this.position = position;
+        who = asked.who();
+        request = asked.request();
+        position = asked.position();
         saidAt = room.now();
         connection = opened.apply(this);
         int application = who.caller().application();
         interests = request.topics().stream()
-                .map(each -> new Interest(connection, application, each, request.filter(), null, position))
+                .map(each -> new Interest(connection, application, each, request.filter(), null, asked.position()))
                 .toList();
     }
 
@@ -94,7 +88,7 @@ public final class EventStream implements Hearer {
         return live;
     }
 
-    /** The position follows the text: whoever comes back from there has got all before it. */
+    /** The position follows the text: a client that comes back from there has received everything before it. */
     private synchronized void say(Outgoing text, long upTo) {
         saidAt = room.now();
         connection.send(text);

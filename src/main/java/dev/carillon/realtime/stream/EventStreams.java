@@ -3,16 +3,14 @@ package dev.carillon.realtime.stream;
 import dev.carillon.access.DeniedException;
 import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.EventLog;
-import dev.carillon.eventlog.EventPages;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Channel;
-import dev.carillon.realtime.Connection;
-import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.Connections;
 import dev.carillon.realtime.LogReadings;
-import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.StreamTokens;
+import dev.carillon.realtime.StreamedLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,43 +27,27 @@ public class EventStreams {
     public record Asked(StreamTokens.Opened who, StreamRequest request, long position) {}
 
     private final StreamCallers callers;
-    private final EventLog log;
-    private final EventPages pages;
-    private final ConnectionRegistry registry;
-    private final Broadcaster broadcaster;
-    private final RealtimeSettings settings;
-    private final LogReadings readings;
+    private final StreamedLog log;
+    private final Connections connections;
     private final Clock clock;
 
     @Inject
-    EventStreams(
-            StreamCallers callers,
-            EventLog log,
-            EventPages pages,
-            ConnectionRegistry registry,
-            Broadcaster broadcaster,
-            RealtimeSettings settings,
-            LogReadings readings,
-            Clock clock) {
+    EventStreams(StreamCallers callers, StreamedLog log, Connections connections, Clock clock) {
         this.callers = callers;
         this.log = log;
-        this.pages = pages;
-        this.registry = registry;
-        this.broadcaster = broadcaster;
-        this.settings = settings;
-        this.readings = readings;
+        this.connections = connections;
         this.clock = clock;
     }
 
     protected EventStreams() { // CDI client proxy
-        this(null, null, null, null, null, null, null, null);
+        this(null, null, null, null);
     }
 
     /**
      * Whether there can be such a stream, and from where.
      *
      * @throws DeniedException if the caller may not come in
-     * @throws ProblemException if what it asks for is none
+     * @throws ProblemException if the request is not valid, or events after its cursor are no longer kept
      */
     Asked asked(HttpServletRequest request) throws SQLException {
         StreamTokens.Opened who = callers.enter(request);
@@ -86,17 +68,17 @@ public class EventStreams {
      * @throws PrunedException if events after the cursor are no longer kept
      */
     public Asked asked(StreamTokens.Opened who, StreamRequest wanted) throws SQLException {
-        registry.check(who.caller().application());
+        connections.registry().check(who.caller().application());
         return new Asked(who, wanted, position(wanted));
     }
 
     private long position(StreamRequest wanted) throws SQLException {
-        long head = log.head();
+        long head = log.log().head();
         if (wanted.cursor().isEmpty()) {
             return head;
         }
         long cursor = wanted.cursor().getAsLong();
-        long pruned = pages.pruned();
+        long pruned = log.pages().pruned();
         if (cursor > head) {
             throw new RefusedException("cursor", "must be of this log, which ends at " + head, Long.toString(cursor));
         }
@@ -109,43 +91,37 @@ public class EventStreams {
     /** It is open, and has not begun. */
     public EventStream open(Asked asked, Channel channel, StreamForm form) {
         EventStream stream = new EventStream(
-                this,
-                asked.who(),
-                asked.request(),
-                form,
-                asked.position(),
-                hearer -> new Connection(UUID.randomUUID().toString(), channel, hearer, settings.queueBytes()));
+                this, asked, form, hearer -> connections.of(UUID.randomUUID().toString(), channel, hearer));
         stream.connection().named(asked.who().client());
-        registry.open(stream.connection());
+        connections.registry().open(stream.connection());
         return stream;
     }
 
     /** Its client is gone. */
     public void closed(EventStream stream) {
-        stream.connection().gone();
-        registry.remove(stream.connection());
+        connections.closed(stream.connection());
     }
 
     LogReadings readings() {
-        return readings;
+        return log.readings();
     }
 
     EventLog log() {
-        return log;
+        return log.log();
     }
 
     /** Whether events right after this position are no longer kept. */
     boolean isPruned(long position) throws SQLException {
-        return pages.pruned() > position;
+        return log.pages().pruned() > position;
     }
 
     Broadcaster broadcaster() {
-        return broadcaster;
+        return connections.broadcaster();
     }
 
     /** More than this waits for no stream that catches up. */
     int catchUpBytes() {
-        return settings.queueBytes() / 2;
+        return connections.settings().queueBytes() / 2;
     }
 
     Instant now() {

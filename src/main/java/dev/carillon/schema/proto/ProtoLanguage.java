@@ -87,7 +87,7 @@ public class ProtoLanguage implements SchemaLanguage {
                                 subject.value().lastIndexOf('/'),
                                 subject.value().lastIndexOf('.'))
                         + 1);
-        String camel = ProtoFile.camel(last.replace('-', '_'));
+        String camel = ProtoTypes.camel(last.replace('-', '_'));
         String name = camel.isEmpty() ? camel : Character.toUpperCase(camel.charAt(0)) + camel.substring(1);
         return Optional.ofNullable(file.findMessageTypeByName(name))
                 .or(() -> Optional.ofNullable(file.findMessageTypeByName(name + "Event")))

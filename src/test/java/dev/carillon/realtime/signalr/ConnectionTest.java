@@ -69,7 +69,11 @@ class ConnectionTest {
 
     private void connect(boolean isStateful) {
         connection = new Connection(
-                "id", HubCaller.ANONYMOUS, new Query("a=b"), isStateful, hub(), clock, Runnable::run, () -> gone++);
+                new HubClient("id", HubCaller.ANONYMOUS, new Query("a=b"), isStateful),
+                hub(),
+                clock,
+                Runnable::run,
+                () -> gone++);
         connection.attach(transport);
     }
 
@@ -128,8 +132,8 @@ class ConnectionTest {
         void inPiecesAndWithAMessageBehindItIsTheSame() {
             connect(false);
             client("{\"protocol\":\"js");
-            client(
-                    "on\",\"version\":1}\n{\"type\":1,\"invocationId\":\"1\",\"target\":\"Nothing\",\"arguments\":[]}\n");
+            client("on\",\"version\":1}\n"
+                    + "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Nothing\",\"arguments\":[]}\n");
             assertThat(transport.taken()).isEqualTo("{}\n{\"type\":3,\"invocationId\":\"1\",\"result\":null}\n");
         }
 
@@ -137,7 +141,11 @@ class ConnectionTest {
         void whoLeavesWhileItIsGreetedIsToldAfterwards() {
             Deque<Runnable> threads = new ArrayDeque<>();
             connection = new Connection(
-                    "id", HubCaller.ANONYMOUS, new Query(null), false, hub(), clock, threads::add, () -> gone++);
+                    new HubClient("id", HubCaller.ANONYMOUS, new Query(null), false),
+                    hub(),
+                    clock,
+                    threads::add,
+                    () -> gone++);
             connection.attach(transport);
             client(HANDSHAKE);
             threads.remove().run(); // the mailbox; the greeting waits for a thread
@@ -176,7 +184,11 @@ class ConnectionTest {
         @Test
         void S38_itMayComeBeforeTheTransport() {
             connection = new Connection(
-                    "id", HubCaller.ANONYMOUS, new Query("a=b"), false, hub(), clock, Runnable::run, () -> gone++);
+                    new HubClient("id", HubCaller.ANONYMOUS, new Query("a=b"), false),
+                    hub(),
+                    clock,
+                    Runnable::run,
+                    () -> gone++);
             connection.receive(null, HANDSHAKE.replace('\n', '\u001e').getBytes(StandardCharsets.UTF_8));
             connection.attach(transport);
             assertThat(transport.taken()).isEqualTo("{}\n");
@@ -185,7 +197,11 @@ class ConnectionTest {
         @Test
         void S56_noMessagePackForATransportOfTextThatComesLater() {
             connection = new Connection(
-                    "id", HubCaller.ANONYMOUS, new Query("a=b"), false, hub(), clock, Runnable::run, () -> gone++);
+                    new HubClient("id", HubCaller.ANONYMOUS, new Query("a=b"), false),
+                    hub(),
+                    clock,
+                    Runnable::run,
+                    () -> gone++);
             connection.receive(
                     null, "{\"protocol\":\"messagepack\",\"version\":1}\u001e".getBytes(StandardCharsets.UTF_8));
             transport.isTextAlone = true;
@@ -199,7 +215,8 @@ class ConnectionTest {
             transport.isTextAlone = true;
             refused(
                     "{\"protocol\":\"messagepack\",\"version\":1}\n",
-                    "Cannot use the 'messagepack' protocol on the current transport. The transport does not support 'Binary' transfer format.");
+                    "Cannot use the 'messagepack' protocol on the current transport. The transport does not support"
+                            + " 'Binary' transfer format.");
         }
 
         @ParameterizedTest
@@ -259,8 +276,8 @@ class ConnectionTest {
             open();
             invoke("1", "Break", "");
             assertThat(transport.taken())
-                    .isEqualTo(
-                            "{\"type\":3,\"invocationId\":\"1\",\"error\":\"An unexpected error occurred invoking 'Break' on the server.\"}\n");
+                    .isEqualTo("{\"type\":3,\"invocationId\":\"1\",\"error\":\"An unexpected error occurred invoking"
+                            + " 'Break' on the server.\"}\n");
         }
 
         @Test
@@ -293,7 +310,8 @@ class ConnectionTest {
             invoke("1", "Add", arguments);
             assertThat(transport.taken())
                     .isEqualTo(
-                            "{\"type\":3,\"invocationId\":\"1\",\"error\":\"Failed to invoke 'Add' due to an error on the server.\"}\n");
+                            "{\"type\":3,\"invocationId\":\"1\",\"error\":\"Failed to invoke 'Add' due to an error on"
+                                    + " the server.\"}\n");
             assertThat(connection.isOpen()).isTrue();
         }
 
@@ -493,9 +511,9 @@ class ConnectionTest {
         @Test
         void theClientsStreamIsWorkedOnWhileItComes() {
             open();
-            client(
-                    SUM
-                            + "{\"type\":2,\"invocationId\":\"u\",\"item\":1}\n{\"type\":2,\"invocationId\":\"u\",\"item\":2}\n");
+            client(SUM
+                    + "{\"type\":2,\"invocationId\":\"u\",\"item\":1}\n"
+                    + "{\"type\":2,\"invocationId\":\"u\",\"item\":2}\n");
             assertThat(transport.taken()).isEmpty();
             client("{\"type\":3,\"invocationId\":\"u\"}\n");
             assertThat(transport.taken()).isEqualTo("{\"type\":3,\"invocationId\":\"1\",\"result\":3}\n");
@@ -533,8 +551,8 @@ class ConnectionTest {
             open();
             client(STREAM + STREAM.replace("\"1\"", "\"2\"") + STREAM.replace("\"1\"", "\"3\""));
             assertThat(transport.taken())
-                    .isEqualTo(
-                            "{\"type\":3,\"invocationId\":\"3\",\"error\":\"An unexpected error occurred invoking 'Stream' on the server. HubException: At most 2 streams may be open.\"}\n");
+                    .isEqualTo("{\"type\":3,\"invocationId\":\"3\",\"error\":\"An unexpected error occurred invoking"
+                            + " 'Stream' on the server. HubException: At most 2 streams may be open.\"}\n");
         }
 
         @Test
@@ -592,7 +610,8 @@ class ConnectionTest {
             pass(Duration.ofSeconds(1));
             assertThat(transport.taken())
                     .isEqualTo(
-                            "{\"type\":7,\"error\":\"Connection closed with an error. The client has sent nothing for 30 s.\"}\n");
+                            "{\"type\":7,\"error\":\"Connection closed with an error. The client has sent nothing for"
+                                    + " 30 s.\"}\n");
             assertThat(transport.ending).isEqualTo(Ending.NORMAL);
         }
 
@@ -644,13 +663,13 @@ class ConnectionTest {
             open();
             client("{\"type\":1,\"target\":\"Note\"}\n{\"type\":1,\"target\":\"Note\",\"arguments\":[\"late\"]}\n");
             assertThat(transport.taken())
-                    .isEqualTo(
-                            "{\"type\":7,\"error\":\"Connection closed with an error. InvalidDataException: Missing required property 'arguments'.\"}\n");
+                    .isEqualTo("{\"type\":7,\"error\":\"Connection closed with an error. InvalidDataException: Missing"
+                            + " required property 'arguments'.\"}\n");
             assertThat(transport.ending).isEqualTo(Ending.NORMAL);
             assertThat(told)
                     .doesNotContain("late")
-                    .contains(
-                            "left: Connection closed with an error. InvalidDataException: Missing required property 'arguments'.");
+                    .contains("left: Connection closed with an error. InvalidDataException: Missing required property"
+                            + " 'arguments'.");
         }
 
         @Test
@@ -665,8 +684,8 @@ class ConnectionTest {
             open();
             client("x".repeat(32 << 10));
             assertThat(transport.taken())
-                    .isEqualTo(
-                            "{\"type\":7,\"error\":\"Connection closed with an error. InvalidDataException: The maximum message size of 32768B was exceeded.\"}\n");
+                    .isEqualTo("{\"type\":7,\"error\":\"Connection closed with an error. InvalidDataException: The"
+                            + " maximum message size of 32768B was exceeded.\"}\n");
         }
 
         @Test
@@ -715,7 +734,11 @@ class ConnectionTest {
                     .onLeft((each, error) -> told.add("left"))
                     .build();
             connection = new Connection(
-                    "id", HubCaller.ANONYMOUS, new Query(null), false, strict, clock, Runnable::run, () -> gone++);
+                    new HubClient("id", HubCaller.ANONYMOUS, new Query(null), false),
+                    strict,
+                    clock,
+                    Runnable::run,
+                    () -> gone++);
             connection.attach(transport);
             client(HANDSHAKE);
             assertThat(transport.taken())
@@ -777,8 +800,8 @@ class ConnectionTest {
         @Test
         void S57_whatHasBeenSeenIsAcknowledgedOnceASecond() {
             openStateful();
-            client(
-                    "{\"type\":1,\"target\":\"Note\",\"arguments\":[\"a\"]}\n{\"type\":1,\"target\":\"Note\",\"arguments\":[\"b\"]}\n");
+            client("{\"type\":1,\"target\":\"Note\",\"arguments\":[\"a\"]}\n"
+                    + "{\"type\":1,\"target\":\"Note\",\"arguments\":[\"b\"]}\n");
             assertThat(transport.taken()).isEmpty();
             pass(Duration.ofSeconds(1));
             assertThat(transport.taken()).isEqualTo("{\"type\":8,\"sequenceId\":2}\n");

@@ -22,8 +22,8 @@ class LongPollingTransportTest {
             .onConnected(connections::add)
             .onLeft((connection, error) -> left.add(String.valueOf(error)))
             .build();
-    private final Connection connection =
-            new Connection("id", HubCaller.ANONYMOUS, new Query(null), false, hub, clock, Runnable::run, () -> {});
+    private final Connection connection = new Connection(
+            new HubClient("id", HubCaller.ANONYMOUS, new Query(null), false), hub, clock, Runnable::run, () -> {});
     private final LongPollingTransport transport = new LongPollingTransport(connection, hub.settings(), clock::millis);
 
     @BeforeEach

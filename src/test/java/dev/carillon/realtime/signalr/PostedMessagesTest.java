@@ -38,10 +38,7 @@ class PostedMessagesTest {
     private final HttpConnection http = new HttpConnection(
             "id", "token", HubRoute.of("/hub", hub, new HubDoor(HubGuard.OPEN)), HubCaller.ANONYMOUS, false, 0);
     private final Connection connection = new Connection(
-            "id",
-            HubCaller.ANONYMOUS,
-            new Query(null),
-            false,
+            new HubClient("id", HubCaller.ANONYMOUS, new Query(null), false),
             hub,
             new SettableClock(),
             Runnable::run,

@@ -4,9 +4,11 @@ import dev.carillon.eventlog.TestLog;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.Channel;
 import dev.carillon.realtime.ConnectionRegistry;
+import dev.carillon.realtime.Connections;
 import dev.carillon.realtime.LogReadings;
 import dev.carillon.realtime.RealtimeSettings;
 import dev.carillon.realtime.StreamTokens;
+import dev.carillon.realtime.StreamedLog;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -23,7 +25,10 @@ public final class TestStreams {
             RealtimeSettings settings,
             LogReadings readings) {
         streams = new EventStreams(
-                null, log.log, log.pages(), registry, broadcaster, settings, readings, Clock.systemUTC());
+                null,
+                new StreamedLog(log.log, log.pages(), readings),
+                new Connections(registry, broadcaster, settings),
+                Clock.systemUTC());
     }
 
     public EventStream open(StreamTokens.Opened who, Channel channel, StreamForm form) throws SQLException {
