@@ -27,11 +27,12 @@ public final class ServersLog implements Filter {
     /** A body that is not chunked as it says. */
     private static final String BROKEN_BODY = "org.glassfish.grizzly.filterchain.DefaultFilterChain";
 
-    /** An address that is not encoded as it should be, or ends with {@code /..}. */
+    /** An address that is not encoded as it should be, or ends in the middle. */
     private static final String BROKEN_ADDRESS = "jakarta.enterprise.web.core";
 
-    /** Reads addresses, and fails on these. */
-    private static final String ADDRESSES = "org.glassfish.grizzly.http.util.HttpRequestURIDecoder";
+    /** They read addresses, and fail on these in ways of their own. */
+    private static final List<String> ADDRESSES = List.of(
+            "org.glassfish.grizzly.http.util.HttpRequestURIDecoder", "org.glassfish.grizzly.http.util.URLDecoder");
 
     /** Two lengths of one body, logged at SEVERE. */
     private static final String TWO_LENGTHS = "org.glassfish.grizzly.http.HttpServerFilter";
@@ -90,9 +91,9 @@ public final class ServersLog implements Filter {
         if (thrown instanceof IllegalArgumentException encoding) {
             return String.valueOf(encoding.getMessage()).startsWith("URLDecoder");
         }
-        return thrown instanceof IndexOutOfBoundsException
+        return thrown instanceof RuntimeException
                 && thrown.getStackTrace().length > 0
-                && thrown.getStackTrace()[0].getClassName().equals(ADDRESSES);
+                && ADDRESSES.contains(thrown.getStackTrace()[0].getClassName());
     }
 
     private static Object[] parameters(LogRecord each) {

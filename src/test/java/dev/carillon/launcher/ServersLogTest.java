@@ -72,6 +72,12 @@ class ServersLogTest {
             new StackTraceElement("org.glassfish.grizzly.http.util.HttpRequestURIDecoder", "normalizeBytes", null, 499)
         });
         assertThat(log.isLoggable(dots)).isFalse();
+        LogRecord cut = warning("jakarta.enterprise.web.core", "An exception or error occurred in the container");
+        cut.setThrown(new IllegalStateException("Unexpected termination"));
+        cut.getThrown().setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.glassfish.grizzly.http.util.URLDecoder", "decode", null, 193)
+        });
+        assertThat(log.isLoggable(cut)).isFalse();
         assertThat(log.isLoggable(warning("org.glassfish.grizzly.filterchain.DefaultFilterChain", "GRIZZLY0013")))
                 .isFalse();
         LogRecord socket = warning("org.glassfish.tyrus.servlet.TyrusServletWriter", "TyrusServletWriter.onError");
