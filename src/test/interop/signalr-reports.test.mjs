@@ -102,6 +102,84 @@ test('aspnet/SignalR-samples#120: a handler of another arity leaves the connecti
   await connection.stop();
 });
 
+test('moozzyk/SignalR-Client-Swift#26: the first message is the answer to the handshake, also to one that comes late', async () => {
+  const socket = new WebSocket(`${HUB.replace(/^http/, 'ws')}?access_token=${KEY}`);
+  const messages = [];
+  socket.on('message', (data) => messages.push(String(data)));
+  await once(socket, 'open');
+  await new Promise((resolve) => setTimeout(resolve, 12_000));
+  assert.deepEqual(messages, []);
+  socket.send(HANDSHAKE + call('1'));
+  while (messages.join('').split('\u001e').length < 3) {
+    await once(socket, 'message');
+  }
+  assert.equal(messages.join('').split('\u001e')[0], '{}');
+  socket.close();
+});
+
+for (const transport of ['WebSockets', 'ServerSentEvents', 'LongPolling']) {
+  test(`aspnet/SignalR#723, #2323: text of all alphabets arrives whole over ${transport}`, async () => {
+    const connection = await connected(`${URL_OF}/RealtimeEventPushHub`, { transport: HttpTransportType[transport] });
+    const guid = randomUUID();
+    const data = 'бö€😀\u2028\u0001\r\n'.repeat(4_000);
+    const heard = new Promise((resolve) => connection.on('ReceiveEvent', (...all) => resolve(all)));
+    await connection.invoke('SubscribeToEvent', guid, 'бö€😀');
+    const answer = await fetch(`${URL_OF}/api/v1/realtime/${guid}/trigger`, {
+      method: 'POST',
+      headers: { ...authorized, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ data }),
+    });
+    assert.equal(answer.status, 202);
+    assert.deepEqual(await heard, [guid, 'бö€😀', data]);
+    await connection.stop();
+  });
+}
+
+test('Azure/azure-signalr#1262: a record separator in a text is text, on both ways', async () => {
+  const connection = await connected(`${URL_OF}/RealtimeEventPushHub`);
+  const guid = `${randomUUID()}\u001e`;
+  const heard = new Promise((resolve) => connection.on('ReceiveEvent', (...all) => resolve(all)));
+  await connection.invoke('SubscribeToEvent', guid, 'cookie\u001e{"type":7}\u001e');
+  await connection.invoke('TriggerEvent', guid, '{"type":7}\u001e', false);
+  assert.deepEqual(await heard, [guid, 'cookie\u001e{"type":7}\u001e', '{"type":7}\u001e']);
+  await connection.stop();
+});
+
+test('aspnet/SignalR#2331: a handshake without its separator is waited for, and then the reason is told', async () => {
+  const socket = new WebSocket(`${HUB.replace(/^http/, 'ws')}?access_token=${KEY}`);
+  const messages = [];
+  socket.on('message', (data) => messages.push(String(data)));
+  await once(socket, 'open');
+  socket.send('{"protocol":"json","version": 1}');
+  await once(socket, 'close');
+  assert.deepEqual(messages, ['{"error":"Handshake was canceled."}\u001e']);
+});
+
+test('netty/netty#14118: who closes in the middle of a message is answered with its own code', async () => {
+  const socket = await opened(HUB);
+  socket.send('{"type":1,', { fin: false });
+  socket.close(1000, 'enough');
+  const [code] = await once(socket, 'close');
+  assert.equal(code, 1000);
+});
+
+test('philippseith/signalr#253, mandrewcito/signalrcore#58: who is told much and pings in time is not given up', async () => {
+  const socket = await opened(HUB);
+  const guid = randomUUID();
+  await socket.say(`${JSON.stringify({ type: 1, target: 'SubscribeToEvent', arguments: [guid, 'cookie'] })}\u001e`);
+  const pings = setInterval(() => socket.say('{"type":6}\u001e'), 14_000);
+  const triggers = setInterval(
+    () => fetch(`${URL_OF}/api/v1/realtime/${guid}/trigger`, { method: 'POST', headers: authorized }),
+    1_000,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 44_000));
+  clearInterval(pings);
+  clearInterval(triggers);
+  assert.equal(socket.readyState, WebSocket.OPEN);
+  assert.deepEqual((await socket.next()).arguments, [guid, 'cookie']);
+  socket.close();
+});
+
 async function connected(url = HUB, options = {}, patience = 30_000) {
   const connection = new HubConnectionBuilder()
     .withUrl(url, { accessTokenFactory: () => KEY, ...options })

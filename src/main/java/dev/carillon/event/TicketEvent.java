@@ -14,13 +14,26 @@ public final class TicketEvent {
 
     private TicketEvent() {}
 
-    /** @throws RefusedException of {@code viewModel} if it is empty or too long */
+    /**
+     * Where a ticket of this view model goes.
+     *
+     * @param viewModel its name; percent-encoded it has at most 993 characters, and with {@code %2E} for each of its dots as well, as the
+     *     type of the event has them
+     * @throws RefusedException of {@code viewModel} if it is empty or too long
+     */
     public static TopicName topic(String viewModel) {
         if (viewModel == null || viewModel.isBlank()) {
             throw new RefusedException("viewModel", "is required", viewModel);
         }
         try {
-            return TopicName.of(FIRST_SEGMENT + '/' + TopicName.encode(viewModel));
+            TopicName topic = TopicName.of(FIRST_SEGMENT + '/' + TopicName.encode(viewModel));
+            if (topic.dotted().length() > TopicName.MAX_LENGTH) {
+                throw new RefusedException(
+                        "viewModel",
+                        "must have at most " + TopicName.MAX_LENGTH + " characters as the type of an event",
+                        viewModel);
+            }
+            return topic;
         } catch (RefusedException e) {
             throw new RefusedException("viewModel", e.rule(), viewModel);
         }

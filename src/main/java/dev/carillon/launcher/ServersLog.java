@@ -27,8 +27,12 @@ public final class ServersLog implements Filter {
     /** A body that is not chunked as it says. */
     private static final String BROKEN_BODY = "org.glassfish.grizzly.filterchain.DefaultFilterChain";
 
-    /** An address that is not encoded as it should be. */
+    /** An address that is not encoded as it should be, or ends in the middle. */
     private static final String BROKEN_ADDRESS = "jakarta.enterprise.web.core";
+
+    /** They read addresses, and fail on these in ways of their own. */
+    private static final List<String> ADDRESSES = List.of(
+            "org.glassfish.grizzly.http.util.HttpRequestURIDecoder", "org.glassfish.grizzly.http.util.URLDecoder");
 
     /** Two lengths of one body, logged at SEVERE. */
     private static final String TWO_LENGTHS = "org.glassfish.grizzly.http.HttpServerFilter";
@@ -77,12 +81,19 @@ public final class ServersLog implements Filter {
                 || logger.equals(BROKEN_BODY)
                 || logger.equals(WEB_SOCKET)
                 || logger.equals(TWO_LENGTHS) && start(each).contains("Content-Length")
-                || logger.equals(BROKEN_ADDRESS)
-                        && each.getThrown() instanceof IllegalArgumentException encoding
-                        && String.valueOf(encoding.getMessage()).startsWith("URLDecoder")
+                || logger.equals(BROKEN_ADDRESS) && isOfAddress(each.getThrown())
                 || CONNECTIONS.stream().anyMatch(logger::startsWith)
                         && (isBrokenOff(each.getThrown())
                                 || BROKEN_OFF.matcher(start(each)).find());
+    }
+
+    private static boolean isOfAddress(Throwable thrown) {
+        if (thrown instanceof IllegalArgumentException encoding) {
+            return String.valueOf(encoding.getMessage()).startsWith("URLDecoder");
+        }
+        return thrown instanceof RuntimeException
+                && thrown.getStackTrace().length > 0
+                && ADDRESSES.contains(thrown.getStackTrace()[0].getClassName());
     }
 
     private static Object[] parameters(LogRecord each) {

@@ -18,8 +18,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Level;
 
 /**
@@ -39,6 +39,8 @@ class LocalHub {
     private static final int BATCH = 500;
     private static final Duration SETTLE = Duration.ofSeconds(1);
     private static final String PREFIX = RealtimeEvent.FIRST_SEGMENT + '/';
+
+    private record Heard(StoredEvent event, SubscriptionRows.Local subscription) {}
 
     private final EventLog log;
     private final Cursors cursors;
@@ -134,13 +136,14 @@ class LocalHub {
                 return true;
             }
             boolean isHeard = database.transaction(session -> {
-                if (!isAnyWanted(session, triggers)) {
+                List<Heard> heard = heard(session, triggers);
+                if (heard.isEmpty()) {
                     return false;
                 }
                 if (!cursor.moveTo(session, batch.upTo())) {
                     throw new SQLException("another node has the cursor " + READER);
                 }
-                for (StoredEvent each : triggers) {
+                for (Heard each : heard) {
                     add(session, each);
                 }
                 return true;
@@ -154,25 +157,19 @@ class LocalHub {
         return batch.more();
     }
 
-    private boolean isAnyWanted(Session session, List<StoredEvent> triggers) throws SQLException {
+    private List<Heard> heard(Session session, List<StoredEvent> triggers) throws SQLException {
+        List<Heard> heard = new ArrayList<>();
         for (StoredEvent each : triggers) {
-            if (wanted(session, each).isPresent()) {
-                return true;
-            }
+            rows.local(session, each.application(), each.event().topic(), each.position())
+                    .ifPresent(subscription -> heard.add(new Heard(each, subscription)));
         }
-        return false;
+        return heard;
     }
 
-    private Optional<SubscriptionRows.Local> wanted(Session session, StoredEvent event) throws SQLException {
-        return rows.local(session, event.application(), event.event().topic(), event.position());
-    }
-
-    private void add(Session session, StoredEvent event) throws SQLException {
-        Optional<SubscriptionRows.Local> found = wanted(session, event);
-        if (found.isEmpty()) {
-            return;
-        }
-        SubscriptionRows.Local subscription = found.get();
+    /** Nothing for one whose subscription an earlier one of the batch has removed. */
+    private void add(Session session, Heard heard) throws SQLException {
+        StoredEvent event = heard.event();
+        SubscriptionRows.Local subscription = heard.subscription();
         arrivals.add(
                 session,
                 event.application(),

@@ -26,6 +26,9 @@ final class ToldSubscriptions {
 
     private static final Duration AGAIN = Duration.ofSeconds(30);
 
+    /** Earlier cookies of a guid that are remembered. */
+    private static final int EARLIER = 8;
+
     /**
      * One call of {@code SubscribeToEvent}.
      *
@@ -39,10 +42,22 @@ final class ToldSubscriptions {
     }
 
     /**
-     * @param before the cookie before this one: events may still be on their way with it
+     * @param cookie null if the hub has refused the latest one
+     * @param earlier the cookies before this one, oldest first: events may still be on their way with them
      * @param call by which it was told
      */
-    private record Told(long number, String cookie, String before, String call) {}
+    private record Told(long number, String cookie, List<String> earlier, String call) {
+
+        /** The last ones that an event may come with once another cookie is told. */
+        List<String> all() {
+            List<String> all = new ArrayList<>(earlier);
+            if (cookie != null) {
+                all.remove(cookie);
+                all.add(cookie);
+            }
+            return List.copyOf(all.subList(Math.max(0, all.size() - EARLIER), all.size()));
+        }
+    }
 
     private final LongSupplier nanos;
     private final Map<String, Told> told = new HashMap<>();
@@ -66,7 +81,7 @@ final class ToldSubscriptions {
         Map<String, Told> ended = new HashMap<>(told);
         for (Wanted each : all) {
             Told now = ended.remove(each.topic());
-            if (now == null || now.number() != each.number() || !now.cookie().equals(each.cookie())) {
+            if (now == null || now.number() != each.number() || !each.cookie().equals(now.cookie())) {
                 waiting.add(new Call(each.topic(), each, each.cookie()));
             }
         }
@@ -89,7 +104,8 @@ final class ToldSubscriptions {
             told.remove(call.topic());
         } else { // at once: events may come before the answer
             Told before = told.get(call.topic());
-            String earlier = before == null || before.number() != call.wanted().number() ? null : before.cookie();
+            List<String> earlier =
+                    before == null || before.number() != call.wanted().number() ? List.of() : before.all();
             told.put(call.topic(), new Told(call.wanted().number(), call.cookie(), earlier, id));
         }
         return id;
@@ -125,7 +141,11 @@ final class ToldSubscriptions {
         if (latest == null || !latest.call().equals(id)) {
             return;
         }
-        told.remove(call.topic());
+        if (latest.earlier().isEmpty()) {
+            told.remove(call.topic());
+        } else { // the hub still has the one before
+            told.put(call.topic(), new Told(latest.number(), null, latest.earlier(), id));
+        }
         if (waiting.stream().noneMatch(each -> each.topic().equals(call.topic()))) {
             refused.add(call);
             refusedAt = nanos.getAsLong();
@@ -137,10 +157,11 @@ final class ToldSubscriptions {
         return waiting.isEmpty() && calls.isEmpty();
     }
 
-    /** Number of the subscription to this guid with this cookie, or the one before it; null if nobody has asked for that. */
+    /** Number of the subscription to this guid with this cookie, or with one of those before it; null if nobody has asked for that. */
     Long subscription(String guid, String cookie) {
         Told found = told.get(RealtimeEvent.topic(guid).value());
-        return found != null && (cookie.equals(found.cookie()) || cookie.equals(found.before()))
+        return found != null
+                        && (cookie.equals(found.cookie()) || found.earlier().contains(cookie))
                 ? found.number()
                 : null;
     }

@@ -84,6 +84,9 @@ public class Bindings {
 
     /** Changes what is given; empty if there is no such binding. */
     public Optional<Binding> change(int application, String id, BindingDraft draft, String own) throws SQLException {
+        if (find(application, id).isEmpty()) {
+            return Optional.empty(); // and nothing has changed, for anybody
+        }
         return changed(session -> {
             Optional<Binding> found = store.find(session, application, id);
             if (found.isEmpty()) {
@@ -99,6 +102,9 @@ public class Bindings {
 
     /** @return false if there is no such binding */
     public boolean delete(int application, String id) throws SQLException {
+        if (find(application, id).isEmpty()) {
+            return false;
+        }
         return changed(session -> {
             Optional<Binding> found = store.find(session, application, id);
             if (found.isPresent()) {

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A service of this server that is called with the data of events, as a client would call it. The attributes of the event are headers
- * (CloudEvents over HTTP, binary mode), so that a service can tell a repeat. Immutable, thread safe.
+ * (CloudEvents over HTTP, binary mode), so that a service can tell a repeat. Thread safe.
  */
 final class BoundService implements EventSubscriber {
 
@@ -26,6 +26,7 @@ final class BoundService implements EventSubscriber {
 
     private final Binding binding;
     private final OwnServer server;
+    private volatile boolean isFailing;
 
     private BoundService(Binding binding, OwnServer server) {
         this.binding = binding;
@@ -37,7 +38,7 @@ final class BoundService implements EventSubscriber {
                 binding.subscriber(), TopicPattern.allAndBelow(binding.listen()), new BoundService(binding, server));
     }
 
-    /** @throws IllegalStateException if it has not answered with 2xx */
+    /** @throws ServiceFailedException if it has not answered with 2xx */
     @Override
     public void onEvent(EventData event) {
         List<Header> headers = new ArrayList<>();
@@ -49,8 +50,11 @@ final class BoundService implements EventSubscriber {
         String type = event.getDataContentType() == null ? JSON : event.getDataContentType();
         SendOutcome outcome = server.post(binding.path().value(), type, headers, data, DEADLINE);
         if (!(outcome instanceof SendOutcome.Answered answer) || answer.status() / 100 != 2) {
-            throw new IllegalStateException(binding.path().value() + ' ' + said(outcome));
+            boolean isFirst = !isFailing;
+            isFailing = true;
+            throw new ServiceFailedException(binding.path().value() + ' ' + said(outcome), isFirst);
         }
+        isFailing = false;
     }
 
     private static String said(SendOutcome outcome) {

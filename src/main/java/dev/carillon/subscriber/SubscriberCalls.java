@@ -166,10 +166,12 @@ class SubscriberCalls {
     }
 
     private static void log(Level level, Subscriber subscriber, SubscriberFailure failure, Throwable why) {
-        LOG.traced(
-                level,
-                "subscriber.failed subscriber=" + subscriber.name() + " position=" + failure.position() + " attempts="
-                        + failure.attempts() + " nextTry=" + failure.nextTry(),
-                SubscriberFailure.printable(why));
+        String fact = "subscriber.failed subscriber=" + subscriber.name() + " position=" + failure.position()
+                + " attempts=" + failure.attempts() + " nextTry=" + failure.nextTry();
+        if (why instanceof ServiceFailedException service) { // one that is away fails each event
+            LOG.log(service.isFirst() ? level : Level.FINE, fact + " reason=\"" + why.getMessage() + '"', null);
+        } else {
+            LOG.traced(level, fact, SubscriberFailure.printable(why));
+        }
     }
 }

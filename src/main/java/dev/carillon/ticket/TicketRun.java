@@ -3,8 +3,10 @@ package dev.carillon.ticket;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.event.AsyncTicket;
+import dev.carillon.event.RefusedException;
 import dev.carillon.event.TicketEvent;
 import dev.carillon.event.TicketFailedException;
+import dev.carillon.event.TopicName;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.LeftTransaction;
 import dev.carillon.loop.Starting;
@@ -133,12 +135,21 @@ class TicketRun {
                 .put("rootId", given.rootId())
                 .put("data", given.data());
         events.join(OwnEvents.event(
-                TicketEvent.topic(given.viewModel()),
+                topic(given.viewModel()),
                 ticket.application(),
                 given.rootId(),
                 given.hops() == 0 ? Map.of() : Map.of(TicketEvent.HOPS, given.hops()),
                 data.toString(),
                 book.time().instant()));
+    }
+
+    /** A name that can be no topic cannot be one at the next attempt either. */
+    private static TopicName topic(String viewModel) {
+        try {
+            return TicketEvent.topic(viewModel);
+        } catch (RefusedException e) {
+            throw new TicketFailedException("no bean runs this view model, and it is no topic: its name " + e.rule());
+        }
     }
 
     /** What a failed one becomes; false if it is over or another node's after all. */

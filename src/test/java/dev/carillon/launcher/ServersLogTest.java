@@ -66,6 +66,18 @@ class ServersLogTest {
         LogRecord address = warning("jakarta.enterprise.web.core", "An exception or error occurred in the container");
         address.setThrown(new IllegalArgumentException("URLDecoder: Illegal hex characters in escape (%) pattern"));
         assertThat(log.isLoggable(address)).isFalse();
+        LogRecord dots = warning("jakarta.enterprise.web.core", "An exception or error occurred in the container");
+        dots.setThrown(new ArrayIndexOutOfBoundsException("Index 28 out of bounds for length 28"));
+        dots.getThrown().setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.glassfish.grizzly.http.util.HttpRequestURIDecoder", "normalizeBytes", null, 499)
+        });
+        assertThat(log.isLoggable(dots)).isFalse();
+        LogRecord cut = warning("jakarta.enterprise.web.core", "An exception or error occurred in the container");
+        cut.setThrown(new IllegalStateException("Unexpected termination"));
+        cut.getThrown().setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("org.glassfish.grizzly.http.util.URLDecoder", "decode", null, 193)
+        });
+        assertThat(log.isLoggable(cut)).isFalse();
         assertThat(log.isLoggable(warning("org.glassfish.grizzly.filterchain.DefaultFilterChain", "GRIZZLY0013")))
                 .isFalse();
         LogRecord socket = warning("org.glassfish.tyrus.servlet.TyrusServletWriter", "TyrusServletWriter.onError");
@@ -90,6 +102,9 @@ class ServersLogTest {
         LogRecord other = warning("jakarta.enterprise.web.core", "An exception or error occurred in the container");
         other.setThrown(new IllegalStateException());
         assertThat(log.isLoggable(other)).isTrue();
+        LogRecord index = warning("jakarta.enterprise.web.core", "An exception or error occurred in a servlet");
+        index.setThrown(new ArrayIndexOutOfBoundsException("Index 28 out of bounds for length 28"));
+        assertThat(log.isLoggable(index)).isTrue();
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.event.RealtimeEvent;
+import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.DatabaseTime;
 import dev.carillon.eventlog.NewEvent;
+import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.TestLog;
 import dev.carillon.fixture.LostAnswers;
 import dev.carillon.ticket.TestTickets;
@@ -16,7 +18,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +32,14 @@ class LocalHubTest {
 
     private final LostAnswers[] answers = new LostAnswers[1];
     private final TestLog log = new TestLog(source -> answers[0] = new LostAnswers(source));
-    private final SubscriptionRows rows = new SubscriptionRows();
+    private final AtomicInteger lookups = new AtomicInteger();
+    private final SubscriptionRows rows = new SubscriptionRows() {
+        @Override
+        Optional<Local> local(Session session, int application, TopicName topic, long position) throws SQLException {
+            lookups.incrementAndGet();
+            return super.local(session, application, topic, position);
+        }
+    };
     private final Tickets tickets = TestTickets.of(log);
     private final LocalHub hub = new LocalHub(
             log.log,
@@ -71,18 +82,38 @@ class LocalHubTest {
         assertThat(position).as("it is where the next node begins").isEqualTo(1);
     }
 
-    private void trigger() throws SQLException {
-        List<NewEvent> events = List.of(new NewEvent(
-                UUID.randomUUID(),
-                1,
-                Instant.parse("2030-01-01T00:00:00Z"),
-                null,
-                RealtimeEvent.trigger("a", false)
-                        .id("1")
-                        .source("/s")
-                        .type("t")
-                        .text("x")
-                        .build()));
+    @Test
+    void aTriggerIsLookedUpOnce() throws Exception {
+        hub.start(log.loops);
+        trigger(false, false, false);
+        await().until(() -> count("ticket") == 3);
+        assertThat(lookups.get()).isEqualTo(3);
+    }
+
+    @Test
+    void afterOneThatRemovesTheOthersOfItsBatchAreNotHeard() throws Exception {
+        hub.start(log.loops);
+        trigger(false, true, false);
+        await().until(() -> number("SELECT position FROM log_cursor WHERE reader = '" + LocalHub.READER + "'") == 3);
+        assertThat(count("ticket")).isEqualTo(2);
+        assertThat(count("remote_subscription")).isZero();
+    }
+
+    private void trigger(boolean... removing) throws SQLException {
+        List<NewEvent> events = new ArrayList<>();
+        for (boolean removes : removing.length == 0 ? new boolean[1] : removing) {
+            events.add(new NewEvent(
+                    UUID.randomUUID(),
+                    1,
+                    Instant.parse("2030-01-01T00:00:00Z"),
+                    null,
+                    RealtimeEvent.trigger("a", removes)
+                            .id("1")
+                            .source("/s")
+                            .type("t")
+                            .text("x")
+                            .build()));
+        }
         log.database.transaction(session -> {
             log.store.insert(session, events);
             return log.store.number(session, events);

@@ -44,6 +44,48 @@ class ToldSubscriptionsTest {
     }
 
     @Test
+    void anEventOnItsWayMayHaveAnyOfTheLastCookies() {
+        for (int i = 0; i < 12; i++) {
+            told.want(List.of(wanted(1, "a", "c" + i)));
+            tellAll();
+        }
+        for (int i = 3; i < 12; i++) {
+            assertThat(told.subscription("a", "c" + i)).as("c" + i).isEqualTo(1);
+        }
+        assertThat(told.subscription("a", "c2")).as("not for ever").isNull();
+        told.want(List.of(wanted(2, "a", "c12")));
+        tellAll();
+        assertThat(told.subscription("a", "c11")).as("of another subscription").isNull();
+    }
+
+    @Test
+    void whileAHubRefusesAnotherCookieItsEventsComeWithTheOneBefore() {
+        told.want(List.of(wanted(1, "a", "one")));
+        tellAll();
+        told.want(List.of(wanted(1, "a", "two")));
+        told.answered(told.next(), true);
+        assertThat(told.subscription("a", "one")).isEqualTo(1);
+        assertThat(told.subscription("a", "two")).as("the hub has not taken it").isNull();
+        pass(31);
+        assertThat(tellAll()).containsExactly("a two");
+        assertThat(told.subscription("a", "one")).isEqualTo(1);
+        assertThat(told.subscription("a", "two")).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedCookieThatIsTakenBackIsToldAgain() {
+        told.want(List.of(wanted(1, "a", "one")));
+        tellAll();
+        told.want(List.of(wanted(1, "a", "two")));
+        told.answered(told.next(), true);
+        told.want(List.of(wanted(1, "a", "one")));
+        assertThat(tellAll()).containsExactly("a one");
+        pass(31);
+        assertThat(tellAll()).isEmpty();
+        assertThat(told.subscription("a", "one")).isEqualTo(1);
+    }
+
+    @Test
     void aGuidThatWasEndedAndMadeAnewIsAnother() {
         told.want(List.of(wanted(1, "a", "one")));
         tellAll();

@@ -237,6 +237,24 @@ class RemoteSeedIT {
                 .expect(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({"x, 1000", "x, 994", "é, 200", "x., 300"})
+    void S23_aViewModelWhoseNameIsTooLongForATopicIsAnErrorAtOnce(String part, int times, Api api) {
+        String id = api.post(
+                        "/api/v1/tickets",
+                        Json.createObjectBuilder()
+                                .add("viewModel", part.repeat(times))
+                                .add("rootId", "1")
+                                .build())
+                .expect(201)
+                .string("id");
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        ticket(api, id).getString("state"))
+                .isEqualTo("failed"));
+        assertThat(ticket(api, id).getInt("attempts")).isEqualTo(1);
+        assertThat(ticket(api, id).getString("error")).contains("must have at most 1000 characters");
+    }
+
     @Test
     void S24_aFinishedTicketIsDeletedInTime(Api api) {
         String id = api.post(

@@ -17,6 +17,9 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +145,27 @@ class VoltMxBindingsSeedIT {
         assertThat(calls).extracting(each -> each.getString("body")).containsExactlyInAnyOrder("1", "1", "2", "2");
         assertThat(calls.stream().map(each -> each.getString("event")).distinct())
                 .hasSize(2);
+    }
+
+    @Test
+    void V18_whyAServiceIsNotCalledRightIsSaidOnceAndOnOneLine() throws IOException {
+        String failing = "failing-log-" + topic;
+        String id = bindTo(failing, "listen", "order/" + topic);
+
+        api.publish(anEvent("order/" + topic).data("1")).expect(202);
+        api.publish(anEvent("order/" + topic).data("2")).expect(202);
+
+        awaitCalled(failing, 4);
+        String fact = "subscriber.failed subscriber=binding/" + id;
+        assertThat(Files.readAllLines(server.log(), StandardCharsets.ISO_8859_1).stream()
+                        .filter(line -> line.contains(fact))
+                        .map(line -> line.substring(line.indexOf(fact)))
+                        .distinct()) // it is on the screen, too
+                .singleElement()
+                .asString()
+                .contains("reason=\"/shop/service/" + failing + " answered 503: not yet\"");
+        assertThat(Files.readString(server.log(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("at dev.carillon.subscriber.BoundService");
     }
 
     @Test
