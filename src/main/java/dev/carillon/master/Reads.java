@@ -35,7 +35,8 @@ import java.util.function.Function;
 @OnePerNode
 class Reads {
 
-    private static final int MOST = 100;
+    static final int MOST = 100;
+    static final String FIRST = "first";
     private static final String STORED = "\0stored"; // no field has this name
 
     private final Subscriptions subscriptions;
@@ -256,9 +257,9 @@ class Reads {
     }
 
     private static int first(DataFetchingEnvironment asked) {
-        int first = asked.getArgument("first");
+        int first = asked.getArgument(FIRST);
         if (first < 1 || first > MOST) {
-            throw new RefusedException("first", "must be 1 to " + MOST, String.valueOf(first));
+            throw new RefusedException(FIRST, "must be 1 to " + MOST, String.valueOf(first));
         }
         return first;
     }
