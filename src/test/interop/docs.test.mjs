@@ -29,7 +29,8 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 
 test('grpc.md: an event is published with Node, and pulled by a named reader', () => {
   const page = blocks('grpc.md');
-  const program = page.find((each) => each.startsWith('import grpc'));
+  const begin = page.findIndex((each) => each.startsWith('import grpc'));
+  const program = `${page[begin]}\n\n${page[begin + 1]}`;
   writeFileSync(join(directory, 'publish.mjs'), program.replace('9620', CARILLON_GRPC_PORT));
   assert.match(shell('node publish.mjs'), /null \{\s*published: \{/);
 
