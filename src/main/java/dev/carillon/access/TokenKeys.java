@@ -1,40 +1,42 @@
 package dev.carillon.access;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
-import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.Use;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwx.JsonWebStructure;
+import org.jose4j.keys.RsaKeyUtil;
+import org.jose4j.keys.resolvers.VerificationKeyResolver;
+import org.jose4j.lang.JoseException;
+import org.jose4j.lang.UnresolvableKeyException;
 
 /** What tokens are signed with: RSA keys of all nodes together, the first of which is made by the first login. Thread safe. */
 @ApplicationScoped
-public class TokenKeys {
+public class TokenKeys implements VerificationKeyResolver {
 
     private static final int BITS = 2_048;
-
-    /** A public key; {@code n} and {@code e} as a JWK has them. */
-    public record Published(String kid, PublicKey key, String n, String e) {}
 
     private final UserStore store;
     private final Secrets secrets;
     private final Clock clock;
-    private final FreshCache<String, List<Published>> known = new FreshCache<>(1, System::nanoTime);
+    private final FreshCache<String, JsonWebKeySet> known = new FreshCache<>(1, System::nanoTime);
 
     @Inject
     TokenKeys(UserStore store, Secrets secrets, Clock clock) {
@@ -47,23 +49,29 @@ public class TokenKeys {
         this(null, null, null);
     }
 
-    /** At most a second old. */
-    public List<Published> published() {
+    /** The public keys as a JWK Set (RFC 7517) in JSON; at most a second old. */
+    public String published() {
+        return known().toJson();
+    }
+
+    private JsonWebKeySet known() {
         return known.get(
                         "",
-                        all -> Optional.of(
-                                store.keys().stream().map(TokenKeys::published).toList()))
+                        all -> Optional.of(new JsonWebKeySet(
+                                store.keys().stream().map(TokenKeys::published).toList())))
                 .orElseThrow();
     }
 
-    Optional<PublicKey> find(String kid) {
-        return published().stream()
-                .filter(each -> each.kid.equals(kid))
-                .map(Published::key)
-                .findFirst();
+    @Override
+    public Key resolveKey(JsonWebSignature token, List<JsonWebStructure> nesting) throws UnresolvableKeyException {
+        return known().getJsonWebKeys().stream()
+                .filter(each -> each.getKeyId().equals(token.getKeyIdHeaderValue()))
+                .findFirst()
+                .orElseThrow(() -> new UnresolvableKeyException("no key of this server"))
+                .getKey();
     }
 
-    String sign(ObjectNode claims) {
+    String sign(JwtClaims claims) {
         List<TokenKeyRow> all = store.keys();
         if (all.isEmpty()) {
             store.addFirstKey(this::made);
@@ -76,19 +84,15 @@ public class TokenKeys {
 
     private TokenKeyRow made() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(BITS);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = new RsaKeyUtil().generateKeyPair(BITS);
             TokenKeyRow row = new TokenKeyRow();
-            byte[] encoded = pair.getPublic().getEncoded();
-            row.kid = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(encoded), 0, 16);
-            row.publicKey = Base64.getEncoder().encodeToString(encoded);
+            row.kid = new RsaJsonWebKey((RSAPublicKey) pair.getPublic()).calculateBase64urlEncodedThumbprint("SHA-256");
+            row.publicKey = Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
             row.privateKey = secrets.encrypt(
                     Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
             row.createdAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
             return row;
-        } catch (GeneralSecurityException e) {
+        } catch (JoseException e) {
             throw new IllegalStateException("every Java has RSA", e);
         }
     }
@@ -103,19 +107,16 @@ public class TokenKeys {
         }
     }
 
-    private static Published published(TokenKeyRow row) {
+    private static RsaJsonWebKey published(TokenKeyRow row) {
         try {
-            RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(row.publicKey)));
-            return new Published(row.kid, key, number(key.getModulus()), number(key.getPublicExponent()));
+            RsaJsonWebKey key = new RsaJsonWebKey((RSAPublicKey) KeyFactory.getInstance("RSA")
+                    .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(row.publicKey))));
+            key.setKeyId(row.kid);
+            key.setAlgorithm(AlgorithmIdentifiers.RSA_USING_SHA256);
+            key.setUse(Use.SIGNATURE);
+            return key;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a row holds a broken key", e);
         }
-    }
-
-    /** RFC 7518, section 6.3.1: without a leading zero. */
-    private static String number(BigInteger number) {
-        byte[] bytes = number.toByteArray();
-        return Jwt.encoded(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 }

@@ -1,24 +1,26 @@
 package dev.carillon.access;
 
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.loop.Starting;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.cert.CertificateFactory;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.spec.InvalidKeySpecException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.keys.RsaKeyUtil;
+import org.jose4j.keys.X509Util;
+import org.jose4j.lang.JoseException;
 
 /** Somebody else who issues tokens, as MicroProfile JWT has them, and is believed; nobody unless it is configured. Immutable. */
 @OnePerNode
@@ -46,6 +48,9 @@ class TrustedIssuer {
         }
     }
 
+    /** So that what is wrong in the configuration ends the start. */
+    void atStart(@Observes Starting node) {}
+
     private static Optional<String> text(Config config, String key) {
         return config.getOptionalValue(key, String.class).map(String::strip).filter(text -> !text.isEmpty());
     }
@@ -54,11 +59,12 @@ class TrustedIssuer {
         return application;
     }
 
-    /** Whether it has issued this one; whether it is over is another question. */
-    boolean issued(Jwt token) {
-        return keys.stream().anyMatch(token::isSignedBy)
-                && issuer.equals(token.text("iss"))
-                && audience.map(token::isFor).orElse(true);
+    /** The claims of a token that it has issued and that is not over. */
+    Optional<JwtClaims> issued(String token, Instant now) {
+        return keys.stream()
+                .flatMap(key ->
+                        Jwt.verified(token, Jwt.expected(issuer, audience, now).setVerificationKey(key)).stream())
+                .findFirst();
     }
 
     private static List<PublicKey> keys(String given) {
@@ -73,7 +79,7 @@ class TrustedIssuer {
         List<PublicKey> found = new ArrayList<>();
         Matcher each = PEM.matcher(text);
         while (each.find()) {
-            found.add(key(each.group(1), Base64.getMimeDecoder().decode(each.group(2))));
+            found.add(each.group(1).equals("CERTIFICATE") ? certified(each.group(2)) : key(each.group()));
         }
         if (found.isEmpty() || !found.stream().allMatch(Jwt::isStrongEnough)) {
             throw new IllegalStateException(KEY + " must be RSA keys of at least 2048 bits, or certificates, in PEM");
@@ -81,15 +87,23 @@ class TrustedIssuer {
         return found;
     }
 
-    private static PublicKey key(String kind, byte[] bytes) {
+    private static PublicKey certified(String der) {
         try {
-            return kind.equals("CERTIFICATE")
-                    ? CertificateFactory.getInstance("X.509")
-                            .generateCertificate(new ByteArrayInputStream(bytes))
-                            .getPublicKey()
-                    : KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(KEY + " must be RSA keys or certificates in PEM", e);
+            return new X509Util().fromBase64Der(der).getPublicKey();
+        } catch (JoseException e) {
+            throw broken(e);
         }
+    }
+
+    private static PublicKey key(String pem) {
+        try {
+            return new RsaKeyUtil().fromPemEncoded(pem);
+        } catch (JoseException | InvalidKeySpecException e) {
+            throw broken(e);
+        }
+    }
+
+    private static IllegalStateException broken(Exception cause) {
+        return new IllegalStateException(KEY + " must be RSA keys or certificates in PEM", cause);
     }
 }

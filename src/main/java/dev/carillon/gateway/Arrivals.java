@@ -3,6 +3,7 @@ package dev.carillon.gateway;
 import dev.carillon.access.DeniedException;
 import dev.carillon.access.DeniedException.Reason;
 import dev.carillon.access.WrongAttempts;
+import dev.carillon.event.RefusedException;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OnePerNode;
 import jakarta.inject.Inject;
@@ -94,6 +95,11 @@ class Arrivals {
     /** It was, and is no event. */
     void broken(OpenSource source, String reason) {
         counts.refused(source.number(), reason);
+    }
+
+    /** The same, for a rule that it breaks. */
+    void broken(OpenSource source, RefusedException why) {
+        counts.notAnEvent(source.number(), why);
     }
 
     void accepted(OpenSource source, long events) {

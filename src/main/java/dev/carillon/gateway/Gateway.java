@@ -146,10 +146,11 @@ class Gateway {
         if (repeated > 0) {
             arrivals.repeated(webhook.source(), repeated);
         }
-        if (results.stream()
-                .anyMatch(each -> each instanceof PublishResult.Refused || each instanceof PublishResult.TooLarge)) {
-            arrivals.broken(webhook.source(), "event-refused");
-        }
+        results.stream()
+                .map(PublishResult::broken)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .ifPresent(why -> arrivals.broken(webhook.source(), why));
     }
 
     private CompletionStage<HttpAnswer> broken(Webhook webhook, Problem problem) {

@@ -2,6 +2,7 @@ package dev.carillon.gateway;
 
 import static dev.carillon.eventlog.Session.values;
 
+import dev.carillon.event.RefusedException;
 import dev.carillon.eventlog.CommitUnknownException;
 import dev.carillon.eventlog.Database;
 import dev.carillon.loop.Loops;
@@ -29,6 +30,7 @@ public class SourceCounts implements Measured {
 
     private static final Duration WRITTEN = Duration.ofSeconds(2);
     private static final int LONGEST_REASON = 100;
+    private static final String NO_EVENT = "event-refused";
 
     private static final String FIRST =
             """
@@ -52,7 +54,7 @@ public class SourceCounts implements Measured {
      * @param repeated events that were stored before
      * @param refused requests that were not of the sender, or no events
      * @param lastAcceptedAt null if there was none, as {@code lastRefusedAt}
-     * @param lastRefusal why, as {@code signature-wrong}
+     * @param lastRefusal why, as {@code signature-wrong}; {@code event-refused} goes on with the field and the rule
      */
     public record Counts(
             long accepted,
@@ -122,6 +124,11 @@ public class SourceCounts implements Measured {
 
     public void repeated(long source, long events) {
         count(source, new Counts(0, events, 0, null, null, null));
+    }
+
+    /** What was sent is no event, for a rule that it breaks. */
+    public void notAnEvent(long source, RefusedException why) {
+        refused(source, NO_EVENT + ": " + why.field() + ' ' + why.rule());
     }
 
     public void refused(long source, String reason) {

@@ -35,15 +35,15 @@ import java.util.concurrent.CompletionException;
 import java.util.logging.Level;
 
 /**
- * Answers queries, each within a depth and a cost: a list counts ten times what is in it. What a caller may not see is null, with an error
- * that says why. Thread safe.
+ * Answers queries, each within a depth and a cost: a page counts what is in it as often as its {@code first} says, any other list ten
+ * times. What a caller may not see is null, with an error that says why. Thread safe.
  */
 final class Graph {
 
     private static final FailureLog LOG = new FailureLog(Graph.class);
     private static final int DEPTH = 15; // introspection by tools needs 13
-    private static final int COST = 3_000;
-    private static final int OF_LIST = 10;
+    private static final int COST = 10_000;
+    private static final int OF_LIST = 10; // of those that have no length of their own
 
     /** Reads a field. */
     @FunctionalInterface
@@ -88,7 +88,15 @@ final class Graph {
         }
         GraphQLType type =
                 GraphQLTypeUtil.unwrapNonNull(field.getFieldDefinition().getType());
-        return 1 + inside * (GraphQLTypeUtil.isList(type) ? OF_LIST : 1);
+        return 1 + inside * (GraphQLTypeUtil.isList(type) ? times(field) : 1);
+    }
+
+    /** What is no length is refused where it is read. */
+    private static int times(FieldComplexityEnvironment list) {
+        FieldComplexityEnvironment page = list.getParentEnvironment();
+        return page != null && page.getArguments().get(ListPage.FIRST) instanceof Integer first
+                ? Math.max(1, Math.min(first, ListPage.MOST))
+                : OF_LIST;
     }
 
     /** A root of the schema, and what it needs. */

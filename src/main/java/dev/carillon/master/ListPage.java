@@ -9,7 +9,8 @@ import java.util.function.Function;
 /** A page of a list: asked for by {@code first} and {@code after}, answered with {@code data} and {@code next}. Of one thread. */
 final class ListPage {
 
-    private static final int MOST = 100;
+    static final int MOST = 100;
+    static final String FIRST = "first";
 
     private final DataFetchingEnvironment asked;
 
@@ -19,9 +20,9 @@ final class ListPage {
 
     /** @throws RefusedException if it is not 1 to {@value #MOST} */
     int first() {
-        int first = asked.getArgument("first");
+        int first = asked.getArgument(FIRST);
         if (first < 1 || first > MOST) {
-            throw new RefusedException("first", "must be 1 to " + MOST, String.valueOf(first));
+            throw new RefusedException(FIRST, "must be 1 to " + MOST, String.valueOf(first));
         }
         return first;
     }

@@ -6,6 +6,7 @@ import dev.carillon.schema.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -66,6 +67,11 @@ public sealed interface PublishResult {
             return new Refused(all.get(0), List.copyOf(all.subList(1, all.size())));
         }
 
+        @Override
+        public Optional<RefusedException> broken() {
+            return Optional.of(why);
+        }
+
         /** At least one. */
         public List<RefusedException> all() {
             List<RefusedException> all = new ArrayList<>();
@@ -82,6 +88,11 @@ public sealed interface PublishResult {
      * @param limit in bytes
      */
     record TooLarge(String field, int limit, int size) implements PublishResult {
+
+        @Override
+        public Optional<RefusedException> broken() {
+            return Optional.of(why());
+        }
 
         /** As a broken rule, naming the key of the configuration. */
         public RefusedException why() {
@@ -101,5 +112,10 @@ public sealed interface PublishResult {
     /** Whether the event is stored, now or before. */
     default boolean isStored() {
         return this instanceof Stored || this instanceof Duplicate;
+    }
+
+    /** The first rule that the event itself breaks. */
+    default Optional<RefusedException> broken() {
+        return Optional.empty();
     }
 }

@@ -92,14 +92,14 @@ final class AsyncApi {
         if (described != null && described.isDeprecated()) {
             message.put("summary", "Deprecated: nothing new should rely on it.");
         }
-        message.set("payload", payload(type, topic, schema));
+        message.set("payload", payload(key, type, topic, schema));
         if (described != null) {
             examples(message, described);
         }
     }
 
     /** The envelope, whose data is the schema's. */
-    private ObjectNode payload(String type, TopicName topic, EventSchema schema) {
+    private ObjectNode payload(String key, String type, TopicName topic, EventSchema schema) {
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
         payload.put("schemaFormat", DIALECT);
         ObjectNode envelope = payload.putObject("schema");
@@ -113,11 +113,11 @@ final class AsyncApi {
         members.putObject("topic").put("const", topic.value());
         members.putObject("time").put("type", "string").put("format", "date-time");
         members.putObject("subject").put("type", "string");
-        members.set("data", data(schema));
+        members.set("data", data(schema, "#/components/messages/" + key + "/payload/schema/properties/data"));
         return payload;
     }
 
-    private JsonNode data(EventSchema schema) {
+    private JsonNode data(EventSchema schema, String place) {
         ObjectNode anything = JsonNodeFactory.instance.objectNode();
         if (schema == null) {
             return anything.put("description", "No schema is stored.");
@@ -136,7 +136,7 @@ final class AsyncApi {
                             + ", and " + at + ".");
         }
         JsonNode own = EventTypeView.json(schema.text());
-        if (own instanceof ObjectNode object && !object.has("$id")) { // so that its own references are read from it
+        if (!LocalReferences.move(own, place) && own instanceof ObjectNode object && !object.has("$id")) {
             object.put("$id", "urn:uuid:" + schema.id());
         }
         return own;

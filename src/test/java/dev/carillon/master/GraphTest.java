@@ -8,6 +8,8 @@ import graphql.introspection.IntrospectionQuery;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a query gets, whatever stands behind the fields; here nothing does, so that reading fails. */
 class GraphTest {
@@ -51,6 +53,25 @@ class GraphTest {
             all.append(" e").append(i).append(": events { data { state deliveries { id state } } }");
         }
         assertThat(ask(all + " }").toString()).contains("complexity");
+    }
+
+    /** The same query, with pages of other lengths: 10,002 are too many, 9,902 are not. */
+    @ParameterizedTest
+    @CsvSource({"'(first: 100)',true", "'(first: 99)',false", "'',false", "'(first: $n)',true"})
+    void aPageCountsAsOftenAsItIsLong(String arguments, boolean isTooMuch) {
+        StringBuilder query = new StringBuilder("query($n: Int = 100) { events" + arguments + " { data {");
+        for (int i = 0; i < 100; i++) {
+            query.append(" s").append(i).append(": state");
+        }
+        assertThat(ask(query + " } } }").toString().contains("complexity")).isEqualTo(isTooMuch);
+    }
+
+    /** For ever so many of them, the reason stays the one of the field. */
+    @Test
+    void aPageThatIsTooLongIsToldAsSuch() {
+        assertThat(ask("{ events(first: 2000000000) { data { deliveries { id } } } }")
+                        .toString())
+                .contains("INVALID_ARGUMENT", "must be 1 to 100");
     }
 
     private Map<String, Object> ask(String query) {

@@ -3,6 +3,7 @@ package dev.carillon.probe;
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
+import dev.carillon.event.RefusedException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.TransactionPhase;
@@ -22,11 +23,11 @@ import java.util.concurrent.CompletionException;
 /**
  * Publishes as an enterprise application does:
  * {@code POST /probe/publish?topic=…&how=notify|fire|fireAsync|<phase>&end=commit|rollback|mark|timeout&row=…} with the
- * data as body.
+ * data as body, JSON if that is its media type.
  *
  * <p>Without {@code end} there is no transaction. A phase is one of CDI's: an observer of that phase publishes. The last two
  * ends come before it is published. {@code row} is also written to the application's own database, in the
- * same transaction. Answers 200 and, without a transaction, the event's id, or 422 with the message of the rejection. {@code GET /probe/publish?row=…} counts such rows.
+ * same transaction. Answers 200 and, without a transaction, the event's id, or 422 with the message of the rejection and its violations. {@code GET /probe/publish?row=…} counts such rows.
  * {@code GET /probe/publish?status=…} is what has become of an event, asked within a transaction.
  */
 @WebServlet("/probe/publish")
@@ -108,12 +109,12 @@ public class PublishServlet extends HttpServlet {
 
     private static EventData event(HttpServletRequest request) throws IOException {
         String data = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return EventData.builder(request.getParameter("topic"))
+        EventData.Builder event = EventData.builder(request.getParameter("topic"))
                 .id(request.getParameter("id"))
                 .source(request.getParameter("source"))
-                .subject(request.getParameter("subject"))
-                .text(data)
-                .build();
+                .subject(request.getParameter("subject"));
+        boolean isJson = EventData.JSON.equals(request.getContentType());
+        return (isJson ? event.json(data) : event.text(data)).build();
     }
 
     /** The event's id, if it is told. */
@@ -133,6 +134,11 @@ public class PublishServlet extends HttpServlet {
         response.setStatus(422);
         response.setContentType("text/plain");
         response.getWriter().print(why.getClass().getSimpleName() + ": " + why.getMessage());
+        if (why instanceof EventRejectedException rejection) {
+            for (RefusedException each : rejection.violations()) {
+                response.getWriter().print("\n" + each.field() + " | " + each.rule() + " | " + each.value());
+            }
+        }
     }
 
     private void rollback() throws ServletException {

@@ -158,10 +158,22 @@ class AsyncApiTest {
         JsonNode message = document.at("/components/messages/order.created");
         assertThat(message.at("/payload/schema/properties/data/type").textValue())
                 .isEqualTo("object");
-        assertThat(message.at("/payload/schema/properties/data/$id").textValue())
-                .startsWith("urn:uuid:");
+        assertThat(message.at("/payload/schema/properties/data").has("$id")).isFalse();
         assertThat(message.at("/examples/0/payload/data").toString()).isEqualTo("{\"a\":1}");
         assertThat(document.at("/components/schemas/Push/schema").textValue()).startsWith("syntax");
+    }
+
+    @Test
+    void aSchemaWithPlacesByNameHasABaseOfItsOwn() {
+        EventSchema named = schema(
+                SchemaSubject.topic("order/created"),
+                "json-schema",
+                "{\"items\":{\"$ref\":\"#a\"},\"not\":{\"$anchor\":\"a\"}}",
+                null);
+        JsonNode data = document(ALL, List.of(), List.of(named))
+                .at("/components/messages/order.created/payload/schema/properties/data");
+        assertThat(data.path("$id").textValue()).startsWith("urn:uuid:");
+        assertThat(data.at("/items/$ref").textValue()).isEqualTo("#a");
     }
 
     @Test
@@ -169,7 +181,13 @@ class AsyncApiTest {
         JsonNode document = document(
                 ALL,
                 List.of(type("order.created", "order/created"), type("x", "a%20b/c.d:e@f~g")),
-                List.of(schema(SchemaSubject.topic("order/paid"), "json-schema", "true", null)));
+                List.of(
+                        schema(SchemaSubject.topic("order/paid"), "json-schema", "true", null),
+                        schema(
+                                SchemaSubject.topic("order/created"),
+                                "json-schema",
+                                "{\"$defs\":{\"a\":{}},\"not\":{\"$ref\":\"#/$defs/a\"}}",
+                                null)));
         assertThat(document.findValuesAsText("$ref")).hasSizeGreaterThan(30).allSatisfy(each -> assertThat(
                         document.at(each.substring(1)).isMissingNode())
                 .as(each)

@@ -1,6 +1,7 @@
 package dev.carillon.gateway.broker;
 
 import dev.carillon.event.GivenEvent;
+import dev.carillon.event.RefusedException;
 import dev.carillon.gateway.OpenSource;
 import dev.carillon.gateway.SourceCounts;
 import dev.carillon.loop.FailureLog;
@@ -151,12 +152,17 @@ final class InletLine {
         } else if (result instanceof PublishResult.Duplicate || result instanceof PublishResult.Conflict) {
             shared.counts.repeated(source.number(), 1);
             opened.inbox().taken(message);
-        } else if (result instanceof PublishResult.Refused || result instanceof PublishResult.TooLarge) {
-            refuse(message, "event-refused");
+        } else if (result.broken().isPresent()) {
+            refuse(message, result.broken().get());
         } else {
             return false;
         }
         return true;
+    }
+
+    private void refuse(ReceivedMessage message, RefusedException why) throws Exception {
+        shared.counts.notAnEvent(source.number(), why);
+        opened.inbox().refused(message);
     }
 
     private void refuse(ReceivedMessage message, String reason) throws Exception {
