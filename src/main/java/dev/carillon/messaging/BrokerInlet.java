@@ -33,6 +33,15 @@ public record BrokerInlet(BrokerTarget target, String address) {
         if (address == null || address.isEmpty()) {
             throw new RefusedException(field + "/address", "is required", null);
         }
+        String broken = spoken.brokenInlet(address);
+        if (broken != null) {
+            throw new RefusedException(field + "/address", broken, address);
+        }
+        BrokerOptions options = BrokerOptions.read(field + "/options", settings.get("options"), spoken.inlets());
+        String[] option = spoken.brokenInletOption(options);
+        if (option != null) {
+            throw new RefusedException(field + "/options/" + option[0], option[1], options.text(option[0]));
+        }
         JsonNode any = settings.path("insecureSsl");
         if (!any.isMissingNode() && !any.isBoolean()) {
             throw new RefusedException(field + "/insecureSsl", "must be true or false", any.asText());
@@ -41,7 +50,7 @@ public record BrokerInlet(BrokerTarget target, String address) {
                 new BrokerTarget(
                         spoken,
                         uri,
-                        BrokerOptions.read(field + "/options", settings.get("options"), spoken.inlets()),
+                        options,
                         new Credentials(text(field, settings, "username"), password, null, null, null),
                         any.booleanValue()),
                 address);
