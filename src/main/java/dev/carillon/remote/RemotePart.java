@@ -46,7 +46,11 @@ class RemotePart implements ConfigurationPart {
 
         /** Which one it is. */
         String key() {
-            return isHere() ? RemotePart.key(null, filed.guid()) : RemotePart.key(address, filed.guid());
+            if (isHere()) {
+                return RemotePart.key(null, filed.guid());
+            }
+            return RemotePart.key(
+                    address == null ? filed.address() : address, filed.guid()); // no other one is spelled so
         }
     }
 

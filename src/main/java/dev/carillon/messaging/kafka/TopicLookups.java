@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -26,7 +27,8 @@ final class TopicLookups {
     /** How long a batch waits for what is not known yet. */
     static final Duration WAIT = Duration.ofSeconds(2);
 
-    private static final int AT_ONCE = 4;
+    private static final int AT_ONCE = 16; // threads, which end when they are not needed
+    private static final int UNUSED = 10; // seconds
     private static final int MOST = 1_000; // that are remembered
 
     /** Looks one up, and throws if it is not there. */
@@ -48,7 +50,9 @@ final class TopicLookups {
     }
 
     static TopicLookups of(Lookup lookup, BrokerNetwork network) throws IOException {
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, network.threads());
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                AT_ONCE, AT_ONCE, UNUSED, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), network.threads());
+        threads.allowCoreThreadTimeOut(true);
         network.closing(threads::shutdownNow);
         return new TopicLookups(lookup, threads, network.patience().multipliedBy(2));
     }
