@@ -66,7 +66,7 @@ class RoomsTest {
             delivery.history      : event loop eventlog delivery
             servicestack          : event loop access outbound eventlog publish subscription delivery delivery.history
             enmeshed              : event loop http body schema access outbound messaging sql transfer eventlog publish subscription cloudevents
-            subscriber            : event observer loop access outbound eventlog publish cloudevents
+            subscriber            : event observer loop access outbound eventlog publish cloudevents transfer
             broker                : event loop access eventlog publish subscriber cloudevents sql
             realtime              : event loop filter access eventlog cloudevents
             realtime.serverevents : event loop http body filter access eventlog publish realtime cloudevents
@@ -74,7 +74,7 @@ class RoomsTest {
             realtime.signalr      : loop http
             realtime.hub          : event loop access eventlog publish realtime realtime.signalr cloudevents
             ticket                : event loop access eventlog publish
-            remote                : event loop access outbound eventlog publish realtime realtime.signalr ticket
+            remote                : event loop access outbound eventlog publish realtime realtime.signalr ticket transfer
             reader                : event loop filter access eventlog
             gateway               : event loop http body schema access outbound eventlog publish cloudevents sql transfer
             gateway.broker        : event loop access messaging eventlog publish cloudevents enmeshed gateway

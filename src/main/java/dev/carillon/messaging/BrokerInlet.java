@@ -28,10 +28,22 @@ public record BrokerInlet(BrokerTarget target, String address) {
      */
     public static BrokerInlet read(String field, String kind, JsonNode settings, String password) {
         BrokerKind spoken = BrokerKind.of(field, kind);
+        if (spoken.inlets() == null) {
+            throw new RefusedException(field, "is no source: must be of " + String.join(", ", kinds()), kind);
+        }
         BrokerUri uri = BrokerUri.of(field + "/uri", spoken, text(field, settings, "uri"));
         String address = text(field, settings, "address");
         if (address == null || address.isEmpty()) {
             throw new RefusedException(field + "/address", "is required", null);
+        }
+        String broken = spoken.brokenInlet(address);
+        if (broken != null) {
+            throw new RefusedException(field + "/address", broken, address);
+        }
+        BrokerOptions options = BrokerOptions.read(field + "/options", settings.get("options"), spoken.inlets());
+        String[] option = spoken.brokenInletOption(options);
+        if (option != null) {
+            throw new RefusedException(field + "/options/" + option[0], option[1], options.text(option[0]));
         }
         JsonNode any = settings.path("insecureSsl");
         if (!any.isMissingNode() && !any.isBoolean()) {
@@ -41,7 +53,7 @@ public record BrokerInlet(BrokerTarget target, String address) {
                 new BrokerTarget(
                         spoken,
                         uri,
-                        BrokerOptions.read(field + "/options", settings.get("options"), spoken.inlets()),
+                        options,
                         new Credentials(text(field, settings, "username"), password, null, null, null),
                         any.booleanValue()),
                 address);

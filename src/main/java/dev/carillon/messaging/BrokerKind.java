@@ -60,11 +60,30 @@ public enum BrokerKind {
             new Schemes("kafka", 9092, "kafkas", 9093),
             List.of(
                     OptionRule.oneOf("compression", "none", "none", "gzip", "lz4", "snappy", "zstd"),
+                    OptionRule.oneOf("sasl", "PLAIN", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")),
+            List.of(
+                    OptionRule.text("group", null),
+                    OptionRule.oneOf("from", "earliest", "earliest", "latest"),
                     OptionRule.oneOf("sasl", "PLAIN", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"))),
     /** A connection factory of the server, by its JNDI name. */
-    JMS("jms", null, List.of(OptionRule.oneOf("type", "queue", "queue", "topic"), OptionRule.flag("durable", true))),
+    JMS(
+            "jms",
+            null,
+            List.of(OptionRule.oneOf("type", "queue", "queue", "topic"), OptionRule.flag("durable", true)),
+            List.of(
+                    OptionRule.oneOf("type", "queue", "queue", "topic"),
+                    OptionRule.flag("durable", true),
+                    OptionRule.text("subscription", null),
+                    OptionRule.text("deadLetters", null))),
     /** NATS: subjects, with or without JetStream. */
-    NATS("nats", new Schemes("nats", 4222, "tls", 4222), List.of(OptionRule.flag("jetStream", false))),
+    NATS(
+            "nats",
+            new Schemes("nats", 4222, "tls", 4222),
+            List.of(OptionRule.flag("jetStream", false)),
+            List.of(
+                    OptionRule.flag("jetStream", false),
+                    OptionRule.text("stream", null),
+                    OptionRule.text("consumer", null))),
     /** Google Cloud Pub/Sub, by its REST form: over TLS, or in the clear for an emulator. */
     PUBSUB("pubsub", new Schemes("pubsub", 8085, "pubsubs", 443), List.of());
 
@@ -73,6 +92,8 @@ public enum BrokerKind {
 
     private static final Pattern KAFKA_TOPIC = Pattern.compile("(?!\\.\\.?$)[A-Za-z0-9._-]{1,249}");
     private static final Pattern NATS_SUBJECT = Pattern.compile("[^\\s*>.]+(?:\\.[^\\s*>.]+)*");
+    private static final Pattern NATS_FILTER = Pattern.compile("(?:(?:[^\\s*>.]+|\\*)\\.)*(?:[^\\s*>.]+|\\*|>)");
+    private static final Pattern NATS_NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern PUBSUB_TOPIC =
             Pattern.compile("projects/[A-Za-z0-9.:-]{1,100}/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
     private static final int LONGEST_ADDRESS = 1_000;
@@ -163,6 +184,42 @@ public enum BrokerKind {
             case PUBSUB -> PUBSUB_TOPIC.matcher(address).matches() ? null : "must be projects/<project>/topics/<topic>";
             default -> address.isEmpty() ? "must not be empty" : null;
         };
+    }
+
+    /** The rule that an address from which messages come breaks, or null. */
+    String brokenInlet(String address) {
+        return switch (this) {
+            case KAFKA ->
+                Arrays.stream(address.split(",", -1))
+                                .allMatch(each -> KAFKA_TOPIC.matcher(each).matches())
+                        ? null
+                        : "must be the names of Kafka topics, joined by commas: 1 to 249 of A-Z a-z 0-9 . _ - each";
+            case NATS ->
+                NATS_FILTER.matcher(address).matches()
+                        ? null
+                        : "must be a NATS subject: words joined by dots, * for any one of them and > for all that follow";
+            default -> null;
+        };
+    }
+
+    /** The rule that an option of an inlet breaks beyond its own, as its name and what it must be; or null. */
+    String[] brokenInletOption(BrokerOptions options) {
+        if (this == NATS) {
+            for (String each : List.of("stream", "consumer")) {
+                if (options.has(each) && !options.isSet("jetStream")) {
+                    return new String[] {each, "goes with jetStream"};
+                }
+                if (options.has(each) && !NATS_NAME.matcher(options.text(each)).matches()) {
+                    return new String[] {each, "must be 1 to 255 of A-Z a-z 0-9 _ -"};
+                }
+            }
+        }
+        if (this == JMS && options.has("subscription")) {
+            return options.text("type").equals("topic") && options.isSet("durable")
+                    ? null
+                    : new String[] {"subscription", "goes with a topic, and with durable"};
+        }
+        return null;
     }
 
     /** {@code amqp10}. */

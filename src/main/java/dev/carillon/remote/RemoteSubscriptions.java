@@ -89,7 +89,8 @@ public class RemoteSubscriptions {
         });
     }
 
-    private void checkAddress(SubscriptionRequest request) {
+    /** Looks the hub's name up, so never call it inside a transaction. */
+    void checkAddress(SubscriptionRequest request) {
         if (request.hub() == null) {
             return;
         }
@@ -171,21 +172,41 @@ public class RemoteSubscriptions {
 
     /** Ends it; false if there is none. */
     public boolean delete(int application, String id) throws SQLException {
-        boolean deleted = database.transaction(session -> {
-            Optional<SubscriptionRows.Found> found = rows.find(session, application, id);
-            if (found.isEmpty()) {
-                return false;
-            }
-            Place place = found.get().place();
-            if (place.hub() != SubscriptionRows.THIS_HUB) {
-                hubs.raise(session, place.hub());
-            }
-            rows.delete(session, place);
-            hubs.deleteIfUnused(session, place.hub());
-            return true;
-        });
+        boolean deleted = database.transaction(session -> delete(session, application, id));
         wakeup.wake();
         return deleted;
+    }
+
+    /** The same in the caller's JTA transaction. */
+    boolean deleteJoined(int application, String id) throws SQLException {
+        return database.joined(session -> {
+            session.limitLockWait(Database.LOCK_WAIT);
+            return delete(session, application, id);
+        });
+    }
+
+    private boolean delete(Session session, int application, String id) throws SQLException {
+        Optional<SubscriptionRows.Found> found = rows.find(session, application, id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        Place place = found.get().place();
+        if (place.hub() != SubscriptionRows.THIS_HUB) {
+            hubs.raise(session, place.hub());
+        }
+        rows.delete(session, place);
+        hubs.deleteIfUnused(session, place.hub());
+        return true;
+    }
+
+    /** Oldest first, after this number, as they are written to a file. */
+    List<SubscriptionRows.Filed> filed(int application, long after, int most) throws SQLException {
+        return database.transaction(session -> rows.filed(session, application, after, most));
+    }
+
+    /** After the commit of what was joined. */
+    void told() {
+        wakeup.wake();
     }
 
     /** An application is not deleted while it has some. */

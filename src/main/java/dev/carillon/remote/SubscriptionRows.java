@@ -42,6 +42,11 @@ class SubscriptionRows {
     private static final String FIND_BY_GUID = SHOWN + " WHERE s.application = ? AND s.hub = ? AND s.topic = ?";
     private static final String LIST =
             SHOWN + " WHERE s.application = ? AND s.number > ? ORDER BY s.number FETCH FIRST ? ROWS ONLY";
+    private static final String FILED =
+            """
+            SELECT s.number, s.id, s.topic, s.cookie, h.address, h.shown, h.access_token FROM remote_subscription s
+            LEFT JOIN remote_hub h ON h.number = s.hub
+            WHERE s.application = ? AND s.number > ? ORDER BY s.number FETCH FIRST ? ROWS ONLY""";
     private static final String OF_HUB = "SELECT number, topic, cookie, failure FROM remote_subscription WHERE hub = ?";
     private static final String LOCAL =
             """
@@ -52,6 +57,9 @@ class SubscriptionRows {
             UPDATE remote_subscription SET received = received + 1, received_at = ?, refused = refused + ?,
             without_ticket = without_ticket + ? WHERE number = ?""";
     private static final String FAILURE = "UPDATE remote_subscription SET failure = ? WHERE number = ?";
+
+    /** As it is written to a file; address and token are encrypted, and null at this hub. */
+    record Filed(long number, String id, String guid, String cookie, String address, String shown, String token) {}
 
     /** What a hub is to be told. */
     record Wanted(long number, String topic, String cookie, boolean hasFailed) {}
@@ -109,6 +117,23 @@ class SubscriptionRows {
     /** Oldest first, after this number. */
     List<RemoteSubscription> list(Session session, int application, long after, int most) throws SQLException {
         return session.list(LIST, SubscriptionRows::read, application, after, most);
+    }
+
+    /** Oldest first, after this number. */
+    List<Filed> filed(Session session, int application, long after, int most) throws SQLException {
+        return session.list(
+                FILED,
+                row -> new Filed(
+                        row.number(1),
+                        row.text(2),
+                        RealtimeEvent.guid(TopicName.of(row.text(3))),
+                        row.text(4),
+                        row.text(5),
+                        row.text(6),
+                        row.text(7)),
+                application,
+                after,
+                most);
     }
 
     List<Wanted> of(Session session, long hub) throws SQLException {

@@ -25,6 +25,7 @@ class BindingStore {
     private static final String RAISE = "UPDATE binding_version SET version = version + 1 WHERE one = 1";
     private static final String VERSION = "SELECT version FROM binding_version WHERE one = 1";
     private static final String BY_ID = COLUMNS + " WHERE application = ? AND id = ?";
+    private static final String TAKEN = "SELECT number FROM binding WHERE id = ?";
     private static final String AFTER =
             COLUMNS + " WHERE application = ? AND number > ? ORDER BY number FETCH FIRST ? ROWS ONLY";
     private static final String LISTENING = COLUMNS + " WHERE listen IS NOT NULL ORDER BY number";
@@ -55,6 +56,10 @@ class BindingStore {
 
     Optional<Binding> find(Session session, int application, String id) throws SQLException {
         return session.first(BY_ID, BindingStore::read, application, id);
+    }
+
+    boolean isTaken(Session session, String id) throws SQLException {
+        return session.exists(TAKEN, id);
     }
 
     List<Binding> list(Session session, int application, long after, int most) throws SQLException {

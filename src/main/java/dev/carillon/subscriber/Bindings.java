@@ -114,6 +114,58 @@ public class Bindings {
         });
     }
 
+    /**
+     * What an import would make.
+     *
+     * @throws RefusedException if a member breaks its rule
+     */
+    Binding drafted(BindingDraft draft, String id, int application, String own) {
+        Binding made = draft.asNew(id, application, clock.instant());
+        checkPath(made, own);
+        return made;
+    }
+
+    /** Whether a binding of any application has this id. */
+    boolean isTaken(String id) throws SQLException {
+        return database.transaction(session -> store.isTaken(session, id));
+    }
+
+    /**
+     * Makes one of the other in the caller's JTA transaction; {@link #told} belongs after its commit.
+     *
+     * @param before null if it is new
+     * @param after null if it is removed
+     * @return false if it is not as before any more
+     */
+    boolean join(Binding before, Binding after) throws SQLException {
+        return database.joined(session -> {
+            store.raise(session);
+            Binding given = after == null ? before : after;
+            Optional<Binding> found = store.find(session, given.application(), given.id());
+            if (!found.equals(Optional.ofNullable(before))) {
+                return false;
+            }
+            if (after == null) {
+                store.remove(session, before);
+                return true;
+            }
+            if (before == null && store.count(session, after.application()) >= MOST) {
+                throw new ConflictException("an application may have " + MOST + " bindings; delete one first");
+            }
+            checkListening(session, before, after);
+            if (before == null) {
+                store.add(session, after);
+            } else {
+                store.change(session, before, after);
+            }
+            return true;
+        });
+    }
+
+    void told() {
+        changes.fire(BindingsChanged.HERE);
+    }
+
     void hinder(@Observes ApplicationRemoval removal) {
         try {
             long count = database.joined(session -> store.count(session, removal.application()));
@@ -130,7 +182,7 @@ public class Bindings {
             store.raise(session);
             return work.in(session);
         });
-        changes.fire(BindingsChanged.HERE);
+        told();
         return result;
     }
 

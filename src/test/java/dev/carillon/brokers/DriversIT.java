@@ -24,6 +24,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -317,6 +319,40 @@ class DriversIT {
             Awaitility.await("it goes on")
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> fixture.send(to, message("orders", "5")) instanceof SendResult.Taken);
+        }
+    }
+
+    @Test
+    void aTopicOfKafkaThatIsNotThereHoldsUpNoOther() throws Exception {
+        try (RealBroker broker = new RealBroker.Kafka(false).start()) {
+            try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + broker.port))) {
+                admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                        .all()
+                        .get(60, TimeUnit.SECONDS);
+                BrokerAddressee to =
+                        addressee("{'kind':'kafka','uri':'kafka://127.0.0.1:" + broker.port + "','address':'orders'}");
+                Awaitility.await("it has elected itself")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> fixture.send(to, message("orders", "1")) instanceof SendResult.Taken);
+                List<CompletableFuture<SendResult>> missing = new ArrayList<>();
+                List<CompletableFuture<SendResult>> others = new ArrayList<>();
+                for (int i = 0; i < 20; i++) { // looked up one after the other they would take 100 s
+                    missing.add(fixture.begin(to, message("missing" + i, "m" + i), SenderFixture.DEADLINE));
+                    others.add(fixture.begin(to, message("orders", "o" + i), SenderFixture.DEADLINE));
+                }
+                assertThat(others).allMatch(each -> SenderFixture.get(each) instanceof SendResult.Taken);
+                for (int i = 0; i < 20; i++) {
+                    assertThat(SenderFixture.get(missing.get(i)))
+                            .isInstanceOfSatisfying(SendResult.Unreachable.class, each -> assertThat(each.reason())
+                                    .contains("Topic missing"));
+                }
+                admin.createTopics(List.of(new NewTopic("missing1", 1, (short) 1)))
+                        .all()
+                        .get(60, TimeUnit.SECONDS);
+                Awaitility.await("it is there now")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> fixture.send(to, message("missing1", "x")) instanceof SendResult.Taken);
+            }
         }
     }
 

@@ -18,11 +18,22 @@ import dev.carillon.messaging.ReceivedMessage;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.outbound.Dialer;
 import dev.carillon.outbound.HttpSettings;
+import io.nats.client.Nats;
+import io.nats.client.api.StreamConfiguration;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -193,6 +204,152 @@ class InboxesIT {
                 try (BrokerReceiver.Opened last = receiver.open(inlet, "one" + version.charAt(0))) {
                     assertThat(last.inbox().receive(true)).as("it was").isNull();
                 }
+            }
+        }
+    }
+
+    private static void untilItIsGone(BrokerInbox inbox) {
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        inbox.receive(true);
+                    }
+                })
+                .isInstanceOf(BrokerException.class);
+    }
+
+    @Test
+    void kafkaGivesAgainWhatWasNotCommitted() throws Exception {
+        try (RealBroker kafka = new RealBroker.Kafka(false).start();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + kafka.port))) {
+            BrokerInlet inlet = inlet("kafka", "kafka://127.0.0.1:" + kafka.port, "orders", "");
+            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+                assertThatThrownBy(() -> receiver.open(inlet, "one")).hasMessage("the broker has no topic 'orders'");
+                return true;
+            });
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+            try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                    Map.of("bootstrap.servers", "127.0.0.1:" + kafka.port),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer())) {
+                for (int i = 0; i < 1_000; i++) {
+                    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("orders", bytes("" + i));
+                    record.headers().add("ce_id", bytes("c" + i)).add("content-type", bytes("text/plain"));
+                    producer.send(record);
+                }
+                producer.flush();
+            }
+            String sixth;
+            try (BrokerReceiver.Opened opened = receiver.open(inlet, "one")) {
+                ReceivedMessage first = next(opened.inbox());
+                assertThat(text(first)).isEqualTo("0");
+                assertThat(first.address()).isEqualTo("orders");
+                assertThat(first.contentType()).isEqualTo("text/plain");
+                assertThat(first.attributes()).containsEntry("id", "c0");
+                opened.inbox().taken(first);
+                for (int i = 1; i < 5; i++) {
+                    opened.inbox().taken(next(opened.inbox()));
+                }
+                sixth = next(opened.inbox()).id();
+                opened.inbox().taken(next(opened.inbox())); // what comes after one that is not settled is not committed
+            }
+            try (BrokerReceiver.Opened again = receiver.open(inlet, "one")) {
+                ReceivedMessage given = next(again.inbox());
+                assertThat(text(given)).isEqualTo("5");
+                assertThat(given.id()).as("a repeat is known by its id").isEqualTo(sixth);
+                again.inbox().taken(given);
+                for (int i = 6; i < 1_000; i++) {
+                    given = next(again.inbox());
+                    assertThat(text(given)).isEqualTo("" + i);
+                    again.inbox().taken(given);
+                }
+            }
+            try (BrokerReceiver.Opened last = receiver.open(inlet, "one")) {
+                assertThat(last.inbox().receive(true)).isNull();
+                kafka.kill();
+                untilItIsGone(last.inbox());
+            }
+            kafka.start();
+            try (BrokerReceiver.Opened other = receiver.open(inlet, "two")) {
+                assertThat(text(next(other.inbox())))
+                        .as("another source begins at the beginning")
+                        .isEqualTo("0");
+            }
+        }
+    }
+
+    @Test
+    void aStreamOfNatsGivesAgainWhatWasNotAcknowledged() throws Exception {
+        try (RealBroker server = new RealBroker.Nats().start()) {
+            String uri = "nats://127.0.0.1:" + server.port;
+            BrokerInlet inlet = inlet("nats", uri, "orders.*", "\"jetStream\":true");
+            assertThatThrownBy(() -> receiver.open(inlet, "one"))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("No matching streams");
+            try (io.nats.client.Connection connection = Nats.connect(uri)) {
+                connection
+                        .jetStreamManagement()
+                        .addStream(StreamConfiguration.builder()
+                                .name("ORDERS")
+                                .subjects("orders.>")
+                                .build());
+                for (int i = 0; i < 500; i++) {
+                    Headers headers =
+                            new Headers().put("ce-subject", "Zo%C3%AB").put("content-type", "text/plain");
+                    connection
+                            .jetStream()
+                            .publish(NatsMessage.builder()
+                                    .subject("orders.paid")
+                                    .headers(headers)
+                                    .data("" + i)
+                                    .build());
+                }
+            }
+            try (BrokerReceiver.Opened opened = receiver.open(inlet, "one")) {
+                ReceivedMessage first = next(opened.inbox());
+                assertThat(text(first)).isEqualTo("0");
+                assertThat(first.address()).isEqualTo("orders.paid");
+                assertThat(first.contentType()).isEqualTo("text/plain");
+                assertThat(first.attributes()).containsEntry("subject", "Zoë");
+                assertThat(first.id()).startsWith("ORDERS:1@");
+                opened.inbox().taken(first);
+                opened.inbox().refused(next(opened.inbox()));
+                next(opened.inbox());
+            }
+            try (BrokerReceiver.Opened again = receiver.open(inlet, "one")) {
+                Set<String> given = new HashSet<>();
+                while (given.size() < 498) {
+                    ReceivedMessage message = next(again.inbox());
+                    given.add(text(message));
+                    again.inbox().taken(message);
+                }
+                assertThat(given).contains("2", "499").doesNotContain("0", "1");
+            }
+            server.restart();
+            try (BrokerReceiver.Opened last = receiver.open(inlet, "one")) {
+                assertThat(last.inbox().receive(true))
+                        .as("all were acknowledged")
+                        .isNull();
+                server.kill();
+                untilItIsGone(last.inbox());
+            }
+        }
+    }
+
+    @Test
+    void aSubjectOfNatsGivesWhatComesWhileSomebodyListens() throws Exception {
+        try (RealBroker server = new RealBroker.Nats().start()) {
+            String uri = "nats://127.0.0.1:" + server.port;
+            try (BrokerReceiver.Opened opened = receiver.open(inlet("nats", uri, "orders.>", ""), "one");
+                    io.nats.client.Connection connection = Nats.connect(uri)) {
+                connection.publish("orders.paid.today", bytes("1"));
+                ReceivedMessage message = next(opened.inbox());
+                assertThat(text(message)).isEqualTo("1");
+                assertThat(message.address()).isEqualTo("orders.paid.today");
+                assertThat(message.id()).isNull();
+                server.kill();
+                untilItIsGone(opened.inbox());
             }
         }
     }

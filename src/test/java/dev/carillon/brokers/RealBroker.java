@@ -164,9 +164,9 @@ public abstract class RealBroker implements AutoCloseable {
     }
 
     /** NATS with JetStream. */
-    static final class Nats extends RealBroker {
+    public static final class Nats extends RealBroker {
 
-        Nats() {
+        public Nats() {
             super("nats");
         }
 
@@ -230,7 +230,7 @@ public abstract class RealBroker implements AutoCloseable {
     }
 
     /** Kafka that is its own controller. */
-    static final class Kafka extends RealBroker {
+    public static final class Kafka extends RealBroker {
 
         private static final String PATH = System.getProperty(
                 "carillon.it.kafka",
@@ -238,9 +238,16 @@ public abstract class RealBroker implements AutoCloseable {
         private static final String CLUSTER = "MkU3OEVBNTcwNTJENDM2Qk";
 
         private final int controller = FreePorts.one();
+        private final boolean makesTopics;
 
-        Kafka() {
+        public Kafka() {
+            this(true);
+        }
+
+        /** @param makesTopics whether a topic that is asked for is made */
+        Kafka(boolean makesTopics) {
             super("kafka");
+            this.makesTopics = makesTopics;
         }
 
         @Override
@@ -259,10 +266,11 @@ public abstract class RealBroker implements AutoCloseable {
                             "num.partitions=3",
                             "offsets.topic.replication.factor=1",
                             "offsets.topic.num.partitions=1",
+                            "group.initial.rebalance.delay.ms=0",
                             "share.coordinator.state.topic.replication.factor=1",
                             "transaction.state.log.replication.factor=1",
                             "transaction.state.log.min.isr=1",
-                            "auto.create.topics.enable=true"));
+                            "auto.create.topics.enable=" + makesTopics));
             if (!Files.exists(directory.resolve("data"))) {
                 format();
             }

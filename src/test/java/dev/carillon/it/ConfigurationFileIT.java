@@ -65,7 +65,7 @@ class ConfigurationFileIT {
                     .expect(200)
                     .json();
             assertThat(dry.getBoolean("dryRun")).isTrue();
-            assertThat(dry.getJsonObject("counts").getInt("create")).isEqualTo(9);
+            assertThat(dry.getJsonObject("counts").getInt("create")).isEqualTo(13);
             assertThat(there.get(EXPORT).expect(200).text())
                     .as("nothing is changed")
                     .isEqualTo(empty);
@@ -88,7 +88,7 @@ class ConfigurationFileIT {
             assertThat(asYaml)
                     .isEqualTo(api.get(EXPORT + "?format=yaml").expect(200).text());
             assertThat(counts(there.post(IMPORT, YAML, asYaml).expect(200)))
-                    .isEqualTo(Map.of("create", 0, "update", 0, "none", 10, "delete", 0));
+                    .isEqualTo(Map.of("create", 0, "update", 0, "none", 14, "delete", 0));
         }
     }
 
@@ -161,6 +161,55 @@ class ConfigurationFileIT {
                         .expect(200)))
                 .as("other parts stay")
                 .containsEntry("delete", 0);
+    }
+
+    @Test
+    void bindingsAndRemoteSubscriptionsAreChangedAndRemovedByAFile(WebhookReceiver receiver) {
+        String hub = receiver.uri().resolve("/hub") + "?key=s3cret";
+        String file = "{\"carillon\":1,\"bindings\":[{\"path\":\"/shop/a\",\"onRequest\":\"a\"},"
+                + "{\"path\":\"/shop/b\",\"listen\":\"b\"}],\"remoteSubscriptions\":["
+                + "{\"realtimehub\":\"" + hub + "\",\"eventguid\":\"g\",\"eventcookie\":\"ViewModel=A\"}]}";
+        assertThat(counts(api.post(IMPORT, JSON, file).expect(200))).containsEntry("create", 3);
+        assertThat(counts(api.post(IMPORT, JSON, file).expect(200)))
+                .as("a binding without an id is that of its path")
+                .isEqualTo(Map.of("create", 0, "update", 0, "none", 3, "delete", 0));
+        String exported = api.get(EXPORT).expect(200).text();
+        assertThat(exported).doesNotContain("s3cret");
+        assertThat(counts(api.post(IMPORT, JSON, exported).expect(200)))
+                .as("what of an address is not shown is kept")
+                .containsEntry("none", 3);
+
+        assertThat(counts(api.post(
+                                IMPORT + "?prune=true",
+                                JSON,
+                                "{\"carillon\":1,\"bindings\":[{\"path\":\"/shop/a\",\"onResponse\":\"c\"}],"
+                                        + "\"remoteSubscriptions\":[{\"eventguid\":\"g\",\"eventcookie\":\"ViewModel=A\"}]}")
+                        .expect(200)))
+                .isEqualTo(Map.of("create", 1, "update", 1, "none", 0, "delete", 2));
+        assertThat(api.get("/api/v1/bindings")
+                        .json()
+                        .getJsonArray("data")
+                        .getJsonObject(0)
+                        .getString("onResponse"))
+                .isEqualTo("c");
+        assertThat(api.get("/api/v1/remote-subscriptions").json().getJsonArray("data"))
+                .hasSize(1);
+
+        JsonObject problem = api.post(
+                        IMPORT,
+                        JSON,
+                        "{\"carillon\":1,\"bindings\":[{\"path\":\"/shop/a\"},{\"path\":\"/carillon/x\",\"onRequest\":\"a\"}],"
+                                + "\"remoteSubscriptions\":[{\"eventguid\":\"g\",\"eventcookie\":\"endsubscription\"},"
+                                + "{\"realtimehub\":\"http://169.254.169.254/\",\"eventguid\":\"h\",\"eventcookie\":\"a\"}]}")
+                .expectProblem(400)
+                .json();
+        assertThat(problem.getJsonArray("errors"))
+                .extracting(each -> each.asJsonObject().getString("pointer"))
+                .containsExactly(
+                        "/bindings/0",
+                        "/bindings/1/path",
+                        "/remoteSubscriptions/0/eventcookie",
+                        "/remoteSubscriptions/1/realtimehub");
     }
 
     @Test
@@ -287,6 +336,17 @@ class ConfigurationFileIT {
                 "{\"name\":\"code\",\"settings\":{\"verification\":{\"type\":\"github\"}}}",
                 "{\"name\":\"payments\",\"settings\":{\"verification\":{\"type\":\"stripe\"}},\"secrets\":[\"s3cret-of-it\"]}")) {
             api.post("/api/v1/sources", JSON, source).expect(201);
+        }
+        for (String binding : List.of(
+                "{\"path\":\"/shop/orders/*\",\"application\":\"shop\",\"onRequest\":\"order/asked\"}",
+                "{\"path\":\"/shop/stock\",\"listen\":\"order/paid;order/sent\"}")) {
+            api.post("/api/v1/bindings", JSON, binding).expect(201);
+        }
+        for (String remote : List.of(
+                "{\"eventguid\":\"here\",\"eventcookie\":\"ViewModel=A\"}",
+                "{\"realtimehub\":\"" + receiver.uri().resolve("/hub")
+                        + "\",\"eventguid\":\"there\",\"eventcookie\":\"ViewModel=B\",\"accesstoken\":\"s3cret\"}")) {
+            api.post("/api/v1/remote-subscriptions", JSON, remote).expect(201);
         }
         api.send(
                         "PUT",

@@ -32,6 +32,21 @@ class BrokerKinds {
         return new Kind("redis");
     }
 
+    @Produces
+    SourceKind kafka() {
+        return new Kind("kafka");
+    }
+
+    @Produces
+    SourceKind jms() {
+        return new Kind("jms");
+    }
+
+    @Produces
+    SourceKind nats() {
+        return new Kind("nats");
+    }
+
     private record Kind(String name) implements SourceKind {
 
         @Override

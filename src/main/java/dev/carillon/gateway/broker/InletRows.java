@@ -4,6 +4,7 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.Node;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.messaging.BrokerInlet;
 import jakarta.inject.Inject;
 import java.sql.JDBCType;
 import java.sql.SQLException;
@@ -26,8 +27,9 @@ class InletRows {
     private static final String ADD =
             """
             INSERT INTO source_lease (source) SELECT number FROM source
-            WHERE kind IN ('amqp10', 'amqp091', 'mqtt', 'redis')
-            AND NOT EXISTS (SELECT 1 FROM source_lease l WHERE l.source = source.number) ON CONFLICT DO NOTHING""";
+            WHERE kind IN ('%s')
+            AND NOT EXISTS (SELECT 1 FROM source_lease l WHERE l.source = source.number) ON CONFLICT DO NOTHING"""
+                    .formatted(String.join("', '", BrokerInlet.kinds()));
     private static final String RENEW =
             """
             UPDATE source_lease SET node = ?, lease_until = current_timestamp + INTERVAL '30' SECOND

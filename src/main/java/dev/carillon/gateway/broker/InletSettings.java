@@ -45,7 +45,8 @@ record InletSettings(BrokerInlet inlet, Content content) {
             }
         });
         BrokerInlet inlet = BrokerInlet.read(FIELD, kind, settings, secrets.isEmpty() ? null : secrets.get(0));
-        if (!secrets.isEmpty() && inlet.target().credentials().username() == null && !kind.equals("redis")) {
+        boolean needsNoUser = kind.equals("redis") || kind.equals("nats"); // there it is a token
+        if (!secrets.isEmpty() && inlet.target().credentials().username() == null && !needsNoUser) {
             throw new RefusedException(FIELD + "/username", "is required: there is a password in secrets", null);
         }
         return new InletSettings(inlet, content(settings));

@@ -3,6 +3,8 @@ package dev.carillon.messaging.jms;
 import dev.carillon.messaging.BrokerConnection;
 import dev.carillon.messaging.BrokerDriver;
 import dev.carillon.messaging.BrokerException;
+import dev.carillon.messaging.BrokerInbox;
+import dev.carillon.messaging.BrokerInlet;
 import dev.carillon.messaging.BrokerNetwork;
 import dev.carillon.messaging.BrokerTarget;
 import jakarta.jms.Connection;
@@ -17,16 +19,29 @@ public final class Driver implements BrokerDriver {
 
     @Override
     public BrokerConnection connect(BrokerTarget target, BrokerNetwork network) throws IOException {
-        String name = target.uri().path();
-        network.checkFactory(name);
         try {
-            Connection connection = connection(factory(name), target);
-            network.closing(
-                    () -> network.threads().newThread(() -> close(connection)).start()); // it may wait
-            return new JmsConnection(connection, target.options());
+            return new JmsConnection(opened(target, network), target.options());
         } catch (JMSException e) {
             throw new BrokerException("no connection came about: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public BrokerInbox listen(BrokerInlet inlet, String name, BrokerNetwork network) throws IOException {
+        try {
+            return JmsInbox.open(opened(inlet.target(), network), inlet, name);
+        } catch (JMSException e) {
+            throw new BrokerException("no connection came about: " + e.getMessage(), e);
+        }
+    }
+
+    private static Connection opened(BrokerTarget target, BrokerNetwork network) throws IOException, JMSException {
+        String name = target.uri().path();
+        network.checkFactory(name);
+        Connection connection = connection(factory(name), target);
+        network.closing(
+                () -> network.threads().newThread(() -> close(connection)).start()); // it may wait
+        return connection;
     }
 
     private static void close(Connection connection) {

@@ -36,8 +36,7 @@ import org.apache.kafka.common.utils.internals.LogContext;
 final class GuardedProducer {
 
     private static final int AT_ONCE = 5; // requests to one broker; more would not be idempotent
-    private static final int LONGEST =
-            16 << 20; // what is no broker says more: the first four bytes of HTTP are a gigabyte
+    static final int LONGEST = 16 << 20; // what is no broker says more: the first four bytes of HTTP are a gigabyte
 
     private GuardedProducer() {}
 
@@ -101,7 +100,7 @@ final class GuardedProducer {
         return client;
     }
 
-    private static InetAddress[] resolve(BrokerNetwork network, String host) throws UnknownHostException {
+    static InetAddress[] resolve(BrokerNetwork network, String host) throws UnknownHostException {
         try {
             return network.resolve(host);
         } catch (UnknownHostException e) {

@@ -10,11 +10,13 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -34,13 +36,16 @@ final class KafkaConnection implements BrokerConnection {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private final KafkaProducer<byte[], byte[]> producer;
-    private final BrokerNetwork network;
-    private final Set<String> checked = new HashSet<>();
+    private final TopicLookups lookups;
     private boolean isBroken;
 
-    KafkaConnection(KafkaProducer<byte[], byte[]> producer, BrokerNetwork network) {
+    private KafkaConnection(KafkaProducer<byte[], byte[]> producer, TopicLookups lookups) {
         this.producer = producer;
-        this.network = network;
+        this.lookups = lookups;
+    }
+
+    static BrokerConnection of(KafkaProducer<byte[], byte[]> producer, BrokerNetwork network) throws IOException {
+        return new KafkaConnection(producer, TopicLookups.of(topic -> checkLeaders(producer, topic, network), network));
     }
 
     @Override
@@ -50,11 +55,14 @@ final class KafkaConnection implements BrokerConnection {
 
     @Override
     public List<SendResult> send(List<OutgoingMessage> batch) throws IOException, InterruptedException {
+        Map<String, Throwable> unknown = lookups.failures(
+                batch.stream().map(OutgoingMessage::address).collect(Collectors.toCollection(LinkedHashSet::new)));
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         List<SendResult> results = new ArrayList<>();
         try {
             for (OutgoingMessage each : batch) {
-                sent.add(begin(each, results));
+                sent.add(unknown.containsKey(each.address()) ? null : begin(each, unknown));
+                results.add(sent.get(sent.size() - 1) == null ? failed(unknown.get(each.address())) : null);
             }
             producer.flush();
         } catch (InterruptException e) {
@@ -69,31 +77,42 @@ final class KafkaConnection implements BrokerConnection {
         return results;
     }
 
-    private Future<RecordMetadata> begin(OutgoingMessage message, List<SendResult> results) throws IOException {
+    /** Null if its topic has gone, which the client waits for as well: the others of the batch are not to wait as long each. */
+    private Future<RecordMetadata> begin(OutgoingMessage message, Map<String, Throwable> unknown)
+            throws InterruptedException {
+        Future<RecordMetadata> sent = send(message);
+        if (sent.isDone()) {
+            try {
+                sent.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TimeoutException) {
+                    lookups.gone(message.address(), e.getCause());
+                    unknown.put(message.address(), e.getCause());
+                    return null;
+                }
+            }
+        }
+        return sent;
+    }
+
+    private Future<RecordMetadata> send(OutgoingMessage message) {
         try {
-            checkLeaders(message.address());
-            Future<RecordMetadata> sent = producer.send(record(message));
-            results.add(null);
-            return sent;
+            return producer.send(record(message));
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
-            results.add(failed(e));
-            return null;
+            return CompletableFuture.failedFuture(e);
         }
     }
 
     /** Brokers say where the partitions are; nobody has looked there. */
-    private void checkLeaders(String topic) throws IOException {
-        if (checked.contains(topic)) {
-            return;
-        }
+    private static void checkLeaders(KafkaProducer<byte[], byte[]> producer, String topic, BrokerNetwork network)
+            throws IOException {
         for (PartitionInfo each : producer.partitionsFor(topic)) {
             if (each.leader() != null && each.leader().host() != null) {
                 network.check(each.leader().host());
             }
         }
-        checked.add(topic);
     }
 
     private SendResult result(Future<RecordMetadata> sent) throws InterruptedException {

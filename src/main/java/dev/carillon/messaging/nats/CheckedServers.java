@@ -15,10 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CheckedServers extends NatsServerPool {
 
     private final BrokerNetwork network;
+    private final int longest;
     private final Map<String, String> names = new ConcurrentHashMap<>(); // by address
 
-    CheckedServers(BrokerNetwork network) {
+    /** @param longest message that a server may send, in bytes */
+    CheckedServers(BrokerNetwork network, int longest) {
         this.network = network;
+        this.longest = longest;
+    }
+
+    int longest() {
+        return longest;
     }
 
     @Override

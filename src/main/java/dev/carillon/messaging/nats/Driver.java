@@ -3,6 +3,8 @@ package dev.carillon.messaging.nats;
 import dev.carillon.messaging.BrokerConnection;
 import dev.carillon.messaging.BrokerDriver;
 import dev.carillon.messaging.BrokerException;
+import dev.carillon.messaging.BrokerInbox;
+import dev.carillon.messaging.BrokerInlet;
 import dev.carillon.messaging.BrokerNetwork;
 import dev.carillon.messaging.BrokerTarget;
 import dev.carillon.messaging.BrokerUri;
@@ -25,10 +27,29 @@ public final class Driver implements BrokerDriver {
     @Override
     public BrokerConnection connect(BrokerTarget target, BrokerNetwork network)
             throws IOException, InterruptedException {
+        Complaints complaints = new Complaints();
+        return new NatsBroker(
+                opened(target, network, complaints, NatsLimits.LONGEST_ANSWER),
+                complaints,
+                target.options().isSet("jetStream"),
+                network.silence());
+    }
+
+    @Override
+    public BrokerInbox listen(BrokerInlet inlet, String name, BrokerNetwork network)
+            throws IOException, InterruptedException {
+        Complaints complaints = new Complaints();
+        Connection connection = opened(inlet.target(), network, complaints, NatsLimits.LONGEST_MESSAGE);
+        return inlet.target().options().isSet("jetStream")
+                ? StreamInbox.open(connection, complaints, inlet, name)
+                : SubjectInbox.open(connection, complaints, inlet.address(), network.patience());
+    }
+
+    private static Connection opened(BrokerTarget target, BrokerNetwork network, Complaints complaints, int longest)
+            throws IOException, InterruptedException {
         for (BrokerUri.Host each : target.uri().hosts()) {
             network.check(each.name());
         }
-        Complaints complaints = new Complaints();
         ExecutorService threads = Executors.newCachedThreadPool(network.threads());
         network.closing(threads::shutdownNow);
         ScheduledExecutorService clock = Executors.newScheduledThreadPool(1, network.threads());
@@ -38,7 +59,7 @@ public final class Driver implements BrokerDriver {
                         .map(each -> "nats://" + each)
                         .toArray(String[]::new))
                 .noRandomize()
-                .serverPool(new CheckedServers(network))
+                .serverPool(new CheckedServers(network, longest))
                 .ignoreDiscoveredServers() // what a server calls others leads where nobody has looked
                 .noReconnect() // a line connects again by itself
                 .connectionName("carillon")
@@ -59,8 +80,7 @@ public final class Driver implements BrokerDriver {
         }
         authenticate(options, target.credentials());
         try {
-            Connection connection = Nats.connect(options.build());
-            return new NatsBroker(connection, complaints, target.options().isSet("jetStream"), network.silence());
+            return Nats.connect(options.build());
         } catch (AuthenticationException e) {
             throw new BrokerException("the broker does not accept these credentials", e);
         } catch (IOException e) {
@@ -73,6 +93,8 @@ public final class Driver implements BrokerDriver {
             options.token(with.token().toCharArray());
         } else if (with.username() != null) {
             options.userInfo(with.username(), with.password() == null ? "" : with.password());
+        } else if (with.password() != null) { // of a source
+            options.token(with.password().toCharArray());
         }
     }
 }

@@ -2,14 +2,19 @@ package dev.carillon.messaging.nats;
 
 import dev.carillon.messaging.AnswerLimits;
 
-/** Of NATS: nothing is subscribed to but the answers of streams, which are short. */
+/** Of NATS. */
 final class NatsLimits extends AnswerLimits {
 
     private static final int LONGEST_LINE = 1 << 20; // INFO names all servers of a cluster
-    private static final int LONGEST_MESSAGE = 1 << 20;
 
-    NatsLimits() {
-        super(LONGEST_LINE, LONGEST_MESSAGE);
+    /** Whoever sends subscribes to nothing but the answers of streams. */
+    static final int LONGEST_ANSWER = 1 << 20;
+
+    /** Whoever receives. A server takes 1 MiB, unless it is told otherwise. */
+    static final int LONGEST_MESSAGE = 8 << 20;
+
+    NatsLimits(int longestMessage) {
+        super(LONGEST_LINE, longestMessage);
     }
 
     @Override

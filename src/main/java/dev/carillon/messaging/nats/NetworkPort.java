@@ -7,13 +7,14 @@ import java.io.IOException;
 /** What the client of NATS reads and writes by: its own socket, with TLS as the network has it. The client makes it by its name. */
 public final class NetworkPort extends SocketDataPort {
 
-    private final NatsLimits limits = new NatsLimits();
+    private NatsLimits limits;
     private CheckedServers servers;
 
     /** It is given only options, so they carry the network. */
     @Override
     public void afterConstruct(Options options) {
         servers = (CheckedServers) options.getServerPool();
+        limits = new NatsLimits(servers.longest());
         servers.closing(this::closeSocket);
     }
 
