@@ -326,7 +326,6 @@ class InboxesIT {
                 }
                 assertThat(given).contains("2", "499").doesNotContain("0", "1");
             }
-            server.restart();
             try (BrokerReceiver.Opened last = receiver.open(inlet, "one")) {
                 assertThat(last.inbox().receive(true))
                         .as("all were acknowledged")

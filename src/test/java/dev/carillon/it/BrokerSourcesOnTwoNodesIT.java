@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.brokers.RealBroker;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
-import dev.carillon.fixture.ExternalBroker;
 import dev.carillon.fixture.TestDatabase;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
-import jakarta.jms.JMSContext;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.File;
@@ -22,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.qpid.jms.JmsConnectionFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -42,20 +39,6 @@ class BrokerSourcesOnTwoNodesIT {
 
     private interface Sender {
         void send(int from, int to) throws Exception;
-    }
-
-    @Test
-    void amqp() throws Exception {
-        try (ExternalBroker broker = ExternalBroker.start("sources-2-broker")) {
-            int port = java.net.URI.create(broker.url()).getPort();
-            goesOn("amqp10", "amqp://127.0.0.1:" + port, "orders", "{\"type\":\"queue\"}", (from, to) -> {
-                try (JMSContext jms = new JmsConnectionFactory("amqp://127.0.0.1:" + port).createContext()) {
-                    for (int i = from; i < to; i++) {
-                        jms.createProducer().send(jms.createQueue("orders"), "" + i);
-                    }
-                }
-            });
-        }
     }
 
     @Test

@@ -121,6 +121,13 @@ final class StreamInbox implements BrokerInbox {
     @Override
     public void close() throws InterruptedException {
         try {
+            Message next = subscription.nextMessage(NO_WAIT);
+            while (next != null) { // it was given, and is not asked for any more
+                open.add(next);
+                next = subscription.nextMessage(NO_WAIT);
+            }
+            subscription.unsubscribe(); // else the open request would get them
+            connection.flush(FAREWELL);
             open.forEach(Message::nak);
             connection.flush(FAREWELL);
         } catch (TimeoutException | IllegalStateException e) {
