@@ -54,7 +54,7 @@ public class Carillon {
 
     private final SharedCaches caches = new SharedCaches();
     private final AtomicBoolean isEnded = new AtomicBoolean();
-    private EarlyEnd early;
+    private final EarlyEnd early = new EarlyEnd();
 
     @Resource
     ContextService contexts;
@@ -160,8 +160,7 @@ public class Carillon {
             throw e;
         }
         lifecycle.started();
-        early = new EarlyEnd(contexts.createContextualProxy(this::stop, Runnable.class));
-        early.offer();
+        early.offer(contexts.createContextualProxy(this::stop, Runnable.class));
         report.text().lines().forEach(line -> LOG.info(line));
     }
 

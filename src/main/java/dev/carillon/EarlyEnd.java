@@ -19,23 +19,21 @@ final class EarlyEnd implements EarlyEndMBean {
 
     private static final FailureLog LOG = new FailureLog(EarlyEnd.class);
 
-    private final Runnable ending;
-    private boolean isOffered;
-
-    EarlyEnd(Runnable ending) {
-        this.ending = ending;
-    }
+    private volatile Runnable ending;
 
     @Override
     public void end() {
-        ending.run();
+        Runnable offered = ending;
+        if (offered != null) {
+            offered.run();
+        }
     }
 
     /** Another Carillon in this process may have offered it already: then this one ends when the server says so. */
-    void offer() {
+    void offer(Runnable ending) {
         try {
             server().registerMBean(new StandardMBean(this, EarlyEndMBean.class), new ObjectName(NAME));
-            isOffered = true;
+            this.ending = ending;
         } catch (JMException e) {
             LOG.log(Level.FINE, "carillon.early-end.not-offered", e);
         }
@@ -43,7 +41,7 @@ final class EarlyEnd implements EarlyEndMBean {
 
     void withdraw() {
         try {
-            if (isOffered) {
+            if (ending != null) {
                 server().unregisterMBean(new ObjectName(NAME));
             }
         } catch (JMException e) {

@@ -17,6 +17,9 @@ import dev.carillon.gateway.broker.InletWatch;
 import dev.carillon.loop.Closing;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loops;
+import dev.carillon.outbound.AddressGuard;
+import dev.carillon.outbound.HttpSender;
+import dev.carillon.outbound.HttpSettings;
 import dev.carillon.publish.Publishing;
 import dev.carillon.realtime.Broadcaster;
 import dev.carillon.realtime.signalr.Hubs;
@@ -122,6 +125,7 @@ class CarillonTest {
 
     private Carillon carillon() {
         Carillon carillon = new Carillon();
+        carillon.http = new HttpSender(HttpSettings.DEFAULTS, new AddressGuard(List.of()));
         carillon.lifecycle = new Lifecycle() {
             @Override
             public void ending() {
