@@ -113,6 +113,9 @@ class RandomMessagesIT {
     void whatIsSentOverAWebSocketIsRefusedWhollyOrStoredAsItIsSaid(CarillonServer server) throws IOException {
         RandomMessages messages = new RandomMessages(chance, key, "sent");
         WebSocketClient held = held(server);
+        // over all messages: what one raises beside other things may be stored after the answers to those
+        Set<String> raised = new TreeSet<>();
+        Set<String> stored = new TreeSet<>();
         WebSocketClient socket = null;
         for (int i = 0; i < MESSAGES / 2; i++) {
             if (i % OF_ONE_CONNECTION == 0
@@ -130,8 +133,6 @@ class RandomMessagesIT {
             long began = System.nanoTime();
             send(socket, message);
             List<JsonObject> answers = new ArrayList<>();
-            Set<String> raised = new TreeSet<>();
-            Set<String> stored = new TreeSet<>();
             boolean over = ask(socket);
             boolean isSettled = false;
             while (!isSettled && System.nanoTime() - began < LONGEST.toNanos()) {
