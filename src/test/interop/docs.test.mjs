@@ -3,14 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const CLONE = fileURLToPath(new URL('../../..', import.meta.url));
-const { CARILLON_URL, CARILLON_KEY, CARILLON_GRPC_PORT } = process.env;
+const { CARILLON_URL, CARILLON_KEY } = process.env;
 const SCOPES = ['events:read', 'events:write', 'schemas:read', 'schemas:write', 'sources:read', 'sources:write', 'subscriptions:write'];
 
 let directory;
@@ -18,28 +18,12 @@ let key;
 
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'carillon-docs-'));
-  symlinkSync(join(CLONE, 'src'), join(directory, 'src'));
-  symlinkSync(fileURLToPath(new URL('node_modules', import.meta.url)), join(directory, 'node_modules'));
   const name = `docs-${Date.now()}`;
   await post('/applications', { name });
   key = (await post('/keys', { name: 'docs', scopes: SCOPES }, { 'Carillon-Application': name })).key;
 });
 
 after(() => rmSync(directory, { recursive: true, force: true }));
-
-test('grpc.md: an event is published with Node, and pulled by a named reader', () => {
-  const page = blocks('grpc.md');
-  const begin = page.findIndex((each) => each.startsWith('import grpc'));
-  const program = `${page[begin]}\n\n${page[begin + 1]}`;
-  writeFileSync(join(directory, 'publish.mjs'), program.replace('9620', CARILLON_GRPC_PORT));
-  assert.match(shell('node publish.mjs'), /null \{\s*published: \{/);
-
-  const [ensure, next, ack] = commands(page.find((each) => each.startsWith('curl') && each.includes('/readers/')));
-  assert.equal(JSON.parse(shell(ensure)).name, 'billing');
-  const { events } = JSON.parse(shell(next));
-  assert.equal(events[0].event.type, 'order.created');
-  assert.equal(JSON.parse(shell(ack.replace('12.1.7', events[0].token))).count, 1);
-});
 
 test('schemas.md: a schema is stored, required, and told; a name of Certes, the catalogue and the document', () => {
   const page = blocks('schemas.md').filter((each) => each.startsWith('curl'));
@@ -83,11 +67,6 @@ function blocks(name) {
     .split('\n\n')
     .filter((part) => part.startsWith('    '))
     .map((part) => part.replace(/^ {4}/gm, ''));
-}
-
-/** Each of those in one block. */
-function commands(block) {
-  return block.split(/\n(?=curl)/);
 }
 
 function shell(text) {

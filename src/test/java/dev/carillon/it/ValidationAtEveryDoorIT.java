@@ -413,7 +413,7 @@ class ValidationAtEveryDoorIT {
                                                 Json.createObjectBuilder()
                                                         .add("uri", "amqp://" + address)
                                                         .add("address", topic)
-                                                        .add("content", "data")
+                                                        .add("content", "cloudevents")
                                                         .add(
                                                                 "options",
                                                                 Json.createObjectBuilder()
@@ -422,7 +422,12 @@ class ValidationAtEveryDoorIT {
                         .expect(201)
                         .string("id");
                 try (JMSContext jms = new JmsConnectionFactory("amqp://" + address).createContext()) {
-                    jms.createProducer().send(jms.createQueue(topic), WRONG).send(jms.createQueue(topic), RIGHT);
+                    for (String data : List.of(WRONG, RIGHT)) {
+                        jms.createProducer()
+                                .send(
+                                        jms.createQueue(topic),
+                                        anEvent(topic).data(data).json().build().toString());
+                    }
                 }
                 Awaitility.await().until(() -> stored() == 1);
                 Awaitility.await().untilAsserted(() -> assertThat(api.get("/api/v1/sources/" + id + "/stats")
