@@ -2,6 +2,7 @@ package dev.carillon.body;
 
 import dev.carillon.http.AsyncOutput;
 import dev.carillon.http.Settling;
+import dev.carillon.http.UnreadBody;
 import dev.carillon.loop.FailureLog;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
@@ -44,6 +45,7 @@ public final class BodyReading implements ReadListener {
     private final ReservedBytes reserved;
     private final long until;
     private final boolean isWanted;
+    private final boolean endsByLength;
     private final Executor later;
     private final long began = System.nanoTime();
     private AsyncContext async;
@@ -61,6 +63,7 @@ public final class BodyReading implements ReadListener {
         this.most = most;
         this.reserved = reserved;
         isWanted = reserved != null;
+        endsByLength = isWanted && UnreadBody.isEndless(request);
         this.later = later;
         in = request.getInputStream();
         until = System.nanoTime() + time.toNanos();
@@ -140,6 +143,9 @@ public final class BodyReading implements ReadListener {
                 throwAway();
             } else if (hasRoom() && buffer.readFrom(in) < 0) {
                 return; // the server calls again
+            }
+            if (endsByLength && buffer != null && buffer.isAtItsEnd()) {
+                end(End.WHOLE); // the server would wait for the end of the connection
             }
         }
     }

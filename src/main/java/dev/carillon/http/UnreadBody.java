@@ -31,7 +31,17 @@ public final class UnreadBody {
         return length >= 0
                 && length <= MOST_AT_ONCE
                 && request.getHeader("Expect") == null
+                && !isEndless(request)
                 && request.getInputStream().available() >= length;
+    }
+
+    /**
+     * Payara (6.2025.10) takes all that follows the head of a request with {@code Upgrade} for the other protocol's: its body does not
+     * end with its length, and is not unchunked. Java's own HTTP client says {@code Upgrade: h2c} unless HTTP/1.1 was asked for.
+     */
+    public static boolean isEndless(HttpServletRequest request) {
+        return request.getHeader("Upgrade") != null
+                && request.getServletContext().getServerInfo().contains("Payara");
     }
 
     /** An answer to an unread body that has not arrived closes the connection: WildFly would wait for the rest in this thread. */

@@ -35,6 +35,9 @@ class BodyFilter implements Filter {
 
     private static final FailureLog LOG = new FailureLog(BodyFilter.class);
     private static final String COME_AGAIN_SECONDS = "1";
+    private static final Problem UPGRADING = Problem.of(
+            400,
+            "a chunked body cannot be read beside the header Upgrade: leave that out, as clients do that use HTTP/1.1");
 
     @Inject
     BodyDoors doors;
@@ -105,6 +108,10 @@ class BodyFilter implements Filter {
             refuse(door, door.tooLong(request), request, response);
             return;
         }
+        if (length < 0 && UnreadBody.isEndless(request)) {
+            refuse(door, UPGRADING, request, response);
+            return;
+        }
         // Until a door says another: Payara may end a request by itself that is dispatched just then, and that is no
         // success.
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
@@ -122,8 +129,9 @@ class BodyFilter implements Filter {
      * without a thread: one in twenty, seen with batches of 200 KB. So that connection ends.
      */
     private static boolean mixesRequests(HttpServletRequest request, long length) {
-        return (length < 0 || length > BodyRoom.SMALL)
-                && request.getServletContext().getServerInfo().contains("Payara");
+        return UnreadBody.isEndless(request)
+                || (length < 0 || length > BodyRoom.SMALL)
+                        && request.getServletContext().getServerInfo().contains("Payara");
     }
 
     /** Answers at once; what still comes of the body is thrown away without a thread, so that its sender hears the answer. */
