@@ -288,7 +288,7 @@ class BrokerSourcesIT {
             },
             {"redis", "{\"uri\":\"redis://127.0.0.1\",\"address\":\"a\",\"content\":\"xml\"}", "/settings/content"},
             {"redis", "{\"uri\":\"redis://127.0.0.1\",\"address\":\"a\",\"more\":1}", "/settings/more"},
-            {"kafka", "{\"uri\":\"kafka://127.0.0.1\",\"address\":\"a\"}", "/kind"},
+            {"pubsub", "{\"address\":\"a\"}", "/kind"},
         }) {
             assertThat(api.post(
                                     SOURCES,
