@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.carillon.brokers.RealBroker;
+import dev.carillon.fixture.AnEvent;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
 import dev.carillon.fixture.ExternalBroker;
@@ -156,14 +157,13 @@ final class Destinations {
                 .expect(201)
                 .json()
                 .getString("id");
-        String batch = batch(topic);
         long before = delivered();
         AtomicLong published = new AtomicLong();
         long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
         long until = warm + TimeUnit.SECONDS.toNanos(SECONDS);
         Thread[] publishers = new Thread[4];
         for (int i = 0; i < publishers.length; i++) {
-            publishers[i] = new Thread(() -> publish(batch, until, published));
+            publishers[i] = new Thread(() -> publish(topic, until, published));
             publishers[i].start();
         }
         TimeUnit.NANOSECONDS.sleep(warm - System.nanoTime());
@@ -185,9 +185,10 @@ final class Destinations {
         return rate;
     }
 
-    private void publish(String batch, long until, AtomicLong published) {
+    private void publish(String topic, long until, AtomicLong published) {
         while (System.nanoTime() < until) {
-            int status = api.post("/api/v1/events", "application/json", batch).status();
+            int status = api.post("/api/v1/events", "application/cloudevents-batch+json", batch(topic))
+                    .status();
             if (status == 202) {
                 published.addAndGet(BATCH);
             } else if (status != 429) {
@@ -197,12 +198,11 @@ final class Destinations {
     }
 
     private static String batch(String topic) {
-        StringBuilder all = new StringBuilder("[");
+        AnEvent[] events = new AnEvent[BATCH];
         for (int i = 0; i < BATCH; i++) {
-            all.append(i == 0 ? "" : ",").append("{\"topic\":\"").append(topic).append("\",\"data\":");
-            all.append(new String(BODY, StandardCharsets.UTF_8)).append('}');
+            events[i] = AnEvent.anEvent(topic).data(new String(BODY, StandardCharsets.UTF_8));
         }
-        return all.append(']').toString();
+        return AnEvent.batch(events);
     }
 
     private long delivered() {
