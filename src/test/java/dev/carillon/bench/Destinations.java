@@ -37,7 +37,7 @@ final class Destinations {
     private static final String ADDRESS = "bench";
     private static final byte[] BODY = ("{\"text\":\"" + "x".repeat(1_000) + "\"}").getBytes(StandardCharsets.UTF_8);
     private static final Pattern DELIVERED =
-            Pattern.compile("(?m)^carillon_consumer_attempts_total\\{outcome=\"success\"[^}]*\\} ([0-9.eE+]+)$");
+            Pattern.compile("(?m)^carillon_consumer_attempts_total\\{outcome=\"delivered\"\\} ([0-9.eE+]+)$");
 
     private final Api api;
 
