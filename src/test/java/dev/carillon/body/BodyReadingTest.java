@@ -118,6 +118,7 @@ class BodyReadingTest {
         });
         return proxy(HttpServletRequest.class, (name, arguments) -> switch (name) {
             case "getInputStream" -> arriving;
+            case "getHeader" -> null;
             case "startAsync" -> async;
             case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
             default -> throw new AssertionError(name);
