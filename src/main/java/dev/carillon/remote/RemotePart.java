@@ -16,6 +16,7 @@ import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
 import dev.carillon.transfer.StalePlanException;
+import dev.carillon.transfer.StoredList;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -89,14 +90,9 @@ class RemotePart implements ConfigurationPart {
     }
 
     private void each(int application, Consumer<There> reader) {
-        long after = 0;
-        List<Filed> page;
-        do {
-            long from = after;
-            page = sql(() -> subscriptions.filed(application, from, PAGE));
-            page.forEach(each -> reader.accept(new There(each, readable(each.address()), readable(each.token()))));
-            after = page.isEmpty() ? after : page.get(page.size() - 1).number();
-        } while (page.size() == PAGE);
+        new StoredList<Filed>(
+                        PAGE, (after, most) -> sql(() -> subscriptions.filed(application, after, most)), Filed::number)
+                .forEach(each -> reader.accept(new There(each, readable(each.address()), readable(each.token()))));
     }
 
     private String readable(String encrypted) {
@@ -134,7 +130,7 @@ class RemotePart implements ConfigurationPart {
 
     private EntryPlan.Step removal(int application, Filed gone) {
         return new EntryPlan.Step(
-                new PlannedEntry(null, NAME, gone.id(), gone.guid(), Action.DELETE, List.of(), List.of(), null),
+                PlannedEntry.removed(NAME, gone.id(), gone.guid()),
                 () -> {
                     if (!sql(() -> subscriptions.deleteJoined(application, gone.id()))) {
                         throw new StalePlanException();
@@ -163,7 +159,7 @@ class RemotePart implements ConfigurationPart {
         }
         There before = there.get(key);
         List<String> changes = before == null ? List.of() : changes(before, request);
-        Action action = before == null ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        Action action = Action.of(before != null, changes);
         return new EntryPlan.Step(
                 new PlannedEntry(
                         entry.pointer(),

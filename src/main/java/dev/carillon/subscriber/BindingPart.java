@@ -10,10 +10,12 @@ import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.EntryReader;
 import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.FiledId;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
 import dev.carillon.transfer.StalePlanException;
+import dev.carillon.transfer.StoredList;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
 import java.sql.SQLException;
@@ -33,6 +35,7 @@ class BindingPart implements ConfigurationPart {
 
     private static final String NAME = "bindings";
     private static final int PLACE = 55;
+    private static final int PAGE = 200;
 
     private final Bindings bindings;
     private final ServletContext context;
@@ -65,11 +68,12 @@ class BindingPart implements ConfigurationPart {
 
     @Override
     public void export(Caller caller, Consumer<ObjectNode> entries) {
-        all(caller).forEach(each -> entries.accept(entry(each)));
+        stored(caller.application()).forEach(each -> entries.accept(entry(each)));
     }
 
-    private List<Binding> all(Caller caller) {
-        return read(() -> bindings.list(caller.application(), 0, Bindings.MOST));
+    private StoredList<Binding> stored(int application) {
+        return new StoredList<>(
+                PAGE, (after, most) -> read(() -> bindings.list(application, after, most)), Binding::number);
     }
 
     private static ObjectNode entry(Binding binding) {
@@ -90,31 +94,26 @@ class BindingPart implements ConfigurationPart {
 
     @Override
     public PartPlan plan(Caller caller, List<FileEntry> entries, boolean prune) {
-        List<Binding> there = all(caller);
+        StoredList<Binding> stored = stored(caller.application());
+        List<Binding> there = new ArrayList<>();
+        stored.forEach(there::add);
         EntryPlan plan = new EntryPlan();
         plan.with(entries, each -> step(caller.application(), each, there, plan));
         if (prune) {
-            there.stream()
-                    .filter(each -> !plan.isGiven(each.id()))
-                    .forEach(each -> plan.add(new EntryPlan.Step(
-                            new PlannedEntry(
-                                    null,
-                                    NAME,
-                                    each.id(),
-                                    each.path().value(),
-                                    Action.DELETE,
-                                    List.of(),
-                                    List.of(),
-                                    null),
-                            () -> join(each, null),
-                            bindings::told)));
+            plan.prune(stored, Binding::id, this::removal);
         }
         return plan;
     }
 
+    private EntryPlan.Step removal(Binding gone) {
+        return new EntryPlan.Step(
+                PlannedEntry.removed(NAME, gone.id(), gone.path().value()), () -> join(gone, null), bindings::told);
+    }
+
     private EntryPlan.Step step(int application, FileEntry entry, List<Binding> there, EntryPlan plan) {
         EntryReader given = EntryReader.of(entry, "id", "application", "path", "onRequest", "onResponse", "listen");
-        String id = id(given.text("id"));
+        UUID filed = FiledId.of(given.text("id"));
+        String id = filed == null ? null : filed.toString();
         BindingDraft draft = new BindingDraft(
                 Optional.ofNullable(given.text("application")),
                 given.required("path"),
@@ -151,7 +150,7 @@ class BindingPart implements ConfigurationPart {
             throw new RefusedException("/id", "must be given only once", after.id());
         }
         List<String> changes = before == null ? List.of() : changes(before, after);
-        Action action = before == null ? Action.CREATE : changes.isEmpty() ? Action.NONE : Action.UPDATE;
+        Action action = Action.of(before != null, changes);
         return new EntryPlan.Step(
                 new PlannedEntry(
                         entry.pointer(), NAME, after.id(), after.path().value(), action, changes, List.of(), null),
@@ -161,17 +160,6 @@ class BindingPart implements ConfigurationPart {
 
     private static boolean isSameService(Binding one, Binding other) {
         return one.path().equals(other.path()) && Objects.equals(one.service(), other.service());
-    }
-
-    private static String id(String text) {
-        try {
-            if (text == null || UUID.fromString(text).toString().equals(text)) {
-                return text;
-            }
-        } catch (IllegalArgumentException noUuid) {
-            // said below
-        }
-        throw new RefusedException("/id", "must be a UUID in lower case, or left out", text);
     }
 
     private static List<String> changes(Binding before, Binding after) {
