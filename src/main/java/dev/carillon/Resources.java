@@ -1,5 +1,6 @@
 package dev.carillon;
 
+import dev.carillon.loop.ServerExecutor;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorDefinition;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -32,8 +33,8 @@ public class Resources {
 
     /** The one that comes with the WAR, or the one that an admin has made and named. */
     @Produces
-    ManagedExecutorService executor() throws NamingException {
+    ServerExecutor executor() throws NamingException {
         String name = ConfigProvider.getConfig().getValue("carillon.executor", String.class);
-        return InitialContext.doLookup(name);
+        return new ServerExecutor(InitialContext.<ManagedExecutorService>doLookup(name));
     }
 }

@@ -2,8 +2,8 @@ package dev.carillon.broker;
 
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.loop.ServerExecutor;
 import dev.carillon.subscriber.BindingsChanged;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.jms.Connection;
@@ -37,10 +37,10 @@ class News {
     }
 
     private final TopicSender sender;
-    private final ManagedExecutorService executor;
+    private final ServerExecutor executor;
 
     @Inject
-    News(TopicSender sender, ManagedExecutorService executor) {
+    News(TopicSender sender, ServerExecutor executor) {
         this.sender = sender;
         this.executor = executor;
     }

@@ -5,7 +5,7 @@ import dev.carillon.event.EventNotifier;
 import dev.carillon.event.EventRejectedException;
 import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import dev.carillon.loop.ServerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class TransactionalNotifier implements EventNotifier {
     private final CallerTransaction transaction;
     private final LocalCaller caller;
     private final EventStatuses statuses;
-    private final ManagedExecutorService executor;
+    private final ServerExecutor executor;
 
     @Inject
     TransactionalNotifier(
@@ -38,7 +38,7 @@ class TransactionalNotifier implements EventNotifier {
             CallerTransaction transaction,
             LocalCaller caller,
             EventStatuses statuses,
-            ManagedExecutorService executor) {
+            ServerExecutor executor) {
         this.publisher = publisher;
         this.joined = joined;
         this.transaction = transaction;

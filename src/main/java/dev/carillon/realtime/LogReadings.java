@@ -1,7 +1,7 @@
 package dev.carillon.realtime;
 
 import dev.carillon.loop.FailureLog;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import dev.carillon.loop.ServerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ public class LogReadings {
     private int running;
 
     @Inject
-    LogReadings(ManagedExecutorService executor) {
+    LogReadings(ServerExecutor executor) {
         this((Executor) executor);
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.realtime;
 
+import dev.carillon.loop.ContextCapture;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.io.IOException;
@@ -25,8 +26,11 @@ public final class WebSocketChannel implements Channel {
 
     @Override
     public void send(String text, Consumer<Throwable> sent) {
-        session.getAsyncRemote()
-                .sendText(text, result -> sent.accept(result.isOK() ? null : cause(result.getException())));
+        ContextCapture.during(() -> session.getAsyncRemote()
+                .sendText(
+                        text,
+                        result -> ContextCapture.inApplication(
+                                () -> sent.accept(result.isOK() ? null : cause(result.getException())))));
     }
 
     private static Throwable cause(Throwable given) {
@@ -35,11 +39,13 @@ public final class WebSocketChannel implements Channel {
 
     @Override
     public boolean ping() {
-        try {
-            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
-        } catch (IOException | RuntimeException e) { // closed; whoever closed it tells the endpoint
-            return true;
-        }
+        ContextCapture.during(() -> {
+            try {
+                session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
+            } catch (IOException | RuntimeException e) { // closed; whoever closed it tells the endpoint
+                return;
+            }
+        });
         return true;
     }
 

@@ -1,6 +1,6 @@
 package dev.carillon.servicestack;
 
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import dev.carillon.loop.ServerExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -24,7 +24,7 @@ class HubRelay implements EventRelay {
             EventSubscriptionCache cache,
             EventServiceClient client,
             SubscriptionService service,
-            ManagedExecutorService executor,
+            ServerExecutor executor,
             ServiceStackSettings settings,
             Clock clock) {
         this.events = events;

@@ -10,8 +10,8 @@ import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.ServerExecutor;
 import dev.carillon.publish.LocalCaller;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -64,7 +64,7 @@ class RuntimeSubscriptions implements EventManager {
     private final Database database;
     private final SubscriberInvoker invoker;
     private final LocalCaller caller;
-    private final ManagedExecutorService executor;
+    private final ServerExecutor executor;
     private final Loops loops;
     private final Clock clock;
 
@@ -82,7 +82,7 @@ class RuntimeSubscriptions implements EventManager {
             Database database,
             SubscriberInvoker invoker,
             LocalCaller caller,
-            ManagedExecutorService executor,
+            ServerExecutor executor,
             Loops loops,
             Clock clock,
             SubscriberSettings settings) {
@@ -184,7 +184,8 @@ class RuntimeSubscriptions implements EventManager {
 
     /** Asked on another thread: the caller may be in a transaction, which must not be touched. */
     private long logEnd() {
-        Future<Long> asked = executor.submit(() -> database.transaction(events::head));
+        FutureTask<Long> asked = new FutureTask<>(() -> database.transaction(events::head));
+        executor.execute(asked);
         try {
             return asked.get(LONGEST_QUESTION.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -2,9 +2,9 @@ package dev.carillon.ticket;
 
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.ServerExecutor;
 import dev.carillon.loop.Wakeup;
 import dev.carillon.ticket.TicketRows.Claimed;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
@@ -34,13 +34,13 @@ public class TicketRunner {
     private final TicketBook book;
     private final TicketRun run;
     private final TicketHandlers handlers;
-    private final ManagedExecutorService executor;
+    private final ServerExecutor executor;
     private final Set<Claimed> running = ConcurrentHashMap.newKeySet();
     private final Wakeup wakeup = new Wakeup();
     private volatile boolean isEnding;
 
     @Inject
-    TicketRunner(TicketBook book, TicketRun run, TicketHandlers handlers, ManagedExecutorService executor) {
+    TicketRunner(TicketBook book, TicketRun run, TicketHandlers handlers, ServerExecutor executor) {
         this.book = book;
         this.run = run;
         this.handlers = handlers;

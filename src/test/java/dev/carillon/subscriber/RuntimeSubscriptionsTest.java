@@ -9,10 +9,8 @@ import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
 import dev.carillon.eventlog.EventStore;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.ServerExecutor;
 import dev.carillon.loop.TestThreads;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
@@ -72,21 +70,13 @@ class RuntimeSubscriptionsTest {
         node.close();
     }
 
-    private ManagedExecutorService executor() {
-        return (ManagedExecutorService) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {ManagedExecutorService.class},
-                (self, method, arguments) -> {
-                    if (method.getName().equals("execute")
-                            && refusals.getAndUpdate(each -> Math.max(0, each - 1)) > 0) {
-                        throw new IllegalStateException("the module is disabled");
-                    }
-                    try {
-                        return method.invoke(threads, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+    private ServerExecutor executor() {
+        return new ServerExecutor(task -> {
+            if (refusals.getAndUpdate(each -> Math.max(0, each - 1)) > 0) {
+                throw new IllegalStateException("the module is disabled");
+            }
+            threads.execute(task);
+        });
     }
 
     private void awaitHeard(String... topics) {

@@ -13,12 +13,11 @@ import dev.carillon.eventlog.NewEvent;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.fixture.SettableClock;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.ServerExecutor;
 import dev.carillon.loop.WokenLoops;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -118,11 +117,8 @@ class SubscriberWakingTest {
         }
 
         @Produces
-        ManagedExecutorService executor() {
-            return (ManagedExecutorService) Proxy.newProxyInstance(
-                    Server.class.getClassLoader(),
-                    new Class<?>[] {ManagedExecutorService.class},
-                    (proxy, method, arguments) -> method.invoke(threads, arguments));
+        ServerExecutor executor() {
+            return new ServerExecutor(threads);
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.carillon.realtime.signalr;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.ServerExecutor;
 import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -49,7 +49,7 @@ public class Hubs {
     record Arrival(HttpConnection http, Query query, long at) {}
 
     @Inject
-    Hubs(Loops loops, Lifecycle lifecycle, Clock clock, ManagedExecutorService threads) {
+    Hubs(Loops loops, Lifecycle lifecycle, Clock clock, ServerExecutor threads) {
         this.loops = loops;
         this.lifecycle = lifecycle;
         this.clock = clock;

@@ -1,5 +1,6 @@
 package dev.carillon.realtime.signalr;
 
+import dev.carillon.loop.ContextCapture;
 import dev.carillon.loop.FailureLog;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.RemoteEndpoint;
@@ -44,7 +45,12 @@ final class WebSocketTransport implements Transport {
 
     @Override
     public void write(byte[] messages, boolean isBinary, Consumer<Throwable> written) {
-        SendHandler sent = result -> written.accept(result.isOK() ? null : result.getException());
+        ContextCapture.during(() -> send(messages, isBinary, written));
+    }
+
+    private void send(byte[] messages, boolean isBinary, Consumer<Throwable> written) {
+        SendHandler sent = result ->
+                ContextCapture.inApplication(() -> written.accept(result.isOK() ? null : result.getException()));
         try {
             RemoteEndpoint.Async remote = session.getAsyncRemote();
             if (isBinary) {
