@@ -1,5 +1,7 @@
 package dev.carillon.broker;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.loop.FailureLog;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -13,12 +15,9 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonReaderFactory;
 import java.io.StringReader;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
 import java.util.logging.Level;
 
@@ -37,8 +36,6 @@ final class BrokerManagement implements AutoCloseable {
     private static final FailureLog LOG = new FailureLog(BrokerManagement.class);
     private static final String MANAGEMENT = "activemq.management";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final JsonReaderFactory JSON =
-            Json.createReaderFactory(Map.of()); // Json looks for a provider each time
 
     private final ConnectionFactory factory;
     private Connection connection;

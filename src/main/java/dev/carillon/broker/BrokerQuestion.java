@@ -1,19 +1,18 @@
 package dev.carillon.broker;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.broker.BrokerManagement.NoAnswer;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OneLine;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,8 +27,6 @@ final class BrokerQuestion implements AutoCloseable {
     private static final String TOPIC_1X = "jms.topic."; // before each topic's address on WildFly
     private static final String ALL = "[\"\",1,1000000000]";
     private static final Duration REST = Duration.ofMinutes(1);
-    private static final JsonReaderFactory JSON =
-            Json.createReaderFactory(Map.of()); // Json looks for a provider each time
 
     private final BrokerManagement management;
     private boolean told;

@@ -1,5 +1,7 @@
 package dev.carillon.broker;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.access.Caller;
 import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;
@@ -11,7 +13,6 @@ import dev.carillon.subscriber.Bindings;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -87,10 +88,10 @@ class Questions {
     /** {@code {"version":7,"bindings":[{"path":"/shop/orders","onRequest":"a;b"}]}}. */
     private JsonObject bindings(int application, String client) throws SQLException {
         Bindings.Raising raising = bindings.raising(application, client == null ? "" : client);
-        JsonArrayBuilder all = Json.createArrayBuilder();
+        JsonArrayBuilder all = JSON.createArrayBuilder();
         for (Binding each : raising.bindings()) {
             JsonObjectBuilder one =
-                    Json.createObjectBuilder().add("path", each.path().value());
+                    JSON.createObjectBuilder().add("path", each.path().value());
             if (each.onRequest() != null) {
                 one.add("onRequest", each.onRequest());
             }
@@ -99,7 +100,7 @@ class Questions {
             }
             all.add(one);
         }
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("version", raising.version())
                 .add("bindings", all)
                 .build();
@@ -107,7 +108,7 @@ class Questions {
 
     /** {@code {"status":"QUEUED"}}, or {@code {}} if there is no such event. By Carillon's id, or by the event's own one. */
     private JsonObject status(int application, String source, String id) {
-        JsonObjectBuilder answer = Json.createObjectBuilder();
+        JsonObjectBuilder answer = JSON.createObjectBuilder();
         if (id == null) {
             return answer.build();
         }

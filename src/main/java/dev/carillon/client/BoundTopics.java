@@ -1,8 +1,9 @@
 package dev.carillon.client;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.event.ServicePath;
 import dev.carillon.event.TopicName;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
@@ -32,7 +33,7 @@ record BoundTopics(long version, List<Bound> all) {
 
     /** @throws RuntimeException if it is no such answer */
     static BoundTopics read(String json) {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(json))) {
             JsonObject answer = reader.readObject();
             return new BoundTopics(
                     answer.getJsonNumber("version").longValueExact(),

@@ -1,7 +1,8 @@
 package dev.carillon.client;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.event.TopicName;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -58,7 +59,7 @@ record Exchange(AutoEvents events, List<TopicName> onResponse, Map<String, Objec
 
     /** The text of a JSON object. */
     String json(boolean isCut) {
-        JsonObjectBuilder json = Json.createObjectBuilder(entries);
+        JsonObjectBuilder json = JSON.createObjectBuilder(entries);
         if (isCut) {
             json.add("truncated", true);
         }
@@ -66,7 +67,7 @@ record Exchange(AutoEvents events, List<TopicName> onResponse, Map<String, Objec
         if (all.length() <= MOST_JSON) {
             return all;
         }
-        json = Json.createObjectBuilder(entries).add("truncated", true);
+        json = JSON.createObjectBuilder(entries).add("truncated", true);
         json.remove("headers"); // what has to be escaped is longer than it was
         json.remove("queryParams");
         return json.build().toString();

@@ -1,10 +1,11 @@
 package dev.carillon.client;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.event.EventData;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
-import jakarta.json.Json;
 import jakarta.json.stream.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class IngressMessage {
     /** With what the event lacks: an id, the present, the dotted topic as type, the application as source. */
     static byte[] json(EventData event, String application) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = Json.createGenerator(out)) {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.write("specversion", "1.0");
             json.write("id", event.getId() == null ? UUID.randomUUID().toString() : event.getId());

@@ -1,7 +1,8 @@
 package dev.carillon.client;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.event.RefusedException;
-import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonString;
 import java.io.StringReader;
@@ -61,7 +62,7 @@ final class JsonObjectText {
     }
 
     private static String unquoted(String field, String json) {
-        try (var reader = Json.createReader(new StringReader(json))) {
+        try (var reader = JSON.createReader(new StringReader(json))) {
             if (new JsonObjectText(json).endOfString(0) == json.length() - 1) {
                 return ((JsonString) reader.readValue()).getString();
             }

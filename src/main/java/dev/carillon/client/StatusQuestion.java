@@ -1,5 +1,7 @@
 package dev.carillon.client;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.event.EventRejectedException;
 import dev.carillon.event.EventStatus;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,7 +12,6 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.StringReader;
@@ -78,7 +79,7 @@ class StatusQuestion {
     }
 
     private static Optional<EventStatus> read(String json) {
-        try (JsonReader reader = Json.createReader(new StringReader(json))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(json))) {
             JsonObject answer = reader.readObject();
             return Optional.ofNullable(answer.getString("status", null)).map(EventStatus::valueOf);
         }

@@ -1,6 +1,7 @@
 package dev.carillon.event;
 
-import jakarta.json.Json;
+import static dev.carillon.event.JsonApi.JSON;
+
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ final class JsonEntries {
     /** In the order of the object; of a name that is given twice the last one. */
     static Map<String, String> of(String object) {
         Map<String, String> entries = new LinkedHashMap<>();
-        try (JsonParser parser = Json.createParser(new StringReader(object))) {
+        try (JsonParser parser = JSON.createParser(new StringReader(object))) {
             parser.next();
             while (parser.next() == JsonParser.Event.KEY_NAME) {
                 String name = parser.getString();
@@ -36,7 +37,7 @@ final class JsonEntries {
     }
 
     static String quoted(String text) {
-        return text == null ? "null" : Json.createValue(text).toString();
+        return text == null ? "null" : JSON.createValue(text).toString();
     }
 
     private static String value(JsonParser parser) {

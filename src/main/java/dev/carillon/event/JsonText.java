@@ -1,8 +1,8 @@
 package dev.carillon.event;
 
-import jakarta.json.Json;
+import static dev.carillon.event.JsonApi.JSON;
+
 import jakarta.json.stream.JsonParser;
-import jakarta.json.stream.JsonParserFactory;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,7 +10,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * Whether a text is JSON (RFC 8259): one value, in UTF-8, without a byte order mark; nested less than 1,000 deep, which is
@@ -20,9 +19,6 @@ final class JsonText {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** Json looks for its provider at each call; made when first asked for, since there may be none where this is loaded. */
-    private static volatile JsonParserFactory parsers;
-
     private JsonText() {}
 
     /** @throws RefusedException of this field, saying where it ends to be JSON */
@@ -31,20 +27,13 @@ final class JsonText {
     }
 
     private static void parse(String field, String rule, String text) {
-        try (JsonParser parser = parsers().createParser(new StringReader(text))) {
+        try (JsonParser parser = JSON.createParser(new StringReader(text))) {
             while (parser.hasNext()) {
                 parser.next();
             }
         } catch (RuntimeException e) { // what is nested too deep is no JsonException
             throw new RefusedException(field, rule + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"), text);
         }
-    }
-
-    private static JsonParserFactory parsers() {
-        if (parsers == null) {
-            parsers = Json.createParserFactory(Map.of());
-        }
-        return parsers;
     }
 
     /** @throws RefusedException of this field, unless the text is an object */

@@ -1,5 +1,7 @@
 package dev.carillon.servicestack;
 
+import static dev.carillon.event.JsonApi.JSON;
+
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
 import dev.carillon.event.RefusedException;
@@ -7,7 +9,6 @@ import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.StoredEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ class HubEventStore implements WebhookEventStore {
         }
         return event.hasJsonData()
                 ? new String(event.dataBytes(), StandardCharsets.UTF_8)
-                : Json.createValue(event.dataText()).toString();
+                : JSON.createValue(event.dataText()).toString();
     }
 
     /** The topic of this name: a dotted one has slashes, what no segment holds is encoded. */

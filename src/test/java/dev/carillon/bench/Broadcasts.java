@@ -25,8 +25,9 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * One event to many WebSockets, on a server that runs, beside a bare endpoint of the same server: {@code war <file>} writes that
- * endpoint's application, which is deployed beside Carillon as {@code /bare}; {@code all|rate|hubs <address of Carillon> <admin key>
- * <connections> <process id of the server>} measures. {@code hubs} compares clients of a SignalR hub with streams, and measures calls.
+ * endpoint's application, which is deployed beside Carillon as {@code /bare}; {@code all|rate|hubs|calls <address of Carillon> <admin key>
+ * <connections> <process id of the server>} measures. {@code hubs} compares clients of a SignalR hub with streams, and measures calls,
+ * as {@code calls} does alone.
  */
 final class Broadcasts {
 
@@ -72,6 +73,7 @@ final class Broadcasts {
         switch (arguments[0]) {
             case "rate" -> run.rate();
             case "hubs" -> run.hubs();
+            case "calls" -> run.calls();
             default -> run.all();
         }
         System.exit(0); // whatever thread of the client still runs
