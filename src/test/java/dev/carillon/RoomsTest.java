@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.carillon.fixture.OwnClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
 
     private static final String ROOT = "dev.carillon";
-    private static final Path CLASSES = Path.of("target/classes");
+    private static final Path CLASSES = OwnClasses.DIRECTORY;
     private static final Path SOURCES = Path.of("src/main/java");
 
     /** Each room and what it may import. The order is that of the path: a room imports rooms that stand above it. */
@@ -113,7 +113,7 @@ class RoomsTest {
     private static final Pattern IMPORT =
             Pattern.compile("^import (?:static )?(dev\\.carillon\\.[a-z0-9.]+)\\.[A-Z*]", Pattern.MULTILINE);
 
-    private final JavaClasses classes = new ClassFileImporter().importPath(CLASSES.resolve("dev/carillon"));
+    private final JavaClasses classes = OwnClasses.ALL;
 
     @Test
     void sawEveryClass() throws IOException {
@@ -214,6 +214,21 @@ class RoomsTest {
         assertThat(uses((from, to) -> to.getName().equals("java.util.logging.Logger")
                         && !from.getName().equals("dev.carillon.loop.FailureLog")
                         && !LOG_BY_THEMSELVES.contains(room(from.getPackageName()))))
+                .isEmpty();
+    }
+
+    /** Its static methods look for the implementation in all libraries, each time. */
+    @Test
+    void jsonIsWrittenByTheImplementationThatIsKnown() {
+        assertThat(uses((from, to) -> to.getName().equals("jakarta.json.Json"))).isEmpty();
+    }
+
+    /** Given a task, Payara looks for providers of contexts in all libraries, each time, unless that is kept from it. */
+    @Test
+    void tasksAreGivenToTheServerInOnePlace() {
+        assertThat(uses((from, to) -> to.getName().startsWith("jakarta.enterprise.concurrent.Managed")
+                        && to.getName().endsWith("ExecutorService")
+                        && !from.getName().equals("dev.carillon.Resources")))
                 .isEmpty();
     }
 

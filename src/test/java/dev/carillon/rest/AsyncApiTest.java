@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.carillon.fixture.OwnClasses;
 import dev.carillon.schema.Compatibility;
 import dev.carillon.schema.EventSchema;
 import dev.carillon.schema.EventType;
@@ -54,9 +53,7 @@ class AsyncApiTest {
     @Test
     void hasEveryDoorOfTheCode() throws Exception {
         Set<String> found = new TreeSet<>();
-        for (JavaClass each : new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.carillon")) {
+        for (JavaClass each : OwnClasses.ALL) {
             if (each.isAnnotatedWith(WebServlet.class)) {
                 found.addAll(
                         List.of(each.reflect().getAnnotation(WebServlet.class).urlPatterns()));

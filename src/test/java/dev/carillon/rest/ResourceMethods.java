@@ -1,8 +1,7 @@
 package dev.carillon.rest;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.carillon.fixture.OwnClasses;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -24,13 +23,12 @@ final class ResourceMethods {
     private ResourceMethods() {}
 
     static List<Method> all() {
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.carillon").stream()
-                        .filter(each -> each.isAnnotatedWith(Path.class))
-                        .map(JavaClass::reflect)
-                        .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
-                        .filter(each -> verb(each).isPresent())
-                        .toList();
+        return OwnClasses.ALL.stream()
+                .filter(each -> each.isAnnotatedWith(Path.class))
+                .map(JavaClass::reflect)
+                .flatMap(each -> Arrays.stream(each.getDeclaredMethods()))
+                .filter(each -> verb(each).isPresent())
+                .toList();
     }
 
     /** {@code post /events}, as OpenAPI writes it. */
