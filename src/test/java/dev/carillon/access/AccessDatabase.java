@@ -24,7 +24,7 @@ final class AccessDatabase implements AutoCloseable {
 
     /** @param kind {@code h2} or {@code postgresql} */
     AccessDatabase(Class<? extends PersistenceProvider> provider, String kind) {
-        database = new JpaDatabase(provider, DataSources.fresh(kind));
+        database = new JpaDatabase(provider, DataSources.migrated(kind));
     }
 
     DataSource source() {

@@ -36,8 +36,7 @@ class PostgresDeliveriesTest {
     /** An option of the driver: then it does not say how many rows each insert of a batch has made. */
     @Test
     void aDriverThatDoesNotCountIsRefused() throws Exception {
-        PGSimpleDataSource source = (PGSimpleDataSource) DataSources.fresh("postgresql");
-        DataSources.migrate(source, "latest");
+        PGSimpleDataSource source = (PGSimpleDataSource) DataSources.migrated("postgresql");
         source.setReWriteBatchedInserts(true);
         Database database = TestLog.databaseOver(source);
         DeliveryStates states = new DeliveryStates(TestLog.logOver(database), new DeliveryOrder());

@@ -29,8 +29,7 @@ class EventColumnsTest {
     @ParameterizedTest
     @ValueSource(strings = {"h2", "postgresql"})
     void eachAttributeFitsItsColumn(String kind) throws Exception {
-        var source = DataSources.fresh(kind);
-        DataSources.migrate(source, "latest");
+        var source = DataSources.migrated(kind);
         Map<String, Long> widths = TestLog.databaseOver(source)
                 .transaction(session -> session.list(WIDTHS, row -> Map.entry(row.text(1), row.number(2))).stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));

@@ -1,11 +1,10 @@
 package dev.carillon.eventlog;
 
+import dev.carillon.fixture.DataSources;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.TestThreads;
-import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 /**
@@ -29,7 +28,6 @@ public final class TestLog implements AutoCloseable {
     /** On a database whose connections are wrapped, so that a test can break them. */
     public TestLog(UnaryOperator<DataSource> wrapping) {
         this(newDatabase(), wrapping);
-        migrate(source);
     }
 
     private TestLog(JdbcConnectionPool source, UnaryOperator<DataSource> wrapping) {
@@ -54,21 +52,9 @@ public final class TestLog implements AutoCloseable {
     }
 
     private static JdbcConnectionPool newDatabase() {
-        JdbcConnectionPool source = JdbcConnectionPool.create(
-                "jdbc:h2:mem:" + UUID.randomUUID()
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;LOCK_TIMEOUT=1000;DB_CLOSE_DELAY=-1",
-                "carillon",
-                "carillon");
+        JdbcConnectionPool source = DataSources.inMemory();
         source.setMaxConnections(50);
         return source;
-    }
-
-    static void migrate(DataSource source) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .load()
-                .migrate();
     }
 
     public EventPages pages() {

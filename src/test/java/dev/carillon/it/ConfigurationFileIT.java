@@ -51,7 +51,7 @@ class ConfigurationFileIT {
     }
 
     @Test
-    @Tag("once-a-server")
+    @Tag("settings")
     void anExportImportedIntoAnEmptyInstallationGivesTheSameExportAgain(WebhookReceiver receiver) {
         configureAll(receiver);
         String exported = api.get(EXPORT).expect(200).text();

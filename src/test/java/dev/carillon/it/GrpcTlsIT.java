@@ -19,10 +19,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** gRPC over TLS, for clients with a certificate. */
+@Tag("settings")
 class GrpcTlsIT {
 
     private final TestIdentity hub = TestIdentity.of("hub");

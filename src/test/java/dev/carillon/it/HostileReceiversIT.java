@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Receivers that do all they can against Carillon: each ends in a recorded outcome, and nobody else waits for it. */
-@Tag("once-a-server")
+@Tag("settings")
 class HostileReceiversIT {
 
     private static final int EVENTS = 40;

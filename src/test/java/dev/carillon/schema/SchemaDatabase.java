@@ -26,7 +26,7 @@ final class SchemaDatabase implements AutoCloseable {
     private final JpaDatabase database;
 
     SchemaDatabase(Class<? extends PersistenceProvider> provider, String kind) {
-        database = new JpaDatabase(provider, DataSources.fresh(kind));
+        database = new JpaDatabase(provider, DataSources.migrated(kind));
     }
 
     /** Another node. */

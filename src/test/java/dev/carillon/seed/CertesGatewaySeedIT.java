@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The gateway of Certes, on its own port and on the server's. */
-@Tag("once-a-server")
+@Tag("settings")
 class CertesGatewaySeedIT {
 
     private static final String JSON = "application/json";

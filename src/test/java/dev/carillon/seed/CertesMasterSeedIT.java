@@ -38,9 +38,11 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The lines of Certes about its Master API: read in GraphQL, written over gRPC, each at a port of its own. */
+@Tag("settings")
 class CertesMasterSeedIT {
 
     private static final int HTTP = FreePorts.one();

@@ -146,7 +146,7 @@ class EnmeshedConnectorSeedIT {
     }
 
     @Test
-    @Tag("once-a-server")
+    @Tag("settings")
     void E41_atTheEndModulesAreStopped() throws Exception {
         try (CarillonServer own = CarillonServer.create("modules", TestDatabase.fresh(), Map.of())) {
             own.start();

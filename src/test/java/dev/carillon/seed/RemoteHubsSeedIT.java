@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two servers: one is a client of the other's hub. */
-@Tag("once-a-server")
+@Tag("settings")
 class RemoteHubsSeedIT {
 
     private static CarillonServer client;

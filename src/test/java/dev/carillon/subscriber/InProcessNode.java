@@ -81,8 +81,7 @@ final class InProcessNode implements AutoCloseable {
 
     /** @param kind {@code h2} or {@code postgresql} */
     static DataSource newDatabase(String kind) {
-        DataSource database = DataSources.fresh(kind);
-        DataSources.migrate(database, "latest");
+        DataSource database = DataSources.migrated(kind);
         return database;
     }
 
