@@ -19,7 +19,7 @@ public class BrokerTopics {
     public static final String READER = "broker";
 
     private static final FailureLog LOG = new FailureLog(BrokerTopics.class);
-    private static final int BATCH = 500;
+    static final int BATCH = 500;
 
     private final LogReaders readers;
     private final TopicSender sender;

@@ -23,9 +23,7 @@ final class OutgoingTopics {
     private static final Duration BELIEVED = Duration.ofSeconds(5);
 
     /** How long to wait after a batch without listeners; the first message of a new listener may be this late. */
-    private static final Duration UNHEARD = Duration.ofMillis(50);
-
-    private static final int SMALL = 100;
+    private static final Duration UNHEARD = Duration.ofMillis(100);
 
     /** Sends these in one transaction, which commits only if the lease is held. */
     @FunctionalInterface
@@ -63,8 +61,9 @@ final class OutgoingTopics {
             }
         }
         List<Outgoing> heard = heard(wanted);
-        if (heard.isEmpty() && !wanted.isEmpty() && wanted.size() < SMALL) {
-            LockSupport.parkNanos(UNHEARD.toNanos()); // larger batches, fewer questions; no one waits for these
+        if (heard.isEmpty() && !wanted.isEmpty() && wanted.size() < BrokerTopics.BATCH) {
+            LockSupport.parkNanos(
+                    UNHEARD.toNanos()); // larger batches, fewer questions and commits; no one waits for these
         } else if (!heard.isEmpty()) {
             sender.send(heard, lease);
         }
