@@ -152,7 +152,7 @@ class ApiKeyStore {
     }
 
     /**
-     * Adds the first key, if there is not a key at all; two nodes that start together make one.
+     * Adds the first key, if there is no key at all; two nodes that start together make one.
      *
      * @return it, if it was made
      */

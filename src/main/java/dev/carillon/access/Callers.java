@@ -90,7 +90,7 @@ public class Callers {
         Optional<Duration> throttled = wrongKeys.count(address);
         if (throttled.isPresent()) {
             throw DeniedException.tooMany(
-                    "this key is unknown, revoked or expired, as too many others from this address", throttled.get());
+                    "this key is unknown, revoked or expired, like too many others from this address", throttled.get());
         }
         throw new DeniedException(Reason.NO_KEY, "this key is unknown, revoked or expired");
     }

@@ -50,8 +50,8 @@ record KeyAuthority(Caller caller, Set<String> makers) {
         if (caller.presented() != null && caller.presented().generation() >= GENERATIONS) {
             throw new DeniedException(
                     Reason.NOT_ALLOWED,
-                    "keys can be created by keys over " + GENERATIONS
-                            + " generations, and this one is of the last; use one of its makers");
+                    "a chain of keys that create keys has at most " + GENERATIONS
+                            + " generations, and this key is in the last one; use a key that created it");
         }
         ApiKey made = new ApiKey(caller.application(), name, text, scopes, now, expiresAt == null ? end() : expiresAt);
         if (endsLater(made.expiresAt())) {

@@ -56,7 +56,7 @@ final class PasswordHash {
 
     private static byte[] computed(String password, byte[] salt, int iterations) {
         if (!AT_ONCE.tryAcquire()) {
-            throw DeniedException.tooMany("others log in at this moment; come again", Duration.ofSeconds(1));
+            throw DeniedException.tooMany("too many logins at this moment; try again later", Duration.ofSeconds(1));
         }
         try {
             PBEKeySpec spec = new PBEKeySpec(password.toCharArray(), salt, iterations, BITS);

@@ -46,8 +46,8 @@ public enum Scope {
         for (int i = 0; i < texts.size(); i++) {
             String text = texts.get(i);
             int at = i;
-            scopes.add(of(text).orElseThrow(
-                            () -> new RefusedException("/scopes/" + at, "must be a scope, as events:write", text)));
+            scopes.add(of(text).orElseThrow(() ->
+                    new RefusedException("/scopes/" + at, "must be a scope, such as events:write", text)));
         }
         return scopes;
     }

@@ -136,7 +136,7 @@ public class Secrets {
 
     private static IllegalStateException noKey() {
         return new IllegalStateException(CONFIGURED + " is " + KEY_BYTES
-                + " bytes in base64 (several with commas between); `openssl rand -base64 32` makes one");
+                + " bytes in Base64 (several separated by commas); `openssl rand -base64 32` makes one");
     }
 
     private static String idOf(byte[] key) {

@@ -96,7 +96,7 @@ public class Users {
             if (!by.may(each)) {
                 throw new DeniedException(
                         Reason.NOT_ALLOWED,
-                        "who makes or changes a user has to have all of its scopes, and this key lacks " + each);
+                        "creating or changing a user needs all of its scopes, and this key lacks " + each);
             }
         }
     }

@@ -1,5 +1,5 @@
 /**
- * Addresses of IP as text and as bytes: what may be written, what lies within a range, what one sender has. Nothing here looks up a
- * name. Uses Java alone. Begin with {@link dev.carillon.address.AddressRange}.
+ * IP addresses as text and as bytes: how they may be written, what lies within a range, which range one sender has. Nothing here looks
+ * up a name. Uses only Java. Begin with {@link dev.carillon.address.AddressRange}.
  */
 package dev.carillon.address;

@@ -31,7 +31,7 @@ record BoundTopics(long version, List<Bound> all) {
         }
     }
 
-    /** @throws RuntimeException if it is no such answer */
+    /** @throws RuntimeException if it is not such an answer */
     static BoundTopics read(String json) {
         try (JsonReader reader = JSON.createReader(new StringReader(json))) {
             JsonObject answer = reader.readObject();

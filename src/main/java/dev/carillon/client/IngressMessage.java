@@ -15,7 +15,7 @@ import java.util.UUID;
 /**
  * An event as a message of {@code carillon.ingress}: a CloudEvent in structured mode, its data in Base64.
  *
- * <p>Structured, since in binary mode an empty body is no data and a body without a type gets one, and brokers limit how long
+ * <p>Structured, since in binary mode an empty body is not data and a body without a type gets one, and brokers limit how long
  * properties are. In Base64, so that any data comes out verbatim.
  */
 final class IngressMessage {

@@ -133,7 +133,7 @@ final class JsonObjectText {
         at++;
     }
 
-    /** The next character that is no white space; 0 at the end. */
+    /** The next character that is not white space; 0 at the end. */
     private char next() {
         while (at < json.length() && " \t\r\n".indexOf(json.charAt(at)) >= 0) {
             at++;

@@ -27,7 +27,7 @@ final class ManagedThreads {
         return thread;
     }
 
-    /** Waits for a loop that was told to end, and interrupts one that takes long. */
+    /** Waits for a loop that was asked to end, and interrupts it if it takes long. */
     static void join(Thread thread) {
         try {
             thread.join(EventReceiver.WAIT.plusSeconds(5).toMillis());

@@ -57,7 +57,7 @@ record Payload(byte[] bytes, String type, boolean isCut) {
         }
     }
 
-    /** As the data of an event: JSON if it is, else with its media type; what was cut is no JSON any more. */
+    /** As the data of an event: JSON if it is, else with its media type; what was cut is not JSON any more. */
     EventData.Builder in(EventData.Builder event) {
         if (bytes.length == 0) {
             return event;

@@ -13,7 +13,7 @@ import java.util.UUID;
  * Something that is asked of Carillon over the broker: a message to the topic {@code carillon.questions}, answered on the topic {@code
  * carillon.answers} under its id. Immutable.
  *
- * @param id told apart from all others
+ * @param id different from all others
  * @param kind what is asked for
  * @param properties what else is said; values that are null are not
  */

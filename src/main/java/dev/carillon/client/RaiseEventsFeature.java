@@ -32,7 +32,7 @@ public final class RaiseEventsFeature implements DynamicFeature {
     @Context
     Application application;
 
-    /** @throws IllegalArgumentException if a topic is none, or Carillon's own */
+    /** @throws IllegalArgumentException if a topic is not valid, or is Carillon's own */
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
         RaisedTopics raised = RaisedTopics.of(resource, annotated(application));

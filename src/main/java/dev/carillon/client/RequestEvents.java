@@ -36,7 +36,7 @@ final class RequestEvents implements ContainerRequestFilter {
         });
     }
 
-    /** Reads its beginning, and puts it back for whoever reads it next. */
+    /** Reads its beginning, and puts it back for the next reader. */
     private static Payload payload(ContainerRequestContext request) {
         if (!request.hasEntity()) {
             return Payload.NONE;

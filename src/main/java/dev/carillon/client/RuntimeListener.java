@@ -24,8 +24,7 @@ import java.util.logging.Logger;
 /**
  * Subscribers added at run time: on this node, from their subscription on, until they are removed or the application ends.
  *
- * <p>With none subscribed nothing runs; else one thread receives from the broker's topics, without a durable subscription: what
- * comes while the broker is away is not heard later. Thread safe.
+ * <p>With none subscribed nothing runs; else one thread receives from the broker's topics, without a durable subscription: what is sent while the broker is down is not received later. Thread safe.
  */
 @ApplicationScoped
 class RuntimeListener implements EventManager {
@@ -114,7 +113,7 @@ class RuntimeListener implements EventManager {
         }
     }
 
-    /** What is no event is somebody else's, and takes no event along. */
+    /** A message that is not an event is not ours, and costs no event. */
     private void hear(String text) {
         EventData event;
         try {
@@ -126,7 +125,7 @@ class RuntimeListener implements EventManager {
         subscribers.hear(event);
     }
 
-    /** Whoever subscribes from now on begins anew. */
+    /** Later subscriptions start again. */
     private synchronized boolean isOver() {
         boolean over = ended.getCount() == 0 || subscribers.isEmpty();
         if (over) {

@@ -8,14 +8,14 @@ import java.util.HexFormat;
 /** The name of a subscriber's durable subscription at the broker: the same after each restart and deployment. */
 final class SubscriptionName {
 
-    /** What every broker has to accept (Jakarta Messaging 3.1, section 4.2.5). */
+    /** What every broker must accept (Jakarta Messaging 3.1, section 4.2.5). */
     private static final int MAX_LENGTH = 128;
 
     private static final int HASH_LENGTH = 16;
 
     private SubscriptionName() {}
 
-    /** Letters, digits and {@code _.-} only, at most 128; other names are told apart by a hash at the end. */
+    /** Letters, digits and {@code _.-} only, at most 128; other names are made unique by a hash at the end. */
     static String of(String application, String subscriber) {
         String whole = application + '-' + subscriber;
         String plain = whole.replaceAll("[^A-Za-z0-9_.-]", "_");

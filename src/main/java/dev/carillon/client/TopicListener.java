@@ -19,7 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Hears the broker's topics of {@code carillon.application} for the application's subscribers, if it has any.
+ * Receives the broker's topics of {@code carillon.application} for the application's subscribers, if it has any.
  *
  * <p>Each subscriber has a shared durable subscription of its own, named {@code carillon.client.name} (by default the
  * application's own name) and the subscriber: nodes of one application share its events, and what arrives while all are disconnected

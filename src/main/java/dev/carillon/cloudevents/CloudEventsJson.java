@@ -73,7 +73,7 @@ public final class CloudEventsJson {
      * Reads a batch; an element that breaks a rule is given as such, in its place.
      *
      * @param most how many elements are read at most
-     * @throws RefusedException if this is no array
+     * @throws RefusedException if this is not an array
      * @throws com.fasterxml.jackson.core.JsonProcessingException if it is not JSON; with line and column
      */
     public static Batch readBatch(byte[] body, int most) throws IOException {

@@ -113,7 +113,7 @@ public final class ConfigKeys {
         rules.put("carillon.tls.key-store-password", ValueRule.anySecret());
         rules.put("carillon.public-url", ValueRule.url("an http or https URL with a host", "http", "https"));
         rules.put("carillon.server.url", ValueRule.url("an http or https URL with a host", "http", "https"));
-        rules.put("carillon.http.proxy", ValueRule.url("a URL as http://host:port", "http"));
+        rules.put("carillon.http.proxy", ValueRule.url("a URL such as http://host:port", "http"));
         ValueRule application =
                 ValueRule.pattern("a name of letters, digits, - and _, of at most 100", "[A-Za-z0-9_-]{1,100}");
         rules.put("carillon.application", application);
@@ -179,7 +179,7 @@ public final class ConfigKeys {
     private static Optional<String> violation(String key, String value) {
         ValueRule rule = RULES.get(key);
         if (rule == null) {
-            return Optional.of(key + " is no key of Carillon; the nearest is " + nearest(key) + ".");
+            return Optional.of(key + " is not a key of Carillon; the nearest is " + nearest(key) + ".");
         }
         if (value.isBlank() || rule.allows(value)) {
             return Optional.empty();

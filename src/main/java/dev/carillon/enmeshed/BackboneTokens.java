@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The bearer token for a Backbone: one that was given, or one that is asked for anew whenever a stream is opened (RFC 6749, by password
+ * The bearer token for a Backbone: one that was given, or one that is asked for again whenever a stream is opened (RFC 6749, by password
  * if there is a user, else by client credentials). It waits. Thread safe.
  */
 @OnePerNode

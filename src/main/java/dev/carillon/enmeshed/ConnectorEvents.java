@@ -46,7 +46,7 @@ public class ConnectorEvents implements AutoCloseable {
      * From now on the handler hears the events of this name or pattern.
      *
      * @return by which {@link #unsubscribe} ends it
-     * @throws dev.carillon.event.RefusedException if this is no pattern
+     * @throws dev.carillon.event.RefusedException if this is not a pattern
      * @throws IllegalStateException if it is closed
      */
     public int subscribe(String pattern, EventSubscriber handler) {

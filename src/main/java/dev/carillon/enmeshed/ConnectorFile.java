@@ -52,7 +52,7 @@ public final class ConnectorFile {
         given.fieldNames().forEachRemaining(name -> {
             if (!MEMBERS.contains(name)) {
                 throw new RefusedException(
-                        "/" + name, "unknown field; allowed beside config: environment, files", null);
+                        "/" + name, "unknown field; allowed besides config: environment, files", null);
             }
         });
         Map<String, String> variables = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ public final class ConnectorFile {
         return withFiles(with(object(given, CONFIG).deepCopy(), variables), object(given, FILES));
     }
 
-    /** The contents of the key files of brokers in the place of their names. */
+    /** The contents of the key files of brokers instead of their names. */
     private static ObjectNode withFiles(ObjectNode file, ObjectNode contents) {
         for (JsonNode each : file.at("/modules/messageBrokerPublisher/brokers")) {
             JsonNode content = contents.get(each.at("/configuration/keyFile").asText());

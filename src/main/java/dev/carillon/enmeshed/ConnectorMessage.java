@@ -16,7 +16,7 @@ public final class ConnectorMessage {
     /**
      * @param address the event's name, with the separators of its broker: {@code transport.messageReceived} or, by MQTT,
      *     {@code transport/messageReceived}
-     * @param data JSON; kept to the letter
+     * @param data JSON; kept exactly
      * @throws RefusedException if this is no name of an event, or no JSON
      */
     public static EventData event(String address, byte[] data) throws IOException {

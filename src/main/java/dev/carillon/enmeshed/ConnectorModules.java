@@ -11,7 +11,7 @@ final class ConnectorModules {
     static final String BOTH =
             "The SSE and Sync modules cannot be enabled at the same time, the Sync module will be disabled.";
     static final String NO_URL =
-            "Where the Connector is does not stand in its configuration: PUT /api/v1/enmeshed/connector sets it (url, apiKey).";
+            "The Connector's address is not part of its configuration: set it by PUT /api/v1/enmeshed/connector (url, apiKey).";
 
     private ConnectorModules() {}
 

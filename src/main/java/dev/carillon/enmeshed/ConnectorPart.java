@@ -7,9 +7,11 @@ import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.AddressGuard;
+import dev.carillon.transfer.ChangedMembers;
 import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.PartKind;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
@@ -17,11 +19,9 @@ import dev.carillon.transfer.StalePlanException;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -29,8 +29,7 @@ import java.util.function.Consumer;
 @OnePerNode
 public class ConnectorPart implements ConfigurationPart {
 
-    private static final String NAME = "enmeshedConnector";
-    private static final int PLACE = 60;
+    private static final PartKind KIND = new PartKind("enmeshedConnector", 60, Scope.CONFIG_READ, Scope.CONFIG_WRITE);
     private static final List<String> URLS = List.of("/url", "/sse/url", "/sse/tokenUrl");
 
     private final ConnectorStore store;
@@ -45,23 +44,8 @@ public class ConnectorPart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.CONFIG_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.CONFIG_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -107,11 +91,13 @@ public class ConnectorPart implements ConfigurationPart {
 
     private EntryPlan.Step removal(int application) {
         return new EntryPlan.Step(
-                PlannedEntry.removed(NAME, null, NAME), () -> store.joinRemoval(application), watch::changed);
+                PlannedEntry.removed(KIND.name(), null, KIND.name()),
+                () -> store.joinRemoval(application),
+                watch::changed);
     }
 
     private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
-        if (!plan.give(NAME)) {
+        if (!plan.give(KIND.name())) {
             throw new RefusedException("", "must be the only one: an application has one Connector", null);
         }
         Connector before = store.find(application).orElse(null);
@@ -124,9 +110,9 @@ public class ConnectorPart implements ConfigurationPart {
         Action action = Action.of(before != null, changes);
         PlannedEntry planned = new PlannedEntry(
                 entry.pointer(),
-                NAME,
+                KIND.name(),
                 null,
-                draft.settings().path("url").asText(NAME),
+                draft.settings().path("url").asText(KIND.name()),
                 action,
                 changes,
                 entry.pointers(draft.missing()),
@@ -176,20 +162,13 @@ public class ConnectorPart implements ConfigurationPart {
         TreeSet<String> names = new TreeSet<>();
         before.settings().fieldNames().forEachRemaining(names::add);
         draft.settings().fieldNames().forEachRemaining(names::add);
-        List<String> changes = new ArrayList<>();
-        for (String each : names) {
-            if (!Objects.equals(before.settings().get(each), draft.settings().get(each))) {
-                changes.add(each);
-            }
-        }
-        if (!before.secrets().equals(draft.secrets())) {
-            changes.add("secrets");
-        }
+        ChangedMembers changes = new ChangedMembers();
+        names.forEach(each -> changes.compare(
+                each, before.settings().get(each), draft.settings().get(each)));
         Map<String, ConnectorKey> wanted = new LinkedHashMap<>();
         draft.keys().forEach(each -> wanted.put(each.name(), each));
-        if (!wanted.equals(kept)) {
-            changes.add("keys");
-        }
-        return changes;
+        return changes.compare("secrets", before.secrets(), draft.secrets())
+                .compare("keys", kept, wanted)
+                .names();
     }
 }

@@ -26,7 +26,8 @@ record ConnectorScopes(List<String> texts) {
             try {
                 pattern(texts.get(i));
             } catch (RefusedException e) {
-                throw new RefusedException("/" + i, "must be a scope as core:messages, core:* or **", texts.get(i));
+                throw new RefusedException(
+                        "/" + i, "must be a scope such as core:messages, core:* or **", texts.get(i));
             }
         }
     }

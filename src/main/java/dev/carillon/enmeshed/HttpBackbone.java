@@ -60,7 +60,7 @@ class HttpBackbone implements BackboneClient {
     public CompletionStage<Void> sync(int application, String correlationId) {
         Connector connector = store.find(application).orElse(null);
         if (connector == null || connector.url() == null) {
-            return failed("nobody said where the Connector is (url)");
+            return failed("the Connector's address (url) is not set");
         }
         Progress progress = store.progress(application).orElse(new Progress(null, null, null, null));
         return begun(connector, progress, correlationId)
@@ -141,7 +141,7 @@ class HttpBackbone implements BackboneClient {
                                 .path("result")
                                 .forEach(found::add);
                     } catch (IOException e) {
-                        throw failure("the Connector's messages are no JSON");
+                        throw failure("the Connector's messages are not JSON");
                     }
                     found.sort(Comparator.comparing(HttpBackbone::createdAt));
                     return found;

@@ -17,7 +17,7 @@ final class IncomingEvent {
     private IncomingEvent() {}
 
     /**
-     * {@code {"trigger": "transport.messageReceived", "data": …}}, data kept to the letter.
+     * {@code {"trigger": "transport.messageReceived", "data": …}}, data kept exactly.
      *
      * @throws RefusedException of the member that breaks a rule
      */

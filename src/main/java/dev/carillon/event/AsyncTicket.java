@@ -1,7 +1,7 @@
 package dev.carillon.event;
 
 /**
- * Work that is to be done once, as a {@link TicketHandler} is given it: what MDriven calls a {@code SysAsyncTicket}. Immutable, thread
+ * Work that is done once, as a {@link TicketHandler} gets it: what MDriven calls a {@code SysAsyncTicket}. Immutable, thread
  * safe.
  *
  * @param id of the ticket; the same at each attempt

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * Whom an event is for: the extension {@code audience}, and {@code clientuuid} for one client among those who are
- * connected. This is the one place that says who hears what; every way out asks it. Thread safe.
+ * connected. This is the one place that decides who receives what; every way out asks it. Thread safe.
  */
 public enum Audience {
     /** Connections only: no webhook, broker topic or bean. */
@@ -36,17 +36,17 @@ public enum Audience {
                 .orElse(ALL); // also of what was stored before the name had a meaning
     }
 
-    /** The client among those who are connected that alone hears this event there; empty if all do. */
+    /** The only connected client that receives this event; empty if all do. */
     public static Optional<String> client(EventData event) {
         return Optional.ofNullable(event.extensions().get(CLIENT)).map(Object::toString);
     }
 
-    /** Whether webhooks, the broker's topics and beans hear it. */
+    /** Whether webhooks, the broker's topics and beans receive it. */
     public boolean reachesServers() {
         return this != CLIENT_ONLY;
     }
 
-    /** Whether those who are connected hear it: WebSocket, server-sent events. */
+    /** Whether connected clients receive it: WebSocket, server-sent events. */
     public boolean reachesConnections() {
         return this != SERVER_BROADCAST;
     }

@@ -60,7 +60,7 @@ public final class ContentType {
 
     private static RefusedException refused(String text) {
         return new RefusedException(
-                "/datacontenttype", "must be a media type, as application/json or text/plain;charset=UTF-8", text);
+                "/datacontenttype", "must be a media type, such as application/json or text/plain;charset=UTF-8", text);
     }
 
     /** Without parameters, in lower case. */

@@ -51,7 +51,7 @@ public final class EventData {
     }
 
     /**
-     * An event with this data, and with who publishes it: the application and, if somebody is logged in, the user's profile.
+     * An event with this data, and with its publisher: the application and, if a user is logged in, the user's profile.
      *
      * @throws RefusedException as above
      */
@@ -86,7 +86,7 @@ public final class EventData {
     }
 
     /**
-     * An event whose data are these bytes, of this media type. The array is not copied; leave it as it is.
+     * An event whose data are these bytes, of this media type. The array is not copied; do not change it.
      *
      * @throws RefusedException if the type is not valid, or is JSON while the bytes are not
      */
@@ -118,8 +118,7 @@ public final class EventData {
     }
 
     /**
-     * An event of its own with all this one has: what {@link #addAdditionalMetadata} adds to one of the two the other does
-     * not get. Cheap: both share the data's bytes.
+     * A copy with everything that this one has: what {@link #addAdditionalMetadata} adds to one of the two is not seen in the other. Cheap: both share the data's bytes.
      */
     public EventData copy() {
         return new EventData(toBuilder());
@@ -177,8 +176,7 @@ public final class EventData {
     }
 
     /**
-     * The data as Java has it: a String, a BigDecimal, a Boolean, or an unmodifiable Map or List of these whose toString is the JSON
-     * to the letter. Data that is no JSON is read as UTF-8. Null without data.
+     * The data as Java has it: a String, a BigDecimal, a Boolean, or an unmodifiable Map or List of these whose toString is exactly the JSON. Data that is not JSON is read as UTF-8. Null without data.
      */
     public Object getData() {
         if (data == null) {
@@ -188,7 +186,7 @@ public final class EventData {
         return hasJsonData() ? JsonData.value(text) : text;
     }
 
-    /** The data as text: what a JSON string holds, any other JSON to the letter, else the bytes read as UTF-8; null without data. */
+    /** The data as text: the value of a JSON string, any other JSON exactly as it is, or else the bytes read as UTF-8; null without data. */
     public String dataText() {
         if (data == null) {
             return null;
@@ -200,7 +198,7 @@ public final class EventData {
     /**
      * The data as JSON-B reads it; as text if the type is String, as bytes if it is an array of them. Null without data.
      *
-     * @throws RefusedException if it is no JSON of this type
+     * @throws RefusedException if it is not JSON of this type
      */
     public <T> T dataAs(Class<T> type) {
         return type.cast(dataAs((Type) type));
@@ -221,7 +219,7 @@ public final class EventData {
         return JsonData.read(new String(data, StandardCharsets.UTF_8), type);
     }
 
-    /** The data as bytes, or null. Not a copy: leave it as it is. */
+    /** The data as bytes, or null. Not a copy: do not change it. */
     public byte[] dataBytes() {
         return data;
     }
@@ -335,8 +333,8 @@ public final class EventData {
         }
 
         /**
-         * Whatever this is: text as a JSON string, bytes as they are, what is JSON already (of {@code jakarta.json},
-         * {@code org.json}, Gson or Jackson) to the letter, anything else as JSON-B writes it; null is no data.
+         * Any object: text as a JSON string, bytes as they are, what is JSON already (of {@code jakarta.json},
+         * {@code org.json}, Gson or Jackson) unchanged, anything else as JSON-B writes it; null means no data.
          *
          * @throws RefusedException if it cannot be written as JSON
          */
@@ -350,9 +348,9 @@ public final class EventData {
         }
 
         /**
-         * This text as a JSON string; null is no data.
+         * This text as a JSON string; null means no data.
          *
-         * @throws RefusedException if it holds half a character
+         * @throws RefusedException if it contains half a character
          */
         public Builder text(String value) {
             return value == null ? data(null, null) : json(JsonEntries.quoted(value));
@@ -361,7 +359,7 @@ public final class EventData {
         /**
          * This JSON text, kept verbatim.
          *
-         * @throws RefusedException if it holds half a character
+         * @throws RefusedException if it contains half a character
          */
         public Builder json(String text) {
             return data(JSON, JsonText.encoded("/data", text, StandardCharsets.UTF_8));
@@ -411,7 +409,7 @@ public final class EventData {
             return event;
         }
 
-        /** An event that was checked before, as it is read back from where it was stored: nothing is looked at again. */
+        /** An event that was checked before, as it is read back from where it was stored: nothing is checked again. */
         public EventData restore() {
             return new EventData(this);
         }

@@ -4,7 +4,7 @@ package dev.carillon.event;
 public interface EventManager {
 
     /**
-     * From now on {@code subscriber} hears this topic and all below it ({@code order} means {@code order/**}); several topics are
+     * From now on {@code subscriber} receives this topic and all below it ({@code order} means {@code order/**}); several topics are
      * joined by semicolons. Subscribing the same object to the same topic again changes nothing.
      *
      * @throws RefusedException if one of them is neither topic nor pattern; then nothing changes

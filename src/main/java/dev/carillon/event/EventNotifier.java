@@ -31,7 +31,7 @@ public interface EventNotifier {
      *
      * @param id as {@code notify} returned it
      * @return empty if there is no such event, or none yet: its transaction has not been committed
-     * @throws IllegalStateException if that cannot be found out now
+     * @throws IllegalStateException if this cannot be determined now
      */
     default Optional<EventStatus> getStatus(String id) {
         throw new IllegalStateException("this notifier knows no status");
@@ -41,7 +41,7 @@ public interface EventNotifier {
      * The same for an event with a source of its own, by its own source and id (CloudEvents).
      *
      * @return empty if there is no such event, or none yet
-     * @throws IllegalStateException if that cannot be found out now
+     * @throws IllegalStateException if this cannot be determined now
      */
     default Optional<EventStatus> getStatus(String source, String id) {
         throw new IllegalStateException("this notifier knows no status");

@@ -7,8 +7,8 @@ import java.util.List;
  * An event that was not accepted: its envelope or data broke a rule, its id is already taken by other content, or the
  * store could not take it now. Nothing of it was stored, unless the message says that this is not known.
  *
- * <p>Unless it is caught, the caller's transaction is rolled back: that of {@code @Transactional}, and that of an enterprise bean,
- * which passes it on as it is.
+ * <p>Unless it is caught, the caller's transaction is rolled back: by {@code @Transactional} as well as by an enterprise bean,
+ * which passes the exception on unchanged.
  */
 @ApplicationException(rollback = true)
 public final class EventRejectedException extends RuntimeException {

@@ -8,9 +8,9 @@ package dev.carillon.event;
 public interface EventSubscriber {
 
     /**
-     * Called once for each event, in a transaction of its own, perhaps from several threads at once. Whatever it throws rolls
-     * that transaction back, is recorded, and the event is delivered again later; other subscribers do not notice. Marking the
-     * transaction for rollback, or ending it, is a failure as well.
+     * Called once for each event, in a transaction of its own, possibly by several threads at once. Whatever it throws rolls
+     * that transaction back and is recorded, and the event is delivered again later; other subscribers are not affected. Marking the
+     * transaction for rollback, or ending it, counts as a failure too.
      *
      * @param event an instance of its own at each call; only the array of {@link EventData#dataBytes} is shared
      */

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
 /**
  * Registers an {@link EventSubscriber} at start for these topics, each with all below it.
  *
- * <p>The class needs nothing else to be a CDI bean: one instance of it hears all events, unless it has a scope of its own.
+ * <p>The class needs nothing else to be a CDI bean: one instance of it receives all events, unless it has a scope of its own.
  */
 @Stereotype
 @Singleton

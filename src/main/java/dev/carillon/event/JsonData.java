@@ -57,7 +57,7 @@ final class JsonData {
     /**
      * What JSON-B reads from it.
      *
-     * @throws RefusedException of field {@code /data}, if it is no such thing
+     * @throws RefusedException of field {@code /data}, if it cannot be read as that
      */
     static <T> T read(String json, Type type) {
         try {

@@ -31,7 +31,7 @@ final class JsonText {
             while (parser.hasNext()) {
                 parser.next();
             }
-        } catch (RuntimeException e) { // what is nested too deep is no JsonException
+        } catch (RuntimeException e) { // what is nested too deep is not a JsonException
             throw new RefusedException(field, rule + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"), text);
         }
     }

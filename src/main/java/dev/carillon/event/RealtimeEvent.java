@@ -2,7 +2,7 @@ package dev.carillon.event;
 
 /**
  * What a trigger of a guid is: an event of the topic {@code realtime/<guid>}, the guid as one segment, percent-encoded where it
- * must be. The extension {@code removeaftersend} ends the subscriptions of those who hear it. Stateless, thread safe.
+ * must be. The extension {@code removeaftersend} ends the subscriptions that receive it. Stateless, thread safe.
  */
 public final class RealtimeEvent {
 
@@ -39,7 +39,7 @@ public final class RealtimeEvent {
         return removeAfterSend ? trigger.extension(REMOVE_AFTER_SEND, true) : trigger;
     }
 
-    /** Whether those who hear it are subscribed no longer. */
+    /** Whether the subscriptions that receive it end. */
     public static boolean removesAfterSend(EventData event) {
         Object given = event.extensions().get(REMOVE_AFTER_SEND);
         return given != null && Boolean.parseBoolean(given.toString()); // text where it came as a header

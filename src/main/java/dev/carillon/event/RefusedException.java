@@ -43,7 +43,7 @@ public final class RefusedException extends IllegalArgumentException {
         return rule;
     }
 
-    /** The value as far as it is shown, or null if the field was missing. */
+    /** The value, as far as it may be shown; null if the field was missing. */
     public String value() {
         return value;
     }

@@ -18,12 +18,12 @@ public record ServicePath(String value) {
 
     private static final String FIELD = "/path";
 
-    /** Of {@code pchar} (RFC 3986, section 3.3), but for what has a meaning of its own: {@code ;} and {@code *}. */
+    /** Of {@code pchar} (RFC 3986, section 3.3), except for what has a meaning of its own: {@code ;} and {@code *}. */
     private static final String ALLOWED = "-._~!$&'()+,=:@";
 
     private static final int HEX = 16;
 
-    /** @throws RefusedException of field {@code /path}, if this is no such path */
+    /** @throws RefusedException of field {@code /path}, if this is not such a path */
     public ServicePath {
         value = canonical(value);
     }
@@ -70,7 +70,8 @@ public record ServicePath(String value) {
     private static String spelled(String given, boolean pattern) {
         String text = given.endsWith("/") ? given.substring(0, given.length() - 1) : given;
         if (!text.startsWith("/")) {
-            throw new RefusedException(FIELD, "must begin with a slash and name a service, as /shop/orders", given);
+            throw new RefusedException(
+                    FIELD, "must begin with a slash and name a service, such as /shop/orders", given);
         }
         StringBuilder out = new StringBuilder(text.length());
         for (String each : text.substring(1).split("/", -1)) {
@@ -83,10 +84,10 @@ public record ServicePath(String value) {
     private static String segment(String segment, String given, boolean strict) {
         String text = decoded(segment, given, strict);
         if (text.isEmpty() || text.equals(".") || text.equals("..")) {
-            throw new RefusedException(FIELD, "must have no empty segment, no . and no ..", given);
+            throw new RefusedException(FIELD, "must not have an empty segment, . or ..", given);
         }
         if (text.chars().anyMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c))) {
-            throw new RefusedException(FIELD, "must have no slash and no control character that is encoded", given);
+            throw new RefusedException(FIELD, "must not have an encoded slash or control character", given);
         }
         return TopicName.encode(text);
     }

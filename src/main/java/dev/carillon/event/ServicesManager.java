@@ -20,6 +20,6 @@ public interface ServicesManager {
     /** The application for which events are published: {@code carillon.application}, or {@code default}. */
     String getAppId();
 
-    /** Who is logged in in the request that is under way, as the text of a JSON object: {@code {"userId":"alice"}}; null if nobody. */
+    /** The user of the current request, as the text of a JSON object: {@code {"userId":"alice"}}; null if no one is logged in. */
     String getUserProfile();
 }

@@ -11,7 +11,7 @@ package dev.carillon.event;
  * }
  * }</pre>
  *
- * <p>Each ticket is run once, by one node, in a transaction of its own in which also stands that it is done. In a bean of
+ * <p>Each ticket is run once, by one node, in a transaction of its own, which also records that it is done. In a bean of
  * Carillon's own deployment an exception rolls back and the ticket is run again later, up to {@code carillon.tickets.attempts}
  * times; a {@link TicketFailedException} ends it with that error. May be called by several threads at once.
  */

@@ -8,10 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Hears accepted events in a bean method: {@code void on(@Observes @Topic("order/**") EventData event)}.
+ * Receives accepted events in a bean method: {@code void on(@Observes @Topic("order/**") EventData event)}.
  *
- * <p>The value is a {@link TopicPattern} and means exactly itself. Each method is called once for each event from
- * whatever door, in a transaction of its own; what it throws is recorded and the event is delivered again.
+ * <p>The value is a {@link TopicPattern} and means exactly itself. Each method is called once for each event, however it was published, in a transaction of its own; what it throws is recorded and the event is delivered again.
  */
 @Qualifier
 @Documented

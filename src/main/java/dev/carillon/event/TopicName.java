@@ -113,7 +113,7 @@ public record TopicName(String value) {
      */
     public static String segment(String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new RefusedException("topic", "must not hold half of a surrogate pair", null);
+            throw new RefusedException("topic", "must not contain half of a surrogate pair", null);
         }
         return encode(text);
     }

@@ -3,7 +3,7 @@ package dev.carillon.event;
 import java.util.List;
 
 /**
- * Which topics a subscriber hears: {@code order/paid}, {@code order/*} (exactly one segment there) or {@code order/**}
+ * Which topics a subscriber receives: {@code order/paid}, {@code order/*} (exactly one segment there) or {@code order/**}
  * (zero or more, so {@code order} as well).
  *
  * <p>The same grammar and limits as {@link TopicName}, and {@code *} and {@code **} as whole segments. Without a
@@ -54,7 +54,7 @@ public record TopicPattern(String value) {
     }
 
     /**
-     * Whether this hears Carillon's own topics. Only a pattern that names {@code carillon} itself does: {@code **} is
+     * Whether this includes Carillon's own topics. Only a pattern that names {@code carillon} itself does: {@code **} is
      * every topic of the publishers.
      */
     public boolean isReserved() {

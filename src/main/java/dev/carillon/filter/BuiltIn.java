@@ -42,7 +42,8 @@ enum BuiltIn {
         }
         if (found.isContainerNode()) {
             throw Unevaluable.because(
-                    Kind.FUNCTION_EVALUATION, "the data at '" + given.get(0) + "' is no text, number, true or false");
+                    Kind.FUNCTION_EVALUATION,
+                    "the data at '" + given.get(0) + "' is not text, a number, true or false");
         }
         return plain(found, in);
     }),

@@ -11,7 +11,7 @@ public final class EventFilter {
         condition = Cesql.parse(text);
     }
 
-    /** @throws SyntaxException where the text is no CESQL */
+    /** @throws SyntaxException where the text is not CESQL */
     public static EventFilter of(String text) {
         return new EventFilter(text);
     }

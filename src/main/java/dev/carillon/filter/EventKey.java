@@ -13,7 +13,7 @@ public final class EventKey {
         expression = Cesql.parse(text);
     }
 
-    /** @throws SyntaxException where the text is no CESQL */
+    /** @throws SyntaxException where the text is not CESQL */
     public static EventKey of(String text) {
         return new EventKey(text);
     }

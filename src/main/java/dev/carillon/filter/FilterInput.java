@@ -59,7 +59,7 @@ public final class FilterInput {
             data = parse();
         }
         if (broken) {
-            throw Unevaluable.because(Unevaluable.Kind.FUNCTION_EVALUATION, "the data is no JSON");
+            throw Unevaluable.because(Unevaluable.Kind.FUNCTION_EVALUATION, "the data is not JSON");
         }
         return data.at(pointer);
     }

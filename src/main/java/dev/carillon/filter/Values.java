@@ -50,7 +50,7 @@ final class Values {
                 && (INTEGER.matcher(text).matches() || DECIMAL.matcher(text).matches())) {
             return number(new BigDecimal(text));
         }
-        throw Unevaluable.because(Kind.CAST, "the text " + shown(text) + " is no number");
+        throw Unevaluable.because(Kind.CAST, "the text " + shown(text) + " is not a number");
     }
 
     /** Of numbers that CESQL does not have, 3.0 is whole; the text '3.0' is not. */
@@ -59,7 +59,7 @@ final class Values {
         if (number instanceof Integer integer) {
             return integer;
         }
-        throw Unevaluable.because(Kind.CAST, shown(text(value)) + " is no whole number of 32 bits");
+        throw Unevaluable.because(Kind.CAST, shown(text(value)) + " is not a whole number of 32 bits");
     }
 
     static BigDecimal decimal(Number number) {

@@ -72,7 +72,9 @@ class Arrivals {
     DeniedException unknown(String address) {
         Optional<Duration> throttled = wrong.count(address);
         return throttled.isPresent()
-                ? DeniedException.tooMany("there is no source here, as at too many others asked for", throttled.get())
+                ? DeniedException.tooMany(
+                        "there is no source here, and too many requests like this came from this address",
+                        throttled.get())
                 : new DeniedException(Reason.NO_APPLICATION, "there is no source here");
     }
 
@@ -92,7 +94,7 @@ class Arrivals {
                 : new DeniedException(Reason.NO_KEY, why.detail());
     }
 
-    /** It was, and is no event. */
+    /** It was, and is not an event. */
     void broken(OpenSource source, String reason) {
         counts.refused(source.number(), reason);
     }

@@ -20,7 +20,7 @@ record BasicCheck() implements SignatureCheck {
         byte[] decoded = TextForm.BASE64.bytes(given.substring(SCHEME.length()).strip());
         boolean isRight =
                 decoded != null && HeaderValueCheck.isAmong(new String(decoded, StandardCharsets.UTF_8), secrets);
-        return isRight ? Verdict.VERIFIED : new Verdict.Refused("credentials-wrong", "user or password is another");
+        return isRight ? Verdict.VERIFIED : new Verdict.Refused("credentials-wrong", "the user or password is wrong");
     }
 
     @Override

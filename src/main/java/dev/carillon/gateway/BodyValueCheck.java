@@ -21,7 +21,7 @@ record BodyValueCheck(String pointer) implements SignatureCheck {
         }
         return HeaderValueCheck.isAmong(given, secrets)
                 ? Verdict.VERIFIED
-                : new Verdict.Refused("credentials-wrong", "the value at " + pointer + " of the body is another");
+                : new Verdict.Refused("credentials-wrong", "the value at " + pointer + " of the body is wrong");
     }
 
     @Override

@@ -42,7 +42,7 @@ class CertesApi {
     private static final int MOST_BYTES = 32 << 20;
     private static final Timeout PATIENCE = Timeout.ofSeconds(60);
 
-    /** Of one connection only (RFC 9110, section 7.6.1), or set anew. */
+    /** Of one connection only (RFC 9110, section 7.6.1), or set again. */
     private static final Set<String> OF_ONE_HOP = Set.of(
             "connection",
             "keep-alive",

@@ -1,13 +1,11 @@
 package dev.carillon.gateway;
 
 import dev.carillon.access.DeniedException;
-import dev.carillon.event.RefusedException;
 import dev.carillon.http.Denial;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.http.Problem;
 import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.OnePerNode;
-import dev.carillon.schema.SchemaName;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -30,27 +28,22 @@ class CertesDoor {
     static final String ORIGIN_HOST = "x-origin-host";
     static final List<String> ADDED = List.of(FORWARDED_HOST, ORIGIN_HOST);
 
-    private final Sources sources;
-    private final Arrivals arrivals;
+    private final CertesRoutes routes;
     private final Gateway gateway;
     private final CertesApi api;
-    private final GatewaySettings settings;
     private final Lifecycle lifecycle;
 
     @Inject
-    CertesDoor(
-            Sources sources,
-            Arrivals arrivals,
-            Gateway gateway,
-            CertesApi api,
-            GatewaySettings settings,
-            Lifecycle lifecycle) {
-        this.sources = sources;
-        this.arrivals = arrivals;
+    CertesDoor(CertesRoutes routes, Gateway gateway, CertesApi api, Lifecycle lifecycle) {
+        this.routes = routes;
         this.gateway = gateway;
         this.api = api;
-        this.settings = settings;
         this.lifecycle = lifecycle;
+    }
+
+    /** The number of the application whose sources take the events. */
+    int application() {
+        return routes.application();
     }
 
     /** At the root of a port of its own. It may wait, for the database or for the API. */
@@ -77,7 +70,7 @@ class CertesDoor {
                             FORWARDED_HOST,
                             Optional.ofNullable(request.head().first("Host")).orElse(""))
                     .with(ORIGIN_HOST, originHost);
-            return gateway.receive(route(schema, head.address()), new IncomingRequest(head, request.body()));
+            return gateway.receive(routes.route(schema, head.address()), new IncomingRequest(head, request.body()));
         } catch (DeniedException denied) {
             return done(refusal(denied));
         }
@@ -88,28 +81,6 @@ class CertesDoor {
         return denied.reason() == DeniedException.Reason.NO_KEY
                 ? answer.with("WWW-Authenticate", Entrance.SIGNATURE)
                 : answer;
-    }
-
-    /** @throws DeniedException if no source takes it */
-    Route route(String schema, String from) {
-        arrivals.beforeLook(from);
-        Optional<SchemaName> name = name(schema);
-        List<Webhook> found = name.map(
-                        each -> sources.webhooks(settings.certes().application(), each.toString()))
-                .orElse(List.of());
-        if (found.isEmpty()) {
-            throw arrivals.unknownSchema(from);
-        }
-        return new Route(found, name.get());
-    }
-
-    /** Empty if this is none. */
-    private static Optional<SchemaName> name(String text) {
-        try {
-            return Optional.of(SchemaName.parse(text));
-        } catch (RefusedException none) {
-            return Optional.empty();
-        }
     }
 
     private HttpAnswer health() {

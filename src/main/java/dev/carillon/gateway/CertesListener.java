@@ -1,7 +1,5 @@
 package dev.carillon.gateway;
 
-import dev.carillon.access.Application;
-import dev.carillon.access.Applications;
 import dev.carillon.body.BodyRoom;
 import dev.carillon.http.HttpAnswer;
 import dev.carillon.loop.Loops;
@@ -18,25 +16,18 @@ public class CertesListener extends OwnPort {
     private final GatewaySettings.Certes settings;
     private final CertesDoor door;
     private final PublishSettings publish;
-    private final Applications applications;
 
     @Inject
     CertesListener(
-            GatewaySettings settings,
-            CertesDoor door,
-            BodyRoom room,
-            PublishSettings publish,
-            Executor executor,
-            Applications applications) {
+            GatewaySettings settings, CertesDoor door, BodyRoom room, PublishSettings publish, Executor executor) {
         super(room, executor);
         this.settings = settings == null ? null : settings.certes();
         this.door = door;
         this.publish = publish;
-        this.applications = applications;
     }
 
     protected CertesListener() { // CDI client proxy
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     /** @throws IllegalStateException if the port cannot be opened */
@@ -44,14 +35,10 @@ public class CertesListener extends OwnPort {
         if (!settings.enabled() || settings.port() == 0) {
             return;
         }
-        int application = applications
-                .find(settings.application())
-                .map(Application::number)
-                .orElse(Application.DEFAULT); // whose room bodies take; who is meant is seen anew with each request
         open(
                 loops,
                 new Place("certes", settings.address(), settings.port(), "carillon.certes.http-port"),
-                application,
+                door.application(), // whose room bodies take; which one a request is for is decided with each request
                 publish.maxEventBytes());
     }
 

@@ -25,11 +25,11 @@ class Entrance {
 
     private final Sources sources;
     private final Arrivals arrivals;
-    private final CertesDoor certes;
+    private final CertesRoutes certes;
     private final GatewaySettings settings;
 
     @Inject
-    Entrance(Sources sources, Arrivals arrivals, CertesDoor certes, GatewaySettings settings) {
+    Entrance(Sources sources, Arrivals arrivals, CertesRoutes certes, GatewaySettings settings) {
         this.sources = sources;
         this.arrivals = arrivals;
         this.certes = certes;

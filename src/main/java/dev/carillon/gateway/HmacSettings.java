@@ -41,8 +41,9 @@ final class HmacSettings {
             throw signed.refused("must have at most 200 characters");
         }
         if (content.hasTimestamp() == timeHeader.isMissing()) {
-            throw signed.refused("must hold {timestamp} if timestampHeader is given, and only then: a time that is not"
-                    + " signed can be changed");
+            throw signed.refused(
+                    "must contain {timestamp} if timestampHeader is given, and only then: a time that is not"
+                            + " signed can be changed");
         }
         if (timeHeader.isMissing() && !settings.member("tolerance").isMissing()) {
             throw settings.member("tolerance").refused("needs timestampHeader");

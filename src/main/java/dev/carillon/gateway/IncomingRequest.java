@@ -23,7 +23,7 @@ public record IncomingRequest(RequestHead head, byte[] body) {
         }
     }
 
-    /** The fields of a form, in their order; none if it is no form. */
+    /** The fields of a form, in their order; none if it is not a form. */
     List<FormField> form() {
         return media().equals(FORM) ? FormField.all(body) : List.of();
     }

@@ -20,7 +20,7 @@ final class JsonPick {
      * A string, number or truth value as text.
      *
      * @param pointer RFC 6901
-     * @return null if there is none at that place, or this is no JSON up to there
+     * @return null if there is none at that place, or this is not JSON up to there
      */
     static String of(byte[] json, String pointer) {
         return of(json, JsonPointer.compile(pointer));

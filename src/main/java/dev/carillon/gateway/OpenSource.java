@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A source as it is used: its row, read once. Immutable, but for the settings, which are to be left as they are; its text form shows
+ * A source as it is used: its row, read once. Immutable, except for the settings, which are to be left as they are; its text form shows
  * no secret.
  *
  * @param number of the row; changes of a source keep it

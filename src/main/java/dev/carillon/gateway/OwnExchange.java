@@ -108,7 +108,7 @@ final class OwnExchange implements AsyncServerExchangeHandler {
     private HttpAnswer refusal(EntityDetails entity) {
         if (!head.all("Transfer-Encoding").isEmpty()
                 && !head.all("Content-Length").isEmpty()) {
-            return HttpAnswer.of(Problem.of(400, "Transfer-Encoding must be without a Content-Length"));
+            return HttpAnswer.of(Problem.of(400, "Transfer-Encoding and Content-Length must not be given together"));
         }
         if (head.headers().values().stream().flatMap(List::stream).anyMatch(OwnExchange::hasControl)) {
             return HttpAnswer.of(Problem.of(400, "headers must not contain control characters"));

@@ -94,7 +94,7 @@ sealed interface Selector {
         try {
             JsonPointer.compile(text);
         } catch (IllegalArgumentException none) {
-            throw setting.refused("must be a JSON pointer, as /data/id");
+            throw setting.refused("must be a JSON pointer, such as /data/id");
         }
         if (text.length() > 500) {
             throw setting.refused("must have at most 500 characters");

@@ -35,7 +35,7 @@ public final class SettingReader {
         return node != null && node.isTextual();
     }
 
-    /** Refuses what is no object, and every member but these. */
+    /** Refuses what is not an object, and every member but these. */
     public SettingReader only(String... names) {
         if (node == null || !node.isObject()) {
             throw refused("must be an object");

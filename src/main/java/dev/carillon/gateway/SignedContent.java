@@ -33,14 +33,14 @@ record SignedContent(String template, String idHeader) {
                 case TIMESTAMP, ID, URL -> {}
                 default ->
                     throw new RefusedException(
-                            field, "may hold only {body}, {timestamp}, {id} and {url} between braces", template);
+                            field, "may contain only {body}, {timestamp}, {id} and {url} between braces", template);
             }
         }
         if (bodies != 1) {
-            throw new RefusedException(field, "must hold {body} once: what is not signed can be changed", template);
+            throw new RefusedException(field, "must contain {body} once: what is not signed can be changed", template);
         }
         if (template.contains(ID) != (idHeader != null)) {
-            throw new RefusedException(field, "must hold {id} if idHeader is given, and only then", template);
+            throw new RefusedException(field, "must contain {id} if idHeader is given, and only then", template);
         }
         return this;
     }

@@ -94,7 +94,7 @@ public class SourceChanges {
         Optional<Source> changed = LockWait.retry(() -> store.change(who.application(), id, check.andThen(found -> {
             SourceKind kind = kinds.of(found.kind());
             if (draft.kind() != null && !draft.kind().equals(found.kind())) {
-                throw new RefusedException("/kind", "cannot be changed; make another source", draft.kind());
+                throw new RefusedException("/kind", "cannot be changed; create another source", draft.kind());
             }
             ObjectNode settings = merged(found.settings(), draft.settings());
             SourceSecrets all = draft.secrets() == null ? found.secrets(secrets) : SourceSecrets.of(draft.secrets());
@@ -130,7 +130,7 @@ public class SourceChanges {
             made[0] = secret != null ? null : kind.newSecret(found.settings()).orElse(null);
             String next = secret != null ? secret : made[0];
             if (next == null) {
-                throw new RefusedException("/secret", "is required: it is the sender who makes it", null);
+                throw new RefusedException("/secret", "is required: the sender makes it", null);
             }
             checkNext(kind, found, next);
             found.secrets(found.secrets(secrets).rotated(next, now.plus(overlap), now), secrets);
@@ -171,7 +171,7 @@ public class SourceChanges {
                 new TopicTemplate(given != null ? given : kind.topic(settings).orElse(null));
         if (topic.isWhole() && !kind.takesWholeTopics()) {
             throw new RefusedException(
-                    "/topic", "must have a topic before it, as github/{type}, with this kind of source", given);
+                    "/topic", "must have a topic before it, such as github/{type}, with this kind of source", given);
         }
         return topic;
     }

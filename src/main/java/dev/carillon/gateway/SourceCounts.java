@@ -126,7 +126,7 @@ public class SourceCounts implements Measured {
         count(source, new Counts(0, events, 0, null, null, null));
     }
 
-    /** What was sent is no event, for a rule that it breaks. */
+    /** What was sent is not an event, for a rule that it breaks. */
     public void notAnEvent(long source, RefusedException why) {
         refused(source, NO_EVENT + ": " + why.field() + ' ' + why.rule());
     }

@@ -9,11 +9,14 @@ import dev.carillon.access.Scope;
 import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.transfer.ChangedMembers;
 import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.EntryReader;
+import dev.carillon.transfer.EntryWriter;
 import dev.carillon.transfer.FileEntry;
 import dev.carillon.transfer.FiledId;
+import dev.carillon.transfer.PartKind;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
@@ -23,7 +26,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -33,8 +35,7 @@ import java.util.regex.Pattern;
 @OnePerNode
 class SourcePart implements ConfigurationPart {
 
-    private static final String NAME = "sources";
-    private static final int PLACE = 50;
+    private static final PartKind KIND = new PartKind("sources", 50, Scope.SOURCES_READ, Scope.SOURCES_WRITE);
     private static final int PAGE = 200;
     private static final String MASK = "***";
     private static final Pattern PATH = Pattern.compile(Pattern.quote(GatewayServlet.PATH) + "/([A-Za-z0-9_-]{22})");
@@ -53,23 +54,8 @@ class SourcePart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.SOURCES_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.SOURCES_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -82,12 +68,14 @@ class SourcePart implements ConfigurationPart {
     }
 
     private ObjectNode entry(Source source) {
-        ObjectNode entry = JsonNodeFactory.instance.objectNode();
-        entry.put("id", source.id()).put("name", source.name()).put("kind", source.kind());
-        if (source.path() != null) {
-            entry.put("path", source.path());
-        }
-        entry.put("topic", source.topic()).put("state", source.state().toString());
+        ObjectNode entry = new EntryWriter()
+                .text("id", source.id())
+                .text("name", source.name())
+                .text("kind", source.kind())
+                .text("path", source.path())
+                .text("topic", source.topic())
+                .text("state", source.state().toString())
+                .members();
         entry.set("settings", source.settings());
         kept(source).forEach(each -> entry.withArray("/secrets").add(MASK));
         return entry;
@@ -117,7 +105,7 @@ class SourcePart implements ConfigurationPart {
 
     private EntryPlan.Step removal(Caller caller, Source source) {
         return new EntryPlan.Step(
-                PlannedEntry.removed(NAME, source.id(), source.name()),
+                PlannedEntry.removed(KIND.name(), source.id(), source.name()),
                 () -> store.joinRemoval(source),
                 () -> changes.told("source.deleted", source, caller));
     }
@@ -150,7 +138,7 @@ class SourcePart implements ConfigurationPart {
         return new EntryPlan.Step(
                 new PlannedEntry(
                         entry.pointer(),
-                        NAME,
+                        KIND.name(),
                         wanted.id(),
                         wanted.name(),
                         action,
@@ -165,7 +153,7 @@ class SourcePart implements ConfigurationPart {
     private static EntryPlan.Step incomplete(FileEntry entry, SourceDraft draft, Source before, List<String> missing) {
         PlannedEntry planned = new PlannedEntry(
                 entry.pointer(),
-                NAME,
+                KIND.name(),
                 before == null ? entry.text("id") : before.id(),
                 draft.name(),
                 before == null ? Action.CREATE : Action.UPDATE,
@@ -200,7 +188,7 @@ class SourcePart implements ConfigurationPart {
                     "/id", "or the path is taken in this installation; leave both out", id.toString());
         }
         if (before != null && draft.kind() != null && !draft.kind().equals(before.kind())) {
-            throw new RefusedException("/kind", "cannot be changed; make another source", draft.kind());
+            throw new RefusedException("/kind", "cannot be changed; create another source", draft.kind());
         }
         if (!missing.isEmpty()) {
             SourceDraft without =
@@ -278,17 +266,12 @@ class SourcePart implements ConfigurationPart {
     }
 
     private List<String> differs(Source before, Source wanted, boolean withSecrets) {
-        List<String> differs = new ArrayList<>();
+        ChangedMembers changed = new ChangedMembers();
         ObjectNode now = entry(before);
         ObjectNode then = entry(wanted);
         for (String each : List.of("name", "settings", "state", "topic")) {
-            if (!Objects.equals(now.get(each), then.get(each))) {
-                differs.add(each);
-            }
+            changed.compare(each, now.get(each), then.get(each));
         }
-        if (withSecrets) {
-            differs.add("secrets");
-        }
-        return differs;
+        return changed.add("secrets", withSecrets).names();
     }
 }

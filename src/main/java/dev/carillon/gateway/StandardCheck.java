@@ -138,7 +138,7 @@ record StandardCheck(Timestamp timestamp) implements SignatureCheck {
         }
     }
 
-    /** Null if it is no base64. Both spellings are met: with {@code whsec_} and without. */
+    /** Null if it is not Base64. Both spellings are met: with {@code whsec_} and without. */
     private static byte[] key(String secret) {
         return TextForm.BASE64.bytes(secret.startsWith(SECRET) ? secret.substring(SECRET.length()) : secret);
     }

@@ -34,7 +34,7 @@ public record TopicTemplate(String text) {
         if (fixed.contains("{")) {
             throw new RefusedException(
                     "/topic",
-                    "must be a topic, as payments, or one with /{type} at its end, as github/{type}, or {type}",
+                    "must be a topic, such as payments, or one with /{type} at its end, such as github/{type}, or {type}",
                     text);
         }
         TopicName checked;

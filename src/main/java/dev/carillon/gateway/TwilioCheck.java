@@ -11,7 +11,7 @@ import java.util.TreeSet;
 
 /**
  * Twilio: HMAC-SHA1, in base64, of the address with the form's fields behind it, sorted by name; of the address alone where the
- * body is no form, whose SHA-256 is then {@code bodySHA256} in the query. By a rule of the sender's it is HMAC-SHA256, with a key of its
+ * body is not a form, whose SHA-256 is then {@code bodySHA256} in the query. By a rule of the sender's it is HMAC-SHA256, with a key of its
  * own, and a header says so.
  *
  * <p>The address is the one that Twilio knows. Behind a proxy that is another than the server's: {@code verification.url}, or else

@@ -54,7 +54,7 @@ class WebhookKind implements SourceKind {
             throw new RefusedException(
                     WebhookSettings.SETTINGS + "/verification/type",
                     "is allowed only with schemas at or below " + COMMUNITY + ", or with carillon.gateway.fixed-values:"
-                            + " whoever has seen one request can send others",
+                            + " anyone who has seen one request can send others",
                     read.provider().toString());
         }
         if (check.isKeyed() == secrets.isEmpty()) {

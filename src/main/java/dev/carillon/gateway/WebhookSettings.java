@@ -41,7 +41,7 @@ record WebhookSettings(
         SettingReader all = new SettingReader(SETTINGS, settings).only(MEMBERS);
         SettingReader verification = all.member("verification");
         if (verification.isMissing()) {
-            throw verification.refused("is required; {\"type\": \"none\"} lets in whoever knows the address");
+            throw verification.refused("is required; {\"type\": \"none\"} admits anyone who knows the address");
         }
         SettingReader type = verification.only(verificationMembers()).member("type");
         if (type.isMissing()) {
@@ -86,7 +86,8 @@ record WebhookSettings(
     private static String header(SettingReader setting, SignatureCheck check) {
         String name = HeaderName.of(setting).toLowerCase(Locale.ROOT);
         if (check.headers().contains(name) || HeaderName.isSecret(name)) {
-            throw setting.refused("must not hold a secret or a signature: everybody who receives the event sees it");
+            throw setting.refused(
+                    "must not name a header with a secret or a signature: everyone who receives the event would see it");
         }
         return name;
     }
@@ -95,7 +96,8 @@ record WebhookSettings(
         List<String> given = setting.list(MOST_HEADERS, each -> {
             String origin = each.text();
             if (!origin.equals(ANY) && !origin.matches("[A-Za-z0-9.:-]{1,253}")) {
-                throw each.refused("must be the name that a sender gives itself, as eventemitter.example.com, or *");
+                throw each.refused(
+                        "must be the name that a sender gives itself, such as eventemitter.example.com, or *");
             }
             return origin.toLowerCase(Locale.ROOT);
         });
@@ -115,7 +117,7 @@ record WebhookSettings(
         } catch (RefusedException none) {
             throw setting.refused(none.rule());
         }
-        throw setting.refused("must be the beginning of names of schemas, as community.certes.dev/github");
+        throw setting.refused("must be a prefix of names of schemas, such as community.certes.dev/github");
     }
 
     boolean admits(String origin) {

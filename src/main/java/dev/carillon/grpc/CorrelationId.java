@@ -35,7 +35,7 @@ final class CorrelationId {
             Matcher form = FORM.matcher(each);
             if (!form.matches()) {
                 throw new RefusedException(
-                        "/correlation_ids", "must be as gw.1-67891233-abcdef012345678912345678", each);
+                        "/correlation_ids", "must have the form gw.1-67891233-abcdef012345678912345678", each);
             }
             trace = form.group(1);
         }

@@ -42,7 +42,7 @@ class Doorkeeper {
     Caller enter(ServerCall<?, ?> call, Metadata headers, Scope scope) throws StatusException {
         if (lifecycle.isEnding()) {
             throw Status.UNAVAILABLE
-                    .withDescription("this node is ending; others go on")
+                    .withDescription("this node is stopping; use another one")
                     .asException();
         }
         String authorization = bearer(headers.get(AUTHORIZATION));

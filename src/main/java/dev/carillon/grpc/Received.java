@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class Received extends ServerStreamTracer {
 
     private static final Context.Key<Received> KEY = Context.key("carillon-received");
-    private static final String FULL = "this node holds as much of unanswered messages as it has room for; come again";
+    private static final String FULL = "this node has no room for more unanswered messages; try again later";
 
     /** One for each call. */
     static final class Factory extends ServerStreamTracer.Factory {
@@ -133,7 +133,7 @@ final class Received extends ServerStreamTracer {
         return next == null ? room.of(application) : next;
     }
 
-    /** All that is held for this call, but for what was taken. */
+    /** All that is held for this call, except for what was taken. */
     synchronized void release() {
         isOver = true;
         if (arriving != null) {

@@ -61,7 +61,7 @@ final class Refusals {
         }
         if (cause instanceof SQLException) {
             LOG.log(Level.WARNING, "grpc.database-away", cause);
-            return unavailable("the database cannot be reached now; come again", 1);
+            return unavailable("the database cannot be reached now; try again later", 1);
         }
         LOG.log(Level.WARNING, "grpc.failed", cause);
         return status(Code.INTERNAL, FailureLog.SHOWN, info("INTERNAL"));

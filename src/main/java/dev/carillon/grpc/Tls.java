@@ -53,7 +53,7 @@ final class Tls {
         try {
             builder.trustManager(file.toFile()).clientAuth(ClientAuth.REQUIRE);
         } catch (IllegalArgumentException e) {
-            throw new IllegalStateException(AUTHORITIES + ": " + file + " holds no certificates in PEM.", e);
+            throw new IllegalStateException(AUTHORITIES + ": " + file + " contains no certificates in PEM.", e);
         }
     }
 
@@ -71,7 +71,7 @@ final class Tls {
             return keys;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(
-                    STORE + ": " + file + " is no PKCS #12 or JKS file that " + STORE + "-password opens.", e);
+                    STORE + ": " + file + " is not a PKCS #12 or JKS file that " + STORE + "-password opens.", e);
         }
     }
 }

@@ -83,7 +83,7 @@ final class Database {
                     .findFirst();
             if (driver.isEmpty()) {
                 throw new IOException(URL_KEY + " is " + shown()
-                        + ", and no driver for it is there; add --addLibs postgresql-….jar (jdbc.postgresql.org).");
+                        + ", and there is no driver for it; add --addLibs postgresql-….jar (jdbc.postgresql.org).");
             }
             try (Connection connection = driver.get().connect(url, properties())) {
                 connection.isValid(Integer.parseInt(SECONDS));

@@ -50,7 +50,7 @@ record ServerIdentity(Key key, Certificate[] chain) {
                     store.getKey(keys.get(0), password.toCharArray()), store.getCertificateChain(keys.get(0)));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    STORE + ": " + file + " is no PKCS #12 or JKS file that " + PASSWORD + " opens.");
+                    STORE + ": " + file + " is not a PKCS #12 or JKS file that " + PASSWORD + " opens.");
         }
     }
 

@@ -82,7 +82,7 @@ final class Start {
             Path file = data.resolve(each);
             if (Files.exists(file) && !(Files.isRegularFile(file) && Files.isWritable(file))) {
                 throw new IOException(
-                        file + " is no file that this user may write to; remove it, or choose another directory by"
+                        file + " is not a file that this user may write to; remove it, or choose another directory with"
                                 + " --data-dir (carillon.data.dir).");
             }
         }
@@ -109,7 +109,7 @@ final class Start {
                                 key -> given.put(key, value),
                                 // Told only: Kubernetes sets CARILLON_SERVICE_HOST and others for a service of this
                                 // name.
-                                () -> Console.complain(variable + " stands for no key of Carillon and is ignored."));
+                                () -> Console.complain(variable + " is not a key of Carillon and is ignored."));
             }
         });
         System.getProperties().stringPropertyNames().forEach(key -> given.put(key, System.getProperty(key)));
@@ -139,7 +139,7 @@ final class Start {
     private static void checkFree(String address, int port, String option) throws IOException {
         InetAddress where = address == null ? null : InetAddress.getByName(address);
         if (where != null && !where.isAnyLocalAddress() && NetworkInterface.getByInetAddress(where) == null) {
-            throw new IOException("--address " + address + " is no address of this machine.");
+            throw new IOException("--address " + address + " is not an address of this machine.");
         }
         if (port != Options.NONE) {
             checkFree(where, port, option);
@@ -168,7 +168,7 @@ final class Start {
         }
     }
 
-    /** Stripped, as its rule was asked, but for passwords; null if it is not set, or blank, which counts as not set. */
+    /** Stripped, as its rule was asked, except for passwords; null if it is not set, or blank, which counts as not set. */
     static String read(String key) {
         return set(key, System.getProperty(key))
                 .or(() -> ConfigKeys.variables(key).stream()

@@ -91,7 +91,7 @@ final class Graph {
         return 1 + inside * (GraphQLTypeUtil.isList(type) ? times(field) : 1);
     }
 
-    /** What is no length is refused where it is read. */
+    /** What is not a length is refused where it is read. */
     private static int times(FieldComplexityEnvironment list) {
         FieldComplexityEnvironment page = list.getParentEnvironment();
         return page != null && page.getArguments().get(ListPage.FIRST) instanceof Integer first

@@ -41,7 +41,7 @@ final class ListPage {
     /**
      * {@link #after} as a number; 0 for the first page.
      *
-     * @throws RefusedException if it is no number
+     * @throws RefusedException if it is not a number
      */
     long position() {
         String after = after();

@@ -7,9 +7,9 @@ import dev.carillon.event.TopicPattern;
 import java.util.List;
 
 /**
- * A bean or a method that hears events.
+ * A bean or a method that receives events.
  *
- * @param name stays the same over restarts and deployments: its cursor goes by it
+ * @param name stays the same across restarts and deployments: it identifies the cursor
  * @param hears the call, without a transaction around it
  */
 public record Subscriber(String name, List<TopicPattern> patterns, EventSubscriber hears) {

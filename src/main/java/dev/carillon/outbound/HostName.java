@@ -31,7 +31,9 @@ final class HostName {
         }
         if (host.indexOf('_') >= 0) {
             throw new RefusedException(
-                    FIELD, "must not have _ in its host: host names have none (RFC 1123); use another name", url);
+                    FIELD,
+                    "must not have _ in its host: host names cannot contain it (RFC 1123); use another name",
+                    url);
         }
         String ascii = isAscii(host) ? host.toLowerCase(Locale.ROOT) : converted(host, url);
         if (IpAddress.isAmbiguous(ascii)) {
@@ -41,7 +43,7 @@ final class HostName {
                 && (ascii.length() > LONGEST || !NAME.matcher(ascii).matches())) {
             throw new RefusedException(
                     FIELD,
-                    "must have a host of labels with 1 to 63 letters, digits and - each, and . between them",
+                    "must have a host whose labels have 1 to 63 letters, digits and - each, with . between them",
                     url);
         }
         return ascii;
@@ -62,8 +64,7 @@ final class HostName {
         try {
             return IDN.toASCII(host, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException none) {
-            throw new RefusedException(
-                    FIELD, "must have a host that IDNA 2003 can convert; write another one as xn--…", url);
+            throw new RefusedException(FIELD, "must have a host that IDNA 2003 can convert; write it as xn--…", url);
         }
     }
 

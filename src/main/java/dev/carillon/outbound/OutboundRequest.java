@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One request to the outside, complete but for {@code Host} and {@code Content-Length}.
+ * One request to the outside, complete except for {@code Host} and {@code Content-Length}.
  *
  * @param method such as {@code POST}
  * @param url absolute, http or https, with a host and without user info
@@ -60,7 +60,7 @@ public record OutboundRequest(
         return null;
     }
 
-    /** The same request with this header, in the place of any others of its name. */
+    /** The same request with this header, instead of any others of its name. */
     public OutboundRequest with(String name, String value) {
         List<Header> changed = new ArrayList<>(headers);
         changed.removeIf(each -> each.name().equalsIgnoreCase(name));

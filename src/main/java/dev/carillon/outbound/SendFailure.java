@@ -57,7 +57,7 @@ public final class SendFailure {
             return "TLS: " + cleaned(cause, "the handshake failed");
         }
         if (cause instanceof HttpException) {
-            return "the answer is no HTTP: " + cleaned(cause, "it cannot be read");
+            return "the answer is not HTTP: " + cleaned(cause, "it cannot be read");
         }
         if (cause instanceof IOException) {
             return "the connection broke: " + cleaned(cause, "it was closed");

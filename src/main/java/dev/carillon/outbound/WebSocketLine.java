@@ -43,7 +43,7 @@ public final class WebSocketLine implements AutoCloseable {
      *
      * @param url {@code http} or {@code https}; the same address as {@code ws} or {@code wss}
      * @param mostBytes of a message; one that is longer ends the connection
-     * @param patience until it is open, but for the look-up of the name
+     * @param patience until it is open, except for the look-up of the name
      * @throws UpgradeRefusedException if the server answers, and opens none
      * @throws dev.carillon.event.RefusedException of field {@code /url} if its address may not be reached
      */

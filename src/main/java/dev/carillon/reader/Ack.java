@@ -14,7 +14,7 @@ public sealed interface Ack {
     /** Again, after this. */
     record Again(Duration delay) implements Ack {}
 
-    /** They are being worked on: the wait begins anew. */
+    /** They are being worked on: the wait begins again. */
     record InProgress() implements Ack {}
 
     /** They are not to be given out again, whatever became of them. */

@@ -14,7 +14,7 @@ import java.util.List;
  * @param position up to which the log has been looked through
  * @param givenUp how many events were given out as often as they may be and never acknowledged
  * @param skipped how many positions were no longer kept when it came to them
- * @param era of its tokens: another one when it was moved, or made anew
+ * @param era of its tokens: another one when it was moved, or made again
  */
 public record NamedReader(
         long number,

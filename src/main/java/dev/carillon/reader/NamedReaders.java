@@ -98,7 +98,7 @@ public class NamedReaders {
     /**
      * What becomes of events that were given out.
      *
-     * @return how many of them it concerned: the others were given out anew meanwhile, or are done; empty if there is no such reader
+     * @return how many of them it concerned: the others were given out again meanwhile, or are done; empty if there is no such reader
      * @throws RefusedException of a token that is none
      */
     public Optional<Integer> ack(int application, String name, List<String> tokens, Ack ack) throws SQLException {

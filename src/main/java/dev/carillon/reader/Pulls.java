@@ -25,7 +25,7 @@ import java.util.Optional;
 @OnePerNode
 class Pulls {
 
-    /** Less than clients of gRPC take at once; but for a single event. */
+    /** Less than clients of gRPC take at once; except for a single event. */
     static final int MOST_BYTES = 3 << 20;
 
     private static final int BATCH = 500;

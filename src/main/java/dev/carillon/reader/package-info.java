@@ -1,5 +1,7 @@
 /**
- * Named readers, for those who pull: a position in the log by name, events given out for a time until they are acknowledged. Enters: what
- * is asked of a reader. Leave: events with the token by which they are acknowledged. Begin with {@code NamedReaders}.
+ * Named readers, for those who pull: a position in the log by name, and events that are given out until they are acknowledged.
+ *
+ * <p>In comes what is asked of a reader; out go events, each with the token that acknowledges it. Begin with {@link
+ * dev.carillon.reader.NamedReaders}.
  */
 package dev.carillon.reader;

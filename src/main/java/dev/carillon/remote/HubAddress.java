@@ -31,7 +31,7 @@ record HubAddress(URI url) {
 
     /**
      * @param text base URL of the server, or the hub's own
-     * @throws RefusedException of field {@code /realtimehub} if it is no http or https URL
+     * @throws RefusedException of field {@code /realtimehub} if it is not an http or https URL
      */
     static HubAddress of(String text) {
         URI url;

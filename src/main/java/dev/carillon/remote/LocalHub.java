@@ -1,7 +1,5 @@
 package dev.carillon.remote;
 
-import dev.carillon.event.RealtimeEvent;
-import dev.carillon.event.TicketEvent;
 import dev.carillon.eventlog.Cursors;
 import dev.carillon.eventlog.Database;
 import dev.carillon.eventlog.EventLog;
@@ -9,7 +7,6 @@ import dev.carillon.eventlog.LeasedCursor;
 import dev.carillon.eventlog.LogBatch;
 import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
-import dev.carillon.eventlog.Session;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
@@ -18,7 +15,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 
@@ -38,15 +34,11 @@ class LocalHub {
     private static final FailureLog LOG = new FailureLog(LocalHub.class);
     private static final int BATCH = 500;
     private static final Duration SETTLE = Duration.ofSeconds(1);
-    private static final String PREFIX = RealtimeEvent.FIRST_SEGMENT + '/';
-
-    private record Heard(StoredEvent event, SubscriptionRows.Local subscription) {}
 
     private final EventLog log;
     private final Cursors cursors;
     private final Database database;
-    private final SubscriptionRows rows;
-    private final Arrivals arrivals;
+    private final LocalTriggers triggers;
     private final HubWakeup wakeup;
     private final LeasedCursor cursor;
     private volatile boolean isWanted;
@@ -55,24 +47,17 @@ class LocalHub {
     private long settledAt = System.nanoTime();
 
     @Inject
-    LocalHub(
-            EventLog log,
-            Cursors cursors,
-            Database database,
-            SubscriptionRows rows,
-            Arrivals arrivals,
-            HubWakeup wakeup) {
+    LocalHub(EventLog log, Cursors cursors, Database database, LocalTriggers triggers, HubWakeup wakeup) {
         this.log = log;
         this.cursors = cursors;
         this.database = database;
-        this.rows = rows;
-        this.arrivals = arrivals;
+        this.triggers = triggers;
         this.wakeup = wakeup;
         cursor = new LeasedCursor(READER, cursors);
     }
 
     protected LocalHub() { // CDI client proxy
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     void start(Loops loops) throws SQLException {
@@ -108,9 +93,8 @@ class LocalHub {
         }
         boolean isDone = false;
         try {
-            long head =
-                    log.head(); // first: whoever subscribes after the next line hears what is accepted after this one
-            isWanted = database.transaction(session -> rows.hasAny(session, SubscriptionRows.THIS_HUB));
+            long head = log.head(); // first: who subscribes after the next line hears what is accepted after this one
+            isWanted = database.transaction(triggers::areWanted);
             boolean more = isWanted && readOn();
             if (!isWanted) {
                 read = Math.max(read, head);
@@ -128,60 +112,31 @@ class LocalHub {
     /** @return whether there is more to read */
     private boolean readOn() throws SQLException {
         LogBatch batch = log.read(read, BATCH);
-        List<StoredEvent> triggers = batch.events().stream()
-                .filter(each -> each.event().topic().value().startsWith(PREFIX))
-                .toList();
-        if (!triggers.isEmpty()) {
+        List<StoredEvent> found = LocalTriggers.of(batch);
+        if (!found.isEmpty()) {
             if (!cursor.isLeased()) {
                 return true;
             }
             boolean isHeard = database.transaction(session -> {
-                List<Heard> heard = heard(session, triggers);
+                List<LocalTriggers.Heard> heard = triggers.heard(session, found);
                 if (heard.isEmpty()) {
                     return false;
                 }
                 if (!cursor.moveTo(session, batch.upTo())) {
                     throw new SQLException("another node has the cursor " + READER);
                 }
-                for (Heard each : heard) {
-                    add(session, each);
+                for (LocalTriggers.Heard each : heard) {
+                    triggers.add(session, each);
                 }
                 return true;
             });
             if (isHeard) {
                 cursor.moved(batch.upTo());
-                arrivals.committed();
+                triggers.committed();
             }
         }
         read = batch.upTo();
         return batch.more();
-    }
-
-    private List<Heard> heard(Session session, List<StoredEvent> triggers) throws SQLException {
-        List<Heard> heard = new ArrayList<>();
-        for (StoredEvent each : triggers) {
-            rows.local(session, each.application(), each.event().topic(), each.position())
-                    .ifPresent(subscription -> heard.add(new Heard(each, subscription)));
-        }
-        return heard;
-    }
-
-    /** Nothing for one whose subscription an earlier one of the batch has removed. */
-    private void add(Session session, Heard heard) throws SQLException {
-        StoredEvent event = heard.event();
-        SubscriptionRows.Local subscription = heard.subscription();
-        arrivals.add(
-                session,
-                event.application(),
-                new Arrival(
-                        subscription.number(),
-                        subscription.cookie(),
-                        event.event().dataText(),
-                        event.id().toString(),
-                        TicketEvent.hops(event.event())));
-        if (RealtimeEvent.removesAfterSend(event.event())) {
-            rows.delete(session, subscription.number());
-        }
     }
 
     private void settle(Duration atLeastSince) throws SQLException {

@@ -58,7 +58,7 @@ record Negotiation(URI url, String token, String connection, List<String> transp
         try {
             answer = MAPPER.readTree(answered.excerpt());
         } catch (IOException | RuntimeException e) {
-            throw new HubFailedException("this is no SignalR hub: its answer to the negotiation is no JSON");
+            throw new HubFailedException("this is not a SignalR hub: its answer to the negotiation is not JSON");
         }
         if (answer.hasNonNull("ProtocolVersion")) {
             throw new HubFailedException("this is a hub of ASP.NET SignalR, not of ASP.NET Core SignalR");
@@ -74,7 +74,7 @@ record Negotiation(URI url, String token, String connection, List<String> transp
         try {
             return HttpUrl.of(text);
         } catch (RefusedException e) {
-            throw new HubFailedException("the hub redirects to what is no URL: it " + e.rule());
+            throw new HubFailedException("the hub redirects to something that is not a URL: it " + e.rule());
         }
     }
 
@@ -84,7 +84,7 @@ record Negotiation(URI url, String token, String connection, List<String> transp
             return otherwise;
         }
         if (!TOKEN.matcher(given).matches()) {
-            throw new HubFailedException("the hub redirects with a token that is none");
+            throw new HubFailedException("the hub redirects with an invalid token");
         }
         return given;
     }
@@ -93,7 +93,8 @@ record Negotiation(URI url, String token, String connection, List<String> transp
         String id = answer.path("connectionToken")
                 .asText(answer.path("connectionId").asText(""));
         if (id.isEmpty()) {
-            throw new HubFailedException("this is no SignalR hub: its answer to the negotiation names no connection");
+            throw new HubFailedException(
+                    "this is not a SignalR hub: its answer to the negotiation names no connection");
         }
         List<String> transports = new ArrayList<>();
         for (JsonNode each : answer.path("availableTransports")) {

@@ -1,6 +1,5 @@
 package dev.carillon.remote;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
@@ -8,10 +7,13 @@ import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
 import dev.carillon.remote.SubscriptionRows.Filed;
+import dev.carillon.transfer.ChangedMembers;
 import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.EntryReader;
+import dev.carillon.transfer.EntryWriter;
 import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.PartKind;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
@@ -32,8 +34,8 @@ import java.util.function.Consumer;
 @OnePerNode
 class RemotePart implements ConfigurationPart {
 
-    private static final String NAME = "remoteSubscriptions";
-    private static final int PLACE = 70;
+    private static final PartKind KIND =
+            new PartKind("remoteSubscriptions", 70, Scope.SUBSCRIPTIONS_READ, Scope.SUBSCRIPTIONS_WRITE);
     private static final int PAGE = 500;
     private static final String MASK = "***";
     private static final String LEFT_OUT = "…"; // of an address that is shown
@@ -65,23 +67,8 @@ class RemotePart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.SUBSCRIPTIONS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.SUBSCRIPTIONS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -104,12 +91,12 @@ class RemotePart implements ConfigurationPart {
     }
 
     private static ObjectNode entry(There there) {
-        ObjectNode entry = JsonNodeFactory.instance.objectNode();
-        if (!there.isHere()) {
-            entry.put("realtimehub", there.filed.shown());
-        }
-        entry.put("eventguid", there.filed.guid()).put("eventcookie", there.filed.cookie());
-        return there.filed.token() == null ? entry : entry.put("accesstoken", MASK);
+        return new EntryWriter()
+                .text("realtimehub", there.isHere() ? null : there.filed.shown())
+                .text("eventguid", there.filed.guid())
+                .text("eventcookie", there.filed.cookie())
+                .text("accesstoken", there.filed.token() == null ? null : MASK)
+                .members();
     }
 
     @Override
@@ -130,7 +117,7 @@ class RemotePart implements ConfigurationPart {
 
     private EntryPlan.Step removal(int application, Filed gone) {
         return new EntryPlan.Step(
-                PlannedEntry.removed(NAME, gone.id(), gone.guid()),
+                PlannedEntry.removed(KIND.name(), gone.id(), gone.guid()),
                 () -> {
                     if (!sql(() -> subscriptions.deleteJoined(application, gone.id()))) {
                         throw new StalePlanException();
@@ -163,7 +150,7 @@ class RemotePart implements ConfigurationPart {
         return new EntryPlan.Step(
                 new PlannedEntry(
                         entry.pointer(),
-                        NAME,
+                        KIND.name(),
                         before == null ? null : before.filed.id(),
                         request.guid(),
                         action,
@@ -207,14 +194,10 @@ class RemotePart implements ConfigurationPart {
     }
 
     private static List<String> changes(There before, SubscriptionRequest request) {
-        List<String> changes = new ArrayList<>();
-        if (!before.filed.cookie().equals(request.cookie())) {
-            changes.add("eventcookie");
-        }
-        if (request.token() != null && !request.token().equals(before.token)) {
-            changes.add("accesstoken");
-        }
-        return changes;
+        return new ChangedMembers()
+                .compare("eventcookie", before.filed.cookie(), request.cookie())
+                .add("accesstoken", request.token() != null && !request.token().equals(before.token))
+                .names();
     }
 
     private static String key(String address, String guid) {

@@ -48,7 +48,9 @@ public class BackoffResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.BACKOFFS_WRITE)
-    @Operation(operationId = "setBackoff", summary = "Sets when failed deliveries of some events are attempted again")
+    @Operation(
+            operationId = "setBackoff",
+            summary = "Sets when failed deliveries of certain events are attempted again")
     public BackoffView set(JsonBody body, @Context HttpServletRequest request) throws SQLException {
         body.only("kind", "direction", "value", "retry");
         Caller caller = CallerFilter.callerOf(request);

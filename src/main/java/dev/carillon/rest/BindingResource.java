@@ -43,7 +43,7 @@ public class BindingResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.BINDINGS_WRITE)
-    @Operation(operationId = "createBinding", summary = "Binds a service: in force within a second")
+    @Operation(operationId = "createBinding", summary = "Binds a service; takes effect within a second")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
         body.only(MEMBERS);
@@ -82,7 +82,7 @@ public class BindingResource {
     @Requires(Scope.BINDINGS_WRITE)
     @Operation(
             operationId = "changeBinding",
-            summary = "Changes the members that are given, and removes those that are null: in force within a second")
+            summary = "Changes the given members, and removes those that are null; takes effect within a second")
     public BindingView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request)
             throws SQLException {
         body.only(MEMBERS).keeps("path");
@@ -94,7 +94,7 @@ public class BindingResource {
     @DELETE
     @Path("{id}")
     @Requires(Scope.BINDINGS_WRITE)
-    @Operation(operationId = "deleteBinding", summary = "Unbinds a service: it is as if never bound within a second")
+    @Operation(operationId = "deleteBinding", summary = "Unbinds a service; takes effect within a second")
     public Response delete(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         if (!bindings.delete(CallerFilter.applicationOf(request), id)) {
             throw unknown();

@@ -37,7 +37,7 @@ class BodyFilter implements Filter {
     private static final String COME_AGAIN_SECONDS = "1";
     private static final Problem UPGRADING = Problem.of(
             400,
-            "a chunked body cannot be read beside the header Upgrade: leave that out, as clients do that use HTTP/1.1");
+            "a chunked body cannot be read together with the header Upgrade: leave it out, as clients that use HTTP/1.1 do");
 
     @Inject
     BodyDoors doors;
@@ -200,12 +200,11 @@ class BodyFilter implements Filter {
             case TOO_LATE -> Problem.of(408, "the body did not arrive in time: 10 s, and 1 s more for each 256 KiB");
             case SHARE_USED -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
-                yield Problem.of(
-                        429, "the requests of this application that are under way use all the room it may have");
+                yield Problem.of(429, "the requests of this application already use all the room that it may have");
             }
             case NO_ROOM -> {
                 response.setHeader(HttpHeaders.RETRY_AFTER, COME_AGAIN_SECONDS);
-                yield Problem.of(503, "there is no room for another large request at the moment");
+                yield Problem.of(503, "there is no room for another large request at present");
             }
             default ->
                 failure != null && ProblemMapper.isTooBig(failure)

@@ -50,7 +50,7 @@ public final class ConfigurationFile {
         }
     }
 
-    /** @throws RefusedException if it is no object, or holds a text that no database accepts */
+    /** @throws RefusedException if it is not an object, or holds a text that no database accepts */
     ObjectNode tree() {
         JsonNode tree = isYaml(type) ? Yaml.read(text(), MAX_BYTES) : json();
         if (!tree.isObject()) {

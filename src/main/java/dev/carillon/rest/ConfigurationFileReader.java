@@ -1,7 +1,5 @@
 package dev.carillon.rest;
 
-import dev.carillon.event.RefusedException;
-import dev.carillon.http.Problem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -31,11 +29,6 @@ public class ConfigurationFileReader implements MessageBodyReader<ConfigurationF
             MultivaluedMap<String, String> headers,
             InputStream in)
             throws IOException {
-        byte[] body = IncomingBody.read(in, ConfigurationFile.MAX_BYTES);
-        if (body.length > ConfigurationFile.MAX_BYTES) {
-            String rule = "must have at most " + ConfigurationFile.MAX_BYTES + " bytes";
-            throw Problem.of(413, new RefusedException("", rule, null)).exception();
-        }
-        return new ConfigurationFile(body, mediaType);
+        return new ConfigurationFile(IncomingBody.readWhole(in, ConfigurationFile.MAX_BYTES), mediaType);
     }
 }

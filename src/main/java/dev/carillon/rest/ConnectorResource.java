@@ -45,7 +45,7 @@ public class ConnectorResource {
     @Requires(Scope.CONFIG_READ)
     @Operation(
             operationId = "getEnmeshedConnector",
-            summary = "Shows the Connector, secrets masked, and how synchronizing went last")
+            summary = "Shows the Connector, with secrets masked, and the result of the last synchronization")
     public Response get(@Context HttpServletRequest request) {
         return shown(CallerFilter.applicationOf(request));
     }
@@ -55,7 +55,7 @@ public class ConnectorResource {
     @Requires(Scope.CONFIG_WRITE)
     @Operation(
             operationId = "setEnmeshedConnector",
-            summary = "Says where the Connector is, when it synchronizes, and which keys its paths have")
+            summary = "Sets where the Connector is, when it synchronizes, and which keys its paths accept")
     public Response set(JsonBody body, @Context HttpServletRequest request) {
         body.only("url", "apiKey", "sync", "sse", "keys", "syncedAt", "syncError");
         Caller caller = CallerFilter.callerOf(request);
@@ -74,7 +74,7 @@ public class ConnectorResource {
 
     @DELETE
     @Requires(Scope.CONFIG_WRITE)
-    @Operation(operationId = "deleteEnmeshedConnector", summary = "Forgets the Connector with its keys")
+    @Operation(operationId = "deleteEnmeshedConnector", summary = "Removes the Connector and its keys")
     public Response delete(@Context HttpServletRequest request) {
         Caller caller = CallerFilter.callerOf(request);
         if (connector.shown(caller.application()) == null) {

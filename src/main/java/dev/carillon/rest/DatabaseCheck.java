@@ -41,7 +41,7 @@ class DatabaseCheck implements HealthCheck {
     @Override
     public Optional<String> problem() {
         if (database.isSpoiled()) {
-            return Optional.of("H2 ran out of memory; this server has to be started again");
+            return Optional.of("H2 ran out of memory; this server must be restarted");
         }
         try (Connection connection = source.getConnection()) {
             return connection.isValid(PATIENCE_SECONDS) ? Optional.empty() : Optional.of("the connection is not valid");

@@ -82,7 +82,7 @@ public class EventTypeResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SCHEMAS_WRITE)
-    @Operation(operationId = "changeEventType", summary = "Changes the members that are given")
+    @Operation(operationId = "changeEventType", summary = "Changes the given members")
     public EventTypeView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only(CHANGEABLE);
         return types.change(CallerFilter.applicationOf(request), id, draft(body, null))

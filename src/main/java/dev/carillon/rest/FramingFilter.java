@@ -80,7 +80,7 @@ class FramingFilter implements Filter {
                 || isRepeated(request.getHeaders("Transfer-Encoding"))
                 || request.getHeader("Content-Length") != null) {
             answer.setHeader(
-                    "Connection", "close"); // what follows is no request, though Payara has read it as one by then
+                    "Connection", "close"); // what follows is not a request, though Payara has read it as one by then
             throw new RefusedException("Transfer-Encoding", "must be chunked, without a Content-Length", coding);
         }
     }

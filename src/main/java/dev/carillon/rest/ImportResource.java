@@ -46,7 +46,7 @@ public class ImportResource {
     @Requires(Scope.CONFIG_WRITE)
     @Operation(
             operationId = "importConfiguration",
-            summary = "Makes the configuration what a file says, or shows what that would change")
+            summary = "Imports a file as the configuration, or shows what that would change")
     public ImportView load(
             ConfigurationFile file,
             @QueryParam("dryRun") String dryRun,

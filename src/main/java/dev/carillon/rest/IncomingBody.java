@@ -1,5 +1,6 @@
 package dev.carillon.rest;
 
+import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
 import dev.carillon.http.ProblemException;
 import java.io.IOException;
@@ -24,5 +25,19 @@ final class IncomingBody {
             }
             throw Problem.of(400, "the body breaks off before its end").exception();
         }
+    }
+
+    /**
+     * The whole body.
+     *
+     * @throws ProblemException as above, or 413 if it has more bytes
+     */
+    static byte[] readWhole(InputStream in, int most) throws IOException {
+        byte[] body = read(in, most);
+        if (body.length > most) {
+            throw Problem.of(413, new RefusedException("", "must have at most " + most + " bytes", null))
+                    .exception();
+        }
+        return body;
     }
 }

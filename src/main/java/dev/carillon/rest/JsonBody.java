@@ -172,7 +172,7 @@ public final class JsonBody {
         return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** A member of the whole to the letter: a number as it was written. Empty if it is not there, or null. */
+    /** A member of the whole exactly: a number as it was written. Empty if it is not there, or null. */
     public Optional<String> raw(String name) {
         if (!has(name)) {
             return Optional.empty();

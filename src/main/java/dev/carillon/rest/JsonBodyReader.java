@@ -1,7 +1,6 @@
 package dev.carillon.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.carillon.event.RefusedException;
 import dev.carillon.http.Problem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -32,11 +31,7 @@ public class JsonBodyReader implements MessageBodyReader<JsonBody> {
             MultivaluedMap<String, String> headers,
             InputStream in)
             throws IOException {
-        byte[] body = IncomingBody.read(in, JsonBody.MAX_BYTES);
-        if (body.length > JsonBody.MAX_BYTES) {
-            throw Problem.of(413, new RefusedException("", "must have at most " + JsonBody.MAX_BYTES + " bytes", null))
-                    .exception();
-        }
+        byte[] body = IncomingBody.readWhole(in, JsonBody.MAX_BYTES);
         try {
             return JsonBody.parse(body);
         } catch (JsonProcessingException broken) {

@@ -39,7 +39,7 @@ public class KeyResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.KEYS_WRITE)
-    @Operation(operationId = "createKey", summary = "Creates a key and shows it, only this once")
+    @Operation(operationId = "createKey", summary = "Creates a key and shows it only this once")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only("name", "scopes", "expiresAt");
         Caller caller = CallerFilter.callerOf(request);
@@ -83,7 +83,7 @@ public class KeyResource {
     @Requires(Scope.KEYS_WRITE)
     @Operation(
             operationId = "revokeKey",
-            summary = "Revokes a key and all that were made with it, on every node within one second")
+            summary = "Revokes a key and all keys created with it, on every node within one second")
     public RevokedView revoke(@PathParam("id") String id, @Context HttpServletRequest request) {
         int revoked = keys.revoke(CallerFilter.callerOf(request), id);
         if (revoked == 0) {

@@ -27,7 +27,7 @@ public class MetricsResource {
 
     @GET
     @Requires(Scope.APPLICATIONS_READ)
-    @Operation(operationId = "getMetrics", summary = "The numbers of this node, as Prometheus reads them")
+    @Operation(operationId = "getMetrics", summary = "The metrics of this node, for Prometheus")
     public Response get() {
         PrometheusText text = new PrometheusText();
         measured.forEach(each -> each.measure(text));

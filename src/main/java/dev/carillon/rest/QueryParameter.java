@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A parameter in the address of a request. {@code getParameter} reads the body as well: a client that breaks off while sending it, or
- * sends what is no form, makes a page of the server's log.
+ * sends what is not a form, makes a page of the server's log.
  */
 final class QueryParameter {
 

@@ -82,7 +82,7 @@ public class ReaderResource {
     @Path("{name}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "ensureReader", summary = "Makes a named reader, or changes it; its position stays")
+    @Operation(operationId = "ensureReader", summary = "Creates a named reader, or changes it; its position stays")
     public Response ensure(
             @PathParam("name") String name, JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
@@ -124,7 +124,7 @@ public class ReaderResource {
     @POST
     @Path("{name}/next")
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "pullEvents", summary = "Gives out the next events, when there are some")
+    @Operation(operationId = "pullEvents", summary = "Gives out the next events, as soon as there are any")
     public void next(
             @PathParam("name") String name,
             @QueryParam("wait") String wait,
@@ -152,7 +152,7 @@ public class ReaderResource {
     @Path("{name}/ack")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "ackEvents", summary = "Events are done")
+    @Operation(operationId = "ackEvents", summary = "Acknowledges events: they are done")
     public AckView ack(@PathParam("name") String name, JsonBody body, @Context HttpServletRequest request)
             throws SQLException {
         return acked(name, body.only("tokens"), new Ack.Done(), request);
@@ -162,7 +162,7 @@ public class ReaderResource {
     @Path("{name}/nak")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "nakEvents", summary = "Events are to be given out again, at once or after a delay")
+    @Operation(operationId = "nakEvents", summary = "Has events given out again, at once or after a delay")
     public AckView nak(@PathParam("name") String name, JsonBody body, @Context HttpServletRequest request)
             throws SQLException {
         body.only("tokens", "delay");
@@ -174,7 +174,9 @@ public class ReaderResource {
     @Path("{name}/in-progress")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "extendEvents", summary = "Events are being worked on: their wait begins anew")
+    @Operation(
+            operationId = "extendEvents",
+            summary = "Says that events are still being worked on: `ackWait` starts again")
     public AckView inProgress(@PathParam("name") String name, JsonBody body, @Context HttpServletRequest request)
             throws SQLException {
         return acked(name, body.only("tokens"), new Ack.InProgress(), request);
@@ -184,7 +186,7 @@ public class ReaderResource {
     @Path("{name}/seek")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
-    @Operation(operationId = "seekReader", summary = "Goes on elsewhere, and forgets what was given out")
+    @Operation(operationId = "seekReader", summary = "Continues at another position, and forgets what was given out")
     public ReaderView seek(@PathParam("name") String name, JsonBody body, @Context HttpServletRequest request)
             throws SQLException {
         body.only("start");

@@ -105,7 +105,7 @@ public class ReplayResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "cancelReplay",
-            summary = "Ends it, and cancels those of its deliveries that were not attempted yet")
+            summary = "Ends it, and cancels those of its deliveries that have not been attempted yet")
     public ReplayView cancel(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         return now(replays.cancel(CallerFilter.applicationOf(request), id), Replay.State.CANCELLED);
     }

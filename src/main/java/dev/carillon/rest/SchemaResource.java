@@ -83,7 +83,9 @@ public class SchemaResource {
     @Path("check")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SCHEMAS_READ)
-    @Operation(operationId = "checkSchema", summary = "Says what storing a schema would come to, and stores nothing")
+    @Operation(
+            operationId = "checkSchema",
+            summary = "Says what the result of storing a schema would be, and stores nothing")
     public StoredSchemaView check(JsonBody body, @Context HttpServletRequest request) {
         body.only(MEMBERS);
         Caller caller = CallerFilter.callerOf(request);
@@ -128,7 +130,9 @@ public class SchemaResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SCHEMAS_WRITE)
-    @Operation(operationId = "changeSchema", summary = "Changes what later versions of a schema must keep")
+    @Operation(
+            operationId = "changeSchema",
+            summary = "Changes the compatibility that later versions of a schema must have")
     public SchemaView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("compatibility");
         Compatibility compatibility = Compatibility.of(body.at("compatibility"), body.text("compatibility"));
@@ -184,7 +188,7 @@ public class SchemaResource {
     @Path("{id}/validate")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SCHEMAS_READ)
-    @Operation(operationId = "validateData", summary = "Says whether data is as a schema has it; nothing is published")
+    @Operation(operationId = "validateData", summary = "Says whether data fits a schema; nothing is published")
     public ValidationView validate(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("data", "data_base64", "version");
         Payload payload = payload(body);
@@ -204,7 +208,7 @@ public class SchemaResource {
         JsonNode data = body.tree().get("data");
         Optional<String> base64 = body.optionalText("data_base64");
         if ((data == null) == base64.isEmpty()) {
-            throw new RefusedException("/data", "is required, or data_base64 in its place", null);
+            throw new RefusedException("/data", "is required, or data_base64 instead", null);
         }
         if (data != null) {
             return Payload.json(data.toString().getBytes(StandardCharsets.UTF_8));
@@ -228,8 +232,7 @@ public class SchemaResource {
                                 body.optionalText("type").orElse(null),
                                 null,
                                 "/")
-                        .orElseThrow(
-                                () -> new RefusedException("/topic", "is required, or type or name in its place", null))
+                        .orElseThrow(() -> new RefusedException("/topic", "is required, or type or name instead", null))
                 : ofName(body, name);
         return new SchemaDraft(
                 subject,
@@ -246,7 +249,7 @@ public class SchemaResource {
 
     private static SchemaSubject ofName(JsonBody body, String name) {
         if (body.has("topic") || body.has("type")) {
-            throw new RefusedException("/name", "must stand alone: without topic and type", name);
+            throw new RefusedException("/name", "must be given alone, without topic and type", name);
         }
         return SchemaSubject.name(SchemaName.parseUpload(name));
     }
@@ -256,7 +259,8 @@ public class SchemaResource {
         List<String> given =
                 Stream.of(topic, type, name).filter(Objects::nonNull).toList();
         if (given.size() > 1) {
-            throw new RefusedException(place + "topic", "must stand alone: one of topic, type and name", given.get(0));
+            throw new RefusedException(
+                    place + "topic", "must be given alone: one of topic, type and name", given.get(0));
         }
         if (given.isEmpty()) {
             return Optional.empty();
@@ -291,7 +295,7 @@ public class SchemaResource {
     }
 
     private static ProblemException unknown() {
-        return Problem.notFound("no schema has this id, or it has no such version")
+        return Problem.notFound("there is no schema with this id, or it has no such version")
                 .exception();
     }
 }

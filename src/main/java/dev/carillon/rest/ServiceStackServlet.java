@@ -153,7 +153,7 @@ public class ServiceStackServlet extends HttpServlet {
     }
 
     private static ServiceStackError unknown() {
-        return ServiceStackError.of(404, "NotFound", "there is no subscription of this Id");
+        return ServiceStackError.of(404, "NotFound", "there is no subscription with this Id");
     }
 
     private static void writeNothing(HttpServletResponse response) throws IOException {

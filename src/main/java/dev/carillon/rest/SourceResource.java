@@ -57,7 +57,7 @@ public class SourceResource {
     @Requires(Scope.SOURCES_WRITE)
     @Operation(
             operationId = "createSource",
-            summary = "Creates a source, and shows its address, and its secret if Carillon made that, only this once")
+            summary = "Creates a source, and shows its address and, only this once, a secret that Carillon generated")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri) {
         body.only(MEMBERS);
         body.text("name");
@@ -81,7 +81,7 @@ public class SourceResource {
     @GET
     @Path("{id}")
     @Requires(Scope.SOURCES_READ)
-    @Operation(operationId = "getSource", summary = "Shows a source; each of its secrets by a hint")
+    @Operation(operationId = "getSource", summary = "Shows a source, each of its secrets by a hint")
     public Response get(@PathParam("id") String id, @Context HttpServletRequest request) {
         return views.response(find(id, request));
     }
@@ -90,9 +90,7 @@ public class SourceResource {
     @Path("{id}")
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Requires(Scope.SOURCES_WRITE)
-    @Operation(
-            operationId = "changeSource",
-            summary = "Changes the members that are given, those of settings each as a whole")
+    @Operation(operationId = "changeSource", summary = "Changes the given members, those of settings each as a whole")
     public Response change(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
@@ -107,7 +105,7 @@ public class SourceResource {
     @DELETE
     @Path("{id}")
     @Requires(Scope.SOURCES_WRITE)
-    @Operation(operationId = "deleteSource", summary = "Deletes a source; its address leads nowhere from then on")
+    @Operation(operationId = "deleteSource", summary = "Deletes a source; its address no longer exists")
     public Response delete(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
@@ -124,7 +122,7 @@ public class SourceResource {
     @Requires(Scope.SOURCES_WRITE)
     @Operation(
             operationId = "rotateSourceSecret",
-            summary = "Gives a source another secret; earlier ones are good beside it for a while")
+            summary = "Gives a source another secret; earlier ones stay valid for a while")
     public Response rotate(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,

@@ -44,7 +44,7 @@ public class StreamTokenResource {
 
     @POST
     @Requires(Scope.EVENTS_READ)
-    @Operation(operationId = "createStreamToken", summary = "Makes a token by which a browser opens a stream")
+    @Operation(operationId = "createStreamToken", summary = "Creates a token with which a browser opens a stream")
     public Response create(JsonBody body, @Context HttpServletRequest request) throws SQLException {
         body.only("seconds", "topics", "client");
         int seconds = body.optionalInteger("seconds").orElse((int) StreamTokens.LONGEST.toSeconds());

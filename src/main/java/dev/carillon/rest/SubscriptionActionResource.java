@@ -88,8 +88,7 @@ public class SubscriptionActionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "enableSubscription",
-            summary =
-                    "Enables a disabled one: it gets what comes from now on, and what is asked for by recover or replay")
+            summary = "Enables a disabled one: it receives new events, and earlier ones by recover or replay")
     public Response enable(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,
@@ -127,7 +126,7 @@ public class SubscriptionActionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "rotateSecret",
-            summary = "Creates a new secret and shows it, only this once; earlier ones also sign for a while")
+            summary = "Creates a new secret and shows it only this once; earlier ones also sign for a while")
     public Response rotate(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,

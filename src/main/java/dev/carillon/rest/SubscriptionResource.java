@@ -113,7 +113,7 @@ public class SubscriptionResource {
     @Requires(Scope.SUBSCRIPTIONS_WRITE)
     @Operation(
             operationId = "changeSubscription",
-            summary = "Changes the members that are given; state active enables a disabled one")
+            summary = "Changes the given members; state active enables a disabled one")
     public Response change(
             @PathParam("id") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) String ifMatch,

@@ -41,7 +41,7 @@ public class TicketResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.EVENTS_WRITE)
-    @Operation(operationId = "createTicket", summary = "Makes a ticket, which is run at its time")
+    @Operation(operationId = "createTicket", summary = "Creates a ticket, which is run at its time")
     public Response create(JsonBody body, @Context HttpServletRequest request, @Context UriInfo uri)
             throws SQLException {
         body.only("viewModel", "rootId", "data", "executeEarliest", "keepReceiptMinutes");
@@ -90,7 +90,7 @@ public class TicketResource {
     @POST
     @Path("{id}/retry")
     @Requires(Scope.EVENTS_WRITE)
-    @Operation(operationId = "retryTicket", summary = "Runs it now, with all its attempts, if it is not done")
+    @Operation(operationId = "retryTicket", summary = "Runs it now, with all its attempts again, if it is not done")
     public TicketView retry(@PathParam("id") String id, @Context HttpServletRequest request) throws SQLException {
         Ticket ticket = tickets.retry(CallerFilter.applicationOf(request), id).orElseThrow(TicketResource::unknown);
         if (ticket.state() == Ticket.State.DONE) {

@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 record TimeSpan(Instant since, Instant until) {
 
-    /** @throws RefusedException of the parameter that is no time */
+    /** @throws RefusedException of the parameter that is not a time */
     static TimeSpan of(String since, String until) {
         return new TimeSpan(instant("since", since), instant("until", until));
     }

@@ -77,7 +77,7 @@ public class UserResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.KEYS_WRITE)
-    @Operation(operationId = "changeUser", summary = "Changes password or scopes; what the user has logged in for ends")
+    @Operation(operationId = "changeUser", summary = "Changes password or scopes; ends all logins of the user")
     public UserView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("password", "scopes");
         Caller caller = CallerFilter.callerOf(request);
@@ -93,7 +93,7 @@ public class UserResource {
     @DELETE
     @Path("{id}")
     @Requires(Scope.KEYS_WRITE)
-    @Operation(operationId = "deleteUser", summary = "Deletes a user; what it has logged in for ends")
+    @Operation(operationId = "deleteUser", summary = "Deletes a user, and ends all its logins")
     public void delete(@PathParam("id") String id, @Context HttpServletRequest request) {
         if (!users.remove(CallerFilter.callerOf(request), id)) {
             throw unknown();

@@ -98,7 +98,7 @@ public class SchemaLine {
         bytes += SchemaText.size(draft.text());
         changedAt = now;
         revision = atRevision;
-        return new SchemaText(number, newest, draft.text(), message, now, draft.by());
+        return new SchemaText(number, newest, draft, message, now);
     }
 
     void require(Compatibility compatible, long atRevision) {

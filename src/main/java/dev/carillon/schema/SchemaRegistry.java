@@ -120,7 +120,7 @@ public class SchemaRegistry {
                 return stored(application, draft);
             } catch (StaleException e) { // another upload was faster: compare again
                 if (i == TRIES) {
-                    throw new IllegalStateException("the schema is changed by others all the time", e);
+                    throw new IllegalStateException("other requests keep changing the schema", e);
                 }
             }
         }

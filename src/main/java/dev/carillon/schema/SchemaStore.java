@@ -175,7 +175,7 @@ class SchemaStore {
             line.add(draft, message, verdict.compatibility(), now, revision); // what may not be null
             entities.persist(line);
             entities.flush(); // now it has a number
-            entities.persist(new SchemaText(line.number(), line.newest(), draft.text(), message, now, draft.by()));
+            entities.persist(new SchemaText(line.number(), line.newest(), draft, message, now));
         } else {
             entities.persist(line.add(draft, message, verdict.compatibility(), now, revision));
         }

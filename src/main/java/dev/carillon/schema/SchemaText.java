@@ -37,14 +37,14 @@ public class SchemaText {
 
     protected SchemaText() {} // JPA
 
-    SchemaText(long schema, int version, String text, String message, Instant createdAt, String createdBy) {
+    SchemaText(long schema, int version, SchemaDraft draft, String message, Instant createdAt) {
         id = key(schema, version);
         this.schema = schema;
         this.version = version;
-        this.text = text;
+        text = draft.text();
         this.message = message;
         this.createdAt = createdAt;
-        this.createdBy = createdBy;
+        createdBy = draft.by();
     }
 
     static String key(long schema, int version) {

@@ -13,26 +13,21 @@ class HubRelay implements EventRelay {
     private static final Duration SLACK =
             Duration.ofMinutes(1); // until the executor has a thread, and for the database
 
-    private final WebhookEventStore events;
-    private final WebhookSubscriptionStore subscriptions;
+    private final Ports ports;
     private final WebhookRelay own;
 
     @Inject
     HubRelay(
-            WebhookEventStore events,
-            WebhookSubscriptionStore subscriptions,
-            EventSubscriptionCache cache,
-            EventServiceClient client,
+            Ports ports,
             SubscriptionService service,
             ServerExecutor executor,
             ServiceStackSettings settings,
             Clock clock) {
-        this.events = events;
-        this.subscriptions = subscriptions;
+        this.ports = ports;
         own = new InProcessRelay(
-                events,
-                cache,
-                client,
+                ports.events(),
+                ports.cache(),
+                ports.client(),
                 service,
                 executor,
                 clock,
@@ -40,14 +35,13 @@ class HubRelay implements EventRelay {
     }
 
     protected HubRelay() { // CDI client proxy
-        this.events = null;
-        this.subscriptions = null;
+        ports = null;
         own = null;
     }
 
     @Override
     public void notifySubscribers() {
-        if (!(events instanceof HubEventStore && subscriptions instanceof HubSubscriptionStore)) {
+        if (!(ports.hasOwnEvents() && ports.hasOwnSubscriptions())) {
             own.notifySubscribers();
         }
     }

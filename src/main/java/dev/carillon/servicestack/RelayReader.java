@@ -27,8 +27,7 @@ public class RelayReader {
     private static final FailureLog LOG = new FailureLog(RelayReader.class);
 
     private final LogReaders readers;
-    private final WebhookEventStore events;
-    private final WebhookSubscriptionStore subscriptions;
+    private final Ports ports;
     private final WebhookRelay relay;
     private final PendingRelay pending;
     private final ServiceStackSettings settings;
@@ -36,31 +35,25 @@ public class RelayReader {
 
     @Inject
     RelayReader(
-            LogReaders readers,
-            WebhookEventStore events,
-            WebhookSubscriptionStore subscriptions,
-            WebhookRelay relay,
-            PendingRelay pending,
-            ServiceStackSettings settings) {
+            LogReaders readers, Ports ports, WebhookRelay relay, PendingRelay pending, ServiceStackSettings settings) {
         this.readers = readers;
-        this.events = events;
-        this.subscriptions = subscriptions;
+        this.ports = ports;
         this.relay = relay;
         this.pending = pending;
         this.settings = settings;
     }
 
     protected RelayReader() { // CDI client proxy
-        this(null, null, null, null, null, null);
+        this(null, null, null, null, null);
     }
 
     /** Starts reading, unless all is the hub's own. */
     public void start() throws SQLException {
-        boolean replaced = !(relay instanceof HubRelay && subscriptions instanceof HubSubscriptionStore);
-        if (replaced && events instanceof HubEventStore) {
+        boolean replaced = !(relay instanceof HubRelay && ports.hasOwnSubscriptions());
+        if (replaced && ports.hasOwnEvents()) {
             reader = readers.start(READER, BATCH, settings.attempts().timeout(), this::relay);
             LOG.info("servicestack.relay relay=" + relay.getClass().getName() + " store="
-                    + subscriptions.getClass().getName());
+                    + ports.subscriptions().getClass().getName());
         }
     }
 

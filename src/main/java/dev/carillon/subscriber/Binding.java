@@ -8,20 +8,31 @@ import java.time.Instant;
  *
  * @param application number of the application whose events these are
  * @param service the name of the application beside Carillon; null for any
- * @param onRequest topics, joined by semicolons; null for none
- * @param onResponse the same
- * @param listen topics that stand for themselves and all below them, joined by semicolons; null for none
  */
 public record Binding(
-        long number,
-        String id,
-        int application,
-        String service,
-        ServicePath path,
-        String onRequest,
-        String onResponse,
-        String listen,
-        Instant createdAt) {
+        long number, String id, int application, String service, ServicePath path, Topics topics, Instant createdAt) {
+
+    /**
+     * Each joined by semicolons; null for none.
+     *
+     * @param listen topics that stand for themselves and all below them
+     */
+    public record Topics(String onRequest, String onResponse, String listen) {
+
+        static final Topics NONE = new Topics(null, null, null);
+    }
+
+    public String onRequest() {
+        return topics.onRequest;
+    }
+
+    public String onResponse() {
+        return topics.onResponse;
+    }
+
+    public String listen() {
+        return topics.listen;
+    }
 
     /** The name of the subscriber that it is, if it listens. */
     String subscriber() {
@@ -30,11 +41,16 @@ public record Binding(
 
     /** Whether it raises, for this application beside Carillon. */
     public boolean raisesFor(String client) {
-        return (service == null || service.equals(client)) && (onRequest != null || onResponse != null);
+        return (service == null || service.equals(client)) && (onRequest() != null || onResponse() != null);
     }
 
     /** Whether both are called in the same way. */
     boolean listensAs(Binding other) {
-        return path.equals(other.path) && listen.equals(other.listen);
+        return path.equals(other.path) && listen().equals(other.listen());
+    }
+
+    /** The same in all that can be changed. */
+    Binding inPlaceOf(Binding before) {
+        return new Binding(before.number, before.id, before.application, service, path, topics, before.createdAt);
     }
 }

@@ -41,7 +41,7 @@ public record BindingDraft(
         if (path == null) {
             throw new RefusedException("/path", "is required", null);
         }
-        return over(new Binding(0, id, application, null, null, null, null, null, now));
+        return over(new Binding(0, id, application, null, null, Binding.Topics.NONE, now));
     }
 
     /**
@@ -58,9 +58,10 @@ public record BindingDraft(
                         ? before.service()
                         : service.map(BindingDraft::name).orElse(null),
                 path == null ? before.path() : ServicePath.of(path),
-                onRequest == null ? before.onRequest() : raised("/onRequest", onRequest),
-                onResponse == null ? before.onResponse() : raised("/onResponse", onResponse),
-                listen == null ? before.listen() : heard(listen),
+                new Binding.Topics(
+                        onRequest == null ? before.onRequest() : raised("/onRequest", onRequest),
+                        onResponse == null ? before.onResponse() : raised("/onResponse", onResponse),
+                        listen == null ? before.listen() : heard(listen)),
                 before.createdAt());
         check(is);
         return is;
@@ -84,7 +85,9 @@ public record BindingDraft(
             for (TopicName each : TopicName.listOf(raised)) {
                 if (heard.stream().anyMatch(pattern -> pattern.matches(each))) {
                     throw new RefusedException(
-                            "/listen", "must not hear what the same binding raises, for ever", binding.listen());
+                            "/listen",
+                            "must not include what the same binding raises: it would call itself for ever",
+                            binding.listen());
                 }
             }
         }

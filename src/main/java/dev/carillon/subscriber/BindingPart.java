@@ -1,16 +1,18 @@
 package dev.carillon.subscriber;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.transfer.ChangedMembers;
 import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.EntryPlan;
 import dev.carillon.transfer.EntryReader;
+import dev.carillon.transfer.EntryWriter;
 import dev.carillon.transfer.FileEntry;
 import dev.carillon.transfer.FiledId;
+import dev.carillon.transfer.PartKind;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.PlannedEntry;
 import dev.carillon.transfer.PlannedEntry.Action;
@@ -33,8 +35,7 @@ import java.util.function.Consumer;
 @OnePerNode
 class BindingPart implements ConfigurationPart {
 
-    private static final String NAME = "bindings";
-    private static final int PLACE = 55;
+    private static final PartKind KIND = new PartKind("bindings", 55, Scope.BINDINGS_READ, Scope.BINDINGS_WRITE);
     private static final int PAGE = 200;
 
     private final Bindings bindings;
@@ -47,23 +48,8 @@ class BindingPart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.BINDINGS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.BINDINGS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -77,19 +63,14 @@ class BindingPart implements ConfigurationPart {
     }
 
     private static ObjectNode entry(Binding binding) {
-        ObjectNode entry = JsonNodeFactory.instance.objectNode().put("id", binding.id());
-        put(entry, "application", binding.service());
-        entry.put("path", binding.path().value());
-        put(entry, "onRequest", binding.onRequest());
-        put(entry, "onResponse", binding.onResponse());
-        put(entry, "listen", binding.listen());
-        return entry;
-    }
-
-    private static void put(ObjectNode entry, String name, String text) {
-        if (text != null) {
-            entry.put(name, text);
-        }
+        return new EntryWriter()
+                .text("id", binding.id())
+                .text("application", binding.service())
+                .text("path", binding.path().value())
+                .text("onRequest", binding.onRequest())
+                .text("onResponse", binding.onResponse())
+                .text("listen", binding.listen())
+                .members();
     }
 
     @Override
@@ -107,7 +88,9 @@ class BindingPart implements ConfigurationPart {
 
     private EntryPlan.Step removal(Binding gone) {
         return new EntryPlan.Step(
-                PlannedEntry.removed(NAME, gone.id(), gone.path().value()), () -> join(gone, null), bindings::told);
+                PlannedEntry.removed(KIND.name(), gone.id(), gone.path().value()),
+                () -> join(gone, null),
+                bindings::told);
     }
 
     private EntryPlan.Step step(int application, FileEntry entry, List<Binding> there, EntryPlan plan) {
@@ -134,18 +117,7 @@ class BindingPart implements ConfigurationPart {
         if (before == null && id != null && read(() -> bindings.isTaken(id))) {
             throw new RefusedException("/id", "is taken in this installation; leave it out", id);
         }
-        Binding after = before == null
-                ? wanted
-                : new Binding(
-                        before.number(),
-                        before.id(),
-                        application,
-                        wanted.service(),
-                        wanted.path(),
-                        wanted.onRequest(),
-                        wanted.onResponse(),
-                        wanted.listen(),
-                        before.createdAt());
+        Binding after = before == null ? wanted : wanted.inPlaceOf(before);
         if (!plan.give(after.id())) {
             throw new RefusedException("/id", "must be given only once", after.id());
         }
@@ -153,7 +125,14 @@ class BindingPart implements ConfigurationPart {
         Action action = Action.of(before != null, changes);
         return new EntryPlan.Step(
                 new PlannedEntry(
-                        entry.pointer(), NAME, after.id(), after.path().value(), action, changes, List.of(), null),
+                        entry.pointer(),
+                        KIND.name(),
+                        after.id(),
+                        after.path().value(),
+                        action,
+                        changes,
+                        List.of(),
+                        null),
                 () -> join(before, after),
                 bindings::told);
     }
@@ -163,19 +142,13 @@ class BindingPart implements ConfigurationPart {
     }
 
     private static List<String> changes(Binding before, Binding after) {
-        List<String> changes = new ArrayList<>();
-        compare(changes, "application", before.service(), after.service());
-        compare(changes, "path", before.path(), after.path());
-        compare(changes, "onRequest", before.onRequest(), after.onRequest());
-        compare(changes, "onResponse", before.onResponse(), after.onResponse());
-        compare(changes, "listen", before.listen(), after.listen());
-        return changes;
-    }
-
-    private static void compare(List<String> changes, String name, Object before, Object after) {
-        if (!Objects.equals(before, after)) {
-            changes.add(name);
-        }
+        return new ChangedMembers()
+                .compare("application", before.service(), after.service())
+                .compare("path", before.path(), after.path())
+                .compare("onRequest", before.onRequest(), after.onRequest())
+                .compare("onResponse", before.onResponse(), after.onResponse())
+                .compare("listen", before.listen(), after.listen())
+                .names();
     }
 
     private void join(Binding before, Binding after) {

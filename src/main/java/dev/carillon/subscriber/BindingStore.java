@@ -158,9 +158,7 @@ class BindingStore {
                 row.integer(3),
                 row.text(4),
                 ServicePath.of(row.text(5)),
-                row.text(6),
-                row.text(7),
-                row.text(8),
+                new Binding.Topics(row.text(6), row.text(7), row.text(8)),
                 row.instant(9));
     }
 }

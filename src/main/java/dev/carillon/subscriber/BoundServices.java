@@ -5,7 +5,6 @@ import dev.carillon.eventlog.LogGrew;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
-import dev.carillon.outbound.OwnServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -35,9 +34,7 @@ public class BoundServices {
 
     private final Database database;
     private final BindingStore store;
-    private final SubscriberReaders readers;
-    private final ServiceInvoker invoker;
-    private final OwnServer server;
+    private final BoundReaders readers;
     private final Event<BindingsChanged> changes;
     private final Map<String, Running> running = new ConcurrentHashMap<>(); // changed by the loop only
     private volatile Loops loops;
@@ -46,23 +43,15 @@ public class BoundServices {
     private long done; // up to which the services run as they are bound
 
     @Inject
-    BoundServices(
-            Database database,
-            BindingStore store,
-            SubscriberReaders readers,
-            ServiceInvoker invoker,
-            OwnServer server,
-            Event<BindingsChanged> changes) {
+    BoundServices(Database database, BindingStore store, BoundReaders readers, Event<BindingsChanged> changes) {
         this.database = database;
         this.store = store;
         this.readers = readers;
-        this.invoker = invoker;
-        this.server = server;
         this.changes = changes;
     }
 
     protected BoundServices() { // CDI client proxy
-        this(null, null, null, null, null, null);
+        this(null, null, null, null);
     }
 
     public void start(Loops all) {
@@ -83,7 +72,7 @@ public class BoundServices {
 
     /** Before the loops end: calls under way are cut off, so that none is waited for. */
     public void ending() {
-        server.end();
+        readers.end();
     }
 
     /** After the loops have ended: other nodes may go on at once. */
@@ -146,8 +135,7 @@ public class BoundServices {
     }
 
     private void begin(Binding binding) throws SQLException {
-        Optional<SubscriberReader> reader =
-                readers.known(BoundService.of(binding, server), invoker, binding.application());
+        Optional<SubscriberReader> reader = readers.of(binding);
         if (reader.isPresent()) { // else it was unbound meanwhile
             Loop reading = loops.start(SubscriberReaders.cursor(binding.subscriber()), reader.get()::step);
             running.put(binding.id(), new Running(binding, reader.get(), reading));

@@ -211,7 +211,7 @@ final class RuntimeSubscription {
         StoredEvent event = found.events().get(0);
         return wants(event)
                 ? call.make(subscriber, event.event())
-                : givenUp(due, "its topic is not subscribed to any more");
+                : givenUp(due, "its topic is no longer subscribed to");
     }
 
     /** Bounded, since it is in memory: beyond that, what would be tried soonest is dropped. */

@@ -3,7 +3,4 @@ package dev.carillon.subscriber;
 /**
  * @param threads how many run-time subscribers are called at once; the executor has other work as well
  */
-public record SubscriberSettings(int threads) {
-
-    static final SubscriberSettings NONE = new SubscriberSettings(0);
-}
+public record SubscriberSettings(int threads) {}

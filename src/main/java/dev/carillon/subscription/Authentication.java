@@ -38,6 +38,6 @@ public sealed interface Authentication {
         }
     }
 
-    /** Mutual TLS: a certificate of Carillon's own. Of no effect where the url is no https. */
+    /** Mutual TLS: a certificate of Carillon's own. Of no effect where the url is not https. */
     record ClientCertificate(ClientIdentity identity) implements Authentication {}
 }

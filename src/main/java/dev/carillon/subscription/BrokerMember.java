@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** The API's member {@code destination}: a broker in the place of a url. Stateless, thread safe. */
+/** The API's member {@code destination}: a broker instead of a url. Stateless, thread safe. */
 final class BrokerMember {
 
     static final String FIELD = "/destination";
@@ -48,7 +48,7 @@ final class BrokerMember {
     }
 
     /**
-     * Puts what is given in the place of what is there. A webhook does not become a broker's, nor the other way about, as all that is
+     * Puts what is given instead of what is there. A webhook does not become a broker's, nor the other way about, as all that is
      * kept for it would mean nothing there.
      *
      * @param before null if it is just made
@@ -63,7 +63,7 @@ final class BrokerMember {
                         .equals(broker.target().kind().toString())) {
             throw new RefusedException(
                     FIELD + "/kind",
-                    "cannot be changed; make another subscription",
+                    "cannot be changed; create another subscription",
                     broker.target().kind().toString());
         }
         subscription.destination(members, broker, secrets);
@@ -74,7 +74,8 @@ final class BrokerMember {
         JsonNode given = draft.option(SubscriptionOptions.DESTINATION);
         if (!isForBroker) {
             if (given != null && !given.isNull()) {
-                throw new RefusedException(FIELD, "cannot be given beside a url, or instead of it later", null);
+                throw new RefusedException(
+                        FIELD, "cannot be given together with a url, and cannot replace it later", null);
             }
             return;
         }

@@ -53,7 +53,7 @@ final class CustomHeaders {
             String value = each.getValue().equals(SecretHeaders.MASK) ? kept(name, before) : each.getValue();
             check(name, value);
             if (!names.add(name)) {
-                throw new RefusedException(pointer(name), "must be given only once, whatever its case", name);
+                throw new RefusedException(pointer(name), "must be given only once, regardless of case", name);
             }
             length += name.length() + value.length();
             checked.put(name, value);
@@ -86,7 +86,7 @@ final class CustomHeaders {
         }
         throw new RefusedException(
                 pointer(name),
-                "must have a value: " + SecretHeaders.MASK + " stands for the value that is kept, but no value is kept",
+                "must have a value: " + SecretHeaders.MASK + " means the stored value, but none is stored",
                 null);
     }
 

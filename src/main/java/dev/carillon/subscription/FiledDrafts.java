@@ -102,7 +102,7 @@ final class FiledDrafts {
                     "/eventName", "is taken: its owner has a subscription for it", given.eventName());
         }
         if (found.isPresent() && !Objects.equals(found.get().owner(), given.owner())) {
-            throw new RefusedException("/owner", "cannot be changed; make another subscription", given.owner());
+            throw new RefusedException("/owner", "cannot be changed; create another subscription", given.owner());
         }
         return found;
     }

@@ -33,7 +33,7 @@ final class OptionReader {
         return node != null && node.isTextual();
     }
 
-    /** Refuses what is no object, and every member but these. */
+    /** Refuses what is not an object, and every member but these. */
     OptionReader only(String... names) {
         if (!node.isObject()) {
             throw refused("must be an object");

@@ -9,7 +9,7 @@ import jakarta.persistence.Embeddable;
 import java.time.Instant;
 import java.util.List;
 
-/** With what a subscription signs, as its row keeps it: encrypted, but for what is shown. */
+/** With what a subscription signs, as its row keeps it: encrypted, except for what is shown. */
 @Embeddable
 class SigningKeys {
 
@@ -57,7 +57,7 @@ class SigningKeys {
     void cover(List<SignatureForm> forms, Secrets secrets) {
         if (forms.contains(SignatureForm.STANDARD) && !secret(secrets).isStandard()) {
             throw new RefusedException(
-                    "/secret", "must be whsec_ and base64 of 24 to 64 bytes, as the signature standard asks", null);
+                    "/secret", "must be whsec_ and base64 of 24 to 64 bytes, as the signature standard requires", null);
         }
         if (forms.contains(SignatureForm.STANDARD_ASYMMETRIC) && !hasKeyPair(secrets)) {
             signingKey = secrets.encrypt(SigningKeyPair.random().reveal());

@@ -396,7 +396,7 @@ public class Subscription {
     }
 
     /**
-     * Becomes what another one is, but for what it has been through.
+     * Becomes what another one is, except for what it has been through.
      *
      * @param withSecret whether it takes that one's secret as well
      */

@@ -72,7 +72,7 @@ public record SubscriptionOptions(
     /** A member of the API that is kept apart, as it holds secrets. */
     public static final String AUTHENTICATION = "authentication";
 
-    /** A member of the API that is kept apart, as it holds secrets: a broker in the place of {@code url}. */
+    /** A member of the API that is kept apart, as it holds secrets: a broker instead of {@code url}. */
     public static final String DESTINATION = "destination";
 
     private static final ObjectMapper JSON = new ObjectMapper();

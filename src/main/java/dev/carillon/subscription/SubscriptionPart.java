@@ -8,6 +8,7 @@ import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.SecretHeaders;
 import dev.carillon.transfer.ConfigurationPart;
 import dev.carillon.transfer.FileEntry;
+import dev.carillon.transfer.PartKind;
 import dev.carillon.transfer.PartPlan;
 import dev.carillon.transfer.StoredList;
 import jakarta.inject.Inject;
@@ -21,8 +22,10 @@ import java.util.function.Consumer;
 @OnePerNode
 public class SubscriptionPart implements ConfigurationPart {
 
-    private static final String NAME = "subscriptions";
-    private static final int LAST = 100; // what changes them waits for planning, and planning for it
+    /** The last one: what changes them waits for planning, and planning for it. */
+    private static final PartKind KIND =
+            new PartKind("subscriptions", 100, Scope.SUBSCRIPTIONS_READ, Scope.SUBSCRIPTIONS_WRITE);
+
     private static final int PAGE = 500;
 
     private final SubscriptionStore store;
@@ -42,23 +45,8 @@ public class SubscriptionPart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return LAST;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.SUBSCRIPTIONS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.SUBSCRIPTIONS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -89,7 +77,7 @@ public class SubscriptionPart implements ConfigurationPart {
     }
 
     private SubscriptionPlan plan(int application, List<FileEntry> entries) {
-        SubscriptionPlan plan = new SubscriptionPlan(NAME, application, store, news);
+        SubscriptionPlan plan = new SubscriptionPlan(KIND.name(), application, store, news);
         FiledDrafts drafts = new FiledDrafts(application, store, changes, secrets, clock);
         entries.forEach(each -> plan.add(each, drafts));
         return plan;

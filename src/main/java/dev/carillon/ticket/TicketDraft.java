@@ -37,13 +37,13 @@ public record TicketDraft(Ticket.Work work, Instant executeEarliest, Integer kee
             throw new RefusedException(field, "must have at most " + MOST + " characters", text);
         }
         if (text.indexOf('\0') >= 0) { // PostgreSQL keeps none
-            throw new RefusedException(field, "must not hold the character U+0000", text.replace('\0', ' '));
+            throw new RefusedException(field, "must not contain the character U+0000", text.replace('\0', ' '));
         }
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 boolean isPair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
                 if (!isPair) {
-                    throw new RefusedException(field, "must not hold half of a surrogate pair", null);
+                    throw new RefusedException(field, "must not contain half of a surrogate pair", null);
                 }
                 i++;
             }

@@ -148,7 +148,8 @@ class TicketRun {
         try {
             return TicketEvent.topic(viewModel);
         } catch (RefusedException e) {
-            throw new TicketFailedException("no bean runs this view model, and it is no topic: its name " + e.rule());
+            throw new TicketFailedException(
+                    "no bean runs this view model, and it cannot be a topic: its name " + e.rule());
         }
     }
 

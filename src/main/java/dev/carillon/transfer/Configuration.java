@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.DeniedException;
+import dev.carillon.access.Scope;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.OnePerNode;
 import jakarta.enterprise.inject.Any;
@@ -44,7 +45,7 @@ public class Configuration {
 
     Configuration(List<ConfigurationPart> parts, ConfigurationImport imports) {
         this.parts = parts.stream()
-                .sorted(Comparator.comparingInt(ConfigurationPart::place))
+                .sorted(Comparator.comparingInt(each -> each.kind().place()))
                 .toList();
         this.imports = imports;
     }
@@ -59,11 +60,10 @@ public class Configuration {
     public ObjectNode export(Caller caller, Collection<String> names) {
         ObjectNode document = JsonNodeFactory.instance.objectNode().put(FORM, VERSION);
         List<ConfigurationPart> chosen = chosen(names);
-        chosen.forEach(
-                each -> check(caller.may(each.reads()), each, each.reads().toString()));
+        chosen.forEach(each -> check(caller, each, each.kind().reads()));
         int[] left = {LONGEST};
         for (ConfigurationPart each : chosen) {
-            ArrayNode entries = document.putArray(each.name());
+            ArrayNode entries = document.putArray(each.kind().name());
             each.export(caller, entry -> {
                 left[0] -= entry.toString().length();
                 if (left[0] < 0) {
@@ -85,13 +85,13 @@ public class Configuration {
     public ImportReport load(Caller caller, ObjectNode document, boolean prune, boolean dryRun) {
         checkForm(document);
         List<ConfigurationPart> given =
-                parts.stream().filter(each -> document.has(each.name())).toList();
-        given.forEach(
-                each -> check(caller.may(each.writes()), each, each.writes().toString()));
+                parts.stream().filter(each -> document.has(each.kind().name())).toList();
+        given.forEach(each -> check(caller, each, each.kind().writes()));
         return imports.run(
                 () -> {
                     List<PartPlan> plans = new ArrayList<>();
-                    given.forEach(each -> plans.add(each.plan(caller, entries(document, each.name()), prune)));
+                    given.forEach(each -> plans.add(
+                            each.plan(caller, entries(document, each.kind().name()), prune)));
                     return plans;
                 },
                 dryRun);
@@ -105,19 +105,20 @@ public class Configuration {
             }
         }
         return parts.stream()
-                .filter(each -> names.isEmpty() || names.contains(each.name()))
+                .filter(each -> names.isEmpty() || names.contains(each.kind().name()))
                 .toList();
     }
 
     private Set<String> names() {
-        return parts.stream().map(ConfigurationPart::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        return parts.stream().map(each -> each.kind().name()).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static void check(boolean may, ConfigurationPart part, String scope) {
-        if (!may) {
+    private static void check(Caller caller, ConfigurationPart part, Scope scope) {
+        if (!caller.may(scope)) {
             throw new DeniedException(
                     DeniedException.Reason.NOT_ALLOWED,
-                    "this key lacks the scope " + scope + ", which " + part.name() + " asks for");
+                    "this key lacks the scope " + scope + ", which "
+                            + part.kind().name() + " needs");
         }
     }
 

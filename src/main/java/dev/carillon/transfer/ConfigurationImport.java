@@ -62,7 +62,7 @@ public class ConfigurationImport {
         try {
             transaction.apply(plans);
         } catch (RuntimeException e) {
-            throw SqlFailure.isLockWait(e) ? new StalePlanException() : e; // what was half made is made anew
+            throw SqlFailure.isLockWait(e) ? new StalePlanException() : e; // what was half made is made again
         }
         plans.forEach(ConfigurationImport::applied);
         return ImportReport.of(false, plans);
@@ -70,9 +70,7 @@ public class ConfigurationImport {
 
     private static RefusedException missing(String pointer) {
         return new RefusedException(
-                pointer,
-                "must be given: there is no secret in the file, and none is kept that it could stand for",
-                null);
+                pointer, "must be given: the file does not contain the secret, and none is stored for it", null);
     }
 
     /** Each by itself: what one throws does not undo what is committed. */

@@ -2,29 +2,19 @@ package dev.carillon.transfer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
-import dev.carillon.access.Scope;
 import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * One kind of what an application has configured: a member of the file. A CDI bean of this type is found by itself. Thread safe.
+ * One part of what an application has configured: a member of the file. CDI beans of this type are found automatically. Thread safe.
  *
- * <p>What it exports and what it plans is of the application that the caller acts for. No secret is exported; {@code ***} stands
- * in its place, and stands for what is kept when it is imported.
+ * <p>It exports and plans for the application that the caller acts for. No secret is exported: {@code ***} stands in its place, and on
+ * import means the one that is already there.
  */
 public interface ConfigurationPart {
 
-    /** The member of the file, as {@code subscriptions}. */
-    String name();
-
-    /** The place among the parts: they are exported and applied in ascending order. */
-    int place();
-
-    /** The scope that an export asks for. */
-    Scope reads();
-
-    /** The scope that an import asks for. */
-    Scope writes();
+    /** Always the same. */
+    PartKind kind();
 
     /** Gives all entries, in an order that stays; the same again after they were imported elsewhere. */
     void export(Caller caller, Consumer<ObjectNode> entries);

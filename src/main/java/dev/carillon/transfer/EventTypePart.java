@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
@@ -15,9 +14,7 @@ import dev.carillon.schema.EventTypeDraft;
 import dev.carillon.schema.EventTypes;
 import dev.carillon.transfer.PlannedEntry.Action;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -25,8 +22,7 @@ import java.util.function.Consumer;
 @OnePerNode
 class EventTypePart implements ConfigurationPart {
 
-    private static final String NAME = "eventTypes";
-    private static final int PLACE = 30;
+    private static final PartKind KIND = new PartKind("eventTypes", 30, Scope.SCHEMAS_READ, Scope.SCHEMAS_WRITE);
     private static final int PAGE = 200;
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -40,23 +36,8 @@ class EventTypePart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.SCHEMAS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.SCHEMAS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -69,22 +50,18 @@ class EventTypePart implements ConfigurationPart {
     }
 
     private static ObjectNode entry(EventType type) {
-        ObjectNode entry = JsonNodeFactory.instance.objectNode();
-        entry.put("name", type.name()).put("topic", type.topic());
-        put(entry, "title", type.title());
-        put(entry, "description", type.description().isEmpty() ? null : type.description());
-        put(entry, "category", type.category());
+        ObjectNode entry = new EntryWriter()
+                .text("name", type.name())
+                .text("topic", type.topic())
+                .text("title", type.title())
+                .text("description", type.description().isEmpty() ? null : type.description())
+                .text("category", type.category())
+                .members();
         if (type.isDeprecated()) {
             entry.put("deprecated", true);
         }
         type.examples().forEach(each -> entry.withArray("/examples").add(json(each)));
         return entry;
-    }
-
-    private static void put(ObjectNode entry, String name, String text) {
-        if (text != null) {
-            entry.put(name, text);
-        }
     }
 
     private static JsonNode json(String text) {
@@ -108,7 +85,7 @@ class EventTypePart implements ConfigurationPart {
 
     private EntryPlan.Step removal(int application, EventType type) {
         return new EntryPlan.Step(
-                PlannedEntry.removed(NAME, type.id(), type.name()),
+                PlannedEntry.removed(KIND.name(), type.id(), type.name()),
                 () -> types.joinRemoval(application, type.id()),
                 null);
     }
@@ -132,7 +109,7 @@ class EventTypePart implements ConfigurationPart {
         Action action = Action.of(there.isPresent(), changes);
         String id = there.map(EventType::id).orElse(null);
         PlannedEntry planned =
-                new PlannedEntry(entry.pointer(), NAME, id, draft.name(), action, changes, List.of(), null);
+                new PlannedEntry(entry.pointer(), KIND.name(), id, draft.name(), action, changes, List.of(), null);
         return new EntryPlan.Step(planned, () -> apply(application, id, draft), null);
     }
 
@@ -157,23 +134,16 @@ class EventTypePart implements ConfigurationPart {
     }
 
     private static List<String> changes(EventType there, EventTypeDraft draft) {
-        List<String> changes = new ArrayList<>();
-        compare(changes, "topic", there.topic(), draft.topic());
-        compare(changes, "title", there.title(), draft.title());
-        compare(changes, "description", there.description(), draft.description());
-        compare(changes, "category", there.category(), draft.category());
-        compare(changes, "deprecated", there.isDeprecated(), draft.isDeprecated());
-        compare(
-                changes,
-                "examples",
-                there.examples().stream().map(EventTypePart::json).toList(),
-                draft.examples().stream().map(EventTypePart::json).toList());
-        return changes;
-    }
-
-    private static void compare(List<String> changes, String name, Object before, Object after) {
-        if (!Objects.equals(before, after)) {
-            changes.add(name);
-        }
+        return new ChangedMembers()
+                .compare("topic", there.topic(), draft.topic())
+                .compare("title", there.title(), draft.title())
+                .compare("description", there.description(), draft.description())
+                .compare("category", there.category(), draft.category())
+                .compare("deprecated", there.isDeprecated(), draft.isDeprecated())
+                .compare(
+                        "examples",
+                        there.examples().stream().map(EventTypePart::json).toList(),
+                        draft.examples().stream().map(EventTypePart::json).toList())
+                .names();
     }
 }

@@ -1,6 +1,5 @@
 package dev.carillon.transfer;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.ApiKey;
 import dev.carillon.access.ApiKeys;
@@ -29,8 +28,7 @@ import java.util.function.Consumer;
 @OnePerNode
 class KeyPart implements ConfigurationPart {
 
-    private static final String NAME = "keys";
-    private static final int FIRST = 10;
+    private static final PartKind KIND = new PartKind("keys", 10, Scope.KEYS_READ, Scope.KEYS_WRITE);
     private static final int PAGE = 200;
 
     private final ApiKeys keys;
@@ -43,23 +41,8 @@ class KeyPart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return FIRST;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.KEYS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.KEYS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     /** Those that the caller may see, but the admin key and those that have ended. */
@@ -84,13 +67,12 @@ class KeyPart implements ConfigurationPart {
     }
 
     private static ObjectNode entry(ApiKey key) {
-        ObjectNode entry = JsonNodeFactory.instance.objectNode();
-        entry.put("id", key.id()).put("name", key.name());
-        key.scopes().forEach(each -> entry.withArray("/scopes").add(each.toString()));
-        if (key.expiresAt() != null) {
-            entry.put("expiresAt", key.expiresAt().toString());
-        }
-        return entry;
+        EntryWriter entry = new EntryWriter().text("id", key.id()).text("name", key.name());
+        key.scopes().forEach(each -> entry.members().withArray("/scopes").add(each.toString()));
+        return entry.text(
+                        "expiresAt",
+                        key.expiresAt() == null ? null : key.expiresAt().toString())
+                .members();
     }
 
     @Override
@@ -119,7 +101,14 @@ class KeyPart implements ConfigurationPart {
             checkSame(known.get(), name, scopes, ends);
             return new EntryPlan.Step(
                     new PlannedEntry(
-                            entry.pointer(), NAME, known.get().id(), name, Action.NONE, List.of(), List.of(), null),
+                            entry.pointer(),
+                            KIND.name(),
+                            known.get().id(),
+                            name,
+                            Action.NONE,
+                            List.of(),
+                            List.of(),
+                            null),
                     null,
                     null);
         }
@@ -127,7 +116,7 @@ class KeyPart implements ConfigurationPart {
         return new EntryPlan.Step(
                 new PlannedEntry(
                         entry.pointer(),
-                        NAME,
+                        KIND.name(),
                         drafted.key().id(),
                         name,
                         Action.CREATE,

@@ -10,7 +10,6 @@ import dev.carillon.schema.SchemaPolicy;
 import dev.carillon.schema.SchemaRegistry;
 import dev.carillon.transfer.PlannedEntry.Action;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,8 +17,7 @@ import java.util.function.Consumer;
 @OnePerNode
 class PolicyPart implements ConfigurationPart {
 
-    private static final String NAME = "schemaPolicy";
-    private static final int PLACE = 40;
+    private static final PartKind KIND = new PartKind("schemaPolicy", 40, Scope.SCHEMAS_READ, Scope.SCHEMAS_WRITE);
     private static final String ACCEPT = "accept";
     private static final String REFUSE = "refuse";
 
@@ -31,23 +29,8 @@ class PolicyPart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.SCHEMAS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.SCHEMAS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -67,21 +50,18 @@ class PolicyPart implements ConfigurationPart {
 
     private EntryPlan.Step step(int application, FileEntry entry, EntryPlan plan) {
         EntryReader given = EntryReader.of(entry, "mode", "withoutSchema");
-        if (!plan.give(NAME)) {
+        if (!plan.give(KIND.name())) {
             throw new RefusedException("", "must be the only one: an application has one policy", null);
         }
         SchemaPolicy wanted = SchemaPolicy.of(given.required("mode"), acceptsUnknown(given.text("withoutSchema")));
         SchemaPolicy there = schemas.storedPolicy(application);
-        List<String> changes = new ArrayList<>();
-        if (wanted.mode() != there.mode()) {
-            changes.add("mode");
-        }
-        if (wanted.acceptsUnknown() != there.acceptsUnknown()) {
-            changes.add("withoutSchema");
-        }
+        List<String> changes = new ChangedMembers()
+                .compare("mode", there.mode(), wanted.mode())
+                .compare("withoutSchema", there.acceptsUnknown(), wanted.acceptsUnknown())
+                .names();
         Action action = changes.isEmpty() ? Action.NONE : Action.UPDATE;
         PlannedEntry planned = new PlannedEntry(
-                entry.pointer(), NAME, null, wanted.mode().toString(), action, changes, List.of(), null);
+                entry.pointer(), KIND.name(), null, wanted.mode().toString(), action, changes, List.of(), null);
         return new EntryPlan.Step(planned, () -> schemas.join(application, wanted, "import"), schemas::refresh);
     }
 

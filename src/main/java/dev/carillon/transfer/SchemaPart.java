@@ -3,7 +3,6 @@ package dev.carillon.transfer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.access.Caller;
 import dev.carillon.access.Scope;
@@ -19,7 +18,6 @@ import dev.carillon.schema.SchemaSubject;
 import dev.carillon.schema.Violation;
 import dev.carillon.transfer.PlannedEntry.Action;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -27,8 +25,7 @@ import java.util.function.Consumer;
 @OnePerNode
 class SchemaPart implements ConfigurationPart {
 
-    private static final String NAME = "schemas";
-    private static final int PLACE = 20;
+    private static final PartKind KIND = new PartKind("schemas", 20, Scope.SCHEMAS_READ, Scope.SCHEMAS_WRITE);
     private static final int PAGE = 100;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,23 +37,8 @@ class SchemaPart implements ConfigurationPart {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
-    public int place() {
-        return PLACE;
-    }
-
-    @Override
-    public Scope reads() {
-        return Scope.SCHEMAS_READ;
-    }
-
-    @Override
-    public Scope writes() {
-        return Scope.SCHEMAS_WRITE;
+    public PartKind kind() {
+        return KIND;
     }
 
     @Override
@@ -73,13 +55,12 @@ class SchemaPart implements ConfigurationPart {
     }
 
     private static ObjectNode entry(EventSchema schema) {
-        ObjectNode entry = JsonNodeFactory.instance.objectNode();
-        entry.put(schema.subject().kind().toString(), schema.subject().value());
-        entry.put("language", schema.language());
-        entry.put("compatibility", schema.compatibility().toString());
-        if (schema.message() != null) {
-            entry.put("message", schema.message());
-        }
+        ObjectNode entry = new EntryWriter()
+                .text(schema.subject().kind().toString(), schema.subject().value())
+                .text("language", schema.language())
+                .text("compatibility", schema.compatibility().toString())
+                .text("message", schema.message())
+                .members();
         JsonNode object = object(schema.text());
         return object == null ? entry.put("schema", schema.text()) : entry.set("schema", object);
     }
@@ -109,7 +90,7 @@ class SchemaPart implements ConfigurationPart {
 
     private EntryPlan.Step removal(int application, EventSchema schema) {
         PlannedEntry planned =
-                PlannedEntry.removed(NAME, schema.id(), schema.subject().value());
+                PlannedEntry.removed(KIND.name(), schema.id(), schema.subject().value());
         return new EntryPlan.Step(planned, () -> schemas.joinRemoval(application, schema.id()), schemas::refresh);
     }
 
@@ -134,24 +115,21 @@ class SchemaPart implements ConfigurationPart {
         if (planned.isRefused()) {
             List<Violation> breaks = planned.result().breaks();
             String why = breaks.isEmpty() ? "" : ": " + breaks.get(0).message();
-            throw new RefusedException("/schema", "is not compatible with the version that is there" + why, null);
+            throw new RefusedException("/schema", "is not compatible with the stored version" + why, null);
         }
         return new EntryPlan.Step(entry(entry, subject, planned), () -> apply(planned), schemas::refresh);
     }
 
     private static PlannedEntry entry(FileEntry entry, SchemaSubject subject, PlannedSchema planned) {
-        List<String> changes = new ArrayList<>();
-        if (planned.isOtherCompatibility()) {
-            changes.add("compatibility");
-        }
-        if (planned.result().isNew()) {
-            changes.add("schema");
-        }
+        List<String> changes = new ChangedMembers()
+                .add("compatibility", planned.isOtherCompatibility())
+                .add("schema", planned.result().isNew())
+                .names();
         boolean isThere = planned.result().before().isPresent();
         Action action = Action.of(isThere, changes);
         return new PlannedEntry(
                 entry.pointer(),
-                NAME,
+                KIND.name(),
                 planned.result().schema().id(),
                 subject.value(),
                 action,

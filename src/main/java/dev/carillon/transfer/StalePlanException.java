@@ -6,6 +6,6 @@ public final class StalePlanException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StalePlanException() {
-        super("the configuration is changed by others all the time", null, false, false); // expected
+        super("other requests keep changing the configuration", null, false, false); // expected
     }
 }

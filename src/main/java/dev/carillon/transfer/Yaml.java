@@ -44,7 +44,7 @@ public final class Yaml {
 
     /**
      * @param most number of characters
-     * @throws RefusedException of field {@code ""}, if this is no YAML, or no object, or holds what JSON has not
+     * @throws RefusedException of field {@code ""}, if this is not YAML, or no object, or holds what JSON has not
      */
     public static ObjectNode read(String text, int most) {
         Object loaded;
@@ -210,6 +210,6 @@ public final class Yaml {
             return nodes.numberNode(number);
         }
         throw new RefusedException(
-                at.toString(), "must be what JSON has as well: a string, a number, true, false or null", null);
+                at.toString(), "must be something that JSON has too: a string, a number, true, false or null", null);
     }
 }

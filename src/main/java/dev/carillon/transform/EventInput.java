@@ -60,7 +60,7 @@ final class EventInput {
         try {
             return plain(JSON.readTree(data));
         } catch (IOException e) {
-            throw OutOfBounds.tooMuch("the data is no JSON");
+            throw OutOfBounds.tooMuch("the data is not JSON");
         }
     }
 

@@ -51,14 +51,14 @@ final class JsonOutput {
         } else if (value instanceof Number number) {
             write(json, number);
         } else {
-            throw OutOfBounds.tooMuch("the result holds a function");
+            throw OutOfBounds.tooMuch("the result contains a function");
         }
     }
 
     private static void write(JsonGenerator json, Number number) throws IOException {
         double value = number.doubleValue();
         if (Double.isNaN(value) || Double.isInfinite(value)) {
-            throw OutOfBounds.tooMuch("the result holds a number that JSON does not know");
+            throw OutOfBounds.tooMuch("the result contains a number that JSON cannot express");
         }
         if (number instanceof Integer || number instanceof Long) {
             json.writeNumber(number.longValue());

@@ -58,7 +58,7 @@ record Shape(int depth, int doublings, int defaults, int variables, boolean chan
         private final String text;
         private final Deque<Level> levels = new ArrayDeque<>();
         private int at;
-        private char last; // the token before, or 'x' for all that is no bracket or operator
+        private char last; // the token before, or 'x' for all that is not a bracket or operator
         private boolean operand; // whether a slash divides, or begins a regular expression
         private int deepest;
         private int doublings;

@@ -111,7 +111,8 @@ class ConfigKeysTest {
     @Test
     void anUnknownKeyIsToldWithTheNearest() {
         assertThat(ConfigKeys.violations(Map.of("carillon.brokers.port", "1", "other.key", "x")))
-                .containsExactly("carillon.brokers.port is no key of Carillon; the nearest is carillon.broker.port.");
+                .containsExactly(
+                        "carillon.brokers.port is not a key of Carillon; the nearest is carillon.broker.port.");
     }
 
     @Test

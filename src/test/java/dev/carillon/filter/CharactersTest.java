@@ -36,7 +36,7 @@ class CharactersTest {
         String filter = "'" + "a".repeat(39) + "😀b' > 1";
 
         assertThat(EventFilter.of(filter).of(view))
-                .isEqualTo(new Verdict.Failed("the text '" + "a".repeat(39) + "…' is no number"));
+                .isEqualTo(new Verdict.Failed("the text '" + "a".repeat(39) + "…' is not a number"));
     }
 
     @ParameterizedTest

@@ -134,7 +134,7 @@ class EventFilterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "subject > 3              | the text 'customer/7' is no number",
+                "subject > 3              | the text 'customer/7' is not a number",
                 "NOT subject = 'x'        | neither true nor false", // NOT comes before =
                 "true and (1 != 1 / 0)    | has no result",
                 "5 % 0 = 1                | has no result",
@@ -142,13 +142,13 @@ class EventFilterTest {
                 "ABS(-2147483648) > 0     | has no result",
                 "LEFT(id, -2) = 'x'       | a number of characters is -2",
                 "SUBSTRING(id, 10) = 'x'  | begins at 10 of 3",
-                "5 IN ('x')               | the text 'x' is no number",
-                "INT('ABC') = 0           | the text 'ABC' is no number",
+                "5 IN ('x')               | the text 'x' is not a number",
+                "INT('ABC') = 0           | the text 'ABC' is not a number",
                 "SUBSTRING(id, 1, -1) = 'x' | a number of characters is -1",
-                "'1e0' = 1                | the text '1e0' is no number",
-                "' 5' = 5                 | the text ' 5' is no number",
-                "INT('2147483648') > 0    | '2147483648' is no whole number of 32 bits",
-                "INT('3.0') = 3           | '3.0' is no whole number of 32 bits",
+                "'1e0' = 1                | the text '1e0' is not a number",
+                "' 5' = 5                 | the text ' 5' is not a number",
+                "INT('2147483648') > 0    | '2147483648' is not a whole number of 32 bits",
+                "INT('3.0') = 3           | '3.0' is not a whole number of 32 bits",
                 "--2147483648 = 0         | 0 - -2147483648 has no result",
                 "1.5 % 0 = 0              | has no result",
                 "DATA('/lines') = 'x'     | is no text, number",

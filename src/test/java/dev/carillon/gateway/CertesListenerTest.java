@@ -60,11 +60,10 @@ class CertesListenerTest {
         };
         return new CertesListener(
                 settings,
-                new CertesDoor(null, null, null, new CertesApi(settings), settings, lifecycle),
+                new CertesDoor(new CertesRoutes(null, null, none, settings), null, new CertesApi(settings), lifecycle),
                 new BodyRoom(1 << 30, 1 << 20, 1 << 20),
                 publish,
-                Runnable::run,
-                none);
+                Runnable::run);
     }
 
     @AfterEach

@@ -56,7 +56,7 @@ class BadConfigurationIT {
         "carillon.broker.port, 70000, a whole number from 0 to 65535",
         "carillon.guard.allow, 10.0.0.0/8;x y, ranges of addresses",
         "carillon.public-url, hub.example.com, an http or https URL with a host",
-        "carillon.http.proxy, proxy:3128, a URL as http://host:port",
+        "carillon.http.proxy, proxy:3128, a URL such as http://host:port",
         "carillon.db.url, jdbc:oracle:thin, a JDBC address of PostgreSQL or H2",
         "carillon.application, my shop, a name of letters"
     })
@@ -87,7 +87,7 @@ class BadConfigurationIT {
     @Test
     void anUnknownKey() throws Exception {
         Ended ended = start("-Dcarillon.delivery.inflight=3");
-        assertThat(ended.printed()).contains("no key of Carillon", "carillon.delivery.in-flight");
+        assertThat(ended.printed()).contains("not a key of Carillon", "carillon.delivery.in-flight");
         assertThat(ended.status()).isEqualTo(1);
     }
 
@@ -95,7 +95,7 @@ class BadConfigurationIT {
     void aVariableOfTheEnvironmentThatIsNoKeyIsToldOnly() throws Exception {
         Ended ended = start(List.of(), Map.of("CARILLON_SERVICE_HOST", "10.0.0.1"), "-Dcarillon.broker.port=x");
         assertThat(ended.printed())
-                .contains("CARILLON_SERVICE_HOST stands for no key of Carillon and is ignored.")
+                .contains("CARILLON_SERVICE_HOST is not a key of Carillon and is ignored.")
                 .contains("carillon.broker.port must be")
                 .hasLineCount(2);
     }

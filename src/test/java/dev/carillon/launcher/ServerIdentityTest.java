@@ -42,7 +42,7 @@ class ServerIdentityTest {
     @Test
     void whatIsNoKeyStoreIsTold() throws Exception {
         File text = file("-----BEGIN PRIVATE KEY-----".getBytes());
-        assertThatThrownBy(() -> ServerIdentity.of(text, "x")).hasMessageContaining("is no PKCS #12 or JKS file");
+        assertThatThrownBy(() -> ServerIdentity.of(text, "x")).hasMessageContaining("is not a PKCS #12 or JKS file");
         assertThatThrownBy(() -> ServerIdentity.of(directory.resolve("missing").toFile(), "x"))
                 .hasMessageContaining("there is no file");
     }

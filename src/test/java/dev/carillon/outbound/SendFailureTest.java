@@ -49,7 +49,7 @@ class SendFailureTest {
                         "the connection broke: Connection closed by peer"),
                 Arguments.of(new IOException(), "the connection broke: it was closed"),
                 Arguments.of(
-                        new ProtocolException("Invalid status line"), "the answer is no HTTP: Invalid status line"),
+                        new ProtocolException("Invalid status line"), "the answer is not HTTP: Invalid status line"),
                 Arguments.of(new NullPointerException("Cannot invoke \"a.b.C.d()\""), "an error of Carillon's own"),
                 Arguments.of(new OutOfMemoryError("unable to create native thread"), "an error of Carillon's own"));
     }

@@ -45,8 +45,7 @@ class LocalHubTest {
             log.log,
             log.cursors,
             log.database,
-            rows,
-            new Arrivals(rows, tickets, new DatabaseTime(Clock.systemUTC())),
+            new LocalTriggers(rows, new Arrivals(rows, tickets, new DatabaseTime(Clock.systemUTC()))),
             new HubWakeup());
 
     @BeforeEach

@@ -52,7 +52,8 @@ class RelayReaderTest {
                     new SubscriptionRequests(subscriptions, cache, ServiceStackSettings.DEFAULTS);
             readers = new SteppedReaders(node, time);
             InProcessRelay relay = new InProcessRelay(events, cache, this, service, Runnable::run, clock);
-            reader = new RelayReader(readers, events, subscriptions, relay, turn, ServiceStackSettings.DEFAULTS);
+            Ports ports = new Ports(events, subscriptions, cache, this);
+            reader = new RelayReader(readers, ports, relay, turn, ServiceStackSettings.DEFAULTS);
         }
 
         @Override
@@ -138,8 +139,7 @@ class RelayReaderTest {
         List<String> relayed = new ArrayList<>();
         new RelayReader(
                         readers,
-                        events,
-                        subscriptions,
+                        new Ports(events, subscriptions, null, null),
                         () -> events.peek().forEach(each -> {
                             relayed.add(each.data());
                             if (relayed.size() == 3) {

@@ -64,7 +64,8 @@ final class InProcessNode implements AutoCloseable {
                 .addExtensions(new Given(transactions, clock))
                 .addBeanClasses(Database.class, Node.class, LogTail.class, EventLog.class, EventStore.class)
                 .addBeanClasses(Cursors.class, SubscriberInvoker.class, RequestScopedCall.class, SubscriberCalls.class)
-                .addBeanClasses(ProcessedEvents.class, SubscriberFailures.class, SubscriberNumbers.class)
+                .addBeanClasses(CallRecords.class, ProcessedEvents.class, SubscriberFailures.class)
+                .addBeanClasses(SubscriberNumbers.class)
                 .addBeanClasses(
                         SubscriberReaders.class,
                         SubscriberReader.Shared.class,

@@ -50,16 +50,18 @@ class RuntimeSubscriptionsTest {
     @BeforeEach
     void start() {
         node = new InProcessNode(InProcessNode.newDatabase(), Clock.systemUTC());
+        ServerExecutor executor = executor();
         subscriptions = new RuntimeSubscriptions(
-                node.get(EventLog.class),
-                node.get(EventStore.class),
-                node.get(Database.class),
+                new RuntimeLog(
+                        node.get(EventLog.class),
+                        node.get(EventStore.class),
+                        node.get(Database.class),
+                        new Application(),
+                        executor),
+                new RuntimeThreads(executor, new SubscriberSettings(THREADS)),
                 node.get(SubscriberInvoker.class),
-                new Application(),
-                executor(),
                 loops,
-                Clock.systemUTC(),
-                new SubscriberSettings(THREADS));
+                Clock.systemUTC());
     }
 
     @AfterEach

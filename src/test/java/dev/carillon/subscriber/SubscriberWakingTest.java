@@ -47,6 +47,8 @@ class SubscriberWakingTest {
                 new SettableClock(),
                 SubscriberRegistry.class,
                 RuntimeSubscriptions.class,
+                RuntimeLog.class,
+                RuntimeThreads.class,
                 Hearing.class,
                 Server.class);
     }

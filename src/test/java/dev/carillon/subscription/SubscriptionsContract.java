@@ -386,7 +386,7 @@ abstract class SubscriptionsContract {
 
             Subscription found = subscriptions.find(TENANT, broken.id()).orElseThrow();
             assertThat(found.filterErrors()).isEqualTo(3);
-            assertThat(found.lastFilterError()).contains("'e-1' is no number");
+            assertThat(found.lastFilterError()).contains("'e-1' is not a number");
             hub.changes.update(TENANT, broken.id(), state("paused"), any -> {});
             assertThat(subscriptions.find(TENANT, broken.id()).orElseThrow().filterErrors())
                     .isEqualTo(3);

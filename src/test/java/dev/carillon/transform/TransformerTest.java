@@ -98,7 +98,7 @@ class TransformerTest {
                 "data.nothing | it gives nothing",
                 "data.name + 1 | must evaluate to a number",
                 "$error(\"not for you\") | not for you",
-                "function($x) { $x } | the result holds a function",
+                "function($x) { $x } | the result contains a function",
                 "data.id / 0 | Number out of range"
             })
     void saysWhyItFailed(String expression, String reason) throws Exception {
@@ -107,7 +107,7 @@ class TransformerTest {
 
     @Test
     void dataThatIsNoJsonFails() throws Exception {
-        assertThat(failed("data", EventData.builder("a").json("{").restore())).isEqualTo("the data is no JSON");
+        assertThat(failed("data", EventData.builder("a").json("{").restore())).isEqualTo("the data is not JSON");
     }
 
     @ParameterizedTest

@@ -70,7 +70,7 @@ class BrokerKinds {
         public void check(ObjectNode settings, List<String> secrets) {
             InletSettings.read(name, settings, secrets);
             if (secrets.stream().anyMatch(each -> each.indexOf('\0') >= 0)) {
-                throw new RefusedException("/secrets", "must hold no NUL", null);
+                throw new RefusedException("/secrets", "must not contain NUL", null);
             }
         }
 

@@ -26,7 +26,7 @@ final class MessageForm {
 
     private MessageForm() {}
 
-    /** A message that is no event, and why in one word. */
+    /** A message that is not an event, and why in one word. */
     static final class UnfitException extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -36,7 +36,7 @@ final class MessageForm {
         }
     }
 
-    /** @throws UnfitException if it is no event, or has come round too often */
+    /** @throws UnfitException if it is not an event, or has come round too often */
     static EventData event(ReceivedMessage message, InletSettings settings, OpenSource source) throws UnfitException {
         if (message.body() == null) {
             throw new UnfitException("body-form");

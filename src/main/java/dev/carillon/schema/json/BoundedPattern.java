@@ -25,7 +25,7 @@ final class BoundedPattern implements RegularExpression {
         this.backtracking = backtracking;
     }
 
-    /** @throws EcmaPattern.BadPatternException if it is no regular expression, or too large */
+    /** @throws EcmaPattern.BadPatternException if it is not a regular expression, or too large */
     static BoundedPattern of(String pattern) {
         try {
             Translated translated = EcmaPattern.translate(pattern, true);
@@ -43,7 +43,7 @@ final class BoundedPattern implements RegularExpression {
                     Pattern.compile(EcmaPattern.translate(pattern, false).text()));
         } catch (PatternSyntaxException | StackOverflowError e) {
             String why = e instanceof PatternSyntaxException syntax ? syntax.getDescription() : "nested too deeply";
-            throw new EcmaPattern.BadPatternException("is no regular expression of ECMA-262: " + why);
+            throw new EcmaPattern.BadPatternException("is not a regular expression of ECMA-262: " + why);
         }
     }
 

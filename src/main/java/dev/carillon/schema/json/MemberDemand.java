@@ -68,7 +68,7 @@ final class MemberDemand {
         }
         List<JsonNode> ofOthers = narrow.all("additionalProperties");
         if (ofOthers.isEmpty()) {
-            asked.fail("additionalProperties", "properties that are not named are not allowed any more");
+            asked.fail("additionalProperties", "properties that are not named are no longer allowed");
         } else {
             asked.compare(
                     Together.of(

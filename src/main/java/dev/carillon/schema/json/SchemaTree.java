@@ -72,7 +72,7 @@ final class SchemaTree {
     }
 
     /**
-     * @throws RefusedException of {@code /schema…}, if it is no schema, too large, or refers to what is not in it
+     * @throws RefusedException of {@code /schema…}, if it is not a schema, too large, or refers to what is not in it
      */
     static SchemaTree parse(String text) {
         JsonNode root;

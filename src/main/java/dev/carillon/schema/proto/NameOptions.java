@@ -60,7 +60,7 @@ final class NameOptions {
         return from;
     }
 
-    /** The same with blanks for comments and for what strings hold, but for the version of the syntax. */
+    /** The same with blanks for comments and for what strings hold, except for the version of the syntax. */
     private static String blanked(String text) {
         StringBuilder out = new StringBuilder(text);
         Matcher aside = Pattern.compile(
