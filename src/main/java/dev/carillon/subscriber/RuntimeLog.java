@@ -28,8 +28,7 @@ class RuntimeLog implements RuntimeSubscription.Log {
     private final ServerExecutor executor;
 
     @Inject
-    RuntimeLog(
-            EventLog log, EventStore events, Database database, LocalCaller caller, ServerExecutor executor) {
+    RuntimeLog(EventLog log, EventStore events, Database database, LocalCaller caller, ServerExecutor executor) {
         this.log = log;
         this.events = events;
         this.database = database;
