@@ -44,6 +44,6 @@ function run() {
     CARILLON_GRPC_PORT: String(carillon.grpcPort),
     CARILLON_BROKER_PASSWORD: carillon.brokerPassword,
   };
-  const child = spawn(process.execPath, ['--test', ...tests], { cwd: here, env, stdio: 'inherit' });
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...tests], { cwd: here, env, stdio: 'inherit' });
   return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
