@@ -130,9 +130,7 @@ public class SchemaResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Requires(Scope.SCHEMAS_WRITE)
-    @Operation(
-            operationId = "changeSchema",
-            summary = "Changes the compatibility that later versions of a schema must have")
+    @Operation(operationId = "changeSchema", summary = "Changes the compatibility of later versions of a schema")
     public SchemaView change(@PathParam("id") String id, JsonBody body, @Context HttpServletRequest request) {
         body.only("compatibility");
         Compatibility compatibility = Compatibility.of(body.at("compatibility"), body.text("compatibility"));

@@ -151,7 +151,7 @@ class EventFilterTest {
                 "INT('3.0') = 3           | '3.0' is not a whole number of 32 bits",
                 "--2147483648 = 0         | 0 - -2147483648 has no result",
                 "1.5 % 0 = 0              | has no result",
-                "DATA('/lines') = 'x'     | is no text, number",
+                "DATA('/lines') = 'x'     | is not text, a number",
                 "subject                  | the filter gives text",
                 "1 + 1                    | the filter gives a number"
             })

@@ -281,7 +281,7 @@ class HttpSenderTest {
                 assertThat(send(post(each.url("127.0.0.1")), LONG))
                         .isInstanceOfSatisfying(
                                 SendOutcome.Unreachable.class, unreachable -> assertThat(unreachable.reason())
-                                        .matches("the (connection broke|answer is no HTTP): .+")
+                                        .matches("the (connection broke|answer is not HTTP): .+")
                                         .doesNotContain("Exception", "127.0.0.1", "org.apache"));
             }
         }

@@ -36,7 +36,7 @@ class TargetUrlTest {
                 "https:1.1.1.1|must have a host",
                 "https:///x|must have a host",
                 "https://a_b.example/|must not have _",
-                "https://ex ample.com/|must have a host of labels",
+                "https://ex ample.com/|must have a host whose labels",
                 "https://user@1.1.1.1/|must not have a user name",
                 "https://user:pw@1.1.1.1/|must not have a user name",
                 "https://user@a_b/|must not have a user name",
