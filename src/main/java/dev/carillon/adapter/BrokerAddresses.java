@@ -33,7 +33,8 @@ public final class BrokerAddresses {
                     new CoreAddressConfiguration().setName(each).addRoutingType(RoutingType.MULTICAST));
         }
         broker.addAddressSetting("#", everyAddress());
-        broker.addAddressSetting(INGRESS, everyAddress().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
+        broker.addAddressSetting(INGRESS, lastingQueue().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
+        broker.addAddressSetting(DEAD_LETTERS, lastingQueue());
         broker.addAddressSetting(EVENTS, outgoingTopic());
         broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName(), StompIngress.class.getName()));
         broker.registerBrokerPlugin(new MessageIds());
@@ -49,7 +50,9 @@ public final class BrokerAddresses {
         return new CoreAddressConfiguration()
                 .setName(name)
                 .addRoutingType(RoutingType.ANYCAST)
-                .addQueueConfig(QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST));
+                .addQueueConfig(QueueConfiguration.of(name)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setAutoDelete(false));
     }
 
     private static AddressSettings everyAddress() {
@@ -66,6 +69,18 @@ public final class BrokerAddresses {
                 .setAutoCreateAddresses(true)
                 .setAutoDeleteQueues(true)
                 .setAutoDeleteAddresses(true);
+    }
+
+    /**
+     * It stays, and stays a queue. While nobody consumes Artemis would delete it, and make it anew as what the next sender speaks
+     * of; and for whoever speaks of it as of a topic, allowed or not, it would make it one as well. What MQTT clients send, who
+     * do not say which they mean, would then go to the topic's subscribers, and there are none.
+     */
+    private static AddressSettings lastingQueue() {
+        return everyAddress()
+                .setAutoCreateAddresses(false)
+                .setAutoDeleteAddresses(false)
+                .setAutoDeleteQueues(false);
     }
 
     /**
