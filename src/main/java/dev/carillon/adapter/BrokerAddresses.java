@@ -73,8 +73,7 @@ public final class BrokerAddresses {
 
     /**
      * It stays, and stays a queue. While nobody consumes Artemis would delete it, and make it anew as what the next sender speaks
-     * of; and for whoever speaks of it as of a topic, allowed or not, it would make it one as well. What MQTT clients send, who
-     * do not say which they mean, would then go to the topic's subscribers, and there are none.
+     * of: a topic, for MQTT clients, and what they send would go to that topic's subscribers, of whom there are none.
      */
     private static AddressSettings lastingQueue() {
         return everyAddress()
