@@ -33,7 +33,8 @@ public final class BrokerAddresses {
                     new CoreAddressConfiguration().setName(each).addRoutingType(RoutingType.MULTICAST));
         }
         broker.addAddressSetting("#", everyAddress());
-        broker.addAddressSetting(INGRESS, everyAddress().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
+        broker.addAddressSetting(INGRESS, lastingQueue().setMaxDeliveryAttempts(INGRESS_ATTEMPTS));
+        broker.addAddressSetting(DEAD_LETTERS, lastingQueue());
         broker.addAddressSetting(EVENTS, outgoingTopic());
         broker.setIncomingInterceptorClassNames(List.of(AmqpIngress.class.getName(), StompIngress.class.getName()));
         broker.registerBrokerPlugin(new MessageIds());
@@ -49,7 +50,9 @@ public final class BrokerAddresses {
         return new CoreAddressConfiguration()
                 .setName(name)
                 .addRoutingType(RoutingType.ANYCAST)
-                .addQueueConfig(QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST));
+                .addQueueConfig(QueueConfiguration.of(name)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setAutoDelete(false));
     }
 
     private static AddressSettings everyAddress() {
@@ -66,6 +69,17 @@ public final class BrokerAddresses {
                 .setAutoCreateAddresses(true)
                 .setAutoDeleteQueues(true)
                 .setAutoDeleteAddresses(true);
+    }
+
+    /**
+     * It stays, and stays a queue. While nobody consumes Artemis would delete it, and make it anew as what the next sender speaks
+     * of: a topic, for MQTT clients, and what they send would go to that topic's subscribers, of whom there are none.
+     */
+    private static AddressSettings lastingQueue() {
+        return everyAddress()
+                .setAutoCreateAddresses(false)
+                .setAutoDeleteAddresses(false)
+                .setAutoDeleteQueues(false);
     }
 
     /**

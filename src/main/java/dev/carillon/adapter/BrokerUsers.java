@@ -5,36 +5,60 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.security.auth.Subject;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMConnection;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
 import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 
 /**
- * Who may connect, and what each may do. Immutable, thread safe.
+ * Who may connect, and what each may do: users of the configuration, and API keys, whose ids are their names. Thread safe.
  *
  * <p>A connection in memory that does not bear a user's name is the server's own and may do everything; none from outside is.
- * Artemis caches for a while what a user name was allowed: so the server's connections never share a name with a
- * user, and a connection in memory that gives a user's name needs that user's password and is that user.
+ * One that gives a user's name needs that user's password and is that user. A user's name is no key's id, whatever keys there are.
  */
 final class BrokerUsers implements ActiveMQSecurityManager5 {
 
     private final String server = UUID.randomUUID().toString(); // no user's name
     private final List<BrokerUser> users;
+    private final KeyLogins keys;
 
-    BrokerUsers(List<BrokerUser> users) {
+    BrokerUsers(List<BrokerUser> users, KeyLogins keys) {
         this.users = List.copyOf(users);
+        this.keys = keys;
+    }
+
+    KeyLogins keys() {
+        return keys;
     }
 
     @Override
     public Subject authenticate(String name, String password, RemotingConnection connection, String securityDomain) {
         boolean inMemory = connection != null && connection.getTransportConnection() instanceof InVMConnection;
-        if (inMemory && named(name).isEmpty()) {
-            return subject(server);
+        if (named(name).isPresent()) {
+            return validateUser(name, password) ? subject(name) : null;
         }
-        return validateUser(name, password) ? subject(name) : null;
+        return inMemory ? subject(server) : keys.login(name, password, connection);
+    }
+
+    /**
+     * By which key this session sends; empty if by none.
+     *
+     * @throws ActiveMQSecurityException if the key opens nothing any more
+     */
+    Optional<KeyRights> sender(ServerSession session) throws ActiveMQSecurityException {
+        String name = session.getValidatedUser();
+        if (name == null || name.equals(server) || named(name).isPresent()) {
+            return Optional.empty();
+        }
+        Subject subject = keys.login(session.getUsername(), session.getPassword(), session.getRemotingConnection());
+        if (subject == null) {
+            throw new ActiveMQSecurityException("this key is revoked or expired");
+        }
+        return KeyLogins.rights(subject);
     }
 
     @Override
@@ -42,10 +66,16 @@ final class BrokerUsers implements ActiveMQSecurityManager5 {
         if (subject == null) {
             return false;
         }
+        Optional<KeyRights> key = KeyLogins.rights(subject);
+        if (key.isPresent()) {
+            return key.get().rights().may(what, address);
+        }
         return subject.getPrincipals(UserPrincipal.class).stream()
                 .map(UserPrincipal::getName)
                 .anyMatch(name -> name.equals(server)
-                        || named(name).filter(it -> it.may(what, address)).isPresent());
+                        || named(name)
+                                .filter(it -> it.rights().may(what, address))
+                                .isPresent());
     }
 
     @Override

@@ -19,8 +19,8 @@ import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
  *
  * <p>With {@code carillon.broker.url} it embeds nothing and connects there. Otherwise it starts a broker in this process:
  * the server's connections reach it in memory, others at 127.0.0.1 on {@code carillon.broker.port} (61616; 0 opens no
- * port), as a user with a password who may publish and hear events ({@link BrokerUser}); the server's own connections have
- * neither.
+ * port), as a user with a password who may publish and hear events ({@link BrokerUser}), or by an API key
+ * ({@link KeyLogins}); the server's own connections have neither.
  */
 public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
 
@@ -58,7 +58,8 @@ public class CarillonResourceAdapter extends ActiveMQResourceAdapter {
             } else {
                 setConnectorClassName(IN_VM);
                 setConnectionParameters("server-id=0");
-                broker = new EmbeddedBroker(settings, new BrokerUsers(List.of(user(settings))));
+                broker = new EmbeddedBroker(
+                        settings, new BrokerUsers(List.of(user(settings)), new KeyLogins(new KeyQuestionByJmx())));
                 broker.start();
                 broker.watch(consumers);
             }

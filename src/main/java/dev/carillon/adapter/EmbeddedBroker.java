@@ -6,27 +6,36 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.server.RemotingService;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /** One Artemis broker in this process. */
 final class EmbeddedBroker {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK_AT_KEYS = Duration.ofMillis(900);
 
     private final BrokerSettings settings;
+    private final KeyLogins keys;
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
 
     EmbeddedBroker(BrokerSettings settings, BrokerUsers users) {
         this.settings = settings;
-        broker.setConfiguration(configuration(settings));
+        keys = users.keys();
+        Configuration configuration = configuration(settings);
+        configuration.registerBrokerPlugin(new Publishers(users));
+        broker.setConfiguration(configuration);
         broker.setSecurityManager(users);
     }
 
@@ -43,17 +52,41 @@ final class EmbeddedBroker {
                     e);
         }
         LOG.info("broker.started port=" + settings.port() + " user=" + settings.user());
+        RemotingService remoting = broker.getActiveMQServer().getRemotingService();
+        keys.among(remoting::getConnections);
+        everyTime(LOOK_AT_KEYS, () -> keys.look(connection -> end(remoting, connection)));
+    }
+
+    private static void end(RemotingService remoting, RemotingConnection connection) {
+        remoting.removeConnection(connection.getID());
+        connection.fail(new ActiveMQSecurityException("this key is revoked, expired or may do something else"));
     }
 
     /** Until the broker stops. */
     void watch(ConsumerWatch consumers) {
+        everyTime(LOOK, () -> consumers.look(name -> consumersOf(broker.getActiveMQServer(), name)));
+    }
+
+    /** On a thread that may wait, until the broker stops; one that takes long is waited for. */
+    private void everyTime(Duration pause, Runnable look) {
         ActiveMQServer server = broker.getActiveMQServer();
+        AtomicBoolean looks = new AtomicBoolean();
         server.getScheduledPool()
                 .scheduleWithFixedDelay(
-                        () -> server.getThreadPool().execute(() -> consumers.look(name -> consumersOf(server, name))),
-                        LOOK.toSeconds(),
-                        LOOK.toSeconds(),
-                        TimeUnit.SECONDS);
+                        () -> {
+                            if (looks.compareAndSet(false, true)) {
+                                server.getThreadPool().execute(() -> {
+                                    try {
+                                        look.run();
+                                    } finally {
+                                        looks.set(false);
+                                    }
+                                });
+                            }
+                        },
+                        pause.toMillis(),
+                        pause.toMillis(),
+                        TimeUnit.MILLISECONDS);
     }
 
     private static int consumersOf(ActiveMQServer server, String name) {
@@ -120,6 +153,8 @@ final class EmbeddedBroker {
         // the
         // server itself, whose connections in memory give neither.
         configuration.setAuthenticationCacheSize(0);
+        // And what a user's name was allowed, whoever has it by now, and however long ago.
+        configuration.setAuthorizationCacheSize(0);
         BrokerAddresses.configure(configuration);
         return configuration;
     }

@@ -11,6 +11,14 @@ public record BrokerAddress(String application, TopicName topic) {
 
     static final String PREFIX = "carillon.events.";
 
+    /** A subscription to all events of all applications. */
+    static final String ALL = PREFIX + '#';
+
+    /** A subscription to all events of this one. */
+    static String allOf(String application) {
+        return PREFIX + word(application) + ".#";
+    }
+
     /** @throws RefusedException if this is not one of our addresses */
     static BrokerAddress parse(String address) {
         int end = address.startsWith(PREFIX) ? address.indexOf('.', PREFIX.length()) : -1;
@@ -23,9 +31,12 @@ public record BrokerAddress(String application, TopicName topic) {
     }
 
     public String value() {
-        String name = TopicName.encode(application).replace(".", "%2E");
         // "::" would part an address from a queue's name (Artemis, "fully qualified queue names")
-        return PREFIX + (name + '.' + topic.dotted()).replace("::", "%3A%3A");
+        return PREFIX + (word(application) + '.' + topic.dotted()).replace("::", "%3A%3A");
+    }
+
+    private static String word(String application) {
+        return TopicName.encode(application).replace(".", "%2E");
     }
 
     @Override

@@ -17,6 +17,12 @@ final class EventMessage {
     static final String APPLICATION = "carillon_application";
     static final String POSITION = "carillon_position";
 
+    /** Set by the embedded broker on what a key sends: the uid of the key's application. */
+    static final String PUBLISHER = "carillon_publisher";
+
+    /** Set with it: whether the key may publish for other applications. */
+    static final String PUBLISHER_FOR_ALL = "carillon_publisher_for_all";
+
     /** How Artemis maps AMQP's content type. */
     static final String CONTENT_TYPE = "JMS_AMQP_ContentType";
 

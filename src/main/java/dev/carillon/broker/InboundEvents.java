@@ -93,14 +93,23 @@ class InboundEvents {
 
     private Optional<String> publish(IncomingMessage incoming) throws NotNowException, InterruptedException {
         Optional<Caller> caller;
+        boolean isAllowed;
         try {
             caller = tenants.caller(incoming.application());
+            isAllowed = incoming.publisher() == null || isSame(caller, tenants.caller(incoming.publisher()));
         } catch (RuntimeException e) {
             return failure("the applications cannot be read", e);
         }
         if (caller.isEmpty()) {
             return Optional.of(new RefusedException(
                             EventMessage.APPLICATION, "must be the name of an application", incoming.application())
+                    .getMessage());
+        }
+        if (!isAllowed) {
+            return Optional.of(new RefusedException(
+                            EventMessage.APPLICATION,
+                            "must be the application of the key; only one with applications:write publishes for others",
+                            incoming.application())
                     .getMessage());
         }
         try {
@@ -115,6 +124,10 @@ class InboundEvents {
         } catch (StackOverflowError e) { // the same at each delivery
             return Optional.of(failed("cannot be published", e));
         }
+    }
+
+    private static boolean isSame(Optional<Caller> caller, Optional<Caller> publisher) {
+        return caller.map(Caller::application).equals(publisher.map(Caller::application));
     }
 
     /**

@@ -20,9 +20,10 @@ import java.util.UUID;
  * <p>What the sender left out is taken from the message: its identity as id and the queue as source, so that a
  * redelivered message is not a second event.
  *
- * @param application the name of the application it is for
+ * @param application the name or uid of the application it is for
+ * @param publisher uid of the one application that its sender may publish for; null if that is not known, or any
  */
-record IncomingMessage(EventData event, String application) {
+record IncomingMessage(EventData event, String application, String publisher) {
 
     static final String QUEUE = "carillon.ingress";
 
@@ -51,8 +52,13 @@ record IncomingMessage(EventData event, String application) {
         ReservedNames.refusal(event).ifPresent(own -> {
             throw own;
         });
+        String publisher = message.getStringProperty(EventMessage.PUBLISHER);
         String application = attributes.application();
-        return new IncomingMessage(event, application == null ? DEFAULT_APPLICATION : application);
+        if (application == null) {
+            application = publisher == null ? DEFAULT_APPLICATION : publisher;
+        }
+        boolean isForAll = "true".equals(message.getStringProperty(EventMessage.PUBLISHER_FOR_ALL));
+        return new IncomingMessage(event, application, isForAll ? null : publisher);
     }
 
     /** An event has no attribute for it: compressed bytes would pass for data of their media type. */

@@ -29,6 +29,11 @@ class Tenants {
         return applications.find(application).map(Application::name);
     }
 
+    /** What never changes about it, and is never another's; empty if it was deleted. */
+    Optional<String> uid(int application) {
+        return applications.find(application).map(Application::uid);
+    }
+
     /** On whose behalf a message of {@code carillon.ingress} publishes: whoever the broker let in, may publish. */
     Optional<Caller> caller(String application) {
         return applications

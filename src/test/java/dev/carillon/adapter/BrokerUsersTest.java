@@ -70,7 +70,8 @@ class BrokerUsersTest {
     static void start() throws Exception {
         BrokerUser user = BrokerUser.publishingAndHearing("carillon", PASSWORD);
         broker = new EmbeddedBroker(
-                new BrokerSettings(null, PORT, "carillon", PASSWORD, files), new BrokerUsers(List.of(user)));
+                new BrokerSettings(null, PORT, "carillon", PASSWORD, files),
+                new BrokerUsers(List.of(user), new KeyLogins((id, key, address) -> new String[0])));
         broker.start();
     }
 

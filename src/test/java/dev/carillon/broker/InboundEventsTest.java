@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +44,7 @@ class InboundEventsTest {
     private final Lifecycle lifecycle = new Lifecycle();
     private final List<EventData> handed = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
+    private final List<String> lookUps = new ArrayList<>();
     private final Deque<Supplier<CompletionStage<PublishResult>>> answers = new ArrayDeque<>();
     private final Deque<Supplier<Optional<Caller>>> callers = new ArrayDeque<>();
     private boolean lettersTaken = true;
@@ -57,6 +59,7 @@ class InboundEventsTest {
     private final Tenants tenants = new Tenants() {
         @Override
         Optional<Caller> caller(String application) {
+            lookUps.add(application);
             return callers.isEmpty() ? known() : callers.poll().get();
         }
     };
@@ -164,6 +167,51 @@ class InboundEventsTest {
     }
 
     @Test
+    void whatAKeySendsIsOfItsApplication() {
+        events.receive(properties(Map.of("carillon_publisher", "n-1")));
+
+        assertThat(lookUps).containsOnly("n-1");
+        assertThat(handed).hasSize(1);
+    }
+
+    @Test
+    void aKeyPublishesForNoOtherApplication() {
+        callers.add(() -> Optional.of(new Caller(2, "north", Set.of(Scope.EVENTS_WRITE), "jms")));
+
+        events.receive(properties(Map.of("carillon_publisher", "n-1", "carillon_application", "north")));
+
+        assertThat(reasons).singleElement().asString().contains("must be the application of the key", "north");
+        assertThat(handed).isEmpty();
+    }
+
+    @Test
+    void aKeyMayNameItsOwnApplication() {
+        events.receive(properties(Map.of("carillon_publisher", "n-1", "carillon_application", "default")));
+
+        assertThat(reasons).isEmpty();
+        assertThat(handed).hasSize(1);
+    }
+
+    @Test
+    void aKeyForAllApplicationsPublishesForTheOneThatItNames() {
+        events.receive(properties(Map.of(
+                "carillon_publisher", "n-1", "carillon_publisher_for_all", "true", "carillon_application", "north")));
+
+        assertThat(lookUps).containsOnly("north");
+        assertThat(handed).hasSize(1);
+    }
+
+    @Test
+    void whatADeletedApplicationsKeyHasSentIsADeadLetter() {
+        callers.add(Optional::empty);
+
+        events.receive(properties(Map.of("carillon_publisher", "n-1")));
+
+        assertThat(reasons).singleElement().asString().contains("must be the name of an application");
+        assertThat(handed).isEmpty();
+    }
+
+    @Test
     void whatTheDatabaseDoesNotTakeIsADeadLetterAtOnce() {
         callers.add(() -> {
             throw new IllegalStateException(new SQLException("invalid byte sequence", "22021"));
@@ -253,14 +301,17 @@ class InboundEventsTest {
     }
 
     private static Message forApplication(String name) {
+        return properties(Map.of("carillon_application", name));
+    }
+
+    private static Message properties(Map<String, String> properties) {
         return (Message) Proxy.newProxyInstance(
-                TextMessage.class.getClassLoader(), new Class<?>[] {TextMessage.class}, (proxy, method, args) -> {
-                    boolean application = args != null && args[0].equals("carillon_application");
-                    return switch (method.getName()) {
-                        case "getText" -> EVENT;
-                        case "getPropertyNames" -> Collections.enumeration(List.of("carillon_application"));
-                        default -> application ? name : null;
-                    };
+                TextMessage.class.getClassLoader(),
+                new Class<?>[] {TextMessage.class},
+                (proxy, method, args) -> switch (method.getName()) {
+                    case "getText" -> EVENT;
+                    case "getPropertyNames" -> Collections.enumeration(properties.keySet());
+                    default -> args == null ? null : properties.get(args[0]);
                 });
     }
 

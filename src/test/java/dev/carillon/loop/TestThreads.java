@@ -14,6 +14,10 @@ public final class TestThreads implements ManagedThreadFactory {
         this.factory = factory;
     }
 
+    public static ManagedThreadFactory plain() {
+        return new TestThreads(Thread::new);
+    }
+
     public static Loops loops() {
         return loopsOn(Thread::new);
     }
