@@ -80,6 +80,8 @@ export async function startCarillon({ environment = {}, name = 'interop-server' 
     brokerPort,
     grpcPort,
     brokerPassword: await secret('broker.password'),
+    /** Its data directory. */
+    data,
     stop,
     /** `kill -9`, then `start` on the same port with the same data. */
     kill: () => end('SIGKILL'),

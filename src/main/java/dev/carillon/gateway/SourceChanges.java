@@ -62,10 +62,11 @@ public class SourceChanges {
         return made;
     }
 
-    /** Not stored yet. */
+    /** Not stored yet. Looks names up, so never call it inside a transaction. */
     Made made(UUID id, int application, String token, SourceDraft draft) {
         SourceKind kind = kinds.of(draft.kind() == null ? WebhookKind.NAME : draft.kind());
         ObjectNode settings = merged(JsonNodeFactory.instance.objectNode(), draft.settings());
+        kind.checkAddress(settings);
         String made = draft.secrets() == null ? kind.newSecret(settings).orElse(null) : null;
         SourceSecrets given = made != null
                 ? SourceSecrets.of(List.of(made))
@@ -90,6 +91,10 @@ public class SourceChanges {
      * @throws RefusedException of the field that breaks a rule; nothing is changed
      */
     public Optional<Source> update(Caller who, String id, SourceDraft draft, Consumer<Source> check) {
+        if (draft.settings() != null) {
+            store.find(who.application(), id)
+                    .ifPresent(found -> kinds.of(found.kind()).checkAddress(draft.settings()));
+        }
         Instant now = clock.instant();
         Optional<Source> changed = LockWait.retry(() -> store.change(who.application(), id, check.andThen(found -> {
             SourceKind kind = kinds.of(found.kind());
@@ -98,7 +103,11 @@ public class SourceChanges {
             }
             ObjectNode settings = merged(found.settings(), draft.settings());
             SourceSecrets all = draft.secrets() == null ? found.secrets(secrets) : SourceSecrets.of(draft.secrets());
+            ObjectNode before = found.settings();
             configure(found, kind, settings, all, now);
+            if (draft.secrets() == null && !all.at(now).isEmpty()) {
+                refuseElsewhere(kind, before, settings);
+            }
             if (draft.name() != null) {
                 found.name(draft.name());
             }
@@ -115,6 +124,24 @@ public class SourceChanges {
         })));
         changed.ifPresent(each -> told("source.changed", each, who));
         return changed;
+    }
+
+    /**
+     * Secrets stay where they were meant to go: else whoever may change a source could have them sent to a place of their own.
+     *
+     * @throws RefusedException of {@code /settings/uri} if what is wanted leads elsewhere
+     */
+    void refuseElsewhere(Source before, Source wanted) {
+        refuseElsewhere(kinds.of(before.kind()), before.settings(), wanted.settings());
+    }
+
+    private static void refuseElsewhere(SourceKind kind, ObjectNode before, ObjectNode now) {
+        if (kind.leadsElsewhere(before, now)) {
+            throw new RefusedException(
+                    "/settings/uri",
+                    "must keep its hosts, and TLS, as long as secrets are kept for it; give secrets again",
+                    now.path("uri").asText());
+        }
     }
 
     /**

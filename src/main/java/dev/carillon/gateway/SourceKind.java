@@ -36,6 +36,19 @@ public interface SourceKind {
      */
     void check(ObjectNode settings, List<String> secrets);
 
+    /**
+     * Refuses settings that lead where nobody may go. Looks names up, so never call it inside a transaction.
+     *
+     * @param given members that are given; not checked yet
+     * @throws RefusedException of {@code /settings/…}
+     */
+    default void checkAddress(ObjectNode given) {}
+
+    /** Whether Carillon would show the secrets that are good with the settings before to somebody else. Both were checked. */
+    default boolean leadsElsewhere(ObjectNode before, ObjectNode now) {
+        return false;
+    }
+
     /** A new secret where it is not the other side that makes it; else empty. Of settings that were checked. */
     Optional<String> newSecret(ObjectNode settings);
 

@@ -128,6 +128,9 @@ class SourcePart implements ConfigurationPart {
             return incomplete(entry, draft, before, missing);
         }
         Source wanted = made.source();
+        if (before != null && keepsAny(given, before)) {
+            changes.refuseElsewhere(before, wanted);
+        }
         if (!plan.give(wanted.id())) {
             throw new RefusedException(
                     given.text("id") == null ? "/name" : "/id", "must be given only once", wanted.id());
@@ -253,6 +256,12 @@ class SourcePart implements ConfigurationPart {
             }
         }
         return texts.isEmpty() ? before == null ? null : kept.isEmpty() ? null : kept : texts;
+    }
+
+    /** Whether the file leaves a secret as it is. */
+    private boolean keepsAny(EntryReader given, Source before) {
+        List<String> texts = given.texts("secrets");
+        return texts.isEmpty() ? !kept(before).isEmpty() : texts.contains(MASK);
     }
 
     private static ObjectNode settings(JsonNode given) {

@@ -41,7 +41,7 @@ public record BrokerInlet(BrokerTarget target, String address) {
             throw new RefusedException(field + "/address", broken, address);
         }
         BrokerOptions options = BrokerOptions.read(field + "/options", settings.get("options"), spoken.inlets());
-        String[] option = spoken.brokenInletOption(options);
+        String[] option = spoken.brokenInletOption(address, options);
         if (option != null) {
             throw new RefusedException(field + "/options/" + option[0], option[1], options.text(option[0]));
         }
@@ -57,6 +57,13 @@ public record BrokerInlet(BrokerTarget target, String address) {
                         new Credentials(text(field, settings, "username"), password, null, null, null),
                         any.booleanValue()),
                 address);
+    }
+
+    /** Whether these settings of one kind, which were checked, mean another broker than those before, as far as secrets are concerned. */
+    public static boolean leadsElsewhere(String field, String kind, JsonNode before, JsonNode settings) {
+        BrokerKind spoken = BrokerKind.of(field, kind);
+        return !BrokerUri.of(field + "/uri", spoken, text(field, settings, "uri"))
+                .isSamePlace(BrokerUri.of(field + "/uri", spoken, text(field, before, "uri")));
     }
 
     private static String text(String field, JsonNode settings, String name) {

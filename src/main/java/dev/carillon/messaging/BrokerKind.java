@@ -18,7 +18,7 @@ public enum BrokerKind {
                     OptionRule.oneOf("type", null, "queue", "topic"),
                     OptionRule.flag("durable", true),
                     OptionRule.text("container", null)),
-            List.of(OptionRule.oneOf("type", null, "queue", "topic"), OptionRule.text("container", null))),
+            List.of(OptionRule.oneOf("type", null, "queue", "topic"), OptionRule.name("container", null))),
     /** AMQP 0-9-1: RabbitMQ. The address is the routing key. */
     AMQP091(
             "amqp091",
@@ -45,7 +45,7 @@ public enum BrokerKind {
             List.of(
                     OptionRule.oneOf("version", "5", "5", "3.1.1"),
                     OptionRule.number("qos", 1, 0, 1),
-                    OptionRule.text("clientId", null))),
+                    OptionRule.name("clientId", null))),
     /** Redis: channels or streams. */
     REDIS(
             "redis",
@@ -53,7 +53,7 @@ public enum BrokerKind {
             List.of(
                     OptionRule.oneOf("type", "channel", "channel", "stream"),
                     OptionRule.number("maxLength", null, 1, Integer.MAX_VALUE)),
-            List.of(OptionRule.oneOf("type", "channel", "channel", "stream"), OptionRule.text("group", "carillon"))),
+            List.of(OptionRule.oneOf("type", "channel", "channel", "stream"), OptionRule.name("group", "carillon"))),
     /** Apache Kafka. */
     KAFKA(
             "kafka",
@@ -62,7 +62,7 @@ public enum BrokerKind {
                     OptionRule.oneOf("compression", "none", "none", "gzip", "lz4", "snappy", "zstd"),
                     OptionRule.oneOf("sasl", "PLAIN", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")),
             List.of(
-                    OptionRule.text("group", null),
+                    OptionRule.name("group", null),
                     OptionRule.oneOf("from", "earliest", "earliest", "latest"),
                     OptionRule.oneOf("sasl", "PLAIN", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"))),
     /** A connection factory of the server, by its JNDI name. */
@@ -73,8 +73,8 @@ public enum BrokerKind {
             List.of(
                     OptionRule.oneOf("type", "queue", "queue", "topic"),
                     OptionRule.flag("durable", true),
-                    OptionRule.text("subscription", null),
-                    OptionRule.text("deadLetters", null))),
+                    OptionRule.name("subscription", null),
+                    OptionRule.name("deadLetters", null))),
     /** NATS: subjects, with or without JetStream. */
     NATS(
             "nats",
@@ -96,6 +96,7 @@ public enum BrokerKind {
     private static final Pattern NATS_NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern PUBSUB_TOPIC =
             Pattern.compile("projects/[A-Za-z0-9.:-]{1,100}/topics/[A-Za-z][A-Za-z0-9._~+%-]{2,254}");
+    private static final Pattern MQTT_FILTER = Pattern.compile("(?:(?:[^+#/]*+|\\+)/)*+(?:[^+#/]*+|\\+|#)");
     private static final int LONGEST_ADDRESS = 1_000;
     private static final int LONGEST_ROUTING_KEY = 255; // a short string of AMQP 0-9-1
 
@@ -198,12 +199,20 @@ public enum BrokerKind {
                 NATS_FILTER.matcher(address).matches()
                         ? null
                         : "must be a NATS subject: words joined by dots, * for any one of them and > for all that follow";
+            case AMQP091 ->
+                address.getBytes(StandardCharsets.UTF_8).length > LONGEST_ROUTING_KEY
+                        ? "must have at most " + LONGEST_ROUTING_KEY + " bytes, as the name of a queue"
+                        : null;
+            case MQTT ->
+                MQTT_FILTER.matcher(address).matches()
+                        ? null
+                        : "must be an MQTT topic filter: + only as a whole level, # only as the last one";
             default -> null;
         };
     }
 
     /** The rule that an option of an inlet breaks beyond its own, as its name and what it must be; or null. */
-    String[] brokenInletOption(BrokerOptions options) {
+    String[] brokenInletOption(String address, BrokerOptions options) {
         if (this == NATS) {
             for (String each : List.of("stream", "consumer")) {
                 if (options.has(each) && !options.isSet("jetStream")) {
@@ -214,10 +223,18 @@ public enum BrokerKind {
                 }
             }
         }
-        if (this == JMS && options.has("subscription")) {
-            return options.text("type").equals("topic") && options.isSet("durable")
-                    ? null
-                    : new String[] {"subscription", "goes with a topic, and with durable"};
+        return this == JMS ? brokenJmsOption(address, options) : null;
+    }
+
+    private static String[] brokenJmsOption(String address, BrokerOptions options) {
+        boolean ofTopic = options.text("type").equals("topic");
+        if (options.has("subscription") && !(ofTopic && options.isSet("durable"))) {
+            return new String[] {"subscription", "goes with a topic, and with durable"};
+        }
+        if (options.has("deadLetters")
+                && !ofTopic
+                && options.text("deadLetters").equals(address)) {
+            return new String[] {"deadLetters", "must be another queue: what is refused would come again for ever"};
         }
         return null;
     }

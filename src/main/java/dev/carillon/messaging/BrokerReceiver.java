@@ -1,5 +1,6 @@
 package dev.carillon.messaging;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.loop.OnePerNode;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.outbound.Dialer;
@@ -11,6 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Opens connections over which brokers give messages, each for a thread of its caller's. Thread safe. */
 @OnePerNode
 public class BrokerReceiver implements AutoCloseable {
+
+    /** Why another one is not connected. */
+    public static final String FULL =
+            "all connections to brokers that this server may have are in use (carillon.destination.connections)";
 
     private final Dialer dialer;
     private final AddressGuard guard;
@@ -67,11 +72,7 @@ public class BrokerReceiver implements AutoCloseable {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try {
             if (isClosed || open.size() > settings.connections()) {
-                throw new BrokerException(
-                        isClosed
-                                ? "Carillon is stopping"
-                                : "all connections to brokers that this server may have are in use"
-                                        + " (carillon.destination.connections)");
+                throw new BrokerException(isClosed ? "Carillon is stopping" : FULL);
             }
             return new Opened(libraries.driver(inlet.target().kind()).listen(inlet, name, network), network);
         } catch (Exception | LinkageError e) {
@@ -80,6 +81,27 @@ public class BrokerReceiver implements AutoCloseable {
         } finally {
             Thread.currentThread().setContextClassLoader(before); // a driver needs its own
         }
+    }
+
+    /**
+     * Refuses settings of a source whose hosts the guard refuses; where none are given there is nothing to refuse. Looks names up, so
+     * never call it inside a transaction.
+     *
+     * @throws dev.carillon.event.RefusedException of the member {@code uri}
+     */
+    public void checkAddress(String field, String kind, JsonNode settings) {
+        if (settings.path("uri").isTextual()) {
+            BrokerUri.of(
+                            field + "/uri",
+                            BrokerKind.of(field, kind),
+                            settings.get("uri").textValue())
+                    .checkHosts(field + "/uri", guard);
+        }
+    }
+
+    /** How many may be open at once. */
+    public int most() {
+        return settings.connections();
     }
 
     /** Why a connection broke, in words for the owner of the source. */

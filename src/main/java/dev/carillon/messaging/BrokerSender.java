@@ -29,8 +29,6 @@ public class BrokerSender implements AutoCloseable {
 
     private static final FailureLog LOG = new FailureLog(BrokerSender.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final String FULL =
-            "all connections to brokers that this server may have are in use (carillon.destination.connections)";
 
     private record Key(int application, BrokerTarget target) {}
 
@@ -87,7 +85,7 @@ public class BrokerSender implements AutoCloseable {
         do {
             line = line(new Key(application, target));
             if (line == null) {
-                sending.done(new SendResult.Unreachable(FULL));
+                sending.done(new SendResult.Unreachable(BrokerReceiver.FULL));
                 return;
             }
         } while (!line.add(sending));

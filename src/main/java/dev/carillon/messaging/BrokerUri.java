@@ -1,6 +1,10 @@
 package dev.carillon.messaging;
 
 import dev.carillon.event.RefusedException;
+import dev.carillon.outbound.AddressGuard;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +34,7 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
     private static final String JNDI = "jndi:";
     private static final int LONGEST = 800;
     private static final int MOST_HOSTS = 20;
+    private static final int LONGEST_VIRTUAL_HOST = 255;
     private static final Pattern FORM = Pattern.compile("([a-z0-9]+)://([^/?#@]+)(?:/([^?#]*))?");
     private static final Pattern HOST =
             Pattern.compile("(?:([A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.?)|\\[([0-9A-Fa-f:.]+)])(?::([0-9]{1,5}))?");
@@ -42,7 +47,7 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
             throw new RefusedException(field, "is required", null);
         }
         if (text.length() > LONGEST) {
-            throw new RefusedException(field, "must have at most " + LONGEST + " characters", text);
+            throw new RefusedException(field, "must have at most " + LONGEST + " characters", shown(text));
         }
         return kind.schemes() == null ? jndi(field, text) : network(field, kind, text);
     }
@@ -51,7 +56,7 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
         String name = text.startsWith(JNDI) ? text.substring(JNDI.length()) : "";
         if (!JNDI_NAME.matcher(name).matches()) {
             throw new RefusedException(
-                    field, "must be jndi: and the name of a connection factory, such as jndi:jms/orders", text);
+                    field, "must be jndi: and the name of a connection factory, such as jndi:jms/orders", shown(text));
         }
         return new BrokerUri(List.of(), false, name, text);
     }
@@ -80,7 +85,7 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
     private static void checkPath(String field, BrokerKind kind, String path, String text) {
         boolean allowed =
                 switch (kind) {
-                    case AMQP091 -> path.chars().noneMatch(c -> c <= ' ' || c > 126);
+                    case AMQP091 -> path.chars().noneMatch(c -> c <= ' ' || c > 126) && isVirtualHost(path);
                     case REDIS -> path.isEmpty() || DATABASE.matcher(path).matches();
                     default -> path.isEmpty();
                 };
@@ -88,11 +93,21 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
             throw new RefusedException(
                     field,
                     switch (kind) {
-                        case AMQP091 -> "must have a virtual host in percent-encoded ASCII";
+                        case AMQP091 -> "must have a virtual host in percent-encoded ASCII, of at most 255 bytes";
                         case REDIS -> "must have the number of a database after the host, or nothing";
                         default -> "must have nothing after host and port";
                     },
-                    text);
+                    shown(text));
+        }
+    }
+
+    /** As the driver decodes it; a short string of AMQP 0-9-1. */
+    private static boolean isVirtualHost(String path) {
+        try {
+            return URLDecoder.decode(path, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8).length
+                    <= LONGEST_VIRTUAL_HOST;
+        } catch (IllegalArgumentException e) { // a percent sign without two digits after it
+            return false;
         }
     }
 
@@ -103,7 +118,9 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
             int port = host.matches() && host.group(3) != null ? Integer.parseInt(host.group(3)) : otherwise;
             if (!host.matches() || port < 1 || port > 65_535 || hosts.size() == MOST_HOSTS) {
                 throw new RefusedException(
-                        field, "must have 1 to " + MOST_HOSTS + " hosts, as host or host:port, joined by commas", text);
+                        field,
+                        "must have 1 to " + MOST_HOSTS + " hosts, as host or host:port, joined by commas",
+                        shown(text));
             }
             String name = host.group(1) != null ? host.group(1) : host.group(2);
             hosts.add(new Host(name.toLowerCase(Locale.ROOT), port));
@@ -111,9 +128,26 @@ public record BrokerUri(List<Host> hosts, boolean isSecure, String path, String 
         return List.copyOf(hosts);
     }
 
-    /** A password that somebody wrote there is not repeated. */
+    /** A password that somebody wrote there, as a user's or in a query, is not repeated. */
     private static String shown(String text) {
-        return text.indexOf('@') < 0 ? text : null;
+        return text.indexOf('@') < 0 && text.indexOf('?') < 0 && text.indexOf('#') < 0 ? text : null;
+    }
+
+    /**
+     * Refuses hosts that the guard refuses. Looks names up.
+     *
+     * @throws RefusedException of this field
+     */
+    void checkHosts(String field, AddressGuard guard) {
+        for (Host each : hosts) {
+            try {
+                guard.resolve(each.name());
+            } catch (UnknownHostException notNow) {
+                // the broker may come later
+            } catch (RefusedException e) {
+                throw new RefusedException(field, e.rule(), text);
+            }
+        }
     }
 
     /** Whether secrets that are good at one are shown to nobody else at the other. */

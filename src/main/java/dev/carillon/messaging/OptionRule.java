@@ -2,6 +2,7 @@ package dev.carillon.messaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.event.RefusedException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -19,6 +20,8 @@ record OptionRule(String name, Type type, Object otherwise, List<String> values,
     enum Type {
         FLAG,
         TEXT,
+        /** A text that is not empty. */
+        NAME,
         NUMBER
     }
 
@@ -28,6 +31,10 @@ record OptionRule(String name, Type type, Object otherwise, List<String> values,
 
     static OptionRule text(String name, String otherwise) {
         return new OptionRule(name, Type.TEXT, otherwise, List.of(), 0, 0);
+    }
+
+    static OptionRule name(String name, String otherwise) {
+        return new OptionRule(name, Type.NAME, otherwise, List.of(), 0, 0);
     }
 
     static OptionRule oneOf(String name, String otherwise, String... values) {
@@ -57,7 +64,7 @@ record OptionRule(String name, Type type, Object otherwise, List<String> values,
                 }
                 yield given.intValue();
             }
-            case TEXT -> text(field, given);
+            case TEXT, NAME -> text(field, given);
         };
     }
 
@@ -69,9 +76,13 @@ record OptionRule(String name, Type type, Object otherwise, List<String> values,
                     given.asText());
         }
         String text = given.textValue();
-        if (text.length() > LONGEST || text.chars().anyMatch(Character::isISOControl)) {
+        boolean isTooLong = text.getBytes(StandardCharsets.UTF_8).length > LONGEST; // a short string of AMQP 0-9-1
+        if (isTooLong || text.chars().anyMatch(Character::isISOControl)) {
             throw new RefusedException(
-                    field, "must have at most " + LONGEST + " characters, and no control characters among them", text);
+                    field, "must have at most " + LONGEST + " bytes, and no control characters among them", text);
+        }
+        if (type == Type.NAME && text.isBlank()) {
+            throw new RefusedException(field, "must not be empty", text);
         }
         return text;
     }

@@ -6,7 +6,6 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.outbound.AddressGuard;
 import dev.carillon.outbound.ClientIdentity;
 import dev.carillon.outbound.SecretHeaders;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -89,12 +88,12 @@ public final class TargetReader {
                         null);
             }
         });
+        String token = own.secret("token");
+        if (token != null && kind != BrokerKind.NATS) {
+            throw new RefusedException(at + "/token", "goes with nats", null);
+        }
         return new Credentials(
-                own.name("username"),
-                own.secret("password"),
-                own.secret("token"),
-                own.serviceKey(kind),
-                own.identity(uri));
+                own.name("username"), own.secret("password"), token, own.serviceKey(kind), own.identity(uri));
     }
 
     private String name(String member) {
@@ -182,16 +181,7 @@ public final class TargetReader {
     public void checkAddress(AddressGuard guard) {
         checkObject();
         BrokerKind kind = BrokerKind.of(field + "/kind", required("kind"));
-        BrokerUri uri = BrokerUri.of(field + "/uri", kind, required("uri"));
-        for (BrokerUri.Host each : uri.hosts()) {
-            try {
-                guard.resolve(each.name());
-            } catch (UnknownHostException notNow) {
-                // the broker may come later
-            } catch (RefusedException e) {
-                throw new RefusedException(field + "/uri", e.rule(), uri.toString());
-            }
-        }
+        BrokerUri.of(field + "/uri", kind, required("uri")).checkHosts(field + "/uri", guard);
     }
 
     /** These members with secrets of before where a mask was sent back. */

@@ -35,7 +35,14 @@ public final class HttpUrl {
             throw new RefusedException(FIELD, "is required", null);
         }
         Matcher parts = PARTS.matcher(text);
-        if (text.length() > MAX_LENGTH || !parts.matches()) {
+        boolean matches = parts.matches();
+        if (matches
+                && parts.group(2) != null
+                && parts.group(2).indexOf('@') >= 0) { // not repeated, whatever else is wrong
+            throw new RefusedException(
+                    FIELD, "must not have a user name or password; send them as the header Authorization", null);
+        }
+        if (text.length() > MAX_LENGTH || !matches) {
             throw tooLong(text);
         }
         String scheme = parts.group(1) == null ? "" : parts.group(1).toLowerCase(Locale.ROOT);
@@ -62,10 +69,6 @@ public final class HttpUrl {
     }
 
     private static String authority(String authority, String text) {
-        if (authority != null && authority.indexOf('@') >= 0) { // not repeated: it may hold a password
-            throw new RefusedException(
-                    FIELD, "must not have a user name or password; send them as the header Authorization", null);
-        }
         Matcher parts = AUTHORITY.matcher(authority == null ? "" : authority);
         if (!parts.matches() || parts.group(1).isEmpty()) {
             throw new RefusedException(FIELD, "must have a host", text);

@@ -280,6 +280,57 @@ class InboxesIT {
     }
 
     @Test
+    void kafkaGivesWhatCameMeanwhileToAGroupThatBeganAtTheEnd() throws Exception {
+        try (RealBroker kafka = new RealBroker.Kafka(false).start();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + kafka.port));
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", "127.0.0.1:" + kafka.port),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("orders", bytes("before"))).get();
+            BrokerInlet inlet = inlet("kafka", "kafka://127.0.0.1:" + kafka.port, "orders", "\"from\":\"latest\"");
+            try (BrokerReceiver.Opened opened = receiver.open(inlet, "one")) {
+                Awaitility.await("it has begun").until(() -> {
+                    assertThat(opened.inbox().receive(true)).isNull();
+                    return !admin.listConsumerGroupOffsets("one")
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .isEmpty();
+                });
+            }
+            producer.send(new ProducerRecord<>("orders", bytes("meanwhile"))).get();
+            try (BrokerReceiver.Opened again = receiver.open(inlet, "one")) {
+                assertThat(text(next(again.inbox()))).isEqualTo("meanwhile");
+            }
+        }
+    }
+
+    @Test
+    void mosquittoGivesWhatIsRetainedOnce() throws Exception {
+        try (RealBroker mosquitto = new RealBroker.Mosquitto().start()) {
+            try (MqttClient client =
+                    new MqttClient("tcp://127.0.0.1:" + mosquitto.port, "sender", new MemoryPersistence())) {
+                client.connect();
+                client.publish("sensors/a", bytes("retained"), 1, true);
+                client.disconnect();
+            }
+            BrokerInlet inlet = inlet("mqtt", "mqtt://127.0.0.1:" + mosquitto.port, "sensors/+", "");
+            try (BrokerReceiver.Opened opened = receiver.open(inlet, "one")) {
+                ReceivedMessage message = next(opened.inbox());
+                assertThat(text(message)).isEqualTo("retained");
+                opened.inbox().taken(message);
+            }
+            try (BrokerReceiver.Opened again = receiver.open(inlet, "one")) {
+                assertThat(again.inbox().receive(true)).isNull();
+                assertThat(again.inbox().receive(true)).isNull();
+            }
+        }
+    }
+
+    @Test
     void aStreamOfNatsGivesAgainWhatWasNotAcknowledged() throws Exception {
         try (RealBroker server = new RealBroker.Nats().start()) {
             String uri = "nats://127.0.0.1:" + server.port;

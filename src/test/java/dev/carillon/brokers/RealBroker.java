@@ -184,7 +184,7 @@ public abstract class RealBroker implements AutoCloseable {
         }
     }
 
-    /** RabbitMQ, without plugins, with a name service of its own. */
+    /** RabbitMQ with AMQP 1.0, with a name service of its own. */
     public static final class Rabbit extends RealBroker {
 
         private final int names = FreePorts.one();
@@ -197,7 +197,7 @@ public abstract class RealBroker implements AutoCloseable {
         @Override
         List<String> command() throws IOException {
             write("rabbitmq.conf", "listeners.tcp.1 = 127.0.0.1:" + port + "\nlog.console.level = info\n");
-            write("enabled_plugins", "[].");
+            write("enabled_plugins", "[rabbitmq_amqp1_0].");
             return List.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
         }
 

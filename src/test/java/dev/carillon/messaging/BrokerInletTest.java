@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.event.RefusedException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,13 @@ class BrokerInletTest {
                 "nats; nats://a; orders; 'jetStream':true,'consumer':'a.b'; /settings/options/consumer; A-Z",
                 "jms; tcp://a; orders; ; /settings/uri; jndi:",
                 "jms; jndi:jms/a; orders; 'type':'topic','durable':false,'subscription':'s'; /settings/options/subscription; durable",
+                "jms; jndi:jms/a; orders; 'deadLetters':'orders'; /settings/options/deadLetters; another queue",
+                "jms; jndi:jms/a; orders; 'deadLetters':''; /settings/options/deadLetters; not be empty",
+                "mqtt; mqtt://a; a/#/b; ; /settings/address; topic filter",
+                "mqtt; mqtt://a; a/b+; ; /settings/address; topic filter",
+                "mqtt; mqtt://a; a; 'clientId':''; /settings/options/clientId; not be empty",
+                "kafka; kafka://a; orders; 'group':' '; /settings/options/group; not be empty",
+                "amqp091; amqp://a/%zz; orders; ; /settings/uri; virtual host",
                 "pubsub; pubsub://a; projects/p/topics/orders; ; /settings; is no source",
             })
     void whatBreaksARuleIsNamed(String kind, String uri, String address, String options, String field, String rule) {
@@ -47,6 +55,48 @@ class BrokerInletTest {
                     assertThat(e.field()).isEqualTo(field);
                     assertThat(e.rule()).contains(rule);
                 });
+    }
+
+    /** Short strings of AMQP 0-9-1 are counted in bytes: the client throws at a longer one, each time it connects. */
+    @Test
+    void whatTheProtocolCannotHaveIsRefusedBeforeItIsStored() {
+        String long8 = "ü".repeat(128);
+        assertThatThrownBy(() -> read("amqp091", "amqp://a", long8, "")).hasMessageContaining("255 bytes");
+        assertThatThrownBy(() -> read("amqp091", "amqp://a", "a", "'exchange':'" + long8 + "'"))
+                .hasMessageContaining("255 bytes");
+        assertThatThrownBy(() -> read("amqp091", "amqp://a/" + "v".repeat(256), "a", ""))
+                .hasMessageContaining("255 bytes");
+    }
+
+    @Test
+    void aTopicFilterMayHaveWildcardsAsWholeLevels() throws Exception {
+        for (String each : List.of("#", "+", "a/+/b/#", "+/+", "/a/", "$share/g/a/#", "a")) {
+            assertThat(read("mqtt", "mqtt://a", each, "").address()).isEqualTo(each);
+        }
+        assertThat(read("amqp091", "amqp://a", "q", "'exchange':'e','binding':''")
+                        .target()
+                        .options()
+                        .text("binding"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amqp091, amqp://u:sesame-1@h",
+        "amqp091, amqp://h:70000/?password=sesame-1",
+        "redis, redis://h/0?password=sesame-1",
+        "redis, redis://h/sesame-1@x",
+        "kafka, http://u:sesame-1@h",
+        "jms, amqp://u:sesame-1@h",
+        "mqtt, mqtt://h#sesame-1",
+    })
+    void aPasswordInAUriIsNotRepeated(String kind, String uri) {
+        String longer = uri + "/" + "x".repeat(1_000);
+        for (String each : List.of(uri, longer)) {
+            assertThatThrownBy(() -> read(kind, each, "a", ""))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageNotContaining("sesame-1");
+        }
     }
 
     @Test

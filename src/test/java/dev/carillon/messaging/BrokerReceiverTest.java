@@ -146,6 +146,25 @@ class BrokerReceiverTest {
         }
     }
 
+    /** The broker keeps what a session was subscribed to. */
+    @Test
+    void mqttGivesNothingOfATopicThatTheSourceHasLeft() throws Exception {
+        broker.start();
+        for (String version : List.of("3.1.1", "5")) {
+            String name = "three" + version.charAt(0);
+            String options = "\"version\":\"" + version + "\"";
+            receiver.open(inlet("mqtt", name + "/before/#", options), name).close();
+            publish(name + ".before.a", "1");
+            try (BrokerReceiver.Opened opened = receiver.open(inlet("mqtt", name + "/now/+", options), name)) {
+                publish(name + ".before.a", "2");
+                publish(name + ".now.a", "3");
+                ReceivedMessage message = next(opened.inbox());
+                assertThat(text(message)).as(version).isEqualTo("3");
+                opened.inbox().taken(message);
+            }
+        }
+    }
+
     private void publish(String topic, String text) throws JMSException {
         try (JMSContext jms = broker.connect()) {
             BytesMessage message = jms.createBytesMessage();

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeoutException;
 /** A sender, and what a test says to it. */
 public final class SenderFixture implements AutoCloseable {
 
+    /** The one name that may be used. */
+    public static final String FACTORY = "jms/shop";
+
     public static final Duration DEADLINE = Duration.ofSeconds(10);
 
     public final BrokerSender sender;
@@ -31,7 +34,8 @@ public final class SenderFixture implements AutoCloseable {
         sender = new BrokerSender(
                 new Dialer(HttpSettings.DEFAULTS, guard),
                 guard,
-                new MessagingSettings(connections, idle, Duration.ofSeconds(5), Duration.ofSeconds(15), Set.of()),
+                new MessagingSettings(
+                        connections, idle, Duration.ofSeconds(5), Duration.ofSeconds(15), Set.of(FACTORY)),
                 new ClientLibraries(null),
                 (ThreadFactory) Thread::new);
     }

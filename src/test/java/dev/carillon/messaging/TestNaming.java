@@ -14,12 +14,12 @@ public final class TestNaming implements InitialContextFactory {
 
     private static final Map<String, ConnectionFactory> BOUND = new ConcurrentHashMap<>();
 
-    static void bind(String name, ConnectionFactory factory) {
+    public static void bind(String name, ConnectionFactory factory) {
         System.setProperty(Context.INITIAL_CONTEXT_FACTORY, TestNaming.class.getName());
         BOUND.put(name, factory);
     }
 
-    static void clear() {
+    public static void clear() {
         System.clearProperty(Context.INITIAL_CONTEXT_FACTORY);
         BOUND.clear();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.event.RefusedException;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,23 @@ class HttpUrlTest {
             strings = {"https://1.1.1.1/\n", "https://1.1.1.1/\u0085", "https://1.1.1.1/\uD800", "https://a\u202Eb.c/"})
     void holdsNoControlAndNoHalfCharacter(String given) {
         assertThatThrownBy(() -> HttpUrl.of(given)).isInstanceOf(RefusedException.class);
+    }
+
+    /** Whatever else is wrong with it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://shop:sesame-1@example.com/",
+                "wss://shop:sesame-1@example.com/",
+                "https://shop:sesame-1@example.com/#here",
+                "https://shop:sesame-1@a_b/%zz"
+            })
+    void aPasswordIsNotRepeated(String given) {
+        for (String each : List.of(given, given + "/" + "x".repeat(1_000))) {
+            assertThatThrownBy(() -> HttpUrl.of(each))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageNotContaining("sesame-1");
+        }
     }
 
     @Test

@@ -20,10 +20,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.logging.Level;
 
 /** Sees that one node listens to each broker, with a loop of its own. Thread safe. */
@@ -45,6 +48,7 @@ public class InletWatch {
     private final Wakeup wakeup = new Wakeup();
     private final Map<Long, Running> running = new HashMap<>(); // of the loop's thread, as the next
     private final List<Running> leaving = new ArrayList<>();
+    private final Set<Long> told = new HashSet<>(); // that there is no room for them
     private volatile long ownedUntil = System.nanoTime();
     private volatile Loops loops;
 
@@ -90,7 +94,7 @@ public class InletWatch {
         long before = System.nanoTime();
         Set<Long> owned = rows.own();
         ownedUntil = before + BELIEF.toNanos();
-        Map<Long, OpenSource> wanted = new HashMap<>();
+        Map<Long, OpenSource> wanted = new TreeMap<>(); // the oldest first
         for (String kind : BrokerInlet.kinds()) {
             for (OpenSource each : sources.ofKind(kind)) {
                 if (owned.contains(each.number()) && each.how().state() == SourceState.ACTIVE) {
@@ -98,6 +102,7 @@ public class InletWatch {
                 }
             }
         }
+        Map<Long, OpenSource> beyond = beyondRoom(wanted);
         running.entrySet().removeIf(each -> {
             OpenSource now = wanted.get(each.getKey());
             boolean stays = now != null && isSame(now, each.getValue().line.source());
@@ -110,7 +115,38 @@ public class InletWatch {
         });
         leaving.removeIf(each -> each.line.isOver() && loops.leave(each.loop));
         wanted.values().forEach(this::startIfNew);
-        return running.isEmpty() && leaving.isEmpty() ? LOOK_FOR_ANY : LOOK;
+        tell(beyond);
+        return running.isEmpty() && leaving.isEmpty() && told.isEmpty() ? LOOK_FOR_ANY : LOOK;
+    }
+
+    /**
+     * Takes those away for which there is no room: each has a thread and a connection. The first ones of all applications come before the
+     * second ones of any.
+     */
+    private Map<Long, OpenSource> beyondRoom(Map<Long, OpenSource> wanted) {
+        Map<Integer, Integer> ofApplications = new HashMap<>();
+        Map<Long, Integer> ranks = new HashMap<>();
+        wanted.forEach((number, each) ->
+                ranks.put(number, ofApplications.merge(each.owner().application(), 1, Integer::sum)));
+        Map<Long, OpenSource> beyond = new TreeMap<>();
+        wanted.keySet().stream()
+                .sorted(Comparator.<Long>comparingInt(ranks::get).thenComparing(Comparator.naturalOrder()))
+                .skip(shared.brokers().most())
+                .forEach(number -> beyond.put(number, wanted.get(number)));
+        wanted.keySet().removeAll(beyond.keySet());
+        return beyond;
+    }
+
+    /** Each once, when it has left. */
+    private void tell(Map<Long, OpenSource> beyond) {
+        told.retainAll(beyond.keySet());
+        for (Long each : beyond.keySet()) {
+            boolean isLeaving =
+                    leaving.stream().anyMatch(one -> one.line.source().number() == each);
+            if (!isLeaving && told.add(each)) {
+                rows.failed(each, BrokerReceiver.FULL);
+            }
+        }
     }
 
     private boolean isSame(OpenSource one, OpenSource other) {

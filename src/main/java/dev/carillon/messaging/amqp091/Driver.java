@@ -27,6 +27,7 @@ public final class Driver implements BrokerDriver {
 
     private static final int HEARTBEAT = 30; // seconds
     private static final int FAREWELL = 2_000;
+    private static final int LONGEST = 16 << 20; // of a message; the client would take 64 MiB
 
     @Override
     public BrokerConnection connect(BrokerTarget target, BrokerNetwork network) throws IOException {
@@ -72,6 +73,7 @@ public final class Driver implements BrokerDriver {
         factory.setHandshakeTimeout(patience);
         factory.setChannelRpcTimeout(patience);
         factory.setShutdownTimeout(FAREWELL);
+        factory.setMaxInboundMessageBodySize(LONGEST);
         factory.setRequestedHeartbeat(HEARTBEAT);
         factory.setExceptionHandler(new ForgivingExceptionHandler());
         if (target.credentials().username() != null) {

@@ -31,12 +31,15 @@ import org.apache.qpid.proton.message.Message;
 final class Amqp10Inbox implements BrokerInbox {
 
     private static final int WINDOW = 200;
+    private static final int LONGEST = 16 << 20;
+    private static final byte[] DROPPED = new byte[64 * 1024];
     private static final String PREFIX = "cloudevents"; // with : or _ after it
 
     private final Amqp10Connection connection;
     private final Wire wire;
     private final String address;
     private final Receiver receiver;
+    private boolean isTooLong; // the current one
 
     private Amqp10Inbox(Amqp10Connection connection, Wire wire, String address, Receiver receiver) {
         this.connection = connection;
@@ -93,19 +96,25 @@ final class Amqp10Inbox implements BrokerInbox {
 
     private boolean isThere() {
         Delivery current = receiver.current();
-        return current != null && current.isReadable() && !current.isPartial();
+        if (current == null || !current.isReadable()) {
+            return false;
+        }
+        isTooLong |= current.pending() > LONGEST;
+        while (isTooLong && current.pending() > 0) { // the engine keeps all of a message, however long it goes on
+            receiver.recv(DROPPED, 0, DROPPED.length);
+        }
+        return !current.isPartial();
     }
 
-    private ReceivedMessage next() throws BrokerException {
+    private ReceivedMessage next() {
         Delivery delivery = receiver.current();
         byte[] bytes = new byte[delivery.pending()];
         int length = receiver.recv(bytes, 0, bytes.length);
         receiver.advance();
-        Message message = Proton.message();
-        try {
-            message.decode(bytes, 0, Math.max(0, length));
-        } catch (RuntimeException e) {
-            throw new BrokerException("the broker gave what is no message of AMQP 1.0", e);
+        Message message = isTooLong ? null : decoded(bytes, Math.max(0, length));
+        isTooLong = false;
+        if (message == null) {
+            return new ReceivedMessage(address, null, null, Map.of(), null, delivery);
         }
         Map<String, String> attributes = new HashMap<>();
         if (message.getApplicationProperties() != null) {
@@ -123,6 +132,17 @@ final class Amqp10Inbox implements BrokerInbox {
                 attributes,
                 body(message),
                 delivery);
+    }
+
+    /** Null if it is none. */
+    private static Message decoded(byte[] bytes, int length) {
+        Message message = Proton.message();
+        try {
+            message.decode(bytes, 0, length);
+            return message;
+        } catch (RuntimeException e) {
+            return null;
+        }
     }
 
     /** Text as UTF-8, bytes as they are; null for anything else. */

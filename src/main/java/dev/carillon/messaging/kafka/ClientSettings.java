@@ -45,7 +45,7 @@ final class ClientSettings {
         return settings;
     }
 
-    private static String login(String mechanism, Credentials with) {
+    static String login(String mechanism, Credentials with) {
         String module = mechanism.equals("PLAIN")
                 ? "org.apache.kafka.common.security.plain.PlainLoginModule"
                 : "org.apache.kafka.common.security.scram.ScramLoginModule";
@@ -55,6 +55,11 @@ final class ClientSettings {
 
     /** It stands in a configuration of its own syntax. */
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return '"'
+                + text.replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r")
+                + '"';
     }
 }

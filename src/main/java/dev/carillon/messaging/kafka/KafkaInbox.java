@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -122,9 +124,34 @@ final class KafkaInbox implements BrokerInbox {
                     throw new BrokerException("the broker has no topic '" + each + "'");
                 }
             }
-            consumer.subscribe(topics);
+            consumer.subscribe(topics, new Beginning());
         } catch (KafkaException e) {
             throw failure(e);
+        }
+    }
+
+    /**
+     * Notes where a group begins, before it has anything: else one that begins at the end begins there again with the next connection, and
+     * what has come meanwhile is lost.
+     */
+    private final class Beginning implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            // what is settled is committed before the next poll
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+            Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
+            consumer.committed(Set.copyOf(assigned), patience).forEach((partition, committed) -> {
+                if (committed == null) {
+                    begins.put(partition, new OffsetAndMetadata(consumer.position(partition, patience)));
+                }
+            });
+            if (!begins.isEmpty()) {
+                consumer.commitSync(begins, patience);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -28,24 +29,36 @@ final class MqttInbox implements BrokerInbox {
     private static final int CONTENT_TYPE = MqttProperties.MqttPropertyType.CONTENT_TYPE.value();
 
     private final PacketLine line;
-    private final Session session;
+    private final TopicFilter filter;
+    private final long beat; // nanoseconds
     private final Deque<ReceivedMessage> early = new ArrayDeque<>(); // before the subscription was confirmed
 
-    private MqttInbox(PacketLine line, Session session) {
+    private boolean isPinged;
+    private long pingedAt;
+
+    private MqttInbox(PacketLine line, Session session, String filter) {
         this.line = line;
-        this.session = session;
+        this.filter = new TopicFilter(filter);
+        beat = session.beat().toNanos() / 2;
     }
 
     static BrokerInbox open(PacketLine line, Session session, BrokerInlet inlet, Duration patience) throws IOException {
-        MqttInbox inbox = new MqttInbox(line, session);
-        line.write(MqttMessageBuilders.subscribe()
-                .messageId(1)
-                .addSubscription(
-                        inlet.target().options().number("qos") == 0 ? MqttQoS.AT_MOST_ONCE : MqttQoS.AT_LEAST_ONCE,
-                        inlet.address())
+        MqttInbox inbox = new MqttInbox(line, session, inlet.address());
+        MqttQoS qos = inlet.target().options().number("qos") == 0 ? MqttQoS.AT_MOST_ONCE : MqttQoS.AT_LEAST_ONCE;
+        MqttMessageBuilders.SubscribeBuilder subscribe =
+                MqttMessageBuilders.subscribe().messageId(1);
+        line.write((session.isFive()
+                        ? subscribe.addSubscription(inlet.address(), onceRetained(qos))
+                        : subscribe.addSubscription(qos, inlet.address()))
                 .build());
         inbox.awaitSubscription(patience);
         return inbox;
+    }
+
+    /** What is retained comes when the session is new, and not again with each connection (section 3.8.3.1). */
+    private static MqttSubscriptionOption onceRetained(MqttQoS qos) {
+        return new MqttSubscriptionOption(
+                qos, false, false, MqttSubscriptionOption.RetainedHandlingPolicy.SEND_AT_SUBSCRIBE_IF_NOT_YET_EXISTS);
     }
 
     private void awaitSubscription(Duration patience) throws IOException {
@@ -74,21 +87,38 @@ final class MqttInbox implements BrokerInbox {
         if (!early.isEmpty()) {
             return early.remove();
         }
-        if (line.silentNanos() > session.keepAlive().toNanos() / 2
-                && !session.keepAlive().isZero()) {
+        if (!isPinged && line.silentNanos() > beat) {
             line.write(MqttMessage.PINGREQ);
+            isPinged = true;
+            pingedAt = System.nanoTime();
         }
         MqttMessage packet = waits ? line.read() : line.poll();
+        checkHeard();
         return packet == null ? null : take(packet);
     }
 
+    /** A broker that has stopped, or a network that has, keeps its connections. */
+    private void checkHeard() throws SocketTimeoutException {
+        long asked = System.nanoTime() - pingedAt;
+        if (isPinged && line.unheardNanos() < asked) {
+            isPinged = false;
+        } else if (isPinged && asked > beat) {
+            throw new SocketTimeoutException("no answer in time");
+        }
+    }
+
     /** Null if it is no message. */
-    private static ReceivedMessage take(MqttMessage packet) throws IOException {
-        if (packet instanceof MqttPublishMessage message) {
+    private ReceivedMessage take(MqttMessage packet) throws IOException {
+        if (packet instanceof MqttPublishMessage packed) {
             try {
-                return message(message);
+                ReceivedMessage message = message(packed);
+                if (filter.matches(message.address())) {
+                    return message;
+                }
+                taken(message); // the session has what the source was subscribed to before it was changed
+                return null;
             } finally {
-                message.release();
+                packed.release();
             }
         }
         if (packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {

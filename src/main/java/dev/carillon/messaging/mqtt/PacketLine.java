@@ -27,6 +27,7 @@ final class PacketLine {
     private final EmbeddedChannel codec = new EmbeddedChannel(new MqttDecoder(LONGEST), MqttEncoder.INSTANCE);
     private final byte[] buffer = new byte[16 * 1024];
     private long writtenAt = System.nanoTime();
+    private long heardAt = System.nanoTime();
 
     PacketLine(Socket socket) throws IOException {
         this.socket = socket;
@@ -53,6 +54,11 @@ final class PacketLine {
         return System.nanoTime() - writtenAt;
     }
 
+    /** For how long nothing has come, a piece of a packet included. */
+    long unheardNanos() {
+        return System.nanoTime() - heardAt;
+    }
+
     /** The next packet; null if none has come after half a second. */
     MqttMessage read() throws IOException {
         return read(SLICE);
@@ -76,6 +82,7 @@ final class PacketLine {
             if (length < 0) {
                 throw new EOFException("the broker closed the connection");
             }
+            heardAt = System.nanoTime();
             codec.writeInbound(Unpooled.copiedBuffer(buffer, 0, length));
             packet = codec.readInbound();
         }

@@ -119,6 +119,11 @@ record Session(MqttVersion version, int window, long longestPacket, Duration kee
         return property == null ? otherwise : (Integer) property.value();
     }
 
+    /** How long either side may be silent, as this side sees it: a minute, or less if the broker says so. */
+    Duration beat() {
+        return keepAlive.isZero() || keepAlive.toSeconds() > KEEP_ALIVE ? Duration.ofSeconds(KEEP_ALIVE) : keepAlive;
+    }
+
     boolean isFive() {
         return version == MqttVersion.MQTT_5;
     }

@@ -10,7 +10,6 @@ import dev.carillon.messaging.BrokerTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.RedisProtocol;
@@ -27,7 +26,7 @@ public final class Driver implements BrokerDriver {
 
     @Override
     public BrokerInbox listen(BrokerInlet inlet, String name, BrokerNetwork network) throws IOException {
-        Connection connection = opened(inlet.target(), network);
+        RedisLine connection = opened(inlet.target(), network);
         try {
             return inlet.target().options().text("type").equals("stream")
                     ? StreamInbox.open(connection, inlet, name)
@@ -36,10 +35,17 @@ public final class Driver implements BrokerDriver {
             throw new BrokerException("the broker closed the connection: " + e.getMessage(), e);
         } catch (JedisDataException e) {
             throw new BrokerException("the broker refused it: " + e.getMessage(), e);
+        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+            throw strange(e);
         }
     }
 
-    private static Connection opened(BrokerTarget target, BrokerNetwork network) throws IOException {
+    /** The library takes an answer for what Redis would say, whatever it is. */
+    static BrokerException strange(RuntimeException e) {
+        return new BrokerException("the broker does not speak the protocol of Redis", e);
+    }
+
+    private static RedisLine opened(BrokerTarget target, BrokerNetwork network) throws IOException {
         DefaultJedisClientConfig.Builder with = DefaultJedisClientConfig.builder()
                 .protocol(RedisProtocol.RESP2)
                 .connectionTimeoutMillis(Math.toIntExact(network.patience().toMillis()))
@@ -55,13 +61,15 @@ public final class Driver implements BrokerDriver {
             with.user(target.credentials().username());
         }
         try {
-            return new Connection(sockets(network), with.build());
+            return new RedisLine(sockets(network), with.build());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (JedisConnectionException e) {
             throw new BrokerException("the broker closed the connection: " + e.getMessage(), e);
         } catch (JedisDataException e) {
             throw new BrokerException("the broker refused the connection: " + e.getMessage(), e);
+        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+            throw strange(e);
         }
     }
 

@@ -51,6 +51,8 @@ final class RedisConnection implements BrokerConnection {
             throw e.getCause() instanceof IOException cause
                     ? cause
                     : new BrokerException("the broker closed the connection: " + e.getMessage(), e);
+        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+            throw Driver.strange(e);
         }
     }
 

@@ -76,6 +76,8 @@ final class StreamInbox implements BrokerInbox {
             throw new BrokerException("the broker closed the connection", e);
         } catch (JedisDataException e) {
             throw new BrokerException("the broker refused it: " + e.getMessage(), e);
+        } catch (ClassCastException | IndexOutOfBoundsException | NullPointerException e) {
+            throw Driver.strange(e);
         }
         if (isPending) {
             pendingAfter = given.isEmpty() ? null : (String) given.getLast().handle();
@@ -107,6 +109,8 @@ final class StreamInbox implements BrokerInbox {
             connection.getOne();
         } catch (JedisConnectionException e) {
             throw new BrokerException("the broker closed the connection", e);
+        } catch (JedisDataException e) { // as when a replica has become the one that is asked
+            throw new BrokerException("the broker refused it: " + e.getMessage(), e);
         }
     }
 
