@@ -89,7 +89,7 @@ class SecretsTest {
         for (String wrong : new String[] {"c2hvcnQ=", "not base64!"}) {
             assertThatThrownBy(() -> with(wrong).encrypt("a"))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("32 bytes in base64")
+                    .hasMessageContaining("32 bytes in Base64")
                     .hasMessageNotContaining(wrong);
         }
     }

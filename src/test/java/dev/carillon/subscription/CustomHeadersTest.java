@@ -92,7 +92,7 @@ class CustomHeadersTest {
         assertThat(CustomHeaders.masked(before)).isEqualTo(Map.of("X-API-Key", "***", "X-Shop", "7"));
         assertThat(CustomHeaders.check(Map.of("x-api-key", "***"), before)).isEqualTo(Map.of("x-api-key", "hidden"));
         assertThatThrownBy(() -> CustomHeaders.check(Map.of("X-Other", "***"), before))
-                .hasMessageContaining("/headers/X-Other: must have a value: *** stands for the value that is kept");
+                .hasMessageContaining("/headers/X-Other: must have a value: *** means the stored value");
     }
 
     private static Map<String, String> check(Map<String, String> given) {
