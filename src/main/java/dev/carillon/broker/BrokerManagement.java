@@ -1,7 +1,6 @@
 package dev.carillon.broker;
 
-import static dev.carillon.event.JsonApi.JSON;
-
+import dev.carillon.event.JsonApi;
 import dev.carillon.loop.FailureLog;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -111,7 +110,7 @@ final class BrokerManagement implements AutoCloseable {
         if (!answer.getBooleanProperty("_AMQ_OperationSucceeded")) {
             throw new NoAnswer(answer.getText(), null);
         }
-        try (var reader = JSON.createReader(new StringReader(answer.getText()))) {
+        try (var reader = JsonApi.json().createReader(new StringReader(answer.getText()))) {
             return reader.readArray();
         }
     }

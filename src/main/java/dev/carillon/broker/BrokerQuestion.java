@@ -1,8 +1,7 @@
 package dev.carillon.broker;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import dev.carillon.broker.BrokerManagement.NoAnswer;
+import dev.carillon.event.JsonApi;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OneLine;
 import jakarta.jms.ConnectionFactory;
@@ -63,8 +62,8 @@ final class BrokerQuestion implements AutoCloseable {
 
     private Listeners listeners() throws JMSException, NoAnswer {
         Set<String> addresses = new HashSet<>();
-        try (var reader =
-                JSON.createReader(new StringReader(request("listQueues", ALL).getString(0)))) {
+        try (var reader = JsonApi.json()
+                .createReader(new StringReader(request("listQueues", ALL).getString(0)))) {
             for (JsonValue each : reader.readObject().getJsonArray("data")) {
                 String address = ((JsonObject) each).getString("address");
                 addresses.add(address.startsWith(TOPIC_1X) ? address.substring(TOPIC_1X.length()) : address);

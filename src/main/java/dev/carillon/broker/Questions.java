@@ -1,10 +1,9 @@
 package dev.carillon.broker;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import dev.carillon.access.Caller;
 import dev.carillon.event.EventStatus;
 import dev.carillon.event.EventStatuses;
+import dev.carillon.event.JsonApi;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.OneLine;
 import dev.carillon.loop.OnePerNode;
@@ -88,10 +87,10 @@ class Questions {
     /** {@code {"version":7,"bindings":[{"path":"/shop/orders","onRequest":"a;b"}]}}. */
     private JsonObject bindings(int application, String client) throws SQLException {
         Bindings.Raising raising = bindings.raising(application, client == null ? "" : client);
-        JsonArrayBuilder all = JSON.createArrayBuilder();
+        JsonArrayBuilder all = JsonApi.json().createArrayBuilder();
         for (Binding each : raising.bindings()) {
             JsonObjectBuilder one =
-                    JSON.createObjectBuilder().add("path", each.path().value());
+                    JsonApi.json().createObjectBuilder().add("path", each.path().value());
             if (each.onRequest() != null) {
                 one.add("onRequest", each.onRequest());
             }
@@ -100,7 +99,8 @@ class Questions {
             }
             all.add(one);
         }
-        return JSON.createObjectBuilder()
+        return JsonApi.json()
+                .createObjectBuilder()
                 .add("version", raising.version())
                 .add("bindings", all)
                 .build();
@@ -108,7 +108,7 @@ class Questions {
 
     /** {@code {"status":"QUEUED"}}, or {@code {}} if there is no such event. By Carillon's id, or by the event's own one. */
     private JsonObject status(int application, String source, String id) {
-        JsonObjectBuilder answer = JSON.createObjectBuilder();
+        JsonObjectBuilder answer = JsonApi.json().createObjectBuilder();
         if (id == null) {
             return answer.build();
         }

@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
-import static dev.carillon.event.JsonApi.JSON;
-
+import dev.carillon.event.JsonApi;
 import dev.carillon.event.ServicePath;
 import dev.carillon.event.TopicName;
 import jakarta.json.JsonObject;
@@ -33,7 +32,7 @@ record BoundTopics(long version, List<Bound> all) {
 
     /** @throws RuntimeException if it is not such an answer */
     static BoundTopics read(String json) {
-        try (JsonReader reader = JSON.createReader(new StringReader(json))) {
+        try (JsonReader reader = JsonApi.json().createReader(new StringReader(json))) {
             JsonObject answer = reader.readObject();
             return new BoundTopics(
                     answer.getJsonNumber("version").longValueExact(),

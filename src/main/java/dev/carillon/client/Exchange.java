@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
-import static dev.carillon.event.JsonApi.JSON;
-
+import dev.carillon.event.JsonApi;
 import dev.carillon.event.TopicName;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -59,7 +58,7 @@ record Exchange(AutoEvents events, List<TopicName> onResponse, Map<String, Objec
 
     /** The text of a JSON object. */
     String json(boolean isCut) {
-        JsonObjectBuilder json = JSON.createObjectBuilder(entries);
+        JsonObjectBuilder json = JsonApi.json().createObjectBuilder(entries);
         if (isCut) {
             json.add("truncated", true);
         }
@@ -67,7 +66,7 @@ record Exchange(AutoEvents events, List<TopicName> onResponse, Map<String, Objec
         if (all.length() <= MOST_JSON) {
             return all;
         }
-        json = JSON.createObjectBuilder(entries).add("truncated", true);
+        json = JsonApi.json().createObjectBuilder(entries).add("truncated", true);
         json.remove("headers"); // what has to be escaped is longer than it was
         json.remove("queryParams");
         return json.build().toString();

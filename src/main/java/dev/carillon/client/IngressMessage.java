@@ -1,8 +1,7 @@
 package dev.carillon.client;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import dev.carillon.event.EventData;
+import dev.carillon.event.JsonApi;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -37,7 +36,7 @@ final class IngressMessage {
     /** With what the event lacks: an id, the present, the dotted topic as type, the application as source. */
     static byte[] json(EventData event, String application) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = JSON.createGenerator(out)) {
+        try (JsonGenerator json = JsonApi.json().createGenerator(out)) {
             json.writeStartObject();
             json.write("specversion", "1.0");
             json.write("id", event.getId() == null ? UUID.randomUUID().toString() : event.getId());

@@ -1,7 +1,6 @@
 package dev.carillon.client;
 
-import static dev.carillon.event.JsonApi.JSON;
-
+import dev.carillon.event.JsonApi;
 import dev.carillon.event.RefusedException;
 import jakarta.json.JsonException;
 import jakarta.json.JsonString;
@@ -62,7 +61,7 @@ final class JsonObjectText {
     }
 
     private static String unquoted(String field, String json) {
-        try (var reader = JSON.createReader(new StringReader(json))) {
+        try (var reader = JsonApi.json().createReader(new StringReader(json))) {
             if (new JsonObjectText(json).endOfString(0) == json.length() - 1) {
                 return ((JsonString) reader.readValue()).getString();
             }

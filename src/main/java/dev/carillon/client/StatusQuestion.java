@@ -1,9 +1,8 @@
 package dev.carillon.client;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import dev.carillon.event.EventRejectedException;
 import dev.carillon.event.EventStatus;
+import dev.carillon.event.JsonApi;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.jms.Connection;
@@ -79,7 +78,7 @@ class StatusQuestion {
     }
 
     private static Optional<EventStatus> read(String json) {
-        try (JsonReader reader = JSON.createReader(new StringReader(json))) {
+        try (JsonReader reader = JsonApi.json().createReader(new StringReader(json))) {
             JsonObject answer = reader.readObject();
             return Optional.ofNullable(answer.getString("status", null)).map(EventStatus::valueOf);
         }

@@ -8,8 +8,21 @@ import jakarta.json.spi.JsonProvider;
  */
 public final class JsonApi {
 
-    /** Jakarta JSON Processing 2.1, as the server has it. */
-    public static final JsonProvider JSON = JsonProvider.provider();
+    private static volatile JsonProvider known;
 
     private JsonApi() {}
+
+    /**
+     * Jakarta JSON Processing 2.1, as the server has it. Looked up when first asked for: there may be none where this class is loaded.
+     *
+     * @throws jakarta.json.JsonException if there is none
+     */
+    public static JsonProvider json() {
+        JsonProvider found = known;
+        if (found == null) {
+            found = JsonProvider.provider();
+            known = found;
+        }
+        return found;
+    }
 }

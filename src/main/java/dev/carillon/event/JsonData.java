@@ -1,7 +1,5 @@
 package dev.carillon.event;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -73,7 +71,7 @@ final class JsonData {
      * if Java does not hold it (a number with an exponent of twenty digits).
      */
     static Object value(String json) {
-        try (var reader = JSON.createReader(new StringReader(json))) {
+        try (var reader = JsonApi.json().createReader(new StringReader(json))) {
             return value(reader.readValue(), json);
         } catch (RuntimeException e) {
             return json;

@@ -1,7 +1,5 @@
 package dev.carillon.event;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
@@ -19,7 +17,7 @@ final class JsonEntries {
     /** In the order of the object; of a name that is given twice the last one. */
     static Map<String, String> of(String object) {
         Map<String, String> entries = new LinkedHashMap<>();
-        try (JsonParser parser = JSON.createParser(new StringReader(object))) {
+        try (JsonParser parser = JsonApi.json().createParser(new StringReader(object))) {
             parser.next();
             while (parser.next() == JsonParser.Event.KEY_NAME) {
                 String name = parser.getString();
@@ -37,7 +35,7 @@ final class JsonEntries {
     }
 
     static String quoted(String text) {
-        return text == null ? "null" : JSON.createValue(text).toString();
+        return text == null ? "null" : JsonApi.json().createValue(text).toString();
     }
 
     private static String value(JsonParser parser) {

@@ -1,7 +1,5 @@
 package dev.carillon.event;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -27,7 +25,7 @@ final class JsonText {
     }
 
     private static void parse(String field, String rule, String text) {
-        try (JsonParser parser = JSON.createParser(new StringReader(text))) {
+        try (JsonParser parser = JsonApi.json().createParser(new StringReader(text))) {
             while (parser.hasNext()) {
                 parser.next();
             }

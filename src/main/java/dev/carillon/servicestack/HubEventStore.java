@@ -1,9 +1,8 @@
 package dev.carillon.servicestack;
 
-import static dev.carillon.event.JsonApi.JSON;
-
 import dev.carillon.event.EventData;
 import dev.carillon.event.EventNotifier;
+import dev.carillon.event.JsonApi;
 import dev.carillon.event.RefusedException;
 import dev.carillon.event.TopicName;
 import dev.carillon.eventlog.StoredEvent;
@@ -82,7 +81,7 @@ class HubEventStore implements WebhookEventStore {
         }
         return event.hasJsonData()
                 ? new String(event.dataBytes(), StandardCharsets.UTF_8)
-                : JSON.createValue(event.dataText()).toString();
+                : JsonApi.json().createValue(event.dataText()).toString();
     }
 
     /** The topic of this name: a dotted one has slashes, what no segment holds is encoded. */
