@@ -13,10 +13,10 @@ import { freePort } from './carillon.mjs';
 const START_MS = 90_000;
 const KAFKA = '4.4.0';
 
-/** What is missing of these programs, in words; empty if nothing is. */
+/** What is missing of these programs, in words; false if nothing is. */
 export function missing(...programs) {
   const lacking = programs.filter((each) => !(each.startsWith('/') ? existsSync(each) : inPath(each)));
-  return lacking.length ? `${lacking.join(', ')} not installed` : '';
+  return lacking.length > 0 && `${lacking.join(', ')} not installed`;
 }
 
 function inPath(name) {

@@ -128,7 +128,15 @@ test('JMS: the server sends by its own connection factory', async (t) => {
   const [said] = await follow('destinations', 'jms');
   t.after(() => forget());
   const { id } = JSON.parse(said.split('\n').find((line) => line.includes('jndi:')));
-  await until(async () => (await get(`/deliveries?subscription=${id}`)).data.some((each) => each.state === 'delivered'));
+  let attempts = '';
+  await until(
+    async () => {
+      const { data } = await get(`/deliveries?subscription=${id}`);
+      attempts = data.length ? JSON.stringify(await get(`/deliveries/${data[0].id}`)) : 'no delivery';
+      return data.some((each) => each.status === 'delivered');
+    },
+    () => attempts,
+  );
 });
 
 test('Pub/Sub: what goes to the emulator', async (t) => {
@@ -202,7 +210,7 @@ test('enmeshed.md: the file, the brokers, what comes in, and in front of a Conne
   assert.deepEqual([sent.headers.a, sent.headers['x-api-key']], ['b', 'a-key-of-the-target']);
 
   assert.match(await step('> publisher.json'), /"create":3/);
-  assert.match(await step("mosquitto_sub -h localhost -p 1883 -t 'transport/#'"), /^transport\/messageReceived \{"id": ?"MSG2"\}$/m);
+  assert.match(await step("mosquitto_sub -h localhost -p 1883 -t 'transport/#'"), /transport\/messageReceived \{"id": ?"MSG2"\}$/m);
   await step('modules__sync__enabled');
   await step('x-api-key: $KEY');
   await step('"name": "Connector", "kind": "mqtt"');
@@ -283,9 +291,10 @@ function commands(name) {
 
 /** Blocks of a page, fenced or indented, that are commands. */
 function commandsIn(text) {
-  const fenced = [...text.matchAll(/^```\n(.*?)^```$/gms)].map(([, block]) => block);
+  const fences = /^```(\w*)\n(.*?)^```$/gms;
+  const fenced = [...text.matchAll(fences)].filter(([, language]) => language === '').map(([, , block]) => block);
   const indented = text
-    .replace(/^```\n.*?^```$/gms, '')
+    .replace(fences, '')
     .split('\n\n')
     .filter((part) => part.startsWith('    '))
     .map((part) => part.replace(/^ {4}/gm, ''));
@@ -325,7 +334,7 @@ async function come(...topics) {
     const { data } = await get('/events?topic=in/**&limit=250');
     const there = new Set(data.map((each) => each.event.topic));
     return topics.every((each) => there.has(each));
-  }, `events of ${topics}`);
+  }, () => `events of ${topics}`);
 }
 
 /** Removes all sources and subscriptions: their brokers go. */
@@ -362,10 +371,10 @@ async function remove(path) {
   assert.equal(answer.status, 204, await answer.text());
 }
 
-async function until(holds, what = 'it') {
+async function until(holds, what = () => 'it') {
   const end = Date.now() + LIMIT_MS;
   while (!(await holds())) {
-    assert.ok(Date.now() < end, `${what} was not seen in time`);
+    assert.ok(Date.now() < end, `not seen in time: ${what()}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
