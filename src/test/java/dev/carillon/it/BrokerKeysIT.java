@@ -95,7 +95,7 @@ class BrokerKeysIT {
 
         @BeforeEach
         void isThere() {
-            assumeFalse(isWildFly(), "WildFly's broker knows no applications: see AtTheBrokerOfWildFly");
+            assumeFalse(isWildFly(), "WildFly's broker has users of its own, and no keys");
         }
 
         @ParameterizedTest
@@ -275,69 +275,6 @@ class BrokerKeysIT {
             Awaitility.await().untilAsserted(() -> assertThat(
                             admin.get("/api/v1/events?topic=" + topic).text())
                     .contains(event.id()));
-        }
-    }
-
-    /** Elytron asks Carillon's table of keys. */
-    @Nested
-    class AtTheBrokerOfWildFly {
-
-        @BeforeEach
-        void isThere() {
-            assumeTrue(isWildFly(), "the embedded broker has tests of its own above");
-        }
-
-        @ParameterizedTest
-        @EnumSource(names = "MQTT", mode = EnumSource.Mode.EXCLUDE)
-        void aKeyForAllApplicationsPublishesAndHears(Protocol protocol, CarillonServer server, Api admin) {
-            Key key = key(admin, "default", WRITES, READS, FOR_ALL);
-            AnEvent event = anEvent(topic);
-            try (BrokerClient client = connect(server, protocol, key)) {
-                client.hear("carillon.events.default." + topic);
-                client.send(INGRESS, event.json().build().toString(), Map.of());
-
-                assertThat(client.next()).contains(event.id());
-            }
-        }
-
-        @ParameterizedTest
-        @EnumSource(names = "MQTT", mode = EnumSource.Mode.EXCLUDE)
-        void aKeyOfOneApplicationAndAWrongOneDoNotComeIn(Protocol protocol, CarillonServer server, Api admin) {
-            Key key = key(admin, "default", WRITES, READS, FOR_ALL);
-            Key ofOne = key(admin, "default", WRITES, READS);
-            Key expired = key(admin, "default", Instant.now().plusMillis(1_500), WRITES, READS, FOR_ALL);
-            Awaitility.await("its end")
-                    .until(() -> expired.api().get("/api/v1/events").status() == 401);
-            assertThatThrownBy(() -> connect(server, protocol, ofOne)).isInstanceOf(Refused.class);
-            assertThatThrownBy(() -> connect(server, protocol, expired)).isInstanceOf(Refused.class);
-            assertThatThrownBy(() -> protocol.connect(Place.of(server), key.id(), "ck_wrong"))
-                    .isInstanceOf(Refused.class);
-            connect(server, protocol, key).close();
-            revoke(admin, ofOne);
-        }
-
-        @ParameterizedTest
-        @EnumSource(names = "MQTT", mode = EnumSource.Mode.EXCLUDE)
-        void aReadingKeySendsNothingAndAPublishingKeyHearsNothing(Protocol protocol, CarillonServer server, Api admin) {
-            try (BrokerClient reading = connect(server, protocol, key(admin, "default", READS, FOR_ALL))) {
-                assertThatThrownBy(() -> reading.send(INGRESS, "{}", Map.of())).isInstanceOf(Refused.class);
-            }
-            try (BrokerClient publishing = connect(server, protocol, key(admin, "default", WRITES, FOR_ALL))) {
-                assertThatThrownBy(() -> publishing.hear("carillon.events.default.#"))
-                        .isInstanceOf(Refused.class);
-            }
-        }
-
-        @Test
-        void aRevokedKeyComesInNoMore(CarillonServer server, Api admin) {
-            Key key = key(admin, "default", WRITES, FOR_ALL);
-            connect(server, Protocol.CORE, key).close();
-
-            revoke(admin, key);
-
-            Awaitility.await("what the broker remembers").untilAsserted(() -> assertThatThrownBy(
-                            () -> connect(server, Protocol.CORE, key).close())
-                    .isInstanceOf(Refused.class));
         }
     }
 }
