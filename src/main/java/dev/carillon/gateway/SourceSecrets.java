@@ -48,7 +48,7 @@ public final class SourceSecrets {
         }
     }
 
-    static final SourceSecrets NONE = new SourceSecrets(List.of());
+    public static final SourceSecrets NONE = new SourceSecrets(List.of());
 
     private final List<Kept> all;
 

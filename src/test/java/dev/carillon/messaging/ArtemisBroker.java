@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -18,17 +19,21 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
 /** An Artemis in this process that forgets everything when it stops: AMQP 1.0, MQTT and its own protocol on one port. */
-final class ArtemisBroker implements AutoCloseable {
+public final class ArtemisBroker implements AutoCloseable {
 
-    static final String USER = "shop";
-    static final String PASSWORD = "sesame";
+    public static final String USER = "shop";
+    public static final String PASSWORD = "sesame";
     static final String FORBIDDEN = "forbidden";
+
+    /** A queue whose messages are dead letters, of {@code impatient.dead}, when they have been given twice. */
+    public static final String IMPATIENT = "impatient";
+
     private static final long SOON = 10_000;
 
     private final int port = FreePorts.one();
     private EmbeddedActiveMQ broker;
 
-    ArtemisBroker start() throws Exception {
+    public ArtemisBroker start() throws Exception {
         BrokerLogging.quiet();
         ConfigurationImpl configuration = new ConfigurationImpl();
         configuration
@@ -37,7 +42,12 @@ final class ArtemisBroker implements AutoCloseable {
                 .addAcceptorConfiguration("in-vm", "vm://" + port)
                 .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + "?protocols=CORE,AMQP,MQTT")
                 .addAddressSetting(
-                        "#", new AddressSettings().setAutoCreateAddresses(true).setAutoCreateQueues(true));
+                        "#", new AddressSettings().setAutoCreateAddresses(true).setAutoCreateQueues(true))
+                .addAddressSetting(
+                        IMPATIENT,
+                        new AddressSettings()
+                                .setMaxDeliveryAttempts(2)
+                                .setDeadLetterAddress(SimpleString.of(IMPATIENT + ".dead")));
         broker = new EmbeddedActiveMQ();
         broker.setConfiguration(configuration);
         broker.setSecurityManager(new ActiveMQSecurityManager() {
@@ -58,11 +68,11 @@ final class ArtemisBroker implements AutoCloseable {
         return this;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    JMSContext connect() {
+    public JMSContext connect() {
         return new ActiveMQConnectionFactory("vm://" + port).createContext(USER, PASSWORD);
     }
 
@@ -72,7 +82,7 @@ final class ArtemisBroker implements AutoCloseable {
     }
 
     /** The next message that this session's consumer of a queue gets. */
-    static Message receive(jakarta.jms.JMSConsumer consumer) {
+    public static Message receive(jakarta.jms.JMSConsumer consumer) {
         Message message = consumer.receive(SOON);
         if (message == null) {
             throw new AssertionError("no message came");
@@ -80,7 +90,7 @@ final class ArtemisBroker implements AutoCloseable {
         return message;
     }
 
-    static String text(Message message) throws JMSException {
+    public static String text(Message message) throws JMSException {
         if (message instanceof jakarta.jms.TextMessage text) {
             return text.getText();
         }

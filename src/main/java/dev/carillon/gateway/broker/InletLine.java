@@ -21,8 +21,9 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 
 /**
- * One source on this node: connects, takes what the broker gives, and acknowledges it once it is stored. What could not be stored is
- * left to the broker, which gives it again. For one loop; {@link #leave} may be called by any thread.
+ * One source on this node: connects, takes what the broker gives, and acknowledges it once it is stored. What cannot be stored now is
+ * kept for a while and published again, since brokers count how often they give a message, and put it aside at last; after that it is
+ * left to the broker. For one loop; {@link #leave} may be called by any thread.
  */
 final class InletLine {
 
@@ -30,6 +31,11 @@ final class InletLine {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ZERO;
+
+    /** Of a batch that cannot be stored. A connection that is not read is kept so long by every broker. */
+    private static final Duration KEPT = Duration.ofSeconds(50);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5); // between its tries
     private static final int MOST = 100;
     private static final long MOST_BYTES = 8L << 20;
     private static final long PATIENCE = 30; // seconds, as at the other doors
@@ -37,12 +43,18 @@ final class InletLine {
     /** What all lines share. */
     record Shared(BrokerReceiver brokers, EventPublisher publisher, SourceCounts counts, InletRows rows, Clock clock) {}
 
+    /** What the broker has given, as the event that it is each time that it is published. */
+    private record Taken(ReceivedMessage message, GivenEvent event) {}
+
     private final OpenSource source;
     private final Shared shared;
     private final BooleanSupplier mayListen;
+    private final List<Taken> unsettled = new ArrayList<>();
     private InletSettings settings;
     private BrokerReceiver.Opened opened;
     private int failures;
+    private int tries; // of what is unsettled
+    private long firstTry;
     private volatile boolean isLeaving;
     private volatile boolean isOver;
 
@@ -80,8 +92,10 @@ final class InletLine {
             if (opened == null) {
                 open();
             }
-            List<ReceivedMessage> batch = batch();
-            return batch.isEmpty() || publish(batch) ? AT_ONCE : failed("events could not be stored");
+            if (unsettled.isEmpty()) {
+                take();
+            }
+            return unsettled.isEmpty() || publish() ? AT_ONCE : unstored();
         } catch (InterruptedException e) {
             close();
             throw e;
@@ -94,43 +108,36 @@ final class InletLine {
         settings = InletSettings.read(
                 source.how().kind(), source.how().settings(), source.secretsAt(shared.clock.instant()));
         opened = shared.brokers.open(settings.inlet(), "carillon-" + source.id());
-        failures = 0;
         shared.rows.connected(source.number());
         LOG.info(() -> "source.connected source=" + source.id() + " kind="
                 + source.how().kind());
     }
 
-    private List<ReceivedMessage> batch() throws Exception {
-        List<ReceivedMessage> batch = new ArrayList<>();
+    private void take() throws Exception {
+        int given = 0;
         long bytes = 0;
         ReceivedMessage next = opened.inbox().receive(true);
         while (next != null) {
-            batch.add(next);
+            try {
+                unsettled.add(new Taken(next, new GivenEvent.Valid(MessageForm.event(next, settings, source))));
+            } catch (MessageForm.UnfitException e) {
+                refuse(next, e.getMessage());
+            }
+            given++;
             bytes += next.body() == null ? 0 : next.body().length;
-            next = batch.size() < MOST && bytes < MOST_BYTES ? opened.inbox().receive(false) : null;
+            next = given < MOST && bytes < MOST_BYTES ? opened.inbox().receive(false) : null;
         }
-        return batch;
+        failures = 0;
+        tries = 0;
+        firstTry = System.nanoTime();
     }
 
-    /** Whether the broker needs to give none of them again. */
-    private boolean publish(List<ReceivedMessage> batch) throws Exception {
-        List<ReceivedMessage> fit = new ArrayList<>();
-        List<GivenEvent> events = new ArrayList<>();
-        for (ReceivedMessage each : batch) {
-            try {
-                events.add(new GivenEvent.Valid(MessageForm.event(each, settings, source)));
-                fit.add(each);
-            } catch (MessageForm.UnfitException e) {
-                refuse(each, e.getMessage());
-            }
-        }
-        if (events.isEmpty()) {
-            return true;
-        }
+    /** Whether all of it is settled. */
+    private boolean publish() throws Exception {
         List<PublishResult> results;
         try {
             results = shared.publisher
-                    .publish(events, source.caller(), true, null)
+                    .publish(unsettled.stream().map(Taken::event).toList(), source.caller(), true, null)
                     .toCompletableFuture()
                     .copy()
                     .get(PATIENCE, TimeUnit.SECONDS);
@@ -138,11 +145,21 @@ final class InletLine {
             LOG.log(Level.FINE, "source.unpublished source=" + source.id(), e);
             return false;
         }
-        boolean isWhole = true;
+        List<Taken> published = List.copyOf(unsettled);
+        unsettled.clear();
         for (int i = 0; i < results.size(); i++) {
-            isWhole &= settle(fit.get(i), results.get(i));
+            if (!settle(published.get(i).message(), results.get(i))) {
+                unsettled.add(published.get(i));
+            }
         }
-        return isWhole;
+        return unsettled.isEmpty();
+    }
+
+    private Duration unstored() {
+        if (System.nanoTime() - firstTry > KEPT.toNanos()) {
+            return failed("events could not be stored");
+        }
+        return doubled(tries++, LONGEST_PAUSE);
     }
 
     private boolean settle(ReceivedMessage message, PublishResult result) throws Exception {
@@ -177,13 +194,18 @@ final class InletLine {
                     + source.how().kind() + " reason=" + reason);
         }
         shared.rows.failed(source.number(), reason);
-        Duration rest = FIRST.multipliedBy(1L << Math.min(failures - 1, 10));
-        return rest.compareTo(LONGEST) < 0 ? rest : LONGEST;
+        return doubled(failures - 1, LONGEST);
+    }
+
+    private static Duration doubled(int times, Duration longest) {
+        Duration rest = FIRST.multipliedBy(1L << Math.min(times, 10));
+        return rest.compareTo(longest) < 0 ? rest : longest;
     }
 
     private void close() {
         BrokerReceiver.Opened left = opened;
         opened = null;
+        unsettled.clear(); // the broker gives it again
         if (left != null) {
             left.close();
         }
