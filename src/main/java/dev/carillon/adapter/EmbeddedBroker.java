@@ -25,6 +25,7 @@ final class EmbeddedBroker {
     private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration LOOK_AT_KEYS = Duration.ofMillis(900);
+    private static final long DISK_FREE = 256L << 20;
 
     private final BrokerSettings settings;
     private final KeyLogins keys;
@@ -141,6 +142,8 @@ final class EmbeddedBroker {
                 .setJournalMinFiles(2)
                 .setJournalPoolFiles(10)
                 .setGlobalMaxSize(128L << 20)
+                .setMaxDiskUsage(-1) // by default nobody could send once a disk of any size is nine tenths full
+                .setMinDiskFree(DISK_FREE)
                 .setScheduledThreadPoolMaxSize(3)
                 .setThreadPoolMaxSize(20)
                 .setSecurityEnabled(true)
@@ -149,9 +152,8 @@ final class EmbeddedBroker {
         // Artemis lets in anyone who knows this pair, whatever its users are, and has a default pair.
         configuration.setClusterUser(UUID.randomUUID().toString());
         configuration.setClusterPassword(UUID.randomUUID().toString());
-        // Artemis keeps who was let in by name and password alone: for ten seconds a client that gives neither would be
-        // the
-        // server itself, whose connections in memory give neither.
+        // Artemis keeps who was let in by name and password alone: for ten seconds a client that gives neither would
+        // be the server itself, whose connections in memory give neither.
         configuration.setAuthenticationCacheSize(0);
         // And what a user's name was allowed, whoever has it by now, and however long ago.
         configuration.setAuthorizationCacheSize(0);
