@@ -9,7 +9,8 @@ import java.lang.annotation.Target;
 
 /**
  * Raises an event for each request of a JAX-RS method, for each response, or for both: {@code @RaiseEvents(onRequest = "order/asked",
- * onResponse = "order/answered; mail")}. On a class it applies to all its methods, on an {@code Application} to all its resources; only the annotation nearest to the method counts.
+ * onResponse = "order/answered; mail")}. On a class it applies to all its methods, on an {@code Application} to all its resources;
+ * only the annotation nearest to the method counts.
  *
  * <p>The event's data is the payload, up to 256 KiB: JSON as it is, anything else with its media type. Its additional metadata says which
  * request it was: {@code serviceId}, {@code operationId}, {@code version}, {@code objectId}, {@code method}, {@code path}, {@code

@@ -24,7 +24,8 @@ import java.util.logging.Logger;
 /**
  * Subscribers added at run time: on this node, from their subscription on, until they are removed or the application ends.
  *
- * <p>With none subscribed nothing runs; else one thread receives from the broker's topics, without a durable subscription: what is sent while the broker is down is not received later. Thread safe.
+ * <p>With none subscribed nothing runs; else one thread receives from the broker's topics, without a durable subscription: what is
+ * sent while the broker is down is not received later. Thread safe.
  */
 @ApplicationScoped
 class RuntimeListener implements EventManager {

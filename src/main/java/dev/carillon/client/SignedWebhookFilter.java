@@ -18,7 +18,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Lets a JAX-RS application receive webhooks as ServiceStack.Webhooks signs them: register it, and a request with a correct signature has a {@link SecurityContext} whose principal is the {@link Delivery}.
+ * Lets a JAX-RS application receive webhooks as ServiceStack.Webhooks signs them: register it, and a request with a correct
+ * signature has a {@link SecurityContext} whose principal is the {@link Delivery}.
  *
  * <p>A request without a signature passes unchanged, without a principal. One with a signature is answered 403 if it did not come
  * by HTTPS (unless that is not asked for), and 401 if there is no secret for its event or the signature is wrong.

@@ -13,7 +13,8 @@ import java.util.Objects;
  * One event, as its publisher gives it and as its subscribers get it: a CloudEvents 1.0 event with a topic.
  *
  * <p>{@code new EventData("order/created", "988")} carries a JSON string, and a map or an object of your own becomes a JSON object;
- * {@link #json}, {@link #binary} and {@link #builder} carry what is text or bytes already. What the publisher leaves out is filled in when the event is accepted: {@code id}
+ * {@link #json}, {@link #binary} and {@link #builder} carry what is text or bytes already. What the publisher leaves out is filled
+ * in when the event is accepted: {@code id}
  * and {@code time}, {@code type} (the topic with dots), {@code source} ({@code /applications/<name>}).
  *
  * <p>{@code additionalMetadata} travels as the CloudEvents extension {@code metadata}, a JSON object as text;
@@ -118,7 +119,8 @@ public final class EventData {
     }
 
     /**
-     * A copy with everything that this one has: what {@link #addAdditionalMetadata} adds to one of the two is not seen in the other. Cheap: both share the data's bytes.
+     * A copy with everything that this one has: what {@link #addAdditionalMetadata} adds to one of the two is not seen in the
+     * other. Cheap: both share the data's bytes.
      */
     public EventData copy() {
         return new EventData(toBuilder());
@@ -176,7 +178,8 @@ public final class EventData {
     }
 
     /**
-     * The data as Java has it: a String, a BigDecimal, a Boolean, or an unmodifiable Map or List of these whose toString is exactly the JSON. Data that is not JSON is read as UTF-8. Null without data.
+     * The data as Java has it: a String, a BigDecimal, a Boolean, or an unmodifiable Map or List of these whose toString is
+     * exactly the JSON. Data that is not JSON is read as UTF-8. Null without data.
      */
     public Object getData() {
         if (data == null) {
@@ -186,7 +189,10 @@ public final class EventData {
         return hasJsonData() ? JsonData.value(text) : text;
     }
 
-    /** The data as text: the value of a JSON string, any other JSON exactly as it is, or else the bytes read as UTF-8; null without data. */
+    /**
+     * The data as text: the value of a JSON string, any other JSON exactly as it is, or else the bytes read as UTF-8; null
+     * without data.
+     */
     public String dataText() {
         if (data == null) {
             return null;

@@ -4,7 +4,8 @@ package dev.carillon.event;
  * The display name of a thing, such as a subscription or a key: 1 to {@value #MAX_LENGTH} Unicode code points that are on
  * one line as they were written.
  *
- * <p>It contains no control characters, no half characters, no noncharacters, no line ends and nothing that changes the text direction around it (UAX #9, explicit formatting), and there is something to see in it. Columns have
+ * <p>It contains no control characters, no half characters, no noncharacters, no line ends and nothing that changes the text
+ * direction around it (UAX #9, explicit formatting), and there is something to see in it. Columns have
  * room for {@value #MAX_STORED} characters, as H2 counts a code point beyond U+FFFF as two and PostgreSQL as one.
  * Stateless, thread safe.
  */

@@ -1,7 +1,8 @@
 package dev.carillon.event;
 
 /**
- * Triggers what clients of the SignalR hubs have subscribed to: {@code @Inject RealtimeEvents realtime}. Each of them receives the guid with the cookie that it gave for it.
+ * Triggers what clients of the SignalR hubs have subscribed to: {@code @Inject RealtimeEvents realtime}. Each of them receives the
+ * guid with the cookie that it gave for it.
  *
  * <p>A trigger is an event of the topic {@link RealtimeEvent#topic}, published as {@link EventNotifier#notify(EventData)} says,
  * also within a transaction. Thread safe.

@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
 /**
  * Receives accepted events in a bean method: {@code void on(@Observes @Topic("order/**") EventData event)}.
  *
- * <p>The value is a {@link TopicPattern} and means exactly itself. Each method is called once for each event, however it was published, in a transaction of its own; what it throws is recorded and the event is delivered again.
+ * <p>The value is a {@link TopicPattern} and means exactly itself. Each method is called once for each event, however it was
+ * published, in a transaction of its own; what it throws is recorded and the event is delivered again.
  */
 @Qualifier
 @Documented

@@ -6,7 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
- * The trace that a publisher is in, as W3C Trace Context has it: it is kept with the event as the extensions of CloudEvents' distributed tracing. It is not content: the same event in another trace is a repeat. Stateless, thread safe.
+ * The trace that a publisher is in, as W3C Trace Context has it: it is kept with the event as the extensions of CloudEvents'
+ * distributed tracing. It is not content: the same event in another trace is a repeat. Stateless, thread safe.
  */
 public final class TraceContext {
 

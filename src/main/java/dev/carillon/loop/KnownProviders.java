@@ -11,6 +11,10 @@ final class KnownProviders extends ClassLoader {
 
     static final String NAME = "META-INF/services/jakarta.enterprise.concurrent.spi.ThreadContextProvider";
 
+    static {
+        registerAsParallelCapable(); // many threads give tasks at once
+    }
+
     private volatile List<URL> providers;
 
     KnownProviders(ClassLoader application) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,58 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileBrokersTest {
 
     private final SenderFixture fixture = new SenderFixture();
-    private final List<ServerSocket> open = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final HostileServers servers = new HostileServers();
 
     @AfterEach
     void close() throws Exception {
-        for (ServerSocket each : open) {
-            each.close();
-        }
+        servers.close();
         fixture.close();
-    }
-
-    /** Says what to answer to each piece that comes in. */
-    private interface Peer {
-        void talk(Socket socket) throws IOException;
-    }
-
-    private int serve(String address, Peer peer) throws IOException {
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName(address));
-        open.add(server);
-        start(() -> {
-            while (!server.isClosed()) {
-                Socket socket = server.accept();
-                start(() -> {
-                    try (socket) {
-                        peer.talk(socket);
-                    }
-                });
-            }
-        });
-        return server.getLocalPort();
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void start(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // it is closed
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"$1900000000\r\n", "*1900000000\r\n", "%1000000000\r\n", "~1000000000\r\n", ">1000000000\r\n"})
     void anAnswerOfRedisIsNoLongerThanThereAre(String answer) throws Exception {
-        int port = serve("127.0.0.1", socket -> {
+        int port = servers.serve("127.0.0.1", socket -> {
             byte[] buffer = new byte[4_096];
             while (socket.getInputStream().read(buffer) > 0) {
                 socket.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
@@ -95,7 +54,7 @@ class HostileBrokersTest {
     @ParameterizedTest
     @ValueSource(strings = {"$18:0000000\r\n", "$18446744073709551621\r\n", "$0:\r\n"})
     void aLengthThatIsNoNumberEndsTheConnection(String answer) throws Exception {
-        int port = serve("127.0.0.1", socket -> {
+        int port = servers.serve("127.0.0.1", socket -> {
             byte[] buffer = new byte[4_096];
             while (socket.getInputStream().read(buffer) > 0) {
                 write(socket, answer + "0123456789\r\n");
@@ -113,7 +72,7 @@ class HostileBrokersTest {
     @ParameterizedTest
     @ValueSource(strings = {"MSG x 1 1900000000\r\n", "HMSG x 1 1900000000 1900000001\r\n"})
     void aMessageOfNatsIsNoLongerThanThereAre(String message) throws Exception {
-        int port = serve("127.0.0.1", socket -> {
+        int port = servers.serve("127.0.0.1", socket -> {
             write(
                     socket,
                     "INFO {\"server_id\":\"a\",\"version\":\"2.9.0\",\"proto\":1,\"headers\":true,\"max_payload\":1048576}\r\n");
@@ -137,9 +96,9 @@ class HostileBrokersTest {
     @Test
     void brokersOfKafkaThatOthersNameAreLookedAtBeforeTheyAreConnectedTo() throws Exception {
         AtomicInteger reached = new AtomicInteger();
-        int forbidden = serve("127.0.0.2", socket -> reached.incrementAndGet());
+        int forbidden = servers.serve("127.0.0.2", socket -> reached.incrementAndGet());
         int[] own = new int[1];
-        own[0] = serve("127.0.0.1", socket -> talkKafka(socket, own[0], forbidden));
+        own[0] = servers.serve("127.0.0.1", socket -> talkKafka(socket, own[0], forbidden));
         fixture.begin(
                         SenderFixture.addressee(
                                 "{'kind':'kafka','uri':'kafka://127.0.0.1:" + own[0] + "','address':'x'}"),

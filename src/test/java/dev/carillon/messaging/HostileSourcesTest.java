@@ -13,15 +13,12 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.qpid.proton.Proton;
@@ -47,7 +44,7 @@ class HostileSourcesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
-    private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
+    private final HostileServers servers = new HostileServers();
     private final BrokerReceiver receiver = receiver();
 
     private static BrokerReceiver receiver() {
@@ -62,48 +59,13 @@ class HostileSourcesTest {
     @AfterEach
     void end() throws Exception {
         receiver.close();
-        for (AutoCloseable each : open) {
-            each.close();
-        }
+        servers.close();
         Awaitility.await("all threads have ended").until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(each -> each.getName().startsWith("carillon-broker")));
     }
 
-    private interface Peer {
-        void talk(Socket socket) throws IOException;
-    }
-
-    private int serve(Peer peer) throws IOException {
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-        open.add(server);
-        daemon(() -> {
-            while (true) {
-                Socket socket = server.accept();
-                open.add(socket);
-                daemon(() -> {
-                    try (socket) {
-                        peer.talk(socket);
-                    }
-                });
-            }
-        });
-        return server.getLocalPort();
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // it is closed
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
+    private int serve(HostileServers.Peer peer) throws IOException {
+        return servers.serve("127.0.0.1", peer);
     }
 
     private static BrokerInlet inlet(String kind, int port, String options) throws Exception {
@@ -131,7 +93,7 @@ class HostileSourcesTest {
                 List.of("kafka", ""));
     }
 
-    private void isSaid(List<String> kind, Peer peer) throws Exception {
+    private void isSaid(List<String> kind, HostileServers.Peer peer) throws Exception {
         int port = serve(peer);
         Throwable failure = catchThrowable(() ->
                 receiver.open(inlet(kind.get(0), port, kind.get(1)), "one").close());
