@@ -18,8 +18,11 @@ final class ConsumerWatch {
 
     private static final Logger LOG = Logger.getLogger(ConsumerWatch.class.getName());
 
-    /** How many looks in a row must find too few before it acts: consumers come one by one. */
+    /** How many looks in a row must find too few before it acts, once all have been there. */
     private static final int LOOKS = 2;
+
+    /** And before: consumers come one by one, and the first waits until its application has started. */
+    private static final int LOOKS_AT_A_START = 24;
 
     /** What the adapter does with a message-driven bean. */
     interface Endpoints {
@@ -30,10 +33,22 @@ final class ConsumerWatch {
 
     private static final class Watched {
         private final MessageEndpointFactory endpoint;
+        private boolean complete;
         private int looks;
 
         Watched(MessageEndpointFactory endpoint) {
             this.endpoint = endpoint;
+        }
+
+        boolean isGone(int found, int expected) {
+            complete |= found >= expected;
+            looks = found < expected ? looks + 1 : 0;
+            return looks >= (complete ? LOOKS : LOOKS_AT_A_START);
+        }
+
+        void renewed() {
+            looks = 0;
+            complete = false;
         }
     }
 
@@ -61,22 +76,21 @@ final class ConsumerWatch {
     synchronized void look(ToIntFunction<String> consumers) {
         active.forEach((spec, watched) -> {
             int found = consumers.applyAsInt(spec.getDestination());
-            watched.looks = found < spec.getMaxSession() ? watched.looks + 1 : 0;
-            if (watched.looks >= LOOKS) {
-                watched.looks = 0;
+            if (watched.isGone(found, spec.getMaxSession())) {
                 LOG.warning("broker.consumers.gone queue=" + spec.getDestination() + " found=" + found + " expected="
                         + spec.getMaxSession() + "; all are created again");
-                renew(watched.endpoint, spec);
+                renew(watched, spec);
             }
         });
     }
 
-    private void renew(MessageEndpointFactory endpoint, ActiveMQActivationSpec spec) {
+    private void renew(Watched watched, ActiveMQActivationSpec spec) {
         try {
-            endpoints.deactivate(endpoint, spec);
+            endpoints.deactivate(watched.endpoint, spec);
             if (active.containsKey(spec)) { // else its application has ended meanwhile
-                endpoints.activate(endpoint, spec);
+                endpoints.activate(watched.endpoint, spec);
             }
+            watched.renewed();
         } catch (ResourceException | RuntimeException e) {
             LOG.log(Level.WARNING, "broker.consumers.gone queue=" + spec.getDestination() + "; tried again soon", e);
         }

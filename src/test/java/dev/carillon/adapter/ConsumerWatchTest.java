@@ -36,8 +36,9 @@ class ConsumerWatchTest {
     void consumersThatAreGoneAreMadeAgain() {
         watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
 
+        watch.look(name -> 15);
         watch.look(name -> 14);
-        assertThat(done).isEmpty(); // they come one by one
+        assertThat(done).isEmpty(); // one may just be replaced
         watch.look(name -> 14);
 
         assertThat(done).containsExactly("deactivate", "activate");
@@ -55,8 +56,38 @@ class ConsumerWatchTest {
     }
 
     @Test
+    void anApplicationMayTakeItsTimeToStart() {
+        watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
+
+        look(23, 1);
+        watch.look(name -> 15);
+
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void consumersThatNeverCameAreMadeAgainAfterTwoMinutes() {
+        watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
+
+        look(24, 14);
+
+        assertThat(done).containsExactly("deactivate", "activate");
+    }
+
+    @Test
+    void consumersThatAreMadeAgainMayTakeTheirTimeToo() {
+        watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
+
+        watch.look(name -> 15);
+        look(2 + 23, 0);
+
+        assertThat(done).containsExactly("deactivate", "activate");
+    }
+
+    @Test
     void aFailureIsTriedAgain() {
         watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
+        watch.look(name -> 15);
         failing = true;
         watch.look(name -> 0);
         watch.look(name -> 0);
@@ -71,6 +102,7 @@ class ConsumerWatchTest {
     void anApplicationThatEndsIsNotBroughtBack() {
         ActiveMQActivationSpec spec = spec("jakarta.jms.Queue", "carillon.ingress");
         watch.activated(null, spec);
+        watch.look(name -> 15);
         meanwhile = () -> watch.deactivated(spec);
         watch.look(name -> 0);
         watch.look(name -> 0);
@@ -84,10 +116,17 @@ class ConsumerWatchTest {
     void topicsAndQueuesOfOthersAreNotWatched() {
         watch.activated(null, spec("jakarta.jms.Topic", "carillon.announcements"));
         watch.activated(null, spec("jakarta.jms.Queue", "orders"));
+        watch.look(name -> 15);
         watch.look(name -> 0);
         watch.look(name -> 0);
 
         assertThat(done).isEmpty();
+    }
+
+    private void look(int times, int found) {
+        for (int i = 0; i < times; i++) {
+            watch.look(name -> found);
+        }
     }
 
     private static ActiveMQActivationSpec spec(String type, String destination) {
