@@ -5,13 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +30,12 @@ final class JsonSchemaTestSuite {
     private static final String VERSION = "4.25.1";
     private static final Path CACHE =
             Path.of(System.getProperty("user.home"), ".cache", "carillon", "jsonschema-" + VERSION);
+    private static final String ARCHIVE = "jsonschema-" + VERSION + ".tar.gz";
+    private static final URI SOURCES = URI.create(
+            "https://files.pythonhosted.org/packages/74/69/f7185de793a29082a9f3c7728268ffb31cb5095131a9c139a74078e27336/"
+                    + ARCHIVE);
+    private static final String SHA_256 = "e4a9655ce0da0c0b67a085847e00a3a51449e1157f4f75e9fb5aa545e122eb85";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REMOTES = "http://localhost:1234/";
 
@@ -42,10 +55,7 @@ final class JsonSchemaTestSuite {
         try {
             if (!Files.isDirectory(suite)) {
                 Files.createDirectories(CACHE);
-                boolean fetched =
-                        run("pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "jsonschema==" + VERSION)
-                                && run("tar", "xzf", "jsonschema-" + VERSION + ".tar.gz");
-                return fetched ? Optional.of(suite) : Optional.empty();
+                return fetch() && unpack() ? Optional.of(suite) : Optional.empty();
             }
             return Optional.of(suite);
         } catch (IOException e) {
@@ -53,21 +63,35 @@ final class JsonSchemaTestSuite {
         }
     }
 
-    private static boolean run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .directory(CACHE.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    private static boolean fetch() throws IOException {
         try {
-            if (process.waitFor(2, TimeUnit.MINUTES)) {
-                return process.exitValue() == 0;
+            HttpResponse<byte[]> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(SOURCES).timeout(PATIENCE).build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(answer.body());
+            if (answer.statusCode() != 200 || !HexFormat.of().formatHex(sum).equals(SHA_256)) {
+                return false;
             }
+            Files.write(CACHE.resolve(ARCHIVE), answer.body());
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
-        process.destroyForcibly();
-        return false;
+    }
+
+    private static boolean unpack() throws IOException {
+        return new ProcessBuilder("tar", "xzf", ARCHIVE)
+                        .directory(CACHE.toFile())
+                        .inheritIO()
+                        .start()
+                        .onExit()
+                        .join()
+                        .exitValue()
+                == 0;
     }
 
     /** @param directory that holds files of groups */
