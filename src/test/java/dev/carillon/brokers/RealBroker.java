@@ -1,5 +1,6 @@
 package dev.carillon.brokers;
 
+import com.rabbitmq.client.ConnectionFactory;
 import dev.carillon.fixture.FreePorts;
 import java.io.File;
 import java.io.IOException;
@@ -199,6 +200,20 @@ public abstract class RealBroker implements AutoCloseable {
             write("rabbitmq.conf", "listeners.tcp.1 = 127.0.0.1:" + port + "\nlog.console.level = info\n");
             write("enabled_plugins", "[rabbitmq_amqp1_0].");
             return List.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+        }
+
+        /** Its port is open, and ends connections, before it speaks AMQP. */
+        @Override
+        void awaitReady() {
+            ConnectionFactory client = new ConnectionFactory();
+            client.setHost("127.0.0.1");
+            client.setPort(port);
+            Awaitility.await("AMQP 0-9-1 at port " + port)
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .until(() -> {
+                        client.newConnection().close();
+                        return true;
+                    });
         }
 
         @Override
