@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.logging.Level;
 
 /**
@@ -29,6 +30,9 @@ public class BrokerSender implements AutoCloseable {
 
     private static final FailureLog LOG = new FailureLog(BrokerSender.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String FULL_OF_ONE =
+            "half of the connections to brokers that this server may have are in use by this application"
+                    + " (carillon.destination.connections)";
 
     private record Key(int application, BrokerTarget target) {}
 
@@ -85,7 +89,7 @@ public class BrokerSender implements AutoCloseable {
         do {
             line = line(new Key(application, target));
             if (line == null) {
-                sending.done(new SendResult.Unreachable(BrokerReceiver.FULL));
+                sending.done(new SendResult.Unreachable(isFull(application) ? FULL_OF_ONE : BrokerReceiver.FULL));
                 return;
             }
         } while (!line.add(sending));
@@ -141,7 +145,7 @@ public class BrokerSender implements AutoCloseable {
         if (running != null) {
             return running.line;
         }
-        if (isClosed || lines.size() >= settings.connections() && !madeRoom()) {
+        if (isClosed || !hasRoom(key.application)) {
             return null;
         }
         BrokerLine[] made = new BrokerLine[1];
@@ -170,9 +174,25 @@ public class BrokerSender implements AutoCloseable {
         return made[0];
     }
 
-    /** The one that has been unused for longest ends; it is counted no more. */
-    private boolean madeRoom() {
+    private boolean hasRoom(int application) {
+        if (isFull(application)) {
+            return madeRoom(each -> each.application == application);
+        }
+        return lines.size() < settings.connections() || madeRoom(each -> true);
+    }
+
+    /** So that brokers of one application which do not answer leave room for those of the others. */
+    private boolean isFull(int application) {
+        return lines.keySet().stream()
+                        .filter(each -> each.application == application)
+                        .count()
+                >= settings.connectionsOfOne();
+    }
+
+    /** The one of these that has been unused for longest ends; it is counted no more. */
+    private boolean madeRoom(Predicate<Key> among) {
         return lines.entrySet().stream()
+                .filter(each -> among.test(each.getKey()))
                 .filter(each -> !each.getValue().line.unused().isNegative())
                 .max(Comparator.comparing(each -> each.getValue().line.unused()))
                 .filter(each -> each.getValue().line.retire())

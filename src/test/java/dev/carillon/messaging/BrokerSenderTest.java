@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -271,13 +272,31 @@ class BrokerSenderTest {
     void beyondTheMostConnectionsTheLongestUnusedGives() throws Exception {
         broker.start();
         try (SenderFixture two =
-                new SenderFixture(new AddressGuard(List.of("127.0.0.1/32")), 2, Duration.ofSeconds(30))) {
+                new SenderFixture(new AddressGuard(List.of("127.0.0.1/32")), 4, Duration.ofSeconds(30))) {
             for (String each : List.of("amqp10", "mqtt3", "mqtt5", "amqp10")) {
                 assertThat(two.send(to(each), message(to(each).address().text(), "1", "{}")))
                         .as(each)
                         .isInstanceOf(SendResult.Taken.class);
                 assertThat(two.sender.connections()).isLessThanOrEqualTo(2);
             }
+        }
+    }
+
+    @Test
+    void brokersOfOneApplicationThatDoNotAnswerLeaveRoomForThoseOfOthers() throws Exception {
+        broker.start();
+        try (ServerSocket silent = new ServerSocket(0);
+                SenderFixture four =
+                        new SenderFixture(new AddressGuard(List.of("127.0.0.1/32")), 4, Duration.ofSeconds(30))) {
+            List<CompletableFuture<SendResult>> waiting = Stream.of("amqp10", "amqp091", "nats")
+                    .map(kind -> addressee("{'kind':'" + kind + "','uri':'" + kind.replaceAll("[0-9]", "")
+                            + "://127.0.0.1:" + silent.getLocalPort() + "','address':'orders'}"))
+                    .map(each -> four.begin(1, each, message("orders", "1", "{}"), SenderFixture.DEADLINE))
+                    .toList();
+            assertThat(waiting).extracting(CompletableFuture::isDone).containsExactly(false, false, true);
+            assertThat(waiting.get(2).get().toString()).contains("in use by this application");
+            assertThat(SenderFixture.get(four.begin(2, amqp(), message("orders", "1", "{}"), SenderFixture.DEADLINE)))
+                    .isInstanceOf(SendResult.Taken.class);
         }
     }
 }

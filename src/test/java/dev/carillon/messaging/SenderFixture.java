@@ -55,8 +55,13 @@ public final class SenderFixture implements AutoCloseable {
     }
 
     public CompletableFuture<SendResult> begin(BrokerAddressee to, OutgoingMessage message, Duration deadline) {
+        return begin(1, to, message, deadline);
+    }
+
+    CompletableFuture<SendResult> begin(
+            int application, BrokerAddressee to, OutgoingMessage message, Duration deadline) {
         CompletableFuture<SendResult> result = new CompletableFuture<>();
-        sender.send(1, to.target(), message, deadline, each -> {
+        sender.send(application, to.target(), message, deadline, each -> {
             if (!result.complete(each)) {
                 throw new AssertionError("two results");
             }
