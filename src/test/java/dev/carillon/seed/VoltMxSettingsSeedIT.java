@@ -135,7 +135,7 @@ class VoltMxSettingsSeedIT {
 
     @Test
     void V34_whoDoesNotReadIsClosedAndKeepsNobodyWaiting() throws IOException {
-        int most = 600; // 60 MB: beside the queue some MB find room in the server and in the system
+        int most = 200; // 20 MB: beside the queue some MB find room in the server and in the system
         String offer = "x".repeat(100_000);
         try (RawWebSocket slow = raw();
                 VoltMxClient healthy =
