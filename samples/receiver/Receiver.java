@@ -227,7 +227,7 @@ public class Receiver {
             // said below, without the secret
         }
         throw new IllegalArgumentException(
-                "The secret is whsec_ and Base64 of at least " + SHORTEST_KEY + " bytes: `secret` of the answer, not `secretPrefix`.");
+                "The secret is whsec_ and Base64 of " + SHORTEST_KEY + " bytes or more: `secret` of the answer, not `secretPrefix`.");
     }
 
     private static int port(Map<String, String> options) {
