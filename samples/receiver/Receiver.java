@@ -36,7 +36,7 @@ public class Receiver {
     private static final String USAGE =
             """
             Usage: java Receiver.java --secret whsec_... [--port 9000]
-              --secret <whsec_...>    the secret of the subscription, with or without whsec_
+              --secret <whsec_...>  the secret of the subscription, with or without whsec_
               --secret-file <file>  reads it from a file
               --port <port>         listens there on loopback (default 9000)
               --help                prints this
@@ -49,6 +49,8 @@ public class Receiver {
     private static final PrintStream OUT = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
 
     private static final int MOST_BYTES = 20 * 1024 * 1024;
+
+    private static final int SHORTEST_KEY = 24; // Standard Webhooks: 24 to 64 bytes
 
     private final byte[] key;
 
@@ -218,13 +220,14 @@ public class Receiver {
         }
         try {
             byte[] key = Base64.getDecoder().decode(base64);
-            if (key.length > 0) {
+            if (key.length >= SHORTEST_KEY) {
                 return key;
             }
         } catch (IllegalArgumentException e) {
             // said below, without the secret
         }
-        throw new IllegalArgumentException("The secret is whsec_ and Base64, as the subscription shows it.");
+        throw new IllegalArgumentException(
+                "The secret is whsec_ and Base64 of " + SHORTEST_KEY + " bytes or more: `secret` of the answer, not `secretPrefix`.");
     }
 
     private static int port(Map<String, String> options) {

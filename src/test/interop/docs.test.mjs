@@ -11,14 +11,16 @@ import { fileURLToPath } from 'node:url';
 
 const CLONE = fileURLToPath(new URL('../../..', import.meta.url));
 const { CARILLON_URL, CARILLON_KEY } = process.env;
-const SCOPES = ['events:read', 'events:write', 'schemas:read', 'schemas:write', 'sources:read', 'sources:write', 'subscriptions:write'];
+const SCOPES = ['backoffs:write', 'events:read', 'events:write', 'keys:write', 'schemas:read', 'schemas:write', 'sources:read',
+  'sources:write', 'subscriptions:write'];
 
 let directory;
 let key;
+let name;
 
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'carillon-docs-'));
-  const name = `docs-${Date.now()}`;
+  name = `docs-${Date.now()}`;
   await post('/applications', { name });
   key = (await post('/keys', { name: 'docs', scopes: SCOPES }, { 'Carillon-Application': name })).key;
 });
@@ -51,6 +53,15 @@ test('gateway.md: a source of GitHub takes what is signed, once, gets a new secr
   assert.deepEqual([stats.accepted, stats.repeated, stats.refused], [1, 1, 0]);
 });
 
+test('access.md: a user is made and logs in; broker.md: a key; certes.md: a rule for back-off', () => {
+  const [user, login] = command('access.md', '/users').split(/\n(?=curl)/);
+  assert.equal(JSON.parse(shell(user)).name, 'ann');
+  const said = shell(login.replace('curl', `curl -H 'Carillon-Application: ${name}'`)); // as the page says of other applications
+  assert.equal(JSON.parse(said).token.split('.').length, 3);
+  assert.match(JSON.parse(shell(command('broker.md', '/keys'))).key, /^ck_/);
+  assert.equal(JSON.parse(shell(command('certes.md', '/backoffs'))).retry.policy, 'linear');
+});
+
 async function post(path, body, more = {}) {
   const answer = await fetch(`${CARILLON_URL}/api/v1${path}`, {
     method: 'POST',
@@ -59,6 +70,11 @@ async function post(path, body, more = {}) {
   });
   assert.equal(answer.status, 201, await answer.clone().text());
   return answer.json();
+}
+
+/** The commands of a page with this address among them. */
+function command(page, address) {
+  return blocks(page).find((each) => each.startsWith('curl') && each.includes(address));
 }
 
 /** The indented blocks of a page. */

@@ -188,7 +188,7 @@ public class ApiKeys {
         KeyText text = KeyText.random();
         ApiKey key = authority(granter).make(name, text, scopes, clock.instant(), expiresAt);
         if (id != null && store.isTaken(id)) {
-            throw new RefusedException("/id", "is taken by another key of this installation; leave it out", id);
+            throw new RefusedException("/id", "is already used by another key of this installation; leave it out", id);
         }
         return new Created(id == null ? key : key.withId(id), text);
     }

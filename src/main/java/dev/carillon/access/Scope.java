@@ -39,7 +39,7 @@ public enum Scope {
     /**
      * What a client has given.
      *
-     * @throws RefusedException of {@code /scopes/<index>} if one is none
+     * @throws RefusedException of {@code /scopes/<index>} if one is not a scope
      */
     public static Set<Scope> given(List<String> texts) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);

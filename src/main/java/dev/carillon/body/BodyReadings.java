@@ -3,9 +3,9 @@ package dev.carillon.body;
 import dev.carillon.body.BodyBudget.Answer;
 import dev.carillon.body.BodyReading.End;
 import dev.carillon.http.Settling;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.Starting;
+import dev.carillon.loop.Wakeup;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,7 +27,7 @@ public class BodyReadings {
     private final Loops loops;
     private final Settling settling;
     private final Set<BodyReading> open = ConcurrentHashMap.newKeySet();
-    private volatile Loop loop;
+    private final Wakeup wakeup = new Wakeup();
 
     @Inject
     BodyReadings(Loops loops, Settling settling) {
@@ -40,7 +40,7 @@ public class BodyReadings {
     }
 
     void start(@Observes Starting node) {
-        loop = loops.start("bodies", this::step);
+        wakeup.of(loops.start("bodies", this::step));
     }
 
     /** No request keeps the application's classes alive. */
@@ -92,9 +92,8 @@ public class BodyReadings {
             reading.release();
             throw e;
         }
-        Loop running = loop;
-        if (isFirst && running != null) {
-            running.wake();
+        if (isFirst) {
+            wakeup.wake();
         }
     }
 

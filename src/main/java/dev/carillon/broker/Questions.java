@@ -21,7 +21,7 @@ import java.util.logging.Level;
 
 /**
  * What applications beside Carillon ask over the broker, which has let them in: messages without a body, all in properties. Every node
- * answers; whoever asks takes the first answer. A question that is none, or cannot be answered now, is passed over. Thread safe.
+ * answers; the one that asks uses the first answer. What is not a question, or cannot be answered now, is passed over. Thread safe.
  */
 @OnePerNode
 class Questions {

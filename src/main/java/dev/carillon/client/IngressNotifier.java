@@ -80,7 +80,7 @@ class IngressNotifier implements EventNotifier {
                 MessageProducer producer = session.createProducer(session.createQueue(INGRESS))) {
             producer.send(IngressMessage.write(session, event, ClientSettings.application()));
         } catch (JMSException | IllegalStateException e) {
-            throw new EventRejectedException("the broker cannot take the event now: " + e.getMessage(), e);
+            throw new EventRejectedException("the broker cannot accept the event now: " + e.getMessage(), e);
         }
     }
 }

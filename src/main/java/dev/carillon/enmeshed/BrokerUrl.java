@@ -20,7 +20,7 @@ record BrokerUrl(String uri, String username, String password, boolean hasQuery)
 
     /**
      * @param schemes by the original's name
-     * @throws RefusedException if it is none; what it holds is not repeated
+     * @throws RefusedException if it is not a URL of a broker; what it contains is not repeated
      */
     static BrokerUrl read(ConfigNode given, Map<String, String> schemes) {
         String url = given.text();

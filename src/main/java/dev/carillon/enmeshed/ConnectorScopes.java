@@ -19,7 +19,7 @@ record ConnectorScopes(List<String> texts) {
     /** All. */
     static final ConnectorScopes ALL = new ConnectorScopes(List.of("**"));
 
-    /** @throws RefusedException of {@code /n}, if one of them is none */
+    /** @throws RefusedException of {@code /n}, if one of them is not a scope */
     ConnectorScopes {
         texts = List.copyOf(texts);
         for (int i = 0; i < texts.size(); i++) {

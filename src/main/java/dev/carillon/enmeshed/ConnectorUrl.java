@@ -8,7 +8,7 @@ final class ConnectorUrl {
 
     private ConnectorUrl() {}
 
-    /** @throws ConnectorConfigException if it is none */
+    /** @throws ConnectorConfigException if it is not a URL */
     static String check(ConfigNode given) {
         String url = given.isText() ? given.text() : null;
         try {

@@ -57,7 +57,7 @@ class EventsIn {
 
     static boolean leftOut(EventData event, Caller caller, RefusedException why) {
         LOG.warning("enmeshed.event-refused application=" + caller.application() + " topic=" + event.getTopic() + " id="
-                + event.getId() + " field=" + why.field() + " rule=" + why.rule() + "; nobody is told of it");
+                + event.getId() + " field=" + why.field() + " rule=" + why.rule() + "; it is not passed on");
         return true;
     }
 

@@ -1,8 +1,8 @@
 package dev.carillon.eventlog;
 
 import dev.carillon.loop.FailureLog;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -50,13 +50,13 @@ public class EventTopic {
     Node node;
 
     private final Unannounced committed = new Unannounced();
-    private volatile Loop loop;
+    private final Wakeup wakeup = new Wakeup();
     private volatile boolean away;
     private volatile long sendingSince; // by System.nanoTime; 0 while nothing is sent
     private JMSContext context; // of the loop's thread
 
     public void start() {
-        loop = loops.start("announcements", this::step);
+        wakeup.of(loops.start("announcements", this::step));
     }
 
     /** After the loop has ended. */
@@ -80,10 +80,7 @@ public class EventTopic {
             return; // others have announced it
         }
         committed.add(grew.here());
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        wakeup.wake();
     }
 
     private Duration step() {

@@ -81,7 +81,7 @@ class Arrivals {
     /** No source takes what is posted under this name. */
     DeniedException unknownSchema(String address) {
         wrong.count(address);
-        return new DeniedException(Reason.NO_APPLICATION, "no source takes this schema");
+        return new DeniedException(Reason.NO_APPLICATION, "no source accepts this schema");
     }
 
     /** It was not sent by whom it should have been. */

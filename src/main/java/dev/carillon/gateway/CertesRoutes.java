@@ -40,7 +40,7 @@ class CertesRoutes {
         return new Route(found, name.get());
     }
 
-    /** Empty if this is none. */
+    /** Empty if this is not one. */
     private static Optional<SchemaName> name(String text) {
         try {
             return Optional.of(SchemaName.parse(text));

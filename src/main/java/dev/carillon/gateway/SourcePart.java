@@ -188,7 +188,7 @@ class SourcePart implements ConfigurationPart {
         String token = before != null ? before.token() : token(given.text("path"));
         if (before == null && store.isTaken(id.toString(), token)) {
             throw new RefusedException(
-                    "/id", "or the path is taken in this installation; leave both out", id.toString());
+                    "/id", "or the path is already used in this installation; leave both out", id.toString());
         }
         if (before != null && draft.kind() != null && !draft.kind().equals(before.kind())) {
             throw new RefusedException("/kind", "cannot be changed; create another source", draft.kind());

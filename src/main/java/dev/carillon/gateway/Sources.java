@@ -108,7 +108,7 @@ public class Sources {
                             source.kind(), new TopicTemplate(source.topic()), source.state(), source.settings()),
                     source.secrets(secrets)));
         } catch (IllegalStateException | RefusedException e) {
-            LOG.log(Level.WARNING, "source.unreadable source=" + source.id() + "; it takes nothing", e);
+            LOG.log(Level.WARNING, "source.unreadable source=" + source.id() + "; its requests are refused", e);
             return Optional.empty();
         }
     }

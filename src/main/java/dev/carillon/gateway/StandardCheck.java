@@ -143,7 +143,7 @@ record StandardCheck(Timestamp timestamp) implements SignatureCheck {
         return TextForm.BASE64.bytes(secret.startsWith(SECRET) ? secret.substring(SECRET.length()) : secret);
     }
 
-    /** Null if it is none. */
+    /** Null if it is not one. */
     private static PublicKey publicKey(String secret) {
         byte[] key = TextForm.BASE64.bytes(secret.substring(PUBLIC_KEY.length()));
         byte[] encoded = Arrays.copyOf(X509, X509.length + key.length);

@@ -7,6 +7,7 @@ import dev.carillon.loop.Lifecycle;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.OnePerNode;
+import dev.carillon.loop.Wakeup;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -46,7 +47,7 @@ class DoorHealth {
     private final Clock clock;
     private final HealthStatusManager manager = new HealthStatusManager();
     private volatile List<String> names = List.of();
-    private volatile Loop loop;
+    private final Wakeup wakeup = new Wakeup();
     private volatile Seen seen;
     private final Queue<CompletableFuture<Seen>> asked = new ConcurrentLinkedQueue<>();
 
@@ -72,7 +73,7 @@ class DoorHealth {
         services.forEach(each -> all.add(each.getServiceDescriptor().getName()));
         names = all;
         say(ServingStatus.SERVING);
-        loop = loops.start("grpc-health", this::look);
+        wakeup.of(loops.start("grpc-health", this::look));
     }
 
     /** For good. */
@@ -100,10 +101,7 @@ class DoorHealth {
         }
         CompletableFuture<Seen> next = new CompletableFuture<>();
         asked.add(next);
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        wakeup.wake();
         return next.completeOnTimeout(latest, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

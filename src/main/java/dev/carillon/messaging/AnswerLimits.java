@@ -72,7 +72,7 @@ public abstract class AnswerLimits {
         return new BrokerException("the broker's answer is longer than " + most + " bytes");
     }
 
-    /** The number that this text is; negative if it is none, or none that has a meaning here. */
+    /** The number that this text is; negative if it is not a number, or has no meaning here. */
     protected static long number(String text) {
         boolean isOne = !text.isEmpty() && text.length() <= 18 && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return isOne ? Long.parseLong(text) : -1;

@@ -21,6 +21,6 @@ public interface BrokerDriver {
      * @throws Exception if it cannot be reached
      */
     default BrokerInbox listen(BrokerInlet inlet, String name, BrokerNetwork network) throws Exception {
-        throw new BrokerException(inlet.target().kind() + " is no source");
+        throw new BrokerException(inlet.target().kind() + " cannot be a source");
     }
 }

@@ -29,7 +29,7 @@ public record BrokerInlet(BrokerTarget target, String address) {
     public static BrokerInlet read(String field, String kind, JsonNode settings, String password) {
         BrokerKind spoken = BrokerKind.of(field, kind);
         if (spoken.inlets() == null) {
-            throw new RefusedException(field, "is no source: must be of " + String.join(", ", kinds()), kind);
+            throw new RefusedException(field, "cannot be a source: must be one of " + String.join(", ", kinds()), kind);
         }
         BrokerUri uri = BrokerUri.of(field + "/uri", spoken, text(field, settings, "uri"));
         String address = text(field, settings, "address");

@@ -21,7 +21,7 @@ public record ServiceKey(String email, String id, PrivateKey key) {
     private static final String RULE =
             "must be the content of a key file: a JSON object with client_email and private_key (PKCS #8 in PEM, RSA)";
 
-    /** @throws IllegalArgumentException if it is none; the text is not repeated */
+    /** @throws IllegalArgumentException if it is not a key; the text is not repeated */
     static ServiceKey of(String text) {
         try {
             JsonNode file = JSON.readTree(text);

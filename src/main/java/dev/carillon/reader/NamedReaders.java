@@ -99,7 +99,7 @@ public class NamedReaders {
      * What becomes of events that were given out.
      *
      * @return how many of them it concerned: the others were given out again meanwhile, or are done; empty if there is no such reader
-     * @throws RefusedException of a token that is none
+     * @throws RefusedException of a text that is not a token
      */
     public Optional<Integer> ack(int application, String name, List<String> tokens, Ack ack) throws SQLException {
         List<Ack.Token> all = Ack.Token.all(tokens);

@@ -8,8 +8,8 @@ import dev.carillon.eventlog.LogGrew;
 import dev.carillon.eventlog.LogReader;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.loop.FailureLog;
-import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -33,7 +33,7 @@ public class Broadcaster {
     private final EventStore events;
     private final Database database;
     private final ConnectionRegistry registry;
-    private volatile Loop loop;
+    private final Wakeup wakeup = new Wakeup();
     private volatile long newest; // position of the newest event that this node has heard of
     private boolean following; // guarded by this, like the position
     private long position;
@@ -51,7 +51,7 @@ public class Broadcaster {
     }
 
     public void start(Loops loops) {
-        loop = loops.start("broadcaster", this::step);
+        wakeup.of(loops.start("broadcaster", this::step));
     }
 
     /** Before the loops end: whoever is connected is told. */
@@ -63,10 +63,7 @@ public class Broadcaster {
         for (StoredEvent each : grew.here()) {
             newest = Math.max(newest, each.position()); // of one thread at a time; at worst one hears a little more
         }
-        Loop running = loop;
-        if (running != null) {
-            running.wake();
-        }
+        wakeup.wake();
     }
 
     /**

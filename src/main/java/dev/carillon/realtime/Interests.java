@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * All interests of a node, found by application and topic. Those of the same pattern are one group. What has no wildcard, such as
- * a guid, is found by its name; the tree of the others is made anew only when a pattern is new. Thread safe.
+ * a guid, is found by its name; the tree of the others is made again only when a pattern is new. Thread safe.
  */
 final class Interests {
 

@@ -1,21 +1,20 @@
 package dev.carillon.realtime;
 
 import dev.carillon.loop.FailureLog;
+import dev.carillon.loop.OnePerNode;
 import dev.carillon.loop.ServerExecutor;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.Executor;
 import java.util.logging.Level;
 
 /**
  * Reads the log for streams that are behind: for eight at once, and for four of one application, while the others wait in line. Thread
  * safe.
  */
-@ApplicationScoped
+@OnePerNode
 public class LogReadings {
 
     private static final FailureLog LOG = new FailureLog(LogReadings.class);
@@ -30,21 +29,13 @@ public class LogReadings {
 
     private record Turn(int application, Runnable reading) {}
 
-    private final Executor executor;
+    private final ServerExecutor executor;
     private final Map<Integer, Line> lines = new LinkedHashMap<>(); // the next one is in front; guarded by this
     private int running;
 
     @Inject
     LogReadings(ServerExecutor executor) {
-        this((Executor) executor);
-    }
-
-    LogReadings(Executor executor) {
         this.executor = executor;
-    }
-
-    protected LogReadings() { // CDI client proxy
-        this((Executor) null);
     }
 
     /**

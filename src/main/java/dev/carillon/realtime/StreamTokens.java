@@ -104,7 +104,7 @@ public class StreamTokens {
         return new Made(PREFIX + secrets.encrypt(claims), until);
     }
 
-    /** @throws DeniedException if it is none, has expired, or its key is gone */
+    /** @throws DeniedException if it is not a token, has expired, or its key is gone */
     public Opened open(String token, String address) {
         String[] claims = claims(token);
         if (!clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(claims[2])))) {
@@ -137,6 +137,6 @@ public class StreamTokens {
     }
 
     private static DeniedException unknown() {
-        return new DeniedException(Reason.NO_KEY, "this stream token is none");
+        return new DeniedException(Reason.NO_KEY, "this is not a stream token of this server");
     }
 }

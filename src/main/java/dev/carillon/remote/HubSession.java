@@ -170,7 +170,7 @@ final class HubSession {
             subscription = null;
         }
         if (subscription == null) { // one that has just been ended, or what nobody has asked for
-            LOG.fine("remote.ignored; nobody has asked for this guid with this cookie");
+            LOG.fine("remote.ignored; there is no subscription to this guid with this cookie");
             return;
         }
         JsonNode data = arguments.size() < 3 ? null : arguments.get(2);

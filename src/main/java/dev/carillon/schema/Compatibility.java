@@ -15,7 +15,7 @@ public enum Compatibility {
     /** Both. */
     FULL;
 
-    /** @throws RefusedException of this field, if it is none of them */
+    /** @throws RefusedException of this field, if it is not one of them */
     public static Compatibility of(String field, String text) {
         return Arrays.stream(values())
                 .filter(each -> each.toString().equals(text))

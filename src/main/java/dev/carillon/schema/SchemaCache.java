@@ -5,7 +5,7 @@ import dev.carillon.event.RefusedException;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
 import dev.carillon.loop.OnePerNode;
-import dev.carillon.schema.SchemaStore.Loaded;
+import dev.carillon.schema.SchemaRows.Loaded;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;

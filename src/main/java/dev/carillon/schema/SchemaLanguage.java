@@ -12,7 +12,7 @@ public interface SchemaLanguage {
      * @param text at most as long as {@link SchemaSettings#maxBytes} allows
      * @param subject whose schema it is
      * @param message of proto3, the message that is the event, or null
-     * @throws dev.carillon.event.RefusedException of {@code /schema…}, if it is none, or costs more than it may
+     * @throws dev.carillon.event.RefusedException of {@code /schema…}, if it is not a schema, or costs more than it may
      */
     CompiledSchema compile(String text, SchemaSubject subject, String message);
 

@@ -5,7 +5,6 @@ import dev.carillon.loop.OnePerNode;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -25,34 +24,6 @@ import java.util.Optional;
 @Transactional(TxType.REQUIRES_NEW)
 class SchemaStore {
 
-    private static final String RAISE = "UPDATE schema_head SET version = version + 1 WHERE one = 1";
-    private static final String VERSION = "SELECT version FROM schema_head WHERE one = 1";
-    private static final String CHANGED = "select l from SchemaLine l where l.revision > :known";
-    private static final String CHANGED_POLICIES = "select p from PolicyRow p where p.revision > :known";
-    private static final String BY_HASH =
-            "select l from SchemaLine l where l.application = :application and l.subjectHash = :hash";
-    private static final String BY_ID =
-            "select l from SchemaLine l where l.application = :application and l.id = :id and l.newest > 0";
-    private static final String FAMILY =
-            "select l from SchemaLine l where l.application = :application and l.familyHash = :family and l.newest > 0"
-                    + " order by l.major desc";
-    private static final String AFTER =
-            "select l from SchemaLine l where l.application = :application and l.number > :after and l.newest > 0"
-                    + " and l.subject like :prefix escape '!' order by l.number";
-    private static final String LIVE =
-            "select count(l) from SchemaLine l where l.application = :application and l.newest > 0";
-    private static final String BYTES =
-            "select sum(l.bytes) from SchemaLine l where l.application = :application and l.newest > 0";
-    private static final String FOREIGN =
-            "select l from SchemaLine l where l.application = :application and l.foreignCopy = true and l.newest > 0"
-                    + " order by l.changedAt, l.number";
-    private static final String VERSIONS =
-            "select t from SchemaText t where t.schema = :schema and t.version < :before order by t.version desc";
-    private static final String DELETE_TEXTS = "delete from SchemaText t where t.schema = :schema";
-
-    /** What is newer than what was known. */
-    record Loaded(long version, List<SchemaLine> lines, List<PolicyRow> policies) {}
-
     /** Another version was stored since the new one was compared. */
     static final class StaleException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -71,85 +42,54 @@ class SchemaStore {
     SchemaSettings settings;
 
     public long version() {
-        return number(VERSION);
+        return rows().version();
     }
 
-    /** The version is read first: what is committed in between is read again the next time. */
-    public Loaded load(long known) {
-        long version = number(VERSION);
-        List<SchemaLine> lines = entities.createQuery(CHANGED, SchemaLine.class)
-                .setParameter("known", known)
-                .getResultList();
-        List<PolicyRow> policies = entities.createQuery(CHANGED_POLICIES, PolicyRow.class)
-                .setParameter("known", known)
-                .getResultList();
-        return new Loaded(version, lines, policies);
+    /** What is newer than this version. */
+    public SchemaRows.Loaded load(long known) {
+        return rows().load(known);
     }
 
     /** The newest version of this schema. */
     public Optional<EventSchema> find(int application, String id) {
-        return byId(application, id, false).map(this::newest);
+        return rows().find(application, id).map(rows()::newest);
     }
 
     public Optional<EventSchema> find(int application, SchemaSubject subject) {
-        return bySubject(application, subject, false)
+        return rows().find(application, subject)
                 .filter(each -> !each.isRemoved())
-                .map(this::newest);
+                .map(rows()::newest);
     }
 
     /** All major versions of a name, the highest first, each with its newest version. */
     public List<EventSchema> family(int application, SchemaName name) {
-        return entities
-                .createQuery(FAMILY, SchemaLine.class)
-                .setParameter("application", application)
-                .setParameter("family", SchemaLine.family(name))
-                .getResultList()
-                .stream()
-                .map(this::newest)
-                .toList();
+        return rows().family(application, name).stream().map(rows()::newest).toList();
     }
 
     public List<EventSchema> list(int application, String prefix, long after, int most) {
-        String escaped = prefix.replace("!", "!!").replace("%", "!%").replace("_", "!_");
-        List<SchemaLine> lines = entities.createQuery(AFTER, SchemaLine.class)
-                .setParameter("application", application)
-                .setParameter("after", after)
-                .setParameter("prefix", escaped + "%")
-                .setMaxResults(most)
-                .getResultList();
-        return lines.stream().map(this::newest).toList();
+        return rows().list(application, prefix, after, most).stream()
+                .map(rows()::newest)
+                .toList();
     }
 
     public Optional<EventSchema> version(int application, String id, int version) {
-        return byId(application, id, false).flatMap(line -> Optional.ofNullable(
-                        entities.find(SchemaText.class, SchemaText.key(line.number(), version)))
-                .map(line::with));
+        return rows().find(application, id).flatMap(line -> rows().version(line, version));
     }
 
     /** The newest first. */
     public List<EventSchema> versions(int application, String id, int before, int most) {
-        Optional<SchemaLine> line = byId(application, id, false);
-        if (line.isEmpty()) {
-            return List.of();
-        }
-        return entities
-                .createQuery(VERSIONS, SchemaText.class)
-                .setParameter("schema", line.get().number())
-                .setParameter("before", before)
-                .setMaxResults(most)
-                .getResultList()
-                .stream()
-                .map(line.get()::with)
-                .toList();
+        return rows().find(application, id)
+                .map(line -> rows().versions(line, before, most))
+                .orElse(List.of());
     }
 
     /** The newest versions of these that are still there. */
     public List<EventSchema> read(Collection<Long> numbers) {
         List<EventSchema> read = new ArrayList<>(numbers.size());
         for (Long each : numbers) {
-            SchemaLine line = entities.find(SchemaLine.class, each);
+            SchemaLine line = rows().find(each);
             if (line != null && !line.isRemoved()) {
-                read.add(newest(line));
+                read.add(rows().newest(line));
             }
         }
         return read;
@@ -162,9 +102,9 @@ class SchemaStore {
      * @throws StaleException if there is another one by now
      */
     public EventSchema add(int application, SchemaSubject subject, SchemaDraft draft, String message, Verdict verdict) {
-        long revision = raise();
+        long revision = rows().raise();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        SchemaLine line = bySubject(application, subject, true).orElse(null);
+        SchemaLine line = rows().locked(application, subject).orElse(null);
         int known = line == null ? 0 : line.newest();
         if (known != verdict.expected()) {
             throw new StaleException();
@@ -183,7 +123,7 @@ class SchemaStore {
         if (draft.isForeign()) {
             dropForeign(application, line.number(), now, revision);
         }
-        EventSchema stored = newest(line);
+        EventSchema stored = rows().newest(line);
         changes.fire(new SchemaChanged(application, verdict.before(), stored, verdict.isCompatible()));
         return stored;
     }
@@ -215,24 +155,24 @@ class SchemaStore {
 
     /** Asks for another compatibility from now on. */
     public Optional<EventSchema> require(int application, String id, Compatibility compatibility) {
-        long revision = raise();
-        Optional<SchemaLine> line = byId(application, id, true);
+        long revision = rows().raise();
+        Optional<SchemaLine> line = rows().locked(application, id);
         line.ifPresent(each -> each.require(compatibility, revision));
         entities.flush();
-        return line.map(this::newest);
+        return line.map(rows()::newest);
     }
 
     /** Deletes all versions. */
     public boolean remove(int application, String id) {
-        long revision = raise();
-        Optional<SchemaLine> line = byId(application, id, true);
+        long revision = rows().raise();
+        Optional<SchemaLine> line = rows().locked(application, id);
         line.ifPresent(each -> remove(each, clock.instant().truncatedTo(ChronoUnit.MICROS), revision));
         return line.isPresent();
     }
 
     public void set(int application, SchemaPolicy policy, String by) {
-        long revision = raise();
-        PolicyRow row = entities.find(PolicyRow.class, application);
+        long revision = rows().raise();
+        PolicyRow row = rows().policy(application);
         boolean isNew = row == null;
         if (isNew) {
             row = new PolicyRow(application);
@@ -245,19 +185,17 @@ class SchemaStore {
     }
 
     public SchemaPolicy policy(int application) {
-        PolicyRow row = entities.find(PolicyRow.class, application);
+        PolicyRow row = rows().policy(application);
         return row == null ? SchemaPolicy.OFF : row.policy();
     }
 
     public Optional<String> policyChangedBy(int application) {
-        return Optional.ofNullable(entities.find(PolicyRow.class, application)).map(PolicyRow::changedBy);
+        return Optional.ofNullable(rows().policy(application)).map(PolicyRow::changedBy);
     }
 
     /** How many schemas the application has. */
     public long count(int application) {
-        return entities.createQuery(LIVE, Long.class)
-                .setParameter("application", application)
-                .getSingleResult();
+        return rows().count(application);
     }
 
     private void checkRoom(int application, boolean isFirst, int size) {
@@ -268,10 +206,7 @@ class SchemaStore {
                             + " schemas (carillon.schema.per-application)",
                     null);
         }
-        Long bytes = entities.createQuery(BYTES, Long.class)
-                .setParameter("application", application)
-                .getSingleResult();
-        if ((bytes == null ? 0 : bytes) + size > settings.applicationBytes()) {
+        if (rows().bytes(application) + size > settings.applicationBytes()) {
             throw new RefusedException(
                     "",
                     "the schemas of an application have at most " + settings.applicationBytes()
@@ -282,9 +217,7 @@ class SchemaStore {
 
     /** To make room for newer copies; the owner has the original. */
     private void dropForeign(int application, long kept, Instant now, long revision) {
-        List<SchemaLine> copies = entities.createQuery(FOREIGN, SchemaLine.class)
-                .setParameter("application", application)
-                .getResultList();
+        List<SchemaLine> copies = rows().foreign(application);
         int over = copies.size() - settings.foreign();
         copies.stream()
                 .filter(each -> each.number() != kept)
@@ -296,41 +229,10 @@ class SchemaStore {
     private void remove(SchemaLine line, Instant now, long revision) {
         line.remove(now, revision);
         entities.flush();
-        entities.createQuery(DELETE_TEXTS).setParameter("schema", line.number()).executeUpdate();
+        rows().removeTexts(line);
     }
 
-    private EventSchema newest(SchemaLine line) {
-        return line.with(entities.find(SchemaText.class, SchemaText.key(line.number(), line.newest())));
-    }
-
-    private Optional<SchemaLine> byId(int application, String id, boolean lock) {
-        return entities
-                .createQuery(BY_ID, SchemaLine.class)
-                .setParameter("application", application)
-                .setParameter("id", id)
-                .setLockMode(lock ? LockModeType.PESSIMISTIC_WRITE : LockModeType.NONE)
-                .getResultList()
-                .stream()
-                .findFirst();
-    }
-
-    private Optional<SchemaLine> bySubject(int application, SchemaSubject subject, boolean lock) {
-        return entities
-                .createQuery(BY_HASH, SchemaLine.class)
-                .setParameter("application", application)
-                .setParameter("hash", SchemaLine.hash(subject))
-                .setLockMode(lock ? LockModeType.PESSIMISTIC_WRITE : LockModeType.NONE)
-                .getResultList()
-                .stream()
-                .findFirst();
-    }
-
-    private long raise() {
-        entities.createNativeQuery(RAISE).executeUpdate();
-        return number(VERSION);
-    }
-
-    private long number(String sql) {
-        return ((Number) entities.createNativeQuery(sql).getSingleResult()).longValue();
+    private SchemaRows rows() {
+        return new SchemaRows(entities);
     }
 }

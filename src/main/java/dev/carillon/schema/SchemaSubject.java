@@ -32,7 +32,7 @@ public record SchemaSubject(Kind kind, String value) {
 
     private static final int LONGEST = 1_000;
 
-    /** @throws RefusedException of {@code /topic}, if it is none or Carillon's own */
+    /** @throws RefusedException of {@code /topic}, if it is not a topic, or is Carillon's own */
     public static SchemaSubject topic(String text) {
         try {
             TopicName topic = TopicName.of(text);
@@ -58,7 +58,7 @@ public record SchemaSubject(Kind kind, String value) {
         return new SchemaSubject(Kind.NAME, name.toString());
     }
 
-    /** @throws RefusedException if the kind is not known, or the text is none of its kind */
+    /** @throws RefusedException if the kind is not known, or the text is not of that kind */
     public static SchemaSubject of(String kind, String text) {
         Kind known = Arrays.stream(Kind.values())
                 .filter(each -> each.toString().equals(kind))

@@ -115,7 +115,7 @@ class BindingPart implements ConfigurationPart {
                 .findFirst()
                 .orElse(null);
         if (before == null && id != null && read(() -> bindings.isTaken(id))) {
-            throw new RefusedException("/id", "is taken in this installation; leave it out", id);
+            throw new RefusedException("/id", "is already used in this installation; leave it out", id);
         }
         Binding after = before == null ? wanted : wanted.inPlaceOf(before);
         if (!plan.give(after.id())) {

@@ -5,6 +5,7 @@ import dev.carillon.eventlog.LogGrew;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loop;
 import dev.carillon.loop.Loops;
+import dev.carillon.loop.Wakeup;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -38,7 +39,7 @@ public class BoundServices {
     private final Event<BindingsChanged> changes;
     private final Map<String, Running> running = new ConcurrentHashMap<>(); // changed by the loop only
     private volatile Loops loops;
-    private volatile Loop loop;
+    private final Wakeup wakeup = new Wakeup();
     private long version; // as it was last seen, by the loop
     private long done; // up to which the services run as they are bound
 
@@ -56,7 +57,7 @@ public class BoundServices {
 
     public void start(Loops all) {
         loops = all;
-        loop = all.start("bindings", this::step);
+        wakeup.of(all.start("bindings", this::step));
     }
 
     void on(@Observes LogGrew grew) {
@@ -64,9 +65,8 @@ public class BoundServices {
     }
 
     void on(@Observes BindingsChanged changed) {
-        Loop looking = loop;
-        if (!changed.seen() && looking != null) {
-            looking.wake();
+        if (!changed.seen()) {
+            wakeup.wake();
         }
     }
 

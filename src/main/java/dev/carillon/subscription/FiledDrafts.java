@@ -93,13 +93,13 @@ final class FiledDrafts {
         if (found.isEmpty() && store.isTaken(given.id().toString())) {
             throw new RefusedException(
                     "/id",
-                    "is taken by another subscription of this installation; leave it out",
+                    "is already used by another subscription of this installation; leave it out",
                     given.id().toString());
         }
         if (owned.isPresent()
                 && found.filter(each -> each.id().equals(owned.get().id())).isEmpty()) {
             throw new RefusedException(
-                    "/eventName", "is taken: its owner has a subscription for it", given.eventName());
+                    "/eventName", "is already used: its owner has a subscription for it", given.eventName());
         }
         if (found.isPresent() && !Objects.equals(found.get().owner(), given.owner())) {
             throw new RefusedException("/owner", "cannot be changed; create another subscription", given.owner());

@@ -92,7 +92,7 @@ public class Subscription {
     @Column(name = "disabled_at")
     private Instant disabledAt;
 
-    @Column(name = "filter_errors", insertable = false, updatable = false) // counted by SubscriptionStore.count
+    @Column(name = "filter_errors", insertable = false, updatable = false) // counted by SubscriptionRows.count
     private long filterErrors;
 
     @Column(name = "filter_error", insertable = false, updatable = false)

@@ -4,7 +4,7 @@ import dev.carillon.access.Secrets;
 import dev.carillon.event.RefusedException;
 import dev.carillon.loop.FailureLog;
 import dev.carillon.loop.Loops;
-import dev.carillon.subscription.SubscriptionStore.Loaded;
+import dev.carillon.subscription.SubscriptionRows.Loaded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -9,18 +9,14 @@ import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceContext;
 import jakarta.persistence.PersistenceException;
-import jakarta.persistence.TypedQuery;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -33,41 +29,8 @@ import java.util.function.Consumer;
 @Transactional(TxType.REQUIRES_NEW)
 class SubscriptionStore {
 
-    private static final String RAISE = "UPDATE log_cursor SET version = version + 1 WHERE reader = 'delivery'";
-    private static final String VERSION = "SELECT version FROM log_cursor WHERE reader = 'delivery'";
-    private static final String PLANNED = "SELECT position FROM log_cursor WHERE reader = 'delivery'";
-    private static final String HEAD = "SELECT position FROM log_head WHERE one = 1";
-
-    private static final String COUNT_FAILURES =
-            "UPDATE subscription SET filter_errors = filter_errors + ?1, filter_error = ?2 WHERE number = ?3";
-    private static final int REASON_LENGTH = 500;
-
-    private static final String REVISIONS = "select s.number, s.revision from Subscription s order by s.number";
-    private static final String NUMBERED = "select s from Subscription s where s.number in :numbers";
-    private static final int AT_ONCE = 500;
-    private static final String BY_ID =
-            "select s from Subscription s where s.application = :application and s.id = :id";
-    private static final String AFTER =
-            "select s from Subscription s where s.application = :application and s.number > :after order by s.number";
-    private static final String OWNED =
-            "select s from Subscription s where s.application = :application and s.owner = :owner order by s.number";
-    private static final String OF_DIALECT =
-            "select s from Subscription s where s.application = :application and s.owner is not null order by s.number";
-    private static final String NAMED =
-            "select s from Subscription s where s.application = :application and s.name = :name order by s.number";
-    private static final String TAKEN = "select count(s) from Subscription s where s.id = :id";
-    private static final String COUNT = "select count(s) from Subscription s where s.application = :application";
-
     /** The version after a change, and what was changed. */
     record Change(long version, Subscription subscription) {}
-
-    /**
-     * All of this version.
-     *
-     * @param revisions of each, by number, in order of the numbers
-     * @param changed those that were not known at this revision
-     */
-    record Loaded(long version, Map<Long, Long> revisions, List<Subscription> changed) {}
 
     @PersistenceContext(unitName = "carillon")
     EntityManager entities;
@@ -76,17 +39,17 @@ class SubscriptionStore {
     Event<SubscriptionFact> facts;
 
     public long version() {
-        return number(VERSION);
+        return rows().version();
     }
 
     /** The log's end. */
     public long head() {
-        return number(HEAD);
+        return rows().head();
     }
 
     /** Up to where the log has been planned. */
     public long planned() {
-        return number(PLANNED);
+        return rows().planned();
     }
 
     /**
@@ -94,55 +57,22 @@ class SubscriptionStore {
      *
      * @param known revisions by number: these rows are not read again
      */
-    public Loaded load(Map<Long, Long> known) {
-        while (true) {
-            long before = number(VERSION);
-            Map<Long, Long> revisions = revisions();
-            List<Long> changed = revisions.keySet().stream()
-                    .filter(each -> !revisions.get(each).equals(known.get(each)))
-                    .toList();
-            List<Subscription> rows = numbered(changed);
-            if (number(VERSION) == before) {
-                return new Loaded(before, revisions, rows);
-            }
-            entities.clear(); // else the next attempt would see these same objects
-        }
-    }
-
-    private Map<Long, Long> revisions() {
-        Map<Long, Long> all = new LinkedHashMap<>();
-        for (Object[] each : entities.createQuery(REVISIONS, Object[].class).getResultList()) {
-            all.put((Long) each[0], (Long) each[1]);
-        }
-        return all;
-    }
-
-    private List<Subscription> numbered(List<Long> numbers) {
-        List<Subscription> rows = new ArrayList<>(numbers.size());
-        for (int from = 0; from < numbers.size(); from += AT_ONCE) {
-            rows.addAll(entities.createQuery(NUMBERED, Subscription.class)
-                    .setParameter("numbers", numbers.subList(from, Math.min(from + AT_ONCE, numbers.size())))
-                    .getResultList());
-        }
-        return rows;
+    public SubscriptionRows.Loaded load(Map<Long, Long> known) {
+        return rows().load(known);
     }
 
     public Optional<Subscription> find(int application, String id) {
-        return select(application, id);
+        return rows().find(application, id);
     }
 
     public List<Subscription> list(int application, long after, int most) {
-        return entities.createQuery(AFTER, Subscription.class)
-                .setParameter("application", application)
-                .setParameter("after", after)
-                .setMaxResults(most)
-                .getResultList();
+        return rows().list(application, after, most);
     }
 
     /** Adds it at the log's end as it is while planning is locked out: it hears what is accepted from now on, and nothing earlier. */
     public Change add(Subscription created) {
-        long version = raise();
-        created.startsAfter(number(HEAD));
+        long version = rows().raise();
+        created.startsAfter(rows().head());
         entities.persist(created);
         try {
             entities.flush();
@@ -163,9 +93,9 @@ class SubscriptionStore {
      */
     public long add(List<Subscription> created, Consumer<List<Subscription>> clash) {
         Subscription first = created.get(0);
-        long version = raise();
-        clash.accept(selectOwned(first.application(), first.owner()));
-        long end = number(HEAD);
+        long version = rows().raise();
+        clash.accept(rows().owned(first.application(), first.owner()));
+        long end = rows().head();
         for (Subscription each : created) {
             each.startsAfter(end);
             entities.persist(each);
@@ -175,32 +105,23 @@ class SubscriptionStore {
     }
 
     public List<Subscription> owned(int application, String owner) {
-        return selectOwned(application, owner);
-    }
-
-    private List<Subscription> selectOwned(int application, String owner) {
-        return entities.createQuery(OWNED, Subscription.class)
-                .setParameter("application", application)
-                .setParameter("owner", owner)
-                .getResultList();
+        return rows().owned(application, owner);
     }
 
     public List<Subscription> owned(int application) {
-        return entities.createQuery(OF_DIALECT, Subscription.class)
-                .setParameter("application", application)
-                .getResultList();
+        return rows().owned(application);
     }
 
     /** @param change may throw: then nothing is changed */
     public Optional<Change> change(int application, String id, Consumer<Subscription> change) {
-        long version = raise();
-        Optional<Subscription> found = locked(application, id);
+        long version = rows().raise();
+        Optional<Subscription> found = rows().locked(application, id);
         long revision = found.map(Subscription::revision).orElse(0L);
         found.ifPresent(each -> {
             boolean disabled = each.status() == SubscriptionStatus.DISABLED;
             change.accept(each);
             if (disabled && each.status() != SubscriptionStatus.DISABLED) {
-                each.enabledAfter(number(PLANNED)); // planning is locked out: what waits is at or below it
+                each.enabledAfter(rows().planned()); // planning is locked out: what waits is at or below it
             }
         });
         entities.flush();
@@ -210,8 +131,8 @@ class SubscriptionStore {
     }
 
     public Optional<Change> change(long number, Consumer<Subscription> change) {
-        long version = raise();
-        Subscription found = entities.find(Subscription.class, number, LockModeType.PESSIMISTIC_WRITE);
+        long version = rows().raise();
+        Subscription found = rows().locked(number);
         if (found == null) {
             return Optional.empty();
         }
@@ -231,8 +152,8 @@ class SubscriptionStore {
 
     /** @param check may throw: then it stays */
     public Optional<Change> remove(int application, String id, Consumer<Subscription> check) {
-        long version = raise();
-        Optional<Subscription> found = locked(application, id);
+        long version = rows().raise();
+        Optional<Subscription> found = rows().locked(application, id);
         found.ifPresent(check.andThen(entities::remove));
         entities.flush();
         found.ifPresent(each -> announce(SubscriptionFact.of(SubscriptionFact.Kind.DELETED, each)));
@@ -241,16 +162,12 @@ class SubscriptionStore {
 
     /** Those of this name, at most two: with more than one it is no one's. */
     public List<Subscription> named(int application, String name) {
-        return entities.createQuery(NAMED, Subscription.class)
-                .setParameter("application", application)
-                .setParameter("name", name)
-                .setMaxResults(2)
-                .getResultList();
+        return rows().named(application, name);
     }
 
     /** Whether there is one of this id, whosever it is. */
     public boolean isTaken(String id) {
-        return entities.createQuery(TAKEN, Long.class).setParameter("id", id).getSingleResult() > 0;
+        return rows().isTaken(id);
     }
 
     /**
@@ -261,8 +178,8 @@ class SubscriptionStore {
      */
     @Transactional(TxType.MANDATORY)
     public List<Change> load(List<FiledChange> changes) {
-        long version = raise();
-        long head = number(HEAD);
+        long version = rows().raise();
+        long head = rows().head();
         List<Change> made = new ArrayList<>();
         List<SubscriptionFact> told = new ArrayList<>();
         for (FiledChange each : changes) {
@@ -278,7 +195,7 @@ class SubscriptionStore {
                     boolean disabled = row.isDisabled();
                     each.change(row);
                     if (disabled && !row.isDisabled()) {
-                        row.enabledAfter(number(PLANNED));
+                        row.enabledAfter(rows().planned());
                     }
                 }
             }
@@ -299,31 +216,20 @@ class SubscriptionStore {
 
     private Subscription found(FiledChange change) {
         Subscription before = change.before();
-        return locked(before.application(), before.id())
+        return rows().locked(before.application(), before.id())
                 .filter(each -> each.revision() == before.revision())
                 .orElseThrow(StalePlanException::new);
     }
 
     /** Adds to the counts of failed filters, in the order of the numbers: two nodes must not wait for each other. */
     public void count(Map<Long, FilterFailures.Count> failures) {
-        new TreeMap<>(failures).forEach((number, count) -> entities.createNativeQuery(COUNT_FAILURES)
-                .setParameter(1, count.failed())
-                .setParameter(2, shortened(count.reason()))
-                .setParameter(3, number)
-                .executeUpdate());
-    }
-
-    static String shortened(String reason) {
-        String shown = reason.replace('\0', ' '); // PostgreSQL keeps no U+0000
-        return shown.length() <= REASON_LENGTH ? shown : shown.substring(0, REASON_LENGTH);
+        rows().count(failures);
     }
 
     /** An application is not deleted while it has subscriptions. */
     @Transactional(TxType.MANDATORY)
     void object(@Observes ApplicationRemoval removal) {
-        long left = entities.createQuery(COUNT, Long.class)
-                .setParameter("application", removal.application())
-                .getSingleResult();
+        long left = rows().count(removal.application());
         if (left > 0) {
             removal.hinder(left == 1 ? "1 subscription" : left + " subscriptions");
         }
@@ -334,28 +240,7 @@ class SubscriptionStore {
         facts.fire(fact);
     }
 
-    private Optional<Subscription> select(int application, String id) {
-        return byId(application, id).getResultList().stream().findFirst();
-    }
-
-    /** While no other change can be made: {@link UnverifiedEndpoints} raises no version, which others wait for. */
-    private Optional<Subscription> locked(int application, String id) {
-        return byId(application, id).setLockMode(LockModeType.PESSIMISTIC_WRITE).getResultList().stream()
-                .findFirst();
-    }
-
-    private TypedQuery<Subscription> byId(int application, String id) {
-        return entities.createQuery(BY_ID, Subscription.class)
-                .setParameter("application", application)
-                .setParameter("id", id);
-    }
-
-    private long raise() {
-        entities.createNativeQuery(RAISE).executeUpdate();
-        return number(VERSION);
-    }
-
-    private long number(String sql) {
-        return ((Number) entities.createNativeQuery(sql).getSingleResult()).longValue();
+    private SubscriptionRows rows() {
+        return new SubscriptionRows(entities);
     }
 }

@@ -50,7 +50,7 @@ class UnverifiedEndpoints {
 
     public void refused(VerificationTry asked, String reason) {
         entities.createQuery(REFUSED)
-                .setParameter("reason", SubscriptionStore.shortened(reason))
+                .setParameter("reason", SubscriptionRows.shortened(reason))
                 .setParameter("number", asked.subscription().number())
                 .setParameter("url", asked.subscription().webhook().url().toString())
                 .executeUpdate();

@@ -6,7 +6,7 @@
  * what is accepted after the answer sees the change, on every node.
  *
  * <p>To be read in this order: {@code Subscription} (the row), {@code SubscriptionChanges} and {@code SubscriptionStates} (what
- * changes it), {@code SubscriptionStore} (in one transaction, with the version), {@code ChangeNews}; {@code Subscriptions},
+ * changes it), {@code SubscriptionStore} (in one transaction, with the version; the statements are {@code SubscriptionRows}), {@code ChangeNews}; {@code Subscriptions},
  * {@code SubscriptionCache}, {@code SubscriptionSnapshot} (what is matched). Beside them: {@code Verifications} and {@code
  * UnverifiedEndpoints} (consent), {@code SigningKeys} and {@code Signing}.
  */

@@ -9,15 +9,11 @@ import dev.carillon.fixture.TestDatabase;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamConfiguration;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -100,39 +96,17 @@ class BrokerSourcesOnTwoNodesIT {
             second.start();
             sender.send(0, HALF);
             Api left = new Api(second.baseUri(), KEY);
-            Awaitility.await().until(() -> !events(left).isEmpty());
+            Awaitility.await().until(() -> !StoredData.of(left, "two/**").isEmpty());
             first.kill(); // in the middle of it, or soon after
             sender.send(HALF, 2 * HALF);
             Awaitility.await("the dead node's lease is over")
                     .atMost(Duration.ofSeconds(120))
-                    .until(() -> new HashSet<>(events(left)).size() == 2 * HALF);
-            assertThat(events(left))
+                    .until(() -> new HashSet<>(StoredData.of(left, "two/**")).size() == 2 * HALF);
+            assertThat(StoredData.of(left, "two/**"))
                     .as("each is one event")
                     .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 2 * HALF)
                             .mapToObj(each -> "" + each)
                             .toList());
         }
-    }
-
-    /** Their data. */
-    private static List<String> events(Api api) {
-        List<String> data = new ArrayList<>();
-        String cursor = "";
-        while (cursor != null) {
-            JsonObject page = api.get("/api/v1/events?topic=two/**&limit=250" + cursor)
-                    .expect(200)
-                    .json();
-            page.getJsonArray("data")
-                    .forEach(each -> data.add(text(each.asJsonObject().getJsonObject("event"))));
-            String next = page.getString("next", null);
-            cursor = next == null ? null : "&cursor=" + next;
-        }
-        return data;
-    }
-
-    private static String text(JsonObject event) {
-        return event.containsKey("data_base64")
-                ? new String(Base64.getDecoder().decode(event.getString("data_base64")), StandardCharsets.UTF_8)
-                : Json.createValue(event.get("data").toString()).getString().replace("\"", "");
     }
 }

@@ -13,13 +13,11 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -213,26 +211,7 @@ class ServersOwnSourcesIT {
         }
     }
 
-    /** Their data. */
     private static List<String> events(String topic) {
-        List<String> data = new ArrayList<>();
-        String cursor = "";
-        while (cursor != null) {
-            JsonObject page = server.api()
-                    .get("/api/v1/events?topic=" + topic + "&limit=250" + cursor)
-                    .expect(200)
-                    .json();
-            page.getJsonArray("data")
-                    .forEach(each -> data.add(text(each.asJsonObject().getJsonObject("event"))));
-            String next = page.getString("next", null);
-            cursor = next == null ? null : "&cursor=" + next;
-        }
-        return data;
-    }
-
-    private static String text(JsonObject event) {
-        return event.containsKey("data_base64")
-                ? new String(Base64.getDecoder().decode(event.getString("data_base64")), StandardCharsets.UTF_8)
-                : Json.createValue(event.get("data").toString()).getString().replace("\"", "");
+        return StoredData.of(server.api(), topic);
     }
 }

@@ -41,6 +41,20 @@ class ServerExecutorTest {
     }
 
     @Test
+    void aTaskThatGivesAnotherAndFailsLeavesTheThreadAsItWas() {
+        ServerExecutor sameThread = new ServerExecutor(Runnable::run);
+        List<ClassLoader> seen = new ArrayList<>();
+        Runnable failing = () -> {
+            sameThread.execute(() -> seen.add(thread.getContextClassLoader()));
+            seen.add(thread.getContextClassLoader());
+            throw new IllegalStateException("failed");
+        };
+        assertThatThrownBy(() -> sameThread.execute(failing)).hasMessage("failed");
+        assertThat(seen).hasSize(2).containsOnly(ServerExecutor.class.getClassLoader());
+        assertThat(thread.getContextClassLoader()).isSameAs(callers);
+    }
+
+    @Test
     void theCallersThreadHasItsOwnClassLoaderAgain() {
         new ServerExecutor(Runnable::run).execute(() -> {});
         assertThat(thread.getContextClassLoader()).isSameAs(callers);

@@ -47,7 +47,7 @@ class BrokerInletTest {
                 "mqtt; mqtt://a; a; 'clientId':''; /settings/options/clientId; not be empty",
                 "kafka; kafka://a; orders; 'group':' '; /settings/options/group; not be empty",
                 "amqp091; amqp://a/%zz; orders; ; /settings/uri; virtual host",
-                "pubsub; pubsub://a; projects/p/topics/orders; ; /settings; is no source",
+                "pubsub; pubsub://a; projects/p/topics/orders; ; /settings; cannot be a source",
             })
     void whatBreaksARuleIsNamed(String kind, String uri, String address, String options, String field, String rule) {
         assertThatThrownBy(() -> read(kind, uri, address, options == null ? "" : options))

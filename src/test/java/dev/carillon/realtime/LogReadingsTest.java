@@ -2,6 +2,7 @@ package dev.carillon.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.loop.ServerExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ class LogReadingsTest {
 
     private final Queue<Runnable> threads = new ArrayDeque<>();
     private final List<String> read = new ArrayList<>();
-    private final LogReadings readings = new LogReadings(threads::add);
+    private final LogReadings readings = new LogReadings(new ServerExecutor(threads::add));
 
     @Test
     void oneApplicationHasHalfOfThePlacesAndNobodyWaitsForATick() {
@@ -60,9 +61,9 @@ class LogReadingsTest {
 
     @Test
     void whatIsRefusedDoesNotWait() {
-        LogReadings refused = new LogReadings((Runnable task) -> {
+        LogReadings refused = new LogReadings(new ServerExecutor(task -> {
             throw new RejectedExecutionException();
-        });
+        }));
         for (int i = 0; i < 20; i++) {
             assertThat(refused.run(1, () -> read.add("x"))).isFalse();
         }

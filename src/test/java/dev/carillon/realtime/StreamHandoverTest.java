@@ -6,6 +6,7 @@ import dev.carillon.access.Caller;
 import dev.carillon.event.EventData;
 import dev.carillon.eventlog.StoredEvent;
 import dev.carillon.eventlog.TestLog;
+import dev.carillon.loop.ServerExecutor;
 import dev.carillon.realtime.stream.EventStream;
 import dev.carillon.realtime.stream.StreamForm;
 import dev.carillon.realtime.stream.TestStreams;
@@ -57,7 +58,7 @@ class StreamHandoverTest {
     private EventStream open() throws SQLException {
         RealtimeSettings settings = new RealtimeSettings(10, QUEUE, 1_000, 100, Duration.ofSeconds(30), 1, Set.of());
         StreamForm form = new StreamForm(event -> Long.toString(event.position()), upTo -> Outgoing.of("alive"), true);
-        return new TestStreams(log, registry, new Quick(), settings, new LogReadings(reading -> {}))
+        return new TestStreams(log, registry, new Quick(), settings, new LogReadings(new ServerExecutor(reading -> {})))
                 .open(StreamTokens.Opened.of(new Caller(1, "a", Set.of(), "test")), channel, form);
     }
 

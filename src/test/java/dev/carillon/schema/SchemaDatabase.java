@@ -69,7 +69,7 @@ final class SchemaDatabase implements AutoCloseable {
         }
 
         @Override
-        public Loaded load(long known) {
+        public SchemaRows.Loaded load(long known) {
             return transaction(() -> super.load(known));
         }
 

@@ -15,7 +15,7 @@ class ParityTest {
             Files.writeString(Parity.PAGE, page);
         }
         assertThat(Files.readString(Parity.PAGE))
-                .as("docs/parity.md; mvn test -Dtest=ParityTest -Dcarillon.parity.write=true makes it anew")
+                .as("docs/parity.md; mvn test -Dtest=ParityTest -Dcarillon.parity.write=true writes it again")
                 .isEqualTo(page);
     }
 

@@ -80,11 +80,11 @@ final class SubscriptionDatabase implements AutoCloseable {
         }
 
         @Override
-        public synchronized Loaded load(Map<Long, Long> known) {
+        public synchronized SubscriptionRows.Loaded load(Map<Long, Long> known) {
             if (loadFault != null) {
                 throw loadFault;
             }
-            Loaded loaded = transaction(() -> super.load(known), own -> entities = own);
+            SubscriptionRows.Loaded loaded = transaction(() -> super.load(known), own -> entities = own);
             read.add(loaded.changed().stream().map(Subscription::number).toList());
             return loaded;
         }

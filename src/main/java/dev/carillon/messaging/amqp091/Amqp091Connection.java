@@ -75,7 +75,7 @@ final class Amqp091Connection implements BrokerConnection, BlockedListener {
         String reason = blocked;
         if (reason != null) { // else all would wait for their deadlines
             return Collections.nCopies(
-                    batch.size(), new SendResult.Refused("the broker takes no messages now: " + reason));
+                    batch.size(), new SendResult.Refused("the broker accepts no messages now: " + reason));
         }
         try {
             if (!channel.isOpen()) {
@@ -134,7 +134,7 @@ final class Amqp091Connection implements BrokerConnection, BlockedListener {
         }
         int most = connection.getFrameMax();
         return most > 0 && headers > most
-                ? new SendResult.Impossible("the broker takes headers of at most " + most + " bytes together")
+                ? new SendResult.Impossible("the broker accepts headers of at most " + most + " bytes together")
                 : null;
     }
 

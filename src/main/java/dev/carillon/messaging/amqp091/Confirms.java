@@ -50,7 +50,7 @@ final class Confirms implements ConfirmListener, ReturnCallback, ShutdownListene
 
     @Override
     public synchronized void handleNack(long number, boolean multiple) {
-        settle(number, multiple, new SendResult.Refused("the broker did not take it (basic.nack)"));
+        settle(number, multiple, new SendResult.Refused("the broker did not accept it (basic.nack)"));
     }
 
     /** Comes before the acknowledgement. */

@@ -134,7 +134,7 @@ final class Amqp10Inbox implements BrokerInbox {
                 delivery);
     }
 
-    /** Null if it is none. */
+    /** Null if it is not one. */
     private static Message decoded(byte[] bytes, int length) {
         Message message = Proton.message();
         try {

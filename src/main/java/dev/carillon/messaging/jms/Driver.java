@@ -60,7 +60,7 @@ public final class Driver implements BrokerDriver {
         } catch (NamingException e) {
             throw new BrokerException("this server has no connection factory " + name, e);
         }
-        throw new BrokerException(name + " is no connection factory");
+        throw new BrokerException(name + " is not a connection factory");
     }
 
     private static Connection connection(ConnectionFactory factory, BrokerTarget target) throws JMSException {

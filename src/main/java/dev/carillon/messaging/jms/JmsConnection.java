@@ -61,7 +61,7 @@ final class JmsConnection implements BrokerConnection {
             isBroken = true;
             results.addAll(Collections.nCopies(
                     batch.size() - results.size(),
-                    new SendResult.Unreachable("the broker did not take it: " + e.getMessage())));
+                    new SendResult.Unreachable("the broker did not accept it: " + e.getMessage())));
         }
         return results;
     }

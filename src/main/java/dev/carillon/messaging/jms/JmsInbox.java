@@ -162,7 +162,7 @@ final class JmsInbox implements BrokerInbox {
             }
             open--;
         } catch (JMSException e) {
-            throw new BrokerException("the broker does not take a dead letter: " + e.getMessage(), e);
+            throw new BrokerException("the broker does not accept a dead letter: " + e.getMessage(), e);
         }
     }
 

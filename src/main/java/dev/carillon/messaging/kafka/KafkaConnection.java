@@ -128,7 +128,7 @@ final class KafkaConnection implements BrokerConnection {
         Throwable why =
                 cause instanceof KafkaException && cause.getCause() instanceof KafkaException inner ? inner : cause;
         if (why instanceof RecordTooLargeException) {
-            return new SendResult.Impossible("the broker takes no such long message: " + why.getMessage());
+            return new SendResult.Impossible("the message is too long for the broker: " + why.getMessage());
         }
         if (why instanceof AuthorizationException || why instanceof UnknownTopicOrPartitionException) {
             return new SendResult.Refused("the broker refused it: " + why.getMessage());

@@ -82,7 +82,7 @@ final class MqttConnection implements BrokerConnection {
             MqttMessage packet = PublishPacket.of(batch.get(i), options, session, confirms ? nextId() : 0);
             if (PublishPacket.longest(batch.get(i)) > session.longestPacket()) {
                 results[i] = new SendResult.Impossible(
-                        "the broker takes packets of at most " + session.longestPacket() + " bytes");
+                        "the broker accepts packets of at most " + session.longestPacket() + " bytes");
             } else if (confirms) {
                 waitUntilFewerThan(session.window());
                 unconfirmed.put(lastId, i);

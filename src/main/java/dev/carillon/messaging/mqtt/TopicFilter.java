@@ -1,11 +1,17 @@
 package dev.carillon.messaging.mqtt;
 
 /** Which topics are subscribed to: MQTT 5, section 4.7. Immutable, thread safe. */
-record TopicFilter(String text) {
+final class TopicFilter {
+
+    private final String[] levels; // null if the broker alone says which
+
+    TopicFilter(String text) {
+        levels = text.startsWith("$") ? null : text.split("/", -1);
+    }
 
     /** Of shared subscriptions, and of what brokers have beside them, any: there the broker says which. */
     boolean matches(String topic) {
-        return text.startsWith("$") || matches(text.split("/", -1), topic.split("/", -1));
+        return levels == null || matches(levels, topic.split("/", -1));
     }
 
     private static boolean matches(String[] filter, String[] topic) {

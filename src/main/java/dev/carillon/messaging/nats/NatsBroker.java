@@ -112,7 +112,7 @@ final class NatsBroker implements BrokerConnection {
             return new SendResult.Refused("the broker refused it: " + e.getMessage());
         } catch (CancellationException e) { // status 503, at once: nobody hears this subject
             return isOpen()
-                    ? new SendResult.Refused("no stream takes messages of this subject")
+                    ? new SendResult.Refused("no stream accepts messages of this subject")
                     : new SendResult.Unreachable("the broker closed the connection");
         } catch (ExecutionException | TimeoutException e) {
             String said = complaints.of(message.address());
@@ -128,7 +128,7 @@ final class NatsBroker implements BrokerConnection {
         long most = connection.getMaxPayload();
         long length = (long) message.getData().length + message.getHeaders().serializedLength();
         return most > 0 && length > most
-                ? new SendResult.Impossible("the broker takes messages of at most " + most + " bytes")
+                ? new SendResult.Impossible("the broker accepts messages of at most " + most + " bytes")
                 : null;
     }
 

@@ -19,7 +19,7 @@ final class MessageReader {
 
     /**
      * @param mostEvents that it may raise
-     * @throws DialectException if it is none, or lacks something
+     * @throws DialectException if it is not a message, or lacks something
      */
     static List<StreamMessage> read(byte[] json, int mostEvents) {
         try {

@@ -99,7 +99,7 @@ public class ServerEventsEndpoint {
         }
     }
 
-    /** The network, or a frame that is none; the server closes it. */
+    /** The network, or a broken frame; the server closes it. */
     @OnError
     public void failed(Throwable failure) {
         LOG.log(Level.FINE, "serverevents.broken", failure);

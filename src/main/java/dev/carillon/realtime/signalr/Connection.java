@@ -11,13 +11,10 @@ import dev.carillon.realtime.signalr.HubMessage.Sequence;
 import dev.carillon.realtime.signalr.HubMessage.StreamItem;
 import dev.carillon.realtime.signalr.Transport.Ending;
 import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Level;
 
 /**
  * One client: from the handshake through its messages to the end, whatever carries them. It has no thread and no timer of its
@@ -41,10 +38,10 @@ final class Connection implements Calls.Line {
     private final HubClient client;
     private final Hub hub;
     private final HubSettings settings;
-    private final Executor threads;
     private final Runnable gone;
     private final Mailbox mailbox;
-    private final Outgoing outgoing;
+    private final Outlet outlet;
+    private final HubNews news;
     private final Calls calls;
     private final ConnectionTimes times;
 
@@ -53,7 +50,6 @@ final class Connection implements Calls.Line {
 
     // Written by the mailbox alone; read by the tick as well, which then asks the mailbox
     private volatile State state = State.HANDSHAKE;
-    private volatile Transport transport;
     private volatile HubProtocol protocol;
     private volatile int unparsed;
     private volatile Replay replay;
@@ -61,27 +57,21 @@ final class Connection implements Calls.Line {
 
     // By the mailbox alone
     private final Incoming incoming;
-    private final Deque<Runnable> whenLow = new ArrayDeque<>();
-    private byte[] again;
-    private byte[] lastMessage;
-    private boolean wasLastMessageSent;
     private boolean isHurried;
-    private boolean isGreeting;
-    private boolean wasTold;
     private String error;
 
     /** @param gone called once, when it has ended */
     Connection(HubClient client, Hub hub, Clock clock, Executor threads, Runnable gone) {
         this.client = client;
         this.hub = hub;
-        this.threads = threads;
         this.gone = gone;
         settings = hub.settings();
         mailbox = new Mailbox(threads);
-        outgoing = new Outgoing(settings.sendBuffer());
         incoming = new Incoming(settings.maximumReceiveMessageSize());
         calls = new Calls(hub, this, threads, mailbox, this::hold);
         times = new ConnectionTimes(settings, clock);
+        outlet = new Outlet(settings.sendBuffer(), times, mailbox, this);
+        news = new HubNews(hub, this, threads, mailbox);
     }
 
     @Override
@@ -117,8 +107,7 @@ final class Connection implements Calls.Line {
                 next.close(Ending.NORMAL);
                 return;
             }
-            Transport before = transport;
-            transport = next;
+            Transport before = outlet.attach(next);
             if (protocol != null && protocol.isBinary() && next.isTextAlone()) { // chosen before there was a transport
                 finish(Ending.NORMAL);
                 return;
@@ -130,7 +119,7 @@ final class Connection implements Calls.Line {
             if (replay != null) {
                 incoming.clear();
                 unparsed = 0;
-                again = replay.again(protocol);
+                outlet.repeat(replay.again(protocol));
             }
             flush();
         });
@@ -144,7 +133,7 @@ final class Connection implements Calls.Line {
     void receive(Transport from, byte[] chunk) {
         held.addAndGet(chunk.length);
         mailbox.execute(() -> {
-            if ((from == null || from == transport) && state != State.CLOSING && state != State.CLOSED) {
+            if ((from == null || from == outlet.transport()) && state != State.CLOSING && state != State.CLOSED) {
                 times.received();
                 incoming.add(chunk);
                 read();
@@ -170,11 +159,11 @@ final class Connection implements Calls.Line {
      */
     void lost(Transport which, boolean isOrderly) {
         mailbox.execute(() -> {
-            if (which != transport) {
+            if (which != outlet.transport()) {
                 return;
             }
             if (replay != null && state == State.OPEN && !isOrderly) {
-                transport = null;
+                outlet.detach();
                 times.lost();
             } else {
                 finish(Ending.LOST);
@@ -225,61 +214,36 @@ final class Connection implements Calls.Line {
     private void shake(byte[] message) throws BrokenProtocolException {
         Handshake asked = Handshake.read(message);
         try {
-            protocol = asked.choose(transport != null && transport.isTextAlone());
+            Transport by = outlet.transport();
+            protocol = asked.choose(by != null && by.isTextAlone());
         } catch (BrokenProtocolException e) {
             refuse(e.getMessage());
             return;
         }
-        outgoing.offerControl(Handshake.answer(null));
+        outlet.use(protocol);
+        outlet.offerControl(Handshake.answer(null));
         if (client.isStateful() && asked.version() >= 2) {
             replay = new Replay(settings.statefulReconnectBuffer());
+            outlet.keepIn(replay);
         }
         state = State.GREETING;
-        isGreeting = runs(this::greet);
-        wasTold = isGreeting;
+        boolean isTelling = news.come(this::greeted);
         flush();
-        if (!isGreeting) {
+        if (!isTelling) {
             end(ErrorText.CLOSED, true);
         }
     }
 
-    private boolean runs(Runnable body) {
-        try {
-            threads.execute(body);
-            return true;
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "signalr.no-thread", e);
-            return false;
+    private void greeted(Throwable failure) {
+        if (state != State.GREETING) {
+            return;
         }
-    }
-
-    /** On a thread of its own. */
-    private void greet() {
-        Throwable failure = null;
-        try {
-            hub.connected(this);
-        } catch (RuntimeException | LinkageError | AssertionError e) {
-            failure = e;
-            if (!(e instanceof HubException)) {
-                LOG.log(Level.WARNING, "signalr.connected-failed", e);
-            }
+        if (failure != null) {
+            end(ErrorText.of(ErrorText.CLOSED, failure, settings.detailedErrors()), false);
+            return;
         }
-        Throwable thrown = failure;
-        mailbox.execute(() -> {
-            isGreeting = false;
-            if (state == State.CLOSED) {
-                tellLeft();
-            }
-            if (state != State.GREETING) {
-                return;
-            }
-            if (thrown != null) {
-                end(ErrorText.of(ErrorText.CLOSED, thrown, settings.detailedErrors()), false);
-                return;
-            }
-            state = State.OPEN;
-            read();
-        });
+        state = State.OPEN;
+        read();
     }
 
     private void handle(HubMessage message, int size) throws BrokenProtocolException {
@@ -340,7 +304,7 @@ final class Connection implements Calls.Line {
         if (!isOpen()) {
             return;
         }
-        if (outgoing.offer(protocol.write(message))) {
+        if (outlet.offer(protocol.write(message))) {
             mailbox.execute(this::flush);
         } else {
             mailbox.execute(this::slow);
@@ -357,68 +321,19 @@ final class Connection implements Calls.Line {
 
     @Override
     public void whenLow(Runnable more) {
-        mailbox.execute(() -> {
-            whenLow.add(more);
-            low();
-        });
+        mailbox.execute(() -> outlet.whenLow(more));
     }
 
-    private void low() {
-        while (!whenLow.isEmpty() && outgoing.isLow()) {
-            whenLow.remove().run();
-        }
-    }
-
-    private void flush() {
-        Transport by = transport;
-        if (state == State.CLOSED || by == null || times.isWriting() || !by.accepts()) {
+    /** Writes what waits, as far as the transport takes it; the last of all is the end. */
+    void flush() {
+        if (state == State.CLOSED || !outlet.isFree() || outlet.writeNext() || state != State.CLOSING) {
             return;
         }
-        byte[] next = next();
-        if (next.length > 0) {
-            write(by, next);
-        } else if (state == State.CLOSING) {
-            if (wasLastMessageSent && by.isEndedByItsClient() && !isHurried) {
-                times.told();
-            } else {
-                finish(Ending.NORMAL);
-            }
+        if (outlet.isToldTheEnd() && !isHurried) {
+            times.told();
+        } else {
+            finish(Ending.NORMAL);
         }
-    }
-
-    private byte[] next() {
-        if (again != null) {
-            byte[] all = again;
-            again = null;
-            return all;
-        }
-        byte[] next = outgoing.take(replay);
-        if (next.length == 0 && lastMessage != null) {
-            next = lastMessage;
-            lastMessage = null;
-            wasLastMessageSent = true;
-        }
-        return next;
-    }
-
-    private void write(Transport by, byte[] messages) {
-        times.writing();
-        by.write(
-                messages,
-                protocol != null && protocol.isBinary(),
-                failure -> mailbox.execute(() -> {
-                    if (by != transport) {
-                        return;
-                    }
-                    times.written();
-                    if (failure != null) {
-                        LOG.log(Level.FINE, "signalr.write-failed connection=" + client.id(), failure);
-                        lost(by, false);
-                        return;
-                    }
-                    low();
-                    flush();
-                }));
     }
 
     // ── the end ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -444,7 +359,7 @@ final class Connection implements Calls.Line {
     private void refuse(String why) {
         LOG.fine(() -> "signalr.handshake-refused connection=" + client.id() + " reason=\"" + why + '"');
         error = why;
-        outgoing.offerControl(Handshake.answer(why));
+        outlet.offerControl(Handshake.answer(why));
         closing();
     }
 
@@ -453,7 +368,9 @@ final class Connection implements Calls.Line {
             return;
         }
         error = why;
-        lastMessage = protocol == null ? null : protocol.write(new Close(why, allowReconnect));
+        if (protocol != null) {
+            outlet.endWith(protocol.write(new Close(why, allowReconnect)));
+        }
         closing();
     }
 
@@ -461,7 +378,7 @@ final class Connection implements Calls.Line {
         state = State.CLOSING;
         times.closing();
         calls.end();
-        if (transport == null) {
+        if (outlet.transport() == null) {
             finish(Ending.NORMAL);
         } else {
             flush();
@@ -474,27 +391,9 @@ final class Connection implements Calls.Line {
         }
         state = State.CLOSED;
         calls.end();
-        outgoing.clear();
-        whenLow.clear();
-        Transport last = transport;
-        transport = null;
-        if (last != null) {
-            last.close(ending);
-        }
+        outlet.close(ending);
         gone.run();
-        if (!isGreeting) { // else that comes first
-            tellLeft();
-        }
-    }
-
-    private void tellLeft() {
-        if (wasTold) {
-            String why = error;
-            Runnable tell = () -> hub.left(this, why);
-            if (!runs(tell)) {
-                tell.run(); // it must not be missed
-            }
-        }
+        news.left(error);
     }
 
     // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -508,11 +407,11 @@ final class Connection implements Calls.Line {
     }
 
     private boolean isDue(long now) {
-        return times.isLate(now, state, transport)
+        return times.isLate(now, state, outlet.transport())
                 || times.isStuck(now, state)
                 || times.isFarewellOver(now)
-                || times.isSilent(now, state, transport)
-                || times.isPingDue(now, state, transport)
+                || times.isSilent(now, state, outlet.transport())
+                || times.isPingDue(now, state, outlet.transport())
                 || isAckDue;
     }
 
@@ -525,27 +424,27 @@ final class Connection implements Calls.Line {
         } else if (times.isStuck(now, state)) {
             error = error == null ? "The client is too slow." : error;
             finish(Ending.SLOW);
-        } else if (times.isLate(now, state, transport)) {
+        } else if (times.isLate(now, state, outlet.transport())) {
             late();
-        } else if (times.isSilent(now, state, transport)) {
+        } else if (times.isSilent(now, state, outlet.transport())) {
             end(
                     ErrorText.CLOSED + " The client has sent nothing for "
                             + settings.clientTimeout().toSeconds() + " s.",
                     false);
         } else {
-            if (isAckDue && transport != null && state == State.OPEN) {
+            if (isAckDue && outlet.transport() != null && state == State.OPEN) {
                 isAckDue = false;
-                outgoing.offerControl(protocol.write(new Ack(replay.acknowledge())));
+                outlet.offerControl(protocol.write(new Ack(replay.acknowledge())));
             }
-            if (times.isPingDue(now, state, transport) && outgoing.isEmpty()) {
-                outgoing.offerControl(protocol.write(new Ping()));
+            if (times.isPingDue(now, state, outlet.transport()) && outlet.isEmpty()) {
+                outlet.offerControl(protocol.write(new Ping()));
             }
             flush();
         }
     }
 
     private void late() {
-        if (state == State.HANDSHAKE && transport != null) {
+        if (state == State.HANDSHAKE && outlet.transport() != null) {
             refuse(Handshake.CANCELED);
         } else {
             error = error == null && state != State.HANDSHAKE ? "The client has not come again." : error;

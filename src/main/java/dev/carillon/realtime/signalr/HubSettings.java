@@ -20,7 +20,7 @@ import java.time.Duration;
  * @param parallelInvocations calls of one connection under way at once; others wait, in order
  * @param parallelStreams most streams, in either direction, that one connection has open
  * @param statefulReconnects whether clients may have it
- * @param detailedErrors whether clients are told what a failing method threw; it may show what is none of theirs
+ * @param detailedErrors whether clients are told what a failing method threw; it may show what is not meant for them
  */
 public record HubSettings(
         Duration keepAlive,

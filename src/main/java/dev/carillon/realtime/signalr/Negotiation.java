@@ -28,7 +28,7 @@ final class Negotiation {
         boolean isStateful = route.hub().settings().statefulReconnects()
                 && "true".equalsIgnoreCase(query.first("useStatefulReconnect"));
         HttpConnection made = hubs.negotiated(route, caller, version > 0, isStateful);
-        return made == null ? error("The server takes no more connections.") : answer(made, version);
+        return made == null ? error("The server accepts no more connections.") : answer(made, version);
     }
 
     private static ObjectNode answer(HttpConnection made, int version) {

@@ -50,14 +50,14 @@ final class TransportRequests {
         HttpConnection http = isNew ? hubs.negotiated(asked.route(), asked.caller(), true, false) : find(asked);
         if (http == null) {
             if (isNew) {
-                asked.text(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The server takes no more connections.");
+                asked.text(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The server accepts no more connections.");
             }
             return;
         }
         if (!"13".equals(asked.request().getHeader("Sec-WebSocket-Version"))
                 || asked.request().getHeader("Sec-WebSocket-Key") == null) {
             asked.response().setHeader("Sec-WebSocket-Version", "13");
-            asked.text(HttpServletResponse.SC_BAD_REQUEST, "This is no WebSocket of version 13.");
+            asked.text(HttpServletResponse.SC_BAD_REQUEST, "This is not a WebSocket request of version 13.");
             return;
         }
         if (!begins(asked, http, HttpConnection.Kind.WEB_SOCKETS)) {

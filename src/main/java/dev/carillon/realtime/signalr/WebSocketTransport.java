@@ -59,7 +59,7 @@ final class WebSocketTransport implements Transport {
                 remote.sendText(new String(messages, StandardCharsets.UTF_8), sent);
             }
         } catch (RuntimeException e) { // closed
-            written.accept(e);
+            ContextCapture.inApplication(() -> written.accept(e));
         }
     }
 

@@ -11,8 +11,8 @@
  * <h2>Reading order</h2>
  *
  * {@code Hub}, {@code HubCall}, {@code HubConnection} (what a hub's author sees) → {@code HubMessage}, {@code HubProtocol},
- * {@code Incoming}, {@code Handshake} (the wire) → {@code Connection}, {@code Calls}, {@code ServerStream},
- * {@code ClientStream}, {@code Outgoing}, {@code Replay} (one client) → {@code HubFilter}, {@code HubRoute},
+ * {@code Incoming}, {@code Handshake} (the wire) → {@code Connection}, {@code HubNews}, {@code Calls}, {@code ServerStream},
+ * {@code ClientStream}, {@code Outlet}, {@code Outgoing}, {@code Replay} (one client) → {@code HubFilter}, {@code HubRoute},
  * {@code TransportRequests}, {@code HttpConnection}, {@code Transport} and its three (HTTP).
  */
 package dev.carillon.realtime.signalr;

@@ -21,7 +21,7 @@ public class EventStreamEndpoint {
 
     private static final FailureLog LOG = new FailureLog(EventStreamEndpoint.class);
     private static final CloseReason ONLY_TELLS =
-            new CloseReason(1003, "this stream takes no messages; publish over HTTP");
+            new CloseReason(1003, "this stream accepts no messages; publish over HTTP");
 
     @Inject
     EventStreams streams;
@@ -86,7 +86,7 @@ public class EventStreamEndpoint {
         }
     }
 
-    /** The network, or a frame that is none; the server closes it. */
+    /** The network, or a broken frame; the server closes it. */
     @OnError
     public void failed(Throwable failure) {
         LOG.log(Level.FINE, "stream.broken", failure);

@@ -34,7 +34,7 @@ public class EventStreamHandshake implements Filter {
         HttpServletResponse answer = (HttpServletResponse) response;
         if (request.getMethod().equals("GET")
                 && UnreadBody.isOnItsWay(request)) { // WildFly would wait for it in one of its threads at the end
-            Problem.of(400, "a stream takes no body").write(answer);
+            Problem.of(400, "a request for a stream must not have a body").write(answer);
             return;
         }
         if (!origins.allows(request)) {

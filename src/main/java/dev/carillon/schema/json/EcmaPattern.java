@@ -18,7 +18,7 @@ final class EcmaPattern {
         }
     }
 
-    /** It is none, or more than may be. */
+    /** It is not a pattern, or larger than allowed. */
     static final class BadPatternException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

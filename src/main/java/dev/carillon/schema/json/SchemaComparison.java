@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * What a later version of a JSON Schema does not keep of an earlier one. In general this cannot be decided: keywords that say little of
- * others are compared by what they mean, the rest must be the same. So a break that is told may be none; one that is not told is none, with
- * one exception which is meant: a property that one of the two does not name at all is taken not to occur under it, unless it says
- * something of such properties. Otherwise no property could ever be added. Stateless, thread safe.
+ * others are compared by what they mean, the rest must be the same. So a break that is reported may not be one; what is not reported is
+ * not one, with one exception which is meant: a property that one of the two does not name at all is taken not to occur under it, unless
+ * it says something of such properties. Otherwise no property could ever be added. Stateless, thread safe.
  */
 final class SchemaComparison {
 

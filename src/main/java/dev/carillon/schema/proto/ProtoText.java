@@ -12,7 +12,7 @@ final class ProtoText {
 
     private ProtoText() {}
 
-    /** @throws RefusedException of {@code /schema}, if it is none, or nested too deeply: the parser is recursive */
+    /** @throws RefusedException of {@code /schema}, if it is not proto3, or nested too deeply: the parser is recursive */
     static ProtoFileElement parse(String text) {
         checkDepth(text);
         try {
