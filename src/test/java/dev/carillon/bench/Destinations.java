@@ -118,18 +118,9 @@ final class Destinations {
         double after = alone(UNDER_WAY);
         double client = (before + after) / 2;
         Progress.say(
-                "%s: draining %,.0f/s (ratio %.2f), the whole path %,.0f/s (%.2f); the client alone %,.0f and %,.0f/s with %d under"
-                        + " way, %,.0f/s with %,d",
-                broker.kind(),
-                draining,
-                draining / client,
-                path,
-                path / client,
-                before,
-                after,
-                UNDER_WAY,
-                alone(MANY),
-                MANY);
+                "%s: draining %,.0f/s (ratio %.2f), the whole path %,.0f/s (%.2f); the client alone %,.0f and %,.0f/s",
+                broker.kind(), draining, draining / client, path, path / client, before, after);
+        alone(MANY);
     }
 
     private double alone(int underWay) throws Exception {
