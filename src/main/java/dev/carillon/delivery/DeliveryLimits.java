@@ -22,10 +22,17 @@ class DeliveryLimits {
         return settings.inFlight();
     }
 
-    /** Requests in flight to the endpoint of this subscription: this node's share, where all nodes together have a limit. */
+    /**
+     * Requests in flight to the endpoint of this subscription: this node's share, where all nodes together have a limit. All of them
+     * go to a broker over one connection, which confirms many at once: it has as many as there are places beside others.
+     */
     int inFlight(SubscriptionSnapshot subscription) {
         int limit = subscription.options().limits().concurrency();
-        return limit == 0 ? settings.inFlightPerEndpoint() : nodes.membership().share(limit, subscription.number());
+        if (limit > 0) {
+            return nodes.membership().share(limit, subscription.number());
+        }
+        boolean isBroker = subscription.webhook().broker() != null;
+        return isBroker ? settings.inFlight() : settings.inFlightPerEndpoint();
     }
 
     /** Deliveries of one endpoint in memory. */

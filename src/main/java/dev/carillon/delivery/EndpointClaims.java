@@ -19,7 +19,7 @@ import java.util.Map;
 @OnePerNode
 class EndpointClaims {
 
-    private static final int SHARE = 100;
+    private static final int SHARE = 500; // a commit costs as much as some tens of them
 
     private final Database database;
     private final DeliveryStates states;

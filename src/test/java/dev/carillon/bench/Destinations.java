@@ -1,203 +1,238 @@
 package dev.carillon.bench;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import dev.carillon.brokers.RealBroker;
 import dev.carillon.fixture.AnEvent;
 import dev.carillon.fixture.Api;
 import dev.carillon.fixture.CarillonServer;
-import dev.carillon.fixture.ExternalBroker;
 import dev.carillon.fixture.TestDatabase;
-import dev.carillon.messaging.BrokerAddressee;
-import dev.carillon.messaging.OutgoingMessage;
-import dev.carillon.messaging.SendResult;
-import dev.carillon.messaging.SenderFixture;
-import java.net.URI;
+import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many events a second go to a broker, beside the same client alone: {@code amqp10|amqp091|mqtt|redis…}, each with a broker
- * of its own, on one server ({@code carillon.it.server}). The client sends events of 1 KiB with as many under way as Carillon has;
- * Carillon stores, announces, plans and records each.
+ * How many events a second go to a broker, beside the same client alone: {@code redis|amqp091|amqp10|mqtt|nats|kafka|jms…}, each
+ * with a broker and a server ({@code carillon.it.server}, {@code carillon.it.database}) of its own. Two figures of Carillon:
+ *
+ * <ul>
+ *   <li>draining: what waits in the database for a subscription that was paused is sent, confirmed and recorded, and nothing is
+ *       published meanwhile
+ *   <li>the whole path: as many are published over HTTP at the same time as are taken, and each is stored, announced and planned, too
+ * </ul>
+ *
+ * <p>The client alone sends events of the same size with as many under way as Carillon has for one subscription, before and after.
  */
 final class Destinations {
 
-    private static final int UNDER_WAY = 2_000;
+    /** As many as Carillon has under way to one broker: half of {@code carillon.delivery.in-flight}, as others may need places. */
+    private static final int UNDER_WAY = Integer.getInteger("carillon.bench.under-way", 128);
+
+    private static final int MANY = 2_000;
     private static final int BATCH = 100;
-    private static final int WARM_SECONDS = 10;
-    private static final int SECONDS = 10;
-    private static final String ADDRESS = "bench";
+    private static final int PUBLISHERS = 4;
+    private static final int WARM_EVENTS = Integer.getInteger("carillon.bench.warm-events", 30_000);
+    private static final int EVENTS = Integer.getInteger("carillon.bench.events", 60_000);
+    private static final int WARM_SECONDS = Integer.getInteger("carillon.bench.warm-seconds", 4);
+    private static final int SECONDS = Integer.getInteger("carillon.bench.seconds", 6);
+    private static final String PARTS = System.getProperty("carillon.bench.parts", "draining,path");
     private static final byte[] BODY = ("{\"text\":\"" + "x".repeat(1_000) + "\"}").getBytes(StandardCharsets.UTF_8);
     private static final Pattern DELIVERED =
             Pattern.compile("(?m)^carillon_consumer_attempts_total\\{outcome=\"delivered\"\\} ([0-9.eE+]+)$");
+    private static final String JSON = "application/json";
 
+    private final BenchBroker broker;
     private final Api api;
+    private final List<ProcessHandle> server;
+    private final String topic;
 
-    private Destinations(Api api) {
+    private Destinations(BenchBroker broker, Api api, List<ProcessHandle> server) {
+        this.broker = broker;
         this.api = api;
+        this.server = server;
+        topic = "bench/" + broker.kind();
     }
 
     public static void main(String[] kinds) throws Exception {
-        try (CarillonServer server = CarillonServer.create("bench-destinations", TestDatabase.fresh(), Map.of())) {
-            server.start();
-            Destinations run = new Destinations(server.api());
-            for (String each : kinds) {
-                run.measure(each);
+        for (String each : kinds) {
+            try (BenchBroker broker = BenchBroker.start(each);
+                    CarillonServer server =
+                            CarillonServer.create("bench-destinations", TestDatabase.fresh(), broker.settings())) {
+                List<ProcessHandle> before = children();
+                server.start();
+                addKafka(server.ownDirectory());
+                List<ProcessHandle> processes = children();
+                processes.removeAll(before);
+                new Destinations(broker, server.api(), processes).measure();
+            } catch (IllegalStateException e) {
+                Progress.say("%s: %s", each, e.getMessage());
             }
         }
         System.exit(0); // whatever thread of a client still runs
     }
 
-    private void measure(String kind) throws Exception {
-        switch (kind) {
-            case "amqp091" -> {
-                try (RealBroker broker = new RealBroker.Rabbit().start()) {
-                    declareQueue(broker.port);
-                    both(kind, "'uri':'amqp://127.0.0.1:" + broker.port + "'");
-                }
-            }
-            case "mqtt" -> {
-                try (RealBroker broker = new RealBroker.Mosquitto().start()) {
-                    both(kind, "'uri':'mqtt://127.0.0.1:" + broker.port + "'");
-                }
-            }
-            case "redis" -> {
-                try (RealBroker broker = new RealBroker.Redis().start()) {
-                    both(
-                            kind,
-                            "'uri':'redis://127.0.0.1:" + broker.port
-                                    + "','options':{'type':'stream','maxLength':10000}");
-                }
-            }
-            case "amqp10" -> {
-                try (ExternalBroker broker = ExternalBroker.start("bench-artemis")) {
-                    int port = URI.create(broker.url()).getPort();
-                    both(kind, "'uri':'amqp://127.0.0.1:" + port + "','options':{'type':'topic'}");
-                }
-            }
-            default -> throw new IllegalArgumentException("amqp10, amqp091, mqtt or redis, not " + kind);
-        }
+    private static List<ProcessHandle> children() {
+        return new ArrayList<>(ProcessHandle.current().descendants().toList());
     }
 
-    /** As a queue that keeps its newest: a full one would measure the broker's disk. */
-    private static void declareQueue(int port) throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setPort(port);
-        try (Connection connection = factory.newConnection();
-                Channel channel = connection.createChannel()) {
-            channel.queueDeclare(ADDRESS, true, false, false, Map.of("x-max-length", 10_000));
-        }
+    /** Limits of deliveries that this program was given are the server's. */
+    private static Map<String, String> settings(BenchBroker broker) {
+        Map<String, String> settings = new HashMap<>(broker.settings());
+        System.getProperties().stringPropertyNames().stream()
+                .filter(each -> each.startsWith("carillon.delivery."))
+                .forEach(each -> settings.put(each, System.getProperty(each)));
+        return settings;
     }
 
-    private void both(String kind, String more) throws Exception {
-        String destination = "{'kind':'" + kind + "','address':'" + ADDRESS + "'," + more + "}";
-        double before = alone(destination);
-        double carillon = throughCarillon(kind, destination);
-        double after = alone(destination);
+    /** As docs/destinations.md says. */
+    private static void addKafka(Path data) throws IOException {
+        String path = System.getProperty("surefire.real.class.path", System.getProperty("java.class.path"));
+        Path jar = Arrays.stream(path.split(File.pathSeparator))
+                .filter(each -> each.contains("kafka-clients-"))
+                .map(Path::of)
+                .findFirst()
+                .orElseThrow();
+        Path to = Files.createDirectories(data.resolve("clients/kafka"));
+        Files.copy(jar, to.resolve(jar.getFileName()));
+    }
+
+    private void measure() throws Exception {
+        alone(UNDER_WAY); // this process warms up
+        double before = alone(UNDER_WAY);
+        String id = subscribe();
+        Progress.say("%s: the client alone %,.0f/s; Carillon warms up", broker.kind(), before);
+        drained(id, WARM_EVENTS);
+        double draining = PARTS.contains("draining") ? drained(id, EVENTS) : Double.NaN;
+        double path = PARTS.contains("path") ? wholePath() : Double.NaN;
+        api.delete("/api/v1/subscriptions/" + id).expect(204);
+        double after = alone(UNDER_WAY);
         double client = (before + after) / 2;
         Progress.say(
-                "%s: %,.0f events/s, the client alone %,.0f and %,.0f: ratio %.2f",
-                kind, carillon, before, after, carillon / client);
+                "%s: draining %,.0f/s (ratio %.2f), the whole path %,.0f/s (%.2f); the client alone %,.0f and %,.0f/s",
+                broker.kind(), draining, draining / client, path, path / client, before, after);
+        alone(MANY);
     }
 
-    private static double alone(String destination) throws Exception {
-        BrokerAddressee to = SenderFixture.addressee(destination);
-        Semaphore places = new Semaphore(UNDER_WAY);
-        AtomicLong taken = new AtomicLong();
-        try (SenderFixture client = new SenderFixture()) {
-            long began = System.nanoTime();
-            long warm = began + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
-            long until = warm + TimeUnit.SECONDS.toNanos(SECONDS);
-            long atWarm = -1;
-            for (long i = 0; System.nanoTime() < until; i++) {
-                if (atWarm < 0 && System.nanoTime() > warm) {
-                    atWarm = taken.get();
-                }
-                places.acquire();
-                OutgoingMessage message = new OutgoingMessage(
-                        ADDRESS,
-                        ADDRESS,
-                        "m" + i,
-                        null,
-                        "application/json",
-                        Map.of("id", "m" + i, "source", "/b"),
-                        BODY);
-                client.begin(to, message, Duration.ofSeconds(30)).thenAccept(result -> {
-                    places.release();
-                    if (!(result instanceof SendResult.Taken)) {
-                        throw new IllegalStateException(result.toString());
-                    }
-                    taken.incrementAndGet();
-                });
-            }
-            double rate = (taken.get() - atWarm) / (double) SECONDS;
-            if (!places.tryAcquire(UNDER_WAY, 30, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("some were not answered");
-            }
-            return rate;
-        }
+    private double alone(int underWay) throws Exception {
+        return LoneClient.rate(broker.alone(), BODY, underWay, WARM_SECONDS, SECONDS);
     }
 
-    private double throughCarillon(String kind, String destination) throws Exception {
-        String topic = "bench/" + kind;
-        String id = api.post(
+    private String subscribe() {
+        return api.post(
                         "/api/v1/subscriptions",
-                        "application/json",
+                        JSON,
                         ("{'name':'bench','topics':['" + topic + "'],'content':'cloudevents-binary','destination':"
-                                        + destination + "}")
+                                        + broker.destination() + "}")
                                 .replace('\'', '"'))
                 .expect(201)
                 .json()
                 .getString("id");
+    }
+
+    /** From the moment at which they may go until the last one is recorded. */
+    private double drained(String subscription, int events) throws Exception {
+        post(subscription, "pause");
+        AtomicLong left = new AtomicLong(events / BATCH);
+        long before = delivered();
+        for (Thread each : publishers(() -> left.getAndDecrement() > 0)) {
+            each.join();
+        }
+        await("they wait", 60, () -> backlog(subscription) == events);
+        double cpu = cpu(server);
+        long began = System.nanoTime();
+        post(subscription, "resume");
+        await("all are recorded", 300, () -> delivered() - before >= events);
+        double rate = events * 1e9 / (System.nanoTime() - began);
+        Progress.say(
+                "  drained %,d at %,.0f/s, for %.0f µs of the server's processor time each",
+                events, rate, (cpu(server) - cpu) * 1e6 / events);
+        if (delivered() - before != events) {
+            throw new IllegalStateException(events + " events, " + (delivered() - before) + " delivered");
+        }
+        return rate;
+    }
+
+    private double wholePath() throws Exception {
         long before = delivered();
         AtomicLong published = new AtomicLong();
-        long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS);
-        long until = warm + TimeUnit.SECONDS.toNanos(SECONDS);
-        Thread[] publishers = new Thread[4];
-        for (int i = 0; i < publishers.length; i++) {
-            publishers[i] = new Thread(() -> publish(topic, until, published));
-            publishers[i].start();
-        }
-        TimeUnit.NANOSECONDS.sleep(warm - System.nanoTime());
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WARM_SECONDS + SECONDS);
+        List<Thread> publishers = publishers(() -> {
+            boolean goesOn = System.nanoTime() < until;
+            published.addAndGet(goesOn ? BATCH : 0);
+            return goesOn;
+        });
+        TimeUnit.SECONDS.sleep(WARM_SECONDS);
         long atWarm = delivered();
         long measured = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
         double rate = (delivered() - atWarm) * 1e9 / (System.nanoTime() - measured);
         for (Thread each : publishers) {
-            Threads.join(each);
+            each.join();
         }
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (delivered() - before < published.get() && System.nanoTime() < patience) {
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
+        await("all are delivered", 60, () -> delivered() - before >= published.get());
         if (delivered() - before != published.get()) {
             throw new IllegalStateException(published + " published, " + (delivered() - before) + " delivered");
         }
-        api.delete("/api/v1/subscriptions/" + id).expect(204);
         return rate;
     }
 
-    private void publish(String topic, long until, AtomicLong published) {
-        while (System.nanoTime() < until) {
-            int status = api.post("/api/v1/events", "application/cloudevents-batch+json", batch(topic))
-                    .status();
-            if (status == 202) {
-                published.addAndGet(BATCH);
-            } else if (status != 429) {
-                throw new IllegalStateException("not 202 but " + status);
+    private void post(String subscription, String what) {
+        api.post("/api/v1/subscriptions/" + subscription + '/' + what, JSON, "").expect(200);
+    }
+
+    private long backlog(String subscription) {
+        return api.get("/api/v1/subscriptions/" + subscription + "/stats")
+                .expect(200)
+                .json()
+                .getInt("backlog");
+    }
+
+    private static void await(String what, int seconds, BooleanSupplier so) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!so.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("it is not so within " + seconds + " s: " + what);
             }
+            TimeUnit.MILLISECONDS.sleep(200); // asking costs the server time as well
         }
     }
 
-    private static String batch(String topic) {
+    private List<Thread> publishers(BooleanSupplier another) {
+        List<Thread> publishers = new ArrayList<>();
+        for (int i = 0; i < PUBLISHERS; i++) {
+            publishers.add(new Thread(() -> {
+                while (another.getAsBoolean()) {
+                    publishBatch();
+                }
+            }));
+        }
+        publishers.forEach(Thread::start);
+        return publishers;
+    }
+
+    private void publishBatch() {
+        String batch = batch();
+        int status;
+        do {
+            status = api.post("/api/v1/events", "application/cloudevents-batch+json", batch)
+                    .status();
+        } while (status == 429);
+        if (status != 202) {
+            throw new IllegalStateException("not 202 but " + status);
+        }
+    }
+
+    private String batch() {
         AnEvent[] events = new AnEvent[BATCH];
         for (int i = 0; i < BATCH; i++) {
             events[i] = AnEvent.anEvent(topic).data(new String(BODY, StandardCharsets.UTF_8));
@@ -208,5 +243,16 @@ final class Destinations {
     private long delivered() {
         Matcher found = DELIVERED.matcher(api.get("/api/v1/metrics").expect(200).text());
         return found.find() ? (long) Double.parseDouble(found.group(1)) : 0;
+    }
+
+    /** In seconds; it depends on what else runs here far less than a rate does. */
+    private static double cpu(List<ProcessHandle> processes) {
+        return processes.stream()
+                        .mapToLong(each -> each.info()
+                                .totalCpuDuration()
+                                .map(Duration::toMillis)
+                                .orElse(0L))
+                        .sum()
+                / 1e3;
     }
 }
