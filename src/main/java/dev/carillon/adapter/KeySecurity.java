@@ -66,11 +66,15 @@ final class KeySecurity extends SecurityStoreImpl {
                 : users.authenticate(name, password, connection, securityDomain);
     }
 
-    /** Whoever is no key, or whose key opens nothing any more, is nobody, or a user of the broker. */
+    /**
+     * Whoever is no key, or whose key opens nothing any more, is nobody, or a user of the broker. WildFly's broker deletes an
+     * address together with its last subscription, in the name of who ends that; no client can delete one otherwise.
+     */
     @Override
     public void check(SimpleString address, SimpleString queue, CheckType what, SecurityAuth session) throws Exception {
         if (isKey(session)) {
-            super.check(address, queue, what, session);
+            super.check(
+                    address, queue, what == CheckType.DELETE_ADDRESS ? CheckType.DELETE_DURABLE_QUEUE : what, session);
         } else {
             users.check(address, queue, what, session);
         }

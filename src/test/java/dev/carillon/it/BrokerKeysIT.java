@@ -299,7 +299,7 @@ class BrokerKeysIT {
     @Test
     void onWildFlyKeysAlsoComeInOverHttp(CarillonServer server, Api admin) {
         assumeTrue(isWildFly(), "the embedded broker has a port of its own only");
-        Key key = key(admin, application(admin), WRITES);
+        Key key = key(admin, application(admin), WRITES, READS);
         String url = "tcp://127.0.0.1:" + server.baseUri().getPort()
                 + "?httpUpgradeEnabled=true&httpUpgradeEndpoint=http-acceptor&enable1xPrefixes=true";
         AnEvent event = anEvent(topic);
