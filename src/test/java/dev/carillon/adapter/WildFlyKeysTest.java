@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
@@ -34,7 +35,7 @@ class WildFlyKeysTest {
 
     private static final String ID = "01234567-89ab-cdef-0123-456789abcdef";
     private static final String LIKE_AN_ID = "fedcba98-7654-3210-fedc-ba9876543210";
-    private static final String[] PUBLISHING = {"send carillon.ingress", "application n-1"};
+    private static final String[] BOTH = {"send carillon.ingress", "read carillon.events.shop.#", "application n-1"};
 
     /** By name; each may send to the queue of the shop. */
     private static final Map<String, String> USERS = Map.of("shop", "the shop's", LIKE_AN_ID, "another's");
@@ -87,7 +88,7 @@ class WildFlyKeysTest {
     }
 
     private static String[] rights(String id, String key, String address) {
-        return id.equals(ID) && key.equals("right") ? PUBLISHING : new String[0];
+        return id.equals(ID) && key.equals("right") ? BOTH : new String[0];
     }
 
     private BrokerClient connect(Protocol protocol, String user, String password) {
@@ -117,6 +118,21 @@ class WildFlyKeysTest {
             assertThatThrownBy(() -> client.send("shop.orders", "no", Map.of())).isInstanceOf(Refused.class);
         }
         assertThatThrownBy(() -> connect(protocol, ID, "wrong")).isInstanceOf(Refused.class);
+    }
+
+    /** With the last one its address is deleted, too, as nothing delays that. */
+    @Test
+    void aKeyEndsADurableSubscription() {
+        try (ActiveMQConnectionFactory factory =
+                        new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port + "?enable1xPrefixes=true");
+                JMSContext jms = factory.createContext(ID, "right")) {
+            jms.createSharedDurableConsumer(jms.createTopic("carillon.events.shop.#"), "one")
+                    .close();
+
+            jms.unsubscribe("one");
+        }
+        assertThat(broker.getActiveMQServer().getAddressInfo(SimpleString.of("jms.topic.carillon.events.shop.#")))
+                .isNull();
     }
 
     /** Where the users are WildFly's own applications. */
