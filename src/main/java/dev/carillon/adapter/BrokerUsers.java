@@ -24,15 +24,15 @@ final class BrokerUsers implements ActiveMQSecurityManager5 {
 
     private final String server = UUID.randomUUID().toString(); // no user's name
     private final List<BrokerUser> users;
-    private final KeyLogins keys;
+    private final KeyUsers keys;
 
     BrokerUsers(List<BrokerUser> users, KeyLogins keys) {
         this.users = List.copyOf(users);
-        this.keys = keys;
+        this.keys = new KeyUsers(keys);
     }
 
     KeyLogins keys() {
-        return keys;
+        return keys.logins();
     }
 
     @Override
@@ -41,7 +41,7 @@ final class BrokerUsers implements ActiveMQSecurityManager5 {
         if (named(name).isPresent()) {
             return validateUser(name, password) ? subject(name) : null;
         }
-        return inMemory ? subject(server) : keys.login(name, password, connection);
+        return inMemory ? subject(server) : keys.authenticate(name, password, connection, securityDomain);
     }
 
     /**
@@ -54,11 +54,7 @@ final class BrokerUsers implements ActiveMQSecurityManager5 {
         if (name == null || name.equals(server) || named(name).isPresent()) {
             return Optional.empty();
         }
-        Subject subject = keys.login(session.getUsername(), session.getPassword(), session.getRemotingConnection());
-        if (subject == null) {
-            throw new ActiveMQSecurityException("this key is revoked or expired");
-        }
-        return KeyLogins.rights(subject);
+        return Optional.of(keys.sender(session));
     }
 
     @Override
@@ -66,9 +62,8 @@ final class BrokerUsers implements ActiveMQSecurityManager5 {
         if (subject == null) {
             return false;
         }
-        Optional<KeyRights> key = KeyLogins.rights(subject);
-        if (key.isPresent()) {
-            return key.get().rights().may(what, address);
+        if (KeyLogins.rights(subject).isPresent()) {
+            return keys.authorize(subject, roles, what, address);
         }
         return subject.getPrincipals(UserPrincipal.class).stream()
                 .map(UserPrincipal::getName)

@@ -5,26 +5,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
-import org.apache.activemq.artemis.core.remoting.server.RemotingService;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
-import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /** One Artemis broker in this process. */
 final class EmbeddedBroker {
 
     private static final Logger LOG = Logger.getLogger(EmbeddedBroker.class.getName());
     private static final Duration LOOK = Duration.ofSeconds(5);
-    private static final Duration LOOK_AT_KEYS = Duration.ofMillis(900);
     private static final long DISK_FREE = 256L << 20;
 
     private final BrokerSettings settings;
@@ -35,7 +29,7 @@ final class EmbeddedBroker {
         this.settings = settings;
         keys = users.keys();
         Configuration configuration = configuration(settings);
-        configuration.registerBrokerPlugin(new Publishers(users));
+        configuration.registerBrokerPlugin(new Publishers(users::sender));
         broker.setConfiguration(configuration);
         broker.setSecurityManager(users);
     }
@@ -53,41 +47,13 @@ final class EmbeddedBroker {
                     e);
         }
         LOG.info("broker.started port=" + settings.port() + " user=" + settings.user());
-        RemotingService remoting = broker.getActiveMQServer().getRemotingService();
-        keys.among(remoting::getConnections);
-        everyTime(LOOK_AT_KEYS, () -> keys.look(connection -> end(remoting, connection)));
-    }
-
-    private static void end(RemotingService remoting, RemotingConnection connection) {
-        remoting.removeConnection(connection.getID());
-        connection.fail(new ActiveMQSecurityException("this key is revoked, expired or may do something else"));
+        KeyWatch.start(broker.getActiveMQServer(), keys);
     }
 
     /** Until the broker stops. */
     void watch(ConsumerWatch consumers) {
-        everyTime(LOOK, () -> consumers.look(name -> consumersOf(broker.getActiveMQServer(), name)));
-    }
-
-    /** On a thread that may wait, until the broker stops; one that takes long is waited for. */
-    private void everyTime(Duration pause, Runnable look) {
         ActiveMQServer server = broker.getActiveMQServer();
-        AtomicBoolean looks = new AtomicBoolean();
-        server.getScheduledPool()
-                .scheduleWithFixedDelay(
-                        () -> {
-                            if (looks.compareAndSet(false, true)) {
-                                server.getThreadPool().execute(() -> {
-                                    try {
-                                        look.run();
-                                    } finally {
-                                        looks.set(false);
-                                    }
-                                });
-                            }
-                        },
-                        pause.toMillis(),
-                        pause.toMillis(),
-                        TimeUnit.MILLISECONDS);
+        BrokerLooks.every(LOOK, server, () -> consumers.look(name -> consumersOf(server, name)));
     }
 
     private static int consumersOf(ActiveMQServer server, String name) {

@@ -65,6 +65,14 @@ final class KeyLogins {
         connections = all;
     }
 
+    /** Whether this connection has come in by this key, and may still do so as far as is known; asks nothing. */
+    boolean isIn(String id, String key, RemotingConnection connection) {
+        return connection != null
+                && id != null
+                && key != null
+                && open.getOrDefault(connection, Map.of()).containsKey(new Credentials(id, key));
+    }
+
     /** @return null if it may not come in */
     Subject login(String id, String key, RemotingConnection connection) {
         if (connection == null || isNoKey(id) || isNoKey(key)) {
@@ -130,6 +138,14 @@ final class KeyLogins {
             }
         } catch (IOException e) { // not known of the others either
             LOG.log(Level.FINE, "broker.key.unknown-now", e);
+        }
+    }
+
+    /** @param end ends a connection */
+    void endAll(Consumer<RemotingConnection> end) {
+        for (RemotingConnection each : Set.copyOf(open.keySet())) {
+            open.remove(each);
+            end.accept(each);
         }
     }
 

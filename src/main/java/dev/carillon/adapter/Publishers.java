@@ -1,5 +1,6 @@
 package dev.carillon.adapter;
 
+import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.core.server.ServerSession;
@@ -17,17 +18,27 @@ final class Publishers implements ActiveMQServerMessagePlugin {
 
     static final String FOR_ALL = "carillon_publisher_for_all";
 
-    private final BrokerUsers users;
+    /** By which key a session sends. */
+    interface Sender {
 
-    Publishers(BrokerUsers users) {
-        this.users = users;
+        /**
+         * @return empty if by none
+         * @throws ActiveMQSecurityException if the key opens nothing any more
+         */
+        Optional<KeyRights> of(ServerSession session) throws ActiveMQSecurityException;
+    }
+
+    private final Sender sender;
+
+    Publishers(Sender sender) {
+        this.sender = sender;
     }
 
     @Override
     public void beforeSend(
             ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreateQueue)
             throws ActiveMQSecurityException {
-        users.sender(session).ifPresent(key -> {
+        sender.of(session).ifPresent(key -> {
             message.putStringProperty(PUBLISHER, key.application());
             message.putBooleanProperty(FOR_ALL, key.isForAll());
             if (message instanceof AMQPMessage amqp) {

@@ -1,7 +1,7 @@
 package dev.carillon.broker;
 
 /**
- * What an API key may do at the embedded broker. The broker's adapter asks, which is outside the WAR and sees no class of it;
+ * What an API key may do at the broker. The broker's adapter asks, which is outside the WAR and sees no class of it;
  * so there are only types of the JDK here. The managed bean is {@code dev.carillon:type=BrokerKeys} of the platform's server.
  */
 public interface BrokerKeysMBean {

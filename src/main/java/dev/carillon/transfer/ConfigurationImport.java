@@ -55,11 +55,17 @@ public class ConfigurationImport {
         if (!wrong.isEmpty()) {
             throw new RefusedFileException(wrong);
         }
-        if (dryRun) {
-            return report;
+        if (dryRun && !report.missing().isEmpty()) {
+            return report; // what lacks a secret cannot be tried
         }
-        plans.forEach(PartPlan::prepare);
+        if (!dryRun) {
+            plans.forEach(PartPlan::prepare);
+        }
         try {
+            if (dryRun) {
+                transaction.tryOut(plans); // some limits are known only within it
+                return report;
+            }
             transaction.apply(plans);
         } catch (RuntimeException e) {
             throw SqlFailure.isLockWait(e) ? new StalePlanException() : e; // what was half made is made again

@@ -1,6 +1,8 @@
 package dev.carillon.transfer;
 
 import dev.carillon.loop.OnePerNode;
+import jakarta.annotation.Resource;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
 import java.util.List;
@@ -9,8 +11,18 @@ import java.util.List;
 @OnePerNode
 class OneTransaction {
 
+    @Resource(lookup = "java:comp/TransactionSynchronizationRegistry")
+    private TransactionSynchronizationRegistry transactions;
+
     @Transactional(TxType.REQUIRES_NEW)
     public void apply(List<PartPlan> plans) {
         plans.forEach(PartPlan::apply);
+    }
+
+    /** Fails where {@link #apply} would; nothing of it stays. */
+    @Transactional(TxType.REQUIRES_NEW)
+    public void tryOut(List<PartPlan> plans) {
+        plans.forEach(PartPlan::apply);
+        transactions.setRollbackOnly();
     }
 }

@@ -214,6 +214,34 @@ class ConfigurationFileIT {
                         "/remoteSubscriptions/1/realtimehub");
     }
 
+    /** At most 50 bindings of an application listen, which is known only when they are stored. */
+    @Test
+    void theDryRunRefusesWhatTheImportWouldRefuseAndStoresNothing() {
+        assertThat(counts(api.post(IMPORT + "?dryRun=true", JSON, listening(50)).expect(200)))
+                .containsEntry("create", 50);
+        Answer dry = api.post(IMPORT + "?dryRun=true", JSON, listening(51));
+        assertThat(api.get("/api/v1/bindings").json().getJsonArray("data")).isEmpty();
+
+        Answer imported = api.post(IMPORT, JSON, listening(51));
+
+        assertThat(imported.status()).isEqualTo(409);
+        assertThat(dry.status()).isEqualTo(409);
+        assertThat(dry.text()).contains("50 bindings that listen");
+        assertThat(api.get("/api/v1/bindings").json().getJsonArray("data")).isEmpty();
+    }
+
+    private static String listening(int bindings) {
+        JsonArrayBuilder entries = Json.createArrayBuilder();
+        for (int i = 0; i < bindings; i++) {
+            entries.add(Json.createObjectBuilder().add("path", "/shop/" + i).add("listen", "order/paid"));
+        }
+        return Json.createObjectBuilder()
+                .add("carillon", 1)
+                .add("bindings", entries)
+                .build()
+                .toString();
+    }
+
     @Test
     void aPartAsksForItsOwnScope(Api admin, WebhookReceiver receiver) {
         Api limited = api.as(key("config:read", "config:write", "subscriptions:read"));
