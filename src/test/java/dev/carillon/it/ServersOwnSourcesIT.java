@@ -32,7 +32,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Sources whose client or connection factory comes from outside the WAR, within a server that is killed meanwhile: Kafka by jars in the
@@ -42,7 +41,6 @@ class ServersOwnSourcesIT {
 
     private static final String JSON = "application/json";
     private static final String FACTORY = "java:global/jms/shop";
-    private static final String WILDFLYS = "java:/JmsXA";
     private static final int HALF = 300;
     private static CarillonServer server;
 
@@ -51,7 +49,7 @@ class ServersOwnSourcesIT {
         server = CarillonServer.create(
                 "own-sources",
                 TestDatabase.fresh(),
-                Map.of("carillon.destination.jms", FACTORY + "," + WILDFLYS, "carillon.destination.connections", "6"),
+                Map.of("carillon.destination.jms", FACTORY, "carillon.destination.connections", "6"),
                 "factories/" + System.getProperty("carillon.it.server", "payara"));
         server.start();
     }
@@ -133,21 +131,6 @@ class ServersOwnSourcesIT {
         System.out.println("source.killed kind=jms sent=" + 2 * HALF + " repeats="
                 + stats(id).getInt("repeated"));
         api.delete("/api/v1/sources/" + id).expect(204);
-    }
-
-    /** WildFly's usual factory has none, and its broker makes no queue by its being used. */
-    @Test
-    @EnabledIfSystemProperty(named = "carillon.it.server", matches = "wildfly", disabledReason = "these are WildFly's")
-    void aSourceSaysThatAFactoryGivesNoLocalTransactionsAndThatThereIsNoSuchQueue() {
-        String noTransactions = source("jms", "from/jms", "jndi:" + WILDFLYS, "shop.orders", "{}");
-        String noQueue = source("jms", "from/jms", "jndi:" + FACTORY, "shop.elsewhere", "{}");
-
-        Awaitility.await().untilAsserted(() -> {
-            assertThat(stats(noTransactions).getString("failure", "")).contains("allow-local-transactions");
-            assertThat(stats(noQueue).getString("failure", "")).contains("shop.elsewhere");
-        });
-        List.of(noTransactions, noQueue)
-                .forEach(each -> server.api().delete("/api/v1/sources/" + each).expect(204));
     }
 
     /** Each has a thread: an application that makes any number of sources takes neither all threads nor the places of others. */

@@ -4,7 +4,7 @@ import jakarta.ejb.Singleton;
 import jakarta.jms.JMSConnectionFactoryDefinition;
 import jakarta.jms.JMSDestinationDefinition;
 
-/** Local transactions are what a source needs; WildFly's broker makes no queue by its being used. */
+/** Local transactions are what a source needs, and the queue is defined beside the factory. */
 @Singleton
 @JMSConnectionFactoryDefinition(
         name = "java:global/jms/shop",
