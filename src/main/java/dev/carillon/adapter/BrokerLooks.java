@@ -1,6 +1,7 @@
 package dev.carillon.adapter;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,13 +19,17 @@ final class BrokerLooks {
                 .scheduleWithFixedDelay(
                         () -> {
                             if (looks.compareAndSet(false, true)) {
-                                broker.getThreadPool().execute(() -> {
-                                    try {
-                                        look.run();
-                                    } finally {
-                                        looks.set(false);
-                                    }
-                                });
+                                try {
+                                    broker.getThreadPool().execute(() -> {
+                                        try {
+                                            look.run();
+                                        } finally {
+                                            looks.set(false);
+                                        }
+                                    });
+                                } catch (RejectedExecutionException | OutOfMemoryError e) { // no thread now
+                                    looks.set(false);
+                                }
                             }
                         },
                         pause.toMillis(),

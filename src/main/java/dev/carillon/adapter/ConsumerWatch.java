@@ -21,6 +21,9 @@ final class ConsumerWatch {
     /** How many looks in a row must find too few before it acts, once all have been there. */
     private static final int LOOKS = 2;
 
+    /** And how many more after they were made again. */
+    private static final int LOOKS_OF_GRACE = 4;
+
     /** And before: consumers come one by one, and the first waits until its application has started. */
     private static final int LOOKS_AT_A_START = 24;
 
@@ -47,8 +50,7 @@ final class ConsumerWatch {
         }
 
         void renewed() {
-            looks = 0;
-            complete = false;
+            looks = -LOOKS_OF_GRACE;
         }
     }
 

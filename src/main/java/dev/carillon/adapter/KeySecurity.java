@@ -22,6 +22,8 @@ final class KeySecurity extends SecurityStoreImpl {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
+    private static final String KEY = "ck_";
+
     private final SecurityStore users;
     private final KeyLogins keys;
 
@@ -57,11 +59,16 @@ final class KeySecurity extends SecurityStoreImpl {
                 && !(connection.getTransportConnection() instanceof InVMConnection);
     }
 
+    /** The realms of the broker's users, which may be others' systems, see no key: not even one that cannot be asked for now. */
+    private static boolean isKey(String password) {
+        return password != null && password.startsWith(KEY);
+    }
+
     /** A user of the broker may have a name like a key's id, too. */
     @Override
     public String authenticate(String name, String password, RemotingConnection connection, String securityDomain)
             throws Exception {
-        return mayBeKey(name, connection) && keys.login(name, password, connection) != null
+        return mayBeKey(name, connection) && (isKey(password) || keys.login(name, password, connection) != null)
                 ? super.authenticate(name, password, connection, securityDomain)
                 : users.authenticate(name, password, connection, securityDomain);
     }
@@ -89,6 +96,31 @@ final class KeySecurity extends SecurityStoreImpl {
         return keys.isIn(session.getUsername(), session.getPassword(), session.getRemotingConnection());
     }
 
+    /** Of the broker's users: its management clears this one by the same type. */
+    @Override
+    public void invalidateAuthorizationCache() {
+        if (users instanceof SecurityStoreImpl remembering) {
+            remembering.invalidateAuthorizationCache();
+        }
+    }
+
+    @Override
+    public void invalidateAuthenticationCache() {
+        if (users instanceof SecurityStoreImpl remembering) {
+            remembering.invalidateAuthenticationCache();
+        }
+    }
+
+    @Override
+    public long getAuthorizationCacheSize() {
+        return users instanceof SecurityStoreImpl remembering ? remembering.getAuthorizationCacheSize() : 0;
+    }
+
+    @Override
+    public long getAuthenticationCacheSize() {
+        return users instanceof SecurityStoreImpl remembering ? remembering.getAuthenticationCacheSize() : 0;
+    }
+
     @Override
     public long getAuthenticationSuccessCount() {
         return super.getAuthenticationSuccessCount() + users.getAuthenticationSuccessCount();
@@ -96,7 +128,7 @@ final class KeySecurity extends SecurityStoreImpl {
 
     @Override
     public long getAuthenticationFailureCount() {
-        return users.getAuthenticationFailureCount();
+        return super.getAuthenticationFailureCount() + users.getAuthenticationFailureCount();
     }
 
     @Override

@@ -41,7 +41,16 @@ final class WildFlyKeys {
                 new LargeTexts());
         plugins.forEach(broker::registerBrokerPlugin);
         watch = KeyWatch.start(broker, logins);
-        place.set(broker, security);
+        boolean isIn = false;
+        try {
+            place.set(broker, security);
+            isIn = true;
+        } finally {
+            if (!isIn) {
+                watch.cancel(false);
+                plugins.forEach(broker::unRegisterBrokerPlugin);
+            }
+        }
     }
 
     /** @return empty where that cannot be: no key comes in there */
@@ -51,7 +60,7 @@ final class WildFlyKeys {
         }
         try {
             return Optional.of(new WildFlyKeys(broker, question));
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             LOG.log(Level.WARNING, "broker.keys.none: this version of WildFly's broker lets no API key in", e);
             return Optional.empty();
         }
@@ -61,7 +70,9 @@ final class WildFlyKeys {
     void remove() {
         try {
             watch.cancel(false);
-            place.set(broker, security.users());
+            if (place.get(broker) == security) { // else the broker has started itself again
+                place.set(broker, security.users());
+            }
             KeyWatch.endAll(broker, logins);
             security.stop();
         } catch (ReflectiveOperationException e) {

@@ -31,8 +31,7 @@ class DeliveryLimits {
         if (limit > 0) {
             return nodes.membership().share(limit, subscription.number());
         }
-        boolean isBroker = subscription.webhook().broker() != null;
-        return isBroker ? settings.inFlight() : settings.inFlightPerEndpoint();
+        return subscription.webhook().isConfirmedTogether() ? settings.inFlight() : settings.inFlightPerEndpoint();
     }
 
     /** Deliveries of one endpoint in memory. */

@@ -116,6 +116,11 @@ public enum BrokerKind {
         this.inlets = inlets;
     }
 
+    /** Whether the next message is sent only once the one before is confirmed, so that those under way wait for one another. */
+    public boolean confirmsOneByOne() {
+        return this == JMS;
+    }
+
     /** Those from which messages come. */
     static List<String> sources() {
         return Arrays.stream(values())

@@ -24,7 +24,6 @@ final class BrokerLine {
     }
 
     private static final FailureLog LOG = new FailureLog(BrokerSender.class);
-    private static final int MOST = 256;
     private static final long MOST_BYTES = 8L << 20;
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration UNUSED = Duration.ofMillis(500); // then it may have been closed meanwhile
@@ -44,7 +43,8 @@ final class BrokerLine {
     private boolean isClosed; // it is wanted no more
     private long usedAt = System.nanoTime();
 
-    private BrokerConnection connection; // of the thread alone, as the next
+    private final BatchSize size = new BatchSize(); // of the thread alone, as the next
+    private BrokerConnection connection;
     private long sentAt;
 
     BrokerLine(
@@ -114,7 +114,7 @@ final class BrokerLine {
     private List<Sending> batch() {
         List<Sending> batch = new ArrayList<>();
         long bytes = 0;
-        while (!waiting.isEmpty() && batch.size() < MOST && bytes < MOST_BYTES) {
+        while (!waiting.isEmpty() && batch.size() < size.most() && bytes < MOST_BYTES) {
             Sending each = waiting.remove();
             if (!each.isDone()) {
                 batch.add(each);
@@ -152,6 +152,7 @@ final class BrokerLine {
             failed(all, e);
             return;
         }
+        long began = System.nanoTime();
         try {
             List<SendResult> results =
                     connection.send(batch.stream().map(Sending::message).toList());
@@ -164,6 +165,11 @@ final class BrokerLine {
             }
         } catch (Throwable e) {
             failed(batch, e);
+        } finally {
+            size.took(
+                    batch.size(),
+                    Duration.ofNanos(System.nanoTime() - began),
+                    batch.get(0).time());
         }
     }
 

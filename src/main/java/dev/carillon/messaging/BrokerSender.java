@@ -31,8 +31,7 @@ public class BrokerSender implements AutoCloseable {
     private static final FailureLog LOG = new FailureLog(BrokerSender.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String FULL_OF_ONE =
-            "half of the connections to brokers that this server may have are in use by this application"
-                    + " (carillon.destination.connections)";
+            "this application has as many connections to brokers as are left for all (carillon.destination.connections)";
 
     private record Key(int application, BrokerTarget target) {}
 
@@ -84,15 +83,15 @@ public class BrokerSender implements AutoCloseable {
             OutgoingMessage message,
             Duration deadline,
             Consumer<SendResult> done) {
-        Sending sending = new Sending(message, done);
+        Sending sending = new Sending(message, deadline, done);
         BrokerLine line;
         do {
             line = line(new Key(application, target));
             if (line == null) {
-                sending.done(new SendResult.Unreachable(isFull(application) ? FULL_OF_ONE : BrokerReceiver.FULL));
+                sending.done(new SendResult.Unreachable(hasShare(application) ? BrokerReceiver.FULL : FULL_OF_ONE));
                 return;
             }
-        } while (!line.add(sending));
+        } while (!isAdded(sending, line, new Key(application, target)));
         limit(sending, line, deadline);
     }
 
@@ -125,6 +124,15 @@ public class BrokerSender implements AutoCloseable {
                 limit.cancel(false);
             }
         }
+    }
+
+    /** One that takes no more may need a while for its leave: another one is made beside it. */
+    private boolean isAdded(Sending sending, BrokerLine line, Key key) {
+        if (line.add(sending)) {
+            return true;
+        }
+        lines.computeIfPresent(key, (same, it) -> it.line == line ? null : it);
+        return false;
     }
 
     private void limit(Sending sending, BrokerLine line, Duration deadline) {
@@ -175,18 +183,21 @@ public class BrokerSender implements AutoCloseable {
     }
 
     private boolean hasRoom(int application) {
-        if (isFull(application)) {
-            return madeRoom(each -> each.application == application);
-        }
-        return lines.size() < settings.connections() || madeRoom(each -> true);
+        boolean isFull = lines.size() >= settings.connections();
+        return hasShare(application)
+                ? !isFull || madeRoom(each -> true)
+                : madeRoom(each -> each.application == application);
     }
 
-    /** So that brokers of one application which do not answer leave room for those of the others. */
-    private boolean isFull(int application) {
-        return lines.keySet().stream()
-                        .filter(each -> each.application == application)
-                        .count()
-                >= settings.connectionsOfOne();
+    /**
+     * Whether it has none yet, or fewer than are free: so brokers of an application that do not answer always leave room for those of
+     * others.
+     */
+    private boolean hasShare(int application) {
+        long own = lines.keySet().stream()
+                .filter(each -> each.application == application)
+                .count();
+        return own == 0 || own < settings.connections() - lines.size();
     }
 
     /** The one of these that has been unused for longest ends; it is counted no more. */

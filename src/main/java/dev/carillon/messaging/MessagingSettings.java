@@ -21,11 +21,6 @@ public record MessagingSettings(
         factories = Set.copyOf(factories);
     }
 
-    /** How many of them one application may have. */
-    int connectionsOfOne() {
-        return Math.max(1, connections / 2);
-    }
-
     private static void positive(String key, long value) {
         if (value <= 0) {
             throw new IllegalArgumentException(key + " must be above 0, not " + value);

@@ -1,5 +1,6 @@
 package dev.carillon.messaging;
 
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -8,16 +9,23 @@ import java.util.function.Consumer;
 final class Sending {
 
     private final OutgoingMessage message;
+    private final Duration time;
     private final AtomicReference<Consumer<SendResult>> done;
     private volatile Future<?> deadline;
 
-    Sending(OutgoingMessage message, Consumer<SendResult> done) {
+    /** @param time that it has in all */
+    Sending(OutgoingMessage message, Duration time, Consumer<SendResult> done) {
         this.message = message;
+        this.time = time;
         this.done = new AtomicReference<>(done);
     }
 
     OutgoingMessage message() {
         return message;
+    }
+
+    Duration time() {
+        return time;
     }
 
     /** What ends it if nothing else does. */

@@ -58,6 +58,11 @@ public record SubscriptionSnapshot(
             this(url, content, signing, headers, null);
         }
 
+        /** Whether many can be under way without waiting for one another: they go to a broker that confirms them together. */
+        public boolean isConfirmedTogether() {
+            return broker != null && !broker.target().kind().confirmsOneByOne();
+        }
+
         /** Without headers and secret, which belong in no log. */
         @Override
         public String toString() {

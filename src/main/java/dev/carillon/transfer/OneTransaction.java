@@ -16,13 +16,21 @@ class OneTransaction {
 
     @Transactional(TxType.REQUIRES_NEW)
     public void apply(List<PartPlan> plans) {
-        plans.forEach(PartPlan::apply);
+        try {
+            plans.forEach(PartPlan::apply);
+        } catch (Error e) { // Payara would commit what came before it
+            transactions.setRollbackOnly();
+            throw e;
+        }
     }
 
     /** Fails where {@link #apply} would; nothing of it stays. */
     @Transactional(TxType.REQUIRES_NEW)
     public void tryOut(List<PartPlan> plans) {
-        plans.forEach(PartPlan::apply);
-        transactions.setRollbackOnly();
+        try {
+            plans.forEach(PartPlan::apply);
+        } finally {
+            transactions.setRollbackOnly();
+        }
     }
 }

@@ -79,9 +79,11 @@ class ConsumerWatchTest {
         watch.activated(null, spec("jakarta.jms.Queue", "carillon.ingress"));
 
         watch.look(name -> 15);
-        look(2 + 23, 0);
-
+        look(2 + 5, 0);
         assertThat(done).containsExactly("deactivate", "activate");
+
+        look(1, 0);
+        assertThat(done).hasSize(4);
     }
 
     @Test

@@ -13,12 +13,14 @@ import jakarta.jms.JMSRuntimeException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.security.impl.SecurityStoreImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -42,16 +44,19 @@ class WildFlyKeysTest {
 
     private final int port = FreePorts.one();
     private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private volatile boolean areLocked;
     private WildFlyKeys keys;
 
     @TempDir
     Path files;
 
     /** As WildFly's: it sees no connection and gives no subject. */
-    private static final class Users implements ActiveMQSecurityManager {
+    private final class Users implements ActiveMQSecurityManager {
         @Override
         public boolean validateUser(String name, String password) {
-            return name != null && password.equals(USERS.get(name));
+            asked.add(password);
+            return name != null && password.equals(USERS.get(name)) && !areLocked;
         }
 
         @Override
@@ -118,6 +123,27 @@ class WildFlyKeysTest {
             assertThatThrownBy(() -> client.send("shop.orders", "no", Map.of())).isInstanceOf(Refused.class);
         }
         assertThatThrownBy(() -> connect(protocol, ID, "wrong")).isInstanceOf(Refused.class);
+    }
+
+    /** They may be an LDAP of others. */
+    @ParameterizedTest
+    @EnumSource(names = {"CORE", "AMQP"})
+    void itsUsersAreNotAskedForAKey(Protocol protocol) {
+        assertThatThrownBy(() -> connect(protocol, ID, "ck_revoked")).isInstanceOf(Refused.class);
+        assertThatThrownBy(() -> connect(protocol, ID, "no key")).isInstanceOf(Refused.class);
+        assertThat(asked).containsExactly("no key");
+    }
+
+    @Test
+    void itsManagementForgetsWhatItsUsersMay() {
+        try (BrokerClient client = connect(Protocol.CORE, "shop", USERS.get("shop"))) {
+            client.send("shop.orders", "an order", Map.of());
+            areLocked = true;
+            ((SecurityStoreImpl) broker.getActiveMQServer().getSecurityStore()).invalidateAuthorizationCache();
+            ((SecurityStoreImpl) broker.getActiveMQServer().getSecurityStore()).invalidateAuthenticationCache();
+            assertThatThrownBy(() -> client.send("shop.orders", "another", Map.of()))
+                    .isInstanceOf(Refused.class);
+        }
     }
 
     /** With the last one its address is deleted, too, as nothing delays that. */

@@ -46,6 +46,12 @@ class DeliveryLimitsTest {
     }
 
     @Test
+    void ofAKindThatConfirmsOneByOneItHasThoseOfAnEndpoint() throws Exception {
+        BrokerAddressee jms = SenderFixture.addressee("{'kind':'jms','uri':'jndi:jms/shop','address':'b'}");
+        assertThat(limits.inFlight(to(jms, "{}"))).isEqualTo(64);
+    }
+
+    @Test
     void aLimitOfAllNodesHoldsForABrokerToo() throws Exception {
         assertThat(limits.inFlight(to(BROKER, "{\"limits\":{\"concurrency\":4}}")))
                 .isEqualTo(2);

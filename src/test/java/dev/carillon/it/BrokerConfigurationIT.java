@@ -179,7 +179,7 @@ class BrokerConfigurationIT {
                                             + source(each).replaceFirst("\\{", "{\"id\":\"" + id + "\",") + "]}")
                             .expectProblem(400)
                             .text())
-                    .contains("taken in this installation");
+                    .contains("already used in this installation");
             assertThat(api.get(SOURCES + "/" + id).expect(200).text()).isEqualTo(before);
         }
     }

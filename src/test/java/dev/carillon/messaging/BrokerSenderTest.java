@@ -282,20 +282,29 @@ class BrokerSenderTest {
         }
     }
 
+    /** To three brokers that take a connection and say nothing. */
+    private static List<CompletableFuture<SendResult>> silently(
+            SenderFixture from, int application, ServerSocket silent) {
+        return Stream.of("amqp10", "amqp091", "nats")
+                .map(kind -> addressee("{'kind':'" + kind + "','uri':'" + kind.replaceAll("[0-9]", "") + "://127.0.0.1:"
+                        + silent.getLocalPort() + "','address':'orders'}"))
+                .map(each -> from.begin(application, each, message("orders", "1", "{}"), SenderFixture.DEADLINE))
+                .toList();
+    }
+
     @Test
     void brokersOfOneApplicationThatDoNotAnswerLeaveRoomForThoseOfOthers() throws Exception {
         broker.start();
         try (ServerSocket silent = new ServerSocket(0);
                 SenderFixture four =
                         new SenderFixture(new AddressGuard(List.of("127.0.0.1/32")), 4, Duration.ofSeconds(30))) {
-            List<CompletableFuture<SendResult>> waiting = Stream.of("amqp10", "amqp091", "nats")
-                    .map(kind -> addressee("{'kind':'" + kind + "','uri':'" + kind.replaceAll("[0-9]", "")
-                            + "://127.0.0.1:" + silent.getLocalPort() + "','address':'orders'}"))
-                    .map(each -> four.begin(1, each, message("orders", "1", "{}"), SenderFixture.DEADLINE))
-                    .toList();
-            assertThat(waiting).extracting(CompletableFuture::isDone).containsExactly(false, false, true);
-            assertThat(waiting.get(2).get().toString()).contains("in use by this application");
-            assertThat(SenderFixture.get(four.begin(2, amqp(), message("orders", "1", "{}"), SenderFixture.DEADLINE)))
+            assertThat(silently(four, 1, silent))
+                    .extracting(CompletableFuture::isDone)
+                    .containsExactly(false, false, true);
+            List<CompletableFuture<SendResult>> others = silently(four, 2, silent);
+            assertThat(others).extracting(CompletableFuture::isDone).containsExactly(false, true, true);
+            assertThat(others.get(2).get().toString()).contains("as are left for all");
+            assertThat(SenderFixture.get(four.begin(3, amqp(), message("orders", "1", "{}"), SenderFixture.DEADLINE)))
                     .isInstanceOf(SendResult.Taken.class);
         }
     }
