@@ -158,7 +158,8 @@ class DriversIT {
             broker.kill();
             assertThat(fixture.send(queue, message("orders", "4"))).isInstanceOf(SendResult.Unreachable.class);
             broker.start();
-            assertThat(fixture.send(queue, message("orders", "5"))).isInstanceOf(SendResult.Taken.class);
+            Awaitility.await("its queue, which it recovers after a kill")
+                    .until(() -> fixture.send(queue, message("orders", "5")) instanceof SendResult.Taken);
         }
     }
 
