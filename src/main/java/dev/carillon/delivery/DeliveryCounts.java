@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Counts what came of attempts, by subscription and hour: in memory, and every few seconds in the database. A node that
@@ -50,6 +52,7 @@ public class DeliveryCounts implements ResultListener {
 
     private final Database database;
     private final DatabaseTime time;
+    private final Lock writing = new ReentrantLock();
     private Map<Long, long[]> counted = new HashMap<>(); // delivered, retried, failed
 
     @Inject
@@ -66,20 +69,29 @@ public class DeliveryCounts implements ResultListener {
         }
     }
 
-    /** Writes what was counted meanwhile; what could not be written is kept. */
+    /** Writes what was counted meanwhile; what could not be written is kept. Whoever reads waits for what is being written. */
     Duration step() throws SQLException {
-        Map<Long, long[]> drained = drain();
-        if (!drained.isEmpty()) {
-            try {
-                database.transaction(session -> write(session, new TreeMap<>(drained)));
-            } catch (CommitUnknownException e) {
-                throw e; // better to lose some than to count some twice: nothing is decided by these
-            } catch (SQLException | RuntimeException e) {
-                restore(drained);
-                throw e;
+        writing.lock();
+        try {
+            Map<Long, long[]> drained = drain();
+            if (!drained.isEmpty()) {
+                writeOrKeep(drained);
             }
+            return WRITTEN;
+        } finally {
+            writing.unlock();
         }
-        return WRITTEN;
+    }
+
+    private void writeOrKeep(Map<Long, long[]> drained) throws SQLException {
+        try {
+            database.transaction(session -> write(session, new TreeMap<>(drained)));
+        } catch (CommitUnknownException e) {
+            throw e; // better to lose some than to count some twice: nothing is decided by these
+        } catch (SQLException | RuntimeException e) {
+            restore(drained);
+            throw e;
+        }
     }
 
     /** How this subscription is doing, the last seconds on this node included. */

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Counts what became of the requests of sources: in memory, and every few seconds in the database. A node that is killed loses the last
@@ -85,6 +87,7 @@ public class SourceCounts implements Measured {
 
     private final Database database;
     private final Clock clock;
+    private final Lock writing = new ReentrantLock();
     private Map<Long, Counts> counted = new HashMap<>();
     private Counts ofNode = Counts.NONE;
 
@@ -159,20 +162,29 @@ public class SourceCounts implements Measured {
                 .orElse(Connection.NONE));
     }
 
-    /** Writes what was counted meanwhile; what could not be written is kept. */
+    /** Writes what was counted meanwhile; what could not be written is kept. Whoever reads waits for what is being written. */
     Duration step() throws SQLException {
-        Map<Long, Counts> drained = drain();
-        if (!drained.isEmpty()) {
-            try {
-                write(new TreeMap<>(drained)); // in the order of sources: two nodes never wait for each other crosswise
-            } catch (CommitUnknownException e) {
-                throw e; // better to lose some than to count some twice
-            } catch (SQLException | RuntimeException e) {
-                drained.forEach(this::add);
-                throw e;
+        writing.lock();
+        try {
+            Map<Long, Counts> drained = drain();
+            if (!drained.isEmpty()) {
+                writeOrKeep(drained);
             }
+            return WRITTEN;
+        } finally {
+            writing.unlock();
         }
-        return WRITTEN;
+    }
+
+    private void writeOrKeep(Map<Long, Counts> drained) throws SQLException {
+        try {
+            write(new TreeMap<>(drained)); // in the order of sources: two nodes never wait for each other crosswise
+        } catch (CommitUnknownException e) {
+            throw e; // better to lose some than to count some twice
+        } catch (SQLException | RuntimeException e) {
+            drained.forEach(this::add);
+            throw e;
+        }
     }
 
     private void write(TreeMap<Long, Counts> sorted) throws SQLException {

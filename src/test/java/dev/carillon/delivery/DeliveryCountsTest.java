@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.eventlog.StoredEvent;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +52,37 @@ class DeliveryCountsTest {
         assertThatThrownBy(counts::step).isInstanceOf(SQLException.class);
         tables.execute("ALTER TABLE away RENAME TO delivery_count");
         assertThat(counts.read(7).kept().delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void whoReadsWaitsForWhatIsBeingWritten() throws Exception {
+        counts.recorded(recorded(result(new NextStep.Done())));
+        counts.step();
+        counts.recorded(recorded(result(new NextStep.Done())));
+        FutureTask<Duration> written = new FutureTask<>(counts::step);
+        FutureTask<DeliveryStatistics> read = new FutureTask<>(() -> counts.read(7));
+        try (Connection other = tables.log.source.getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.executeQuery("SELECT * FROM delivery_count FOR UPDATE");
+            awaitWaiting(started(written));
+            awaitWaiting(started(read));
+            other.rollback();
+        }
+        assertThat(read.get().kept().delivered()).isEqualTo(2);
+        written.get();
+    }
+
+    private static Thread started(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        return thread;
+    }
+
+    /** Or has ended. */
+    private static void awaitWaiting(Thread thread) {
+        Awaitility.await().until(() -> Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED)
+                .contains(thread.getState()));
     }
 
     @Test
