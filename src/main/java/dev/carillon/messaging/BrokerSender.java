@@ -84,14 +84,15 @@ public class BrokerSender implements AutoCloseable {
             Duration deadline,
             Consumer<SendResult> done) {
         Sending sending = new Sending(message, deadline, done);
+        Key key = new Key(application, target);
         BrokerLine line;
         do {
-            line = line(new Key(application, target));
+            line = line(key);
             if (line == null) {
                 sending.done(new SendResult.Unreachable(hasShare(application) ? BrokerReceiver.FULL : FULL_OF_ONE));
                 return;
             }
-        } while (!isAdded(sending, line, new Key(application, target)));
+        } while (!isAdded(sending, line, key));
         limit(sending, line, deadline);
     }
 
